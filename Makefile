@@ -1,0 +1,52 @@
+# What a person needs: make run, make test. The rest is for those who change the code.
+PYTHON ?= python3
+PORT ?= 10000
+ROLE ?= owner
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+MANAGE := $(BIN)/python manage.py
+
+.PHONY: run test check bench prove dsn stop clean
+
+run: $(STAMP)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) sample_library
+	@$(MANAGE) local_curator
+	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
+	@PORT=$(PORT) $(BIN)/gunicorn ytv2.wsgi --config ytv2/gunicorn.py --bind 127.0.0.1:$(PORT)
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy content ingest ytv2
+	@$(MANAGE) makemigrations --check --dry-run
+	@DEBUG=false SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
+		ALLOWED_HOSTS=example.org DATABASE_URL_POSTGRES_NEW=$$($(BIN)/python -m ytv2.embedded dsn) \
+		$(MANAGE) check --deploy --fail-level WARNING
+
+bench: $(STAMP)
+	@DJANGO_SETTINGS_MODULE=ytv2.settings $(BIN)/python -m bench $(ARGS)
+
+prove: $(STAMP)
+	@PROVE=full $(BIN)/python -m pytest -n 2 -m prove $(ARGS)
+
+dsn: $(STAMP)
+	@$(BIN)/python -m ytv2.embedded dsn --role $(ROLE)
+
+stop:
+	@$(BIN)/python -m ytv2.embedded stop
+
+# Installed again whenever a requirement changes.
+$(STAMP): requirements.txt requirements-dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what is needed (once) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt >&2
+	@touch $(STAMP)
+
+clean:
+	@-$(BIN)/python -m ytv2.embedded stop 2>/dev/null
+	rm -rf .local $(VENV) staticfiles

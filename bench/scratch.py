@@ -1,0 +1,42 @@
+"""A database of its own for a bench, migrated and dropped again."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from ytv2.embedded import Embedded
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextmanager
+def scratch() -> Iterator[str]:
+    """The owner's DSN of an empty, migrated library."""
+    server = Embedded()
+    server.ensure_running()
+    name = f"bench_{secrets.token_hex(4)}"
+    with psycopg.connect(server.dsn("owner", "postgres"), autocommit=True) as conn:
+        conn.execute(f'CREATE DATABASE "{name}"')
+        dsn = server.dsn("owner", name)
+        try:
+            manage(dsn, "migrate", "-v0")
+            yield dsn
+        finally:
+            conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def manage(dsn: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        env=os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout

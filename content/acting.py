@@ -1,0 +1,83 @@
+"""Who acts, from where, and what belongs together: said to the database for the length of a transaction."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import connection, transaction
+
+SETTINGS = ("actor", "via", "gesture", "reason", "source", "doing", "uid", "at")
+
+
+@contextmanager
+def acting(
+    actor: str = "",
+    *,
+    via: str,
+    reason: str = "",
+    source: str = "",
+    doing: str = "",
+    gesture: uuid.UUID | None = None,
+    uid: uuid.UUID | None = None,
+    at: datetime | None = None,
+) -> Iterator[None]:
+    """A transaction whose writes the history attributes to this actor.
+
+    Without an actor it is a machine's: it can neither decide nor delete. Within another one, the inner says who
+    acts, and afterwards the outer one does again. `gesture` is what undo takes back as one.
+    """
+    said = {"actor": actor, "via": via, "reason": reason, "source": source, "doing": doing}
+    said |= {"gesture": str(gesture or ""), "uid": str(uid or ""), "at": at.isoformat() if at else ""}
+    with transaction.atomic():
+        before = _current()
+        # What is done within a gesture belongs to it.
+        _set(said | {"gesture": said["gesture"] or before["gesture"]})
+        yield
+        # An error never comes here: the rollback takes the settings back.
+        _set(before)
+
+
+def _current() -> dict[str, str]:
+    columns = ", ".join(f"coalesce(current_setting('ytv2.{name}', true), '')" for name in SETTINGS)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}")
+        return dict(zip(SETTINGS, cursor.fetchone(), strict=True))
+
+
+def _set(settings: dict[str, str]) -> None:
+    columns = ", ".join(f"set_config('ytv2.{name}', %s, true)" for name in SETTINGS)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [settings[name] for name in SETTINGS])
+
+
+def let_gestures_finish(video_id: str | None = None) -> None:
+    """Wait for whoever acts on the whole library, or decides about this item, before anything of it is read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(library_lock_key(NULL))")
+        if video_id is not None:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(library_lock_key(%s))", [video_id])
+
+
+def have_the_library_alone() -> None:
+    """Wait for all writers under way, and let none begin: what they bring is among what is found then."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(library_lock_key(NULL))")
+
+
+def lock(*video_ids: str) -> None:
+    """Take the items' locks alone, and then their rows, always in this order: see docs/architecture.md."""
+    if len(video_ids) == 1:
+        let_gestures_finish()
+    else:
+        have_the_library_alone()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(key) FROM ("
+            "SELECT DISTINCT library_lock_key(id) AS key FROM unnest(%s::text[]) AS id ORDER BY 1) AS keys",
+            [list(video_ids)],
+        )
+        cursor.execute(
+            "SELECT FROM content WHERE video_id = ANY (%s::text[]) ORDER BY video_id FOR NO KEY UPDATE",
+            [list(video_ids)],
+        )

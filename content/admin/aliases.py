@@ -1,0 +1,49 @@
+"""Renaming and merging categories."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+
+from content import merging
+from content.admin.categories import known_categories
+from content.admin.looking import Looking, name_of
+from content.admin.refusing import RefusableForm
+from content.models import CategoryAlias
+
+
+class MergeForm(RefusableForm):
+    old = forms.CharField(max_length=100, label="This category", help_text="As it is called until now.")
+    name = forms.CharField(max_length=100, label="becomes", help_text="Another category, or a new name.")
+
+    class Meta:
+        model = CategoryAlias
+        fields = ("name",)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        old, new = cleaned.get("old", "").strip(), cleaned.get("name", "").strip()
+        if old and old == new:
+            raise forms.ValidationError("Name two different categories.")
+        if old and old.casefold() not in {name.casefold() for name in known_categories()}:
+            raise forms.ValidationError(f"No item is in a category {old!r}.")
+        return cleaned
+
+
+@admin.register(CategoryAlias)
+class AliasAdmin(Looking):
+    form = MergeForm
+    fields = ("old", "name")
+    list_display = ("key", "name", "decided_by", "decided_at")
+    search_fields = ("key", "name")
+    ordering = ("key",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_curate_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: CategoryAlias, form: Any, change: bool) -> None:
+        old, new = form.cleaned_data["old"], form.cleaned_data["name"]
+        touched = merging.merge(old, new, by=name_of(request), via="admin categories")
+        obj.key = merging.key_of(old)
+        messages.info(request, f"{touched} items are in {new} now; undo it in the history.")

@@ -1,0 +1,175 @@
+"""The page on which a curator decides about an item. Editing a field is deciding it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from content import curating, trash
+from content.admin.answers import ANSWERS, answered
+from content.admin.categories import CategoryField
+from content.admin.looking import name_of
+from content.admin.parts import decisions_part, history_part, suggestions_part
+from content.admin.refusing import RefusableForm, RefusalsOnPage, said_on_page
+from content.models import Content, Summary
+from content.rules import CURATABLE
+from content.searching import matching
+
+
+class Words(forms.CharField):
+    """A line of text. A browser drops line breaks and Django blanks around it: that is no edit."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return "".join((initial or "").split()) != "".join((data or "").split())
+
+
+class DecisionForm(RefusableForm):
+    """What a person can decide. A field that is not touched is not decided."""
+
+    subcategories_json = CategoryField(label="Categories", required=False)
+    note = forms.CharField(required=False, max_length=500, help_text="Why, for whoever looks at this later.")
+
+    class Meta:
+        model = Content
+        fields = ("title", "channel_name", "language", "thumbnail_url", "subcategories_json")
+        field_classes = dict.fromkeys(fields[:4], Words)
+        widgets = {name: forms.TextInput(attrs={"class": "vTextField"}) for name in fields[:4]}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What readers see is what is edited, also where it comes from the analysis.
+        self.initial["subcategories_json"] = {"categories": self.instance.shown_categories}
+
+    def decisions(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] or None for name in self.changed_data if name in CURATABLE}
+
+
+class SummaryInline(admin.TabularInline):
+    model = Summary
+    fields = ("variant", "revision", "is_latest", "headline", "created_at")
+    readonly_fields = fields
+    ordering = ("variant", "-revision")
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class SourceFilter(admin.SimpleListFilter):
+    title, parameter_name = "source", "source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        from content.models.content import Source
+
+        return Source.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(content_source=self.value()) if self.value() else queryset
+
+
+class CuratedFilter(admin.SimpleListFilter):
+    title, parameter_name = "curated", "curated"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("yes", "Decided by a person"), ("no", "As the machine says")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(curated=self.value() == "yes") if self.value() else queryset
+
+
+@admin.register(Content)
+class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
+    form = DecisionForm
+    list_display = ("title", "channel_name", "categories", "content_source", "is_curated", "indexed_at")
+    list_filter = (CuratedFilter, SourceFilter, "has_audio")
+    search_fields = ("title",)
+    search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
+    list_per_page = 50
+    # The first button of the form is what Enter presses: it has to be Save, not one beside a decision.
+    save_on_top = True
+    show_full_result_count = False
+    readonly_fields = (
+        "decisions",
+        "suggestions",
+        "history",
+        "on_the_site",
+        *("video_id", "canonical_url", "content_source"),
+        *("published_at", "indexed_at", "updated_at"),
+    )
+    fieldsets = (
+        (
+            None,
+            {"fields": ("title", "channel_name", "language", "thumbnail_url", "subcategories_json", "note")},
+        ),
+        ("Beside your decision", {"fields": ("decisions", "suggestions")}),
+        ("About the item", {"fields": ("on_the_site", *readonly_fields[4:])}),
+        ("What happened", {"fields": ("history",)}),
+    )
+    inlines = (SummaryInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Content.objects.all().with_curated().newest()
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet, bool]:
+        return matching(queryset, search_term.replace("\x00", "").strip()), False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # items come by the way in
+
+    def save_model(self, request: HttpRequest, obj: Content, form: Any, change: bool) -> None:
+        decisions = form.decisions()
+        if decisions:
+            by = request.user.get_username()
+            curating.curate(obj.video_id, decisions, by=by, note=form.cleaned_data["note"], via="admin item")
+        obj.refresh_from_db()
+
+    @admin.display(description="categories")
+    def categories(self, obj: Content) -> str:
+        return ", ".join(entry["category"] for entry in obj.shown_categories)
+
+    @admin.display(description="curated", boolean=True)
+    def is_curated(self, obj: Content) -> bool:
+        return bool(getattr(obj, "curated", False))
+
+    @admin.display(description="on the site")
+    def on_the_site(self, obj: Content) -> str:
+        from content.pages import page_url
+
+        return format_html('<a href="{}">{}</a>', page_url(obj.video_id), "Read it as readers do")
+
+    @admin.display(description="decided, and what the machine says")
+    def decisions(self, obj: Content) -> str:
+        return decisions_part(obj)
+
+    @admin.display(description="open suggestions")
+    def suggestions(self, obj: Content) -> str:
+        return suggestions_part(obj)
+
+    @admin.display(description="history")
+    def history(self, obj: Content) -> str:
+        return history_part(obj)
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """A button beside a decision, a suggestion or a line of history answers that alone."""
+        if request.method == "POST" and object_id and self.has_change_permission(request):
+            for button in ANSWERS:
+                if button in request.POST:
+                    return said_on_page(request, lambda: answered(request, unquote(object_id), button))  # noqa: B023
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, obj: Content) -> None:
+        trash.delete(obj.video_id, by=name_of(request), via="admin item")
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        keys = list(queryset.order_by("video_id").values_list("video_id", flat=True))
+        trash.delete_many(keys, by=name_of(request), via="admin items")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Everything that goes comes back with a restore: nothing to count, nothing to warn of."""
+        return [str(obj) for obj in objs], {"items": len(objs)}, set(), []

@@ -1,0 +1,81 @@
+"""Who changed what, and undo of a whole gesture."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import quote
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+
+from content import undoing
+from content.admin.categories import in_words
+from content.admin.looking import Looking, name_of
+from content.models import History
+
+HIDDEN = ("decided_at", "decided_by", "video_id", "key", "origin")
+
+
+@admin.register(History)
+class HistoryAdmin(Looking):
+    list_display = ("at", "actor", "via", "kind", "act", "item_link", "change")
+    list_filter = ("kind", "act")
+    search_fields = ("item", "actor", "via")
+    ordering = ("-id",)
+    actions = ("undo",)
+
+    @admin.display(description="item")
+    def item_link(self, obj: History) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:content_content_change", args=[quote(obj.item)]), obj.item
+        )
+
+    @admin.display(description="from what to what")
+    def change(self, obj: History) -> str:
+        return told(obj)
+
+    @admin.action(description="Undo the whole gesture", permissions=["curate"])
+    def undo(self, request: HttpRequest, chosen: QuerySet[History]) -> HttpResponse | None:
+        gestures = sorted({line.gesture for line in chosen if line.gesture}, key=str)
+        if len(gestures) != 1:
+            messages.error(request, "Choose lines of one gesture: what was done alone is changed on the item's page.")
+            return None
+        if request.POST.get("confirmed") != "yes":
+            return self._preview(request, gestures[0], [line.pk for line in chosen])
+        steps = undoing.undo(gestures[0], by=name_of(request), via="admin history")
+        left = [f"{step.line.item}: {step.obstacle}" for step in steps if not step.can]
+        messages.success(request, f"{len(steps) - len(left)} changes undone.")
+        if left:
+            messages.warning(request, f"Left as they are: {' '.join(left)[:2000]}")
+        return None
+
+    def _preview(self, request: HttpRequest, gesture: object, chosen: list[int]) -> HttpResponse:
+        steps = undoing.preview(gesture)  # type: ignore[arg-type]
+        rows = [f"{step.line.item}: {told(step.line)}{f' — stays: {step.obstacle}' * (not step.can)}" for step in steps]
+        context = self.admin_site.each_context(request) | {
+            "title": "Undo the whole gesture?",
+            "sentence": f"{sum(step.can for step in steps)} of {len(steps)} changes can be taken back.",
+            "rows": rows,
+            "action": "undo",
+            "chosen": chosen,
+            "button": "Undo them",
+            "opts": self.opts,
+        }
+        return render(request, "admin/content/confirm.html", context)
+
+
+def told(line: History) -> str:
+    """A line of history in words."""
+    was, becomes = line.was or {}, line.becomes or {}
+    names = [name for name in {**was, **becomes} if name not in HIDDEN]
+    said = [f"{name}: {_words(was.get(name))} → {_words(becomes.get(name))}" for name in names]
+    return "; ".join(said)[:500] or f"{line.kind} {line.act}"
+
+
+def _words(value: object) -> str:
+    listed = value.get("categories") if isinstance(value, dict) else None
+    if isinstance(listed, list) and listed and all(isinstance(name, str) for name in listed):
+        return in_words(listed)
+    if isinstance(value, dict) and "categories" not in value:
+        return ", ".join(f"{name} {in_words(entry)}" for name, entry in value.items()) or "nothing"
+    return in_words(value)

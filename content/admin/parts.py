@@ -1,0 +1,77 @@
+"""The parts of an item's page that show decisions, suggestions and history, each with its buttons."""
+
+from typing import Any
+
+from django.contrib.admin.utils import label_for_field
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from content.admin.categories import in_words
+from content.admin.history import told
+from content.models import Content, Curation, History, Suggestion
+
+LINES = 30
+
+
+def decisions_part(obj: Content) -> str:
+    """What is decided, what the machine says beside it, and the way back."""
+    curation = Curation.objects.filter(video_id=obj.video_id).first()
+    if curation is None or not (curation.overrides or curation.refusals):
+        return "Nothing is decided yet: everything is as the machine says."
+    rows = [
+        (
+            label_for_field(name, Content),
+            in_words(value),
+            in_words(curation.incoming.get(name)),
+            button("_release", name, "Release"),
+        )
+        for name, value in sorted(curation.overrides.items())
+    ]
+    said = format_html_join("", "<tr><th scope=row>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
+    refused = in_words(curation.refusals.get("categories")) if curation.refusals else ""
+    return format_html(
+        "<table><thead><tr><th scope=col>Field</th><th scope=col>Decided</th><th scope=col>The machine says</th>"
+        "<th scope=col>Give back</th></tr></thead><tbody>{}</tbody></table><p>By {} on {}{}{}</p>",
+        said,
+        curation.decided_by or "somebody",
+        f"{curation.decided_at:%Y-%m-%d %H:%M}",
+        f": {curation.note.rstrip('.')}" if curation.note else "",
+        f". Refused for ever: {refused}" if refused else "",
+    )
+
+
+def suggestions_part(obj: Content) -> str:
+    found = Suggestion.objects.filter(video_id=obj.video_id, state=Suggestion.State.OPEN).order_by("proposed_at")
+    rows = [
+        (
+            f"{label_for_field(entry.field, Content)}: {in_words(entry.value)}",
+            f" (from {entry.source})" if entry.source else "",
+            button("_accept", entry.pk, "Accept"),
+            button("_keep", entry.pk, "Keep mine"),
+            button("_dismiss", entry.pk, "Dismiss for ever"),
+        )
+        for entry in found
+    ]
+    return format_html_join("", "<p>{}{} {} {} {}</p>", rows) or "None: no machine says otherwise."
+
+
+def history_part(obj: Content) -> str:
+    lines = History.objects.filter(item=obj.video_id).order_by("-id")[:LINES]
+    rows = [(f"{line.at:%Y-%m-%d %H:%M}", line.actor, line.via, told(line), _back_to(line)) for line in lines]
+    said = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
+    return format_html(
+        "<table><thead><tr><th scope=col>When (UTC)</th><th scope=col>Who</th><th scope=col>Through</th>"
+        "<th scope=col>What</th><th scope=col>Return</th></tr></thead><tbody>{}</tbody></table>",
+        said,
+    )
+
+
+def _back_to(line: History) -> str:
+    return button("_return", line.pk, "Decide as after this") if line.kind == "curation" and line.becomes else ""
+
+
+def button(name: str, value: Any, label: str) -> SafeString:
+    """Submits the page's own form, for this one thing."""
+    return format_html(
+        '<button type="submit" class="button" name="{}" value="{}" formnovalidate>{}</button>', name, value, label
+    )

@@ -1,0 +1,43 @@
+"""Pausing the library, and letting it go on."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from content import pausing
+from content.admin.looking import Looking, name_of
+from content.admin.refusing import RefusableForm
+from content.models import Pause
+
+
+class PauseForm(RefusableForm):
+    class Meta:
+        model = Pause
+        fields = ("reason",)
+        widgets = {"reason": forms.TextInput(attrs={"class": "vTextField"})}
+
+
+@admin.register(Pause)
+class PauseAdmin(Looking):
+    form = PauseForm
+    fields = ("reason",)
+    list_display = ("__str__", "paused_by", "reason")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_curate_permission(request) and pausing.current() is None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Pause | None = None) -> bool:
+        return self.has_curate_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Pause, form: Any, change: bool) -> None:
+        found = pausing.pause(by=name_of(request), reason=form.cleaned_data["reason"])
+        obj.since, obj.paused_by = found.since, found.paused_by
+
+    def delete_model(self, request: HttpRequest, obj: Pause) -> None:
+        pausing.resume(by=name_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pause]) -> None:
+        pausing.resume(by=name_of(request))

@@ -1,0 +1,58 @@
+"""What machines proposed instead of decisions: accept, keep mine, or dismiss for ever."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+
+from content import curating
+from content.admin.categories import in_words
+from content.admin.looking import Looking, name_of
+from content.models import Content, Curation, Suggestion
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(Looking):
+    list_display = ("item", "field", "proposed", "decided", "source", "state", "proposed_at")
+    list_filter = ("state", "field")
+    search_fields = ("video_id", "source")
+    ordering = ("-proposed_at", "id")
+    actions = ("accept", "keep_mine", "dismiss")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Suggestion]:
+        titles = Content.objects.filter(video_id=OuterRef("video_id")).values("title")
+        decisions = Curation.objects.filter(video_id=OuterRef("video_id")).values("overrides")
+        return super().get_queryset(request).annotate(title=Subquery(titles), overrides=Subquery(decisions))
+
+    @admin.display(description="item")
+    def item(self, obj: Any) -> str:
+        return obj.title or obj.video_id
+
+    @admin.display(description="the machine says")
+    def proposed(self, obj: Suggestion) -> str:
+        return in_words(obj.value)
+
+    @admin.display(description="decided is")
+    def decided(self, obj: Any) -> str:
+        return in_words((obj.overrides or {}).get(obj.field))
+
+    @admin.action(description="Accept: the machine is right", permissions=["curate"])
+    def accept(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
+        self._answer(request, chosen, curating.accept, "accepted")
+
+    @admin.action(description="Keep mine", permissions=["curate"])
+    def keep_mine(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
+        self._answer(request, chosen, curating.keep_mine, "kept as decided")
+
+    @admin.action(description="Dismiss for ever", permissions=["curate"])
+    def dismiss(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
+        self._answer(request, chosen, curating.dismiss, "dismissed for ever")
+
+    def _answer(self, request: HttpRequest, chosen: Any, act: Callable[..., Any], done: str) -> None:
+        open_ones = chosen.filter(state=Suggestion.State.OPEN).order_by("video_id", "field")
+        with transaction.atomic():
+            count = sum(1 for suggestion in open_ones if act(suggestion, by=name_of(request)) or True)
+        messages.success(request, f"{count} {done}.")

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ContentConfig(AppConfig):
+    name = "content"
+    verbose_name = "Library"
+
+    def ready(self) -> None:
+        from content.curators import ensure_group
+
+        post_migrate.connect(ensure_group, sender=self)

@@ -1,0 +1,133 @@
+"""What a person decides about an item. The rules in the database carry it into the library and keep it there."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from content import said
+from content.acting import acting, lock
+from content.models import Content, Curation, Suggestion
+from content.rules import CURATABLE
+
+PERSON = "person"
+ADMIN = "admin"
+# "None of them" is a decision too, and not the same as saying nothing.
+NO_CATEGORIES: dict[str, Any] = {"categories": [], "cleared": True}
+
+
+def curate(
+    video_id: str,
+    decisions: dict[str, Any],
+    *,
+    by: str,
+    note: str = "",
+    origin: str = PERSON,
+    via: str = ADMIN,
+    refuse: Iterable[str] = (),
+    renaming: bool = False,
+    **context: Any,
+) -> Curation:
+    """Decide the value of columns of `content`; None clears one. What was decided before of others stays.
+
+    A decision that only takes categories away refuses them: they do not come back, not even after a release.
+    `renaming` decides nothing new and so refuses nothing. Raises ValueError for a column that cannot be decided.
+    """
+    unknown = sorted(set(decisions) - set(CURATABLE))
+    if unknown:
+        raise ValueError(f"{', '.join(unknown)} cannot be curated. Curatable are {', '.join(CURATABLE)}.")
+    with acting(by, via=via, **context):
+        lock(video_id)
+        curation = Curation.objects.filter(video_id=video_id).first() or Curation(video_id=video_id)
+        if "subcategories_json" in decisions and not renaming:
+            _refuse(
+                curation, taken_away(video_id, decisions["subcategories_json"]), chosen=decisions["subcategories_json"]
+            )
+        _refuse(curation, set(refuse))
+        curation.overrides = curation.overrides | decisions
+        return _saved(curation, by=by, note=note, origin=origin)
+
+
+def release(video_id: str, columns: Iterable[str], *, by: str, note: str = "", via: str = ADMIN) -> Curation | None:
+    """Give columns back to the machine: its last word shows again. None if nothing was decided."""
+    with acting(by, via=via):
+        lock(video_id)
+        curation = Curation.objects.filter(video_id=video_id).first()
+        if curation is None:
+            return None
+        kept = set(curation.overrides) - set(columns)
+        if kept == set(curation.overrides):
+            return curation
+        curation.overrides = {name: value for name, value in curation.overrides.items() if name in kept}
+        return _saved(curation, by=by, note=note, origin=curation.origin)
+
+
+def accept(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> Curation:
+    """The machine is right this time: its value becomes the person's decision."""
+    with acting(by, via=via):
+        curation = curate(suggestion.video_id, {suggestion.field: suggestion.value}, by=by, via=via)
+        _answered(suggestion, Suggestion.State.ACCEPTED, by)
+        return curation
+
+
+def keep_mine(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> None:
+    """The decision stands; another proposal may come."""
+    with acting(by, via=via):
+        _answered(suggestion, Suggestion.State.KEPT, by)
+
+
+def dismiss(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> None:
+    """The decision stands, and categories proposed beyond it are refused for ever."""
+    with acting(by, via=via):
+        lock(suggestion.video_id)
+        curation = Curation.objects.get(video_id=suggestion.video_id)
+        if suggestion.field == "subcategories_json":
+            _refuse(curation, names_in(suggestion.value), chosen=curation.overrides.get("subcategories_json"))
+            _saved(curation, by=by, note=curation.note, origin=curation.origin)
+        _answered(suggestion, Suggestion.State.DISMISSED, by)
+
+
+def taken_away(video_id: str, chosen: Any) -> set[str]:
+    """The categories that readers saw and a decision takes away; none when it puts others in their place."""
+    content = Content.objects.filter(video_id=video_id).only("shown_categories").first()
+    seen = {entry["category"] for entry in content.shown_categories} if content else set()
+    return seen - names_in(chosen) if names_in(chosen) <= seen else set()
+
+
+def names_in(value: Any) -> set[str]:
+    """The names of the categories in a column's value."""
+    listed = said.mapping(value).get("categories")
+    entries = listed if isinstance(listed, list) else []
+    return {said.text(said.mapping(entry).get("category")).strip() for entry in entries} - {""}
+
+
+def folded(names: Iterable[str]) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT library_fold(name) FROM unnest(%s::text[]) AS name ORDER BY 1", [list(names)])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _refuse(curation: Curation, names: set[str], *, chosen: Any = None) -> None:
+    """Add refusals; what is chosen is not refused any more."""
+    refused = set(curation.refusals.get("categories", [])) | set(folded(names))
+    kept = sorted(refused - set(folded(names_in(chosen))))
+    curation.refusals = curation.refusals | {"categories": kept} if kept else {}
+
+
+def _answered(suggestion: Suggestion, state: Suggestion.State, by: str) -> None:
+    suggestion.state, suggestion.decided_by, suggestion.decided_at = state, by, timezone.now()
+    suggestion.save(update_fields=["state", "decided_by", "decided_at"])
+
+
+def _saved(curation: Curation, *, by: str, note: str, origin: str, at: datetime | None = None) -> Curation:
+    curation.decided_by, curation.note, curation.origin = by, note, origin
+    curation.decided_at = at or timezone.now()
+    if curation._state.adding:
+        curation.save(force_insert=True)
+    else:
+        # `incoming` is the database's to write.
+        curation.save(update_fields=["overrides", "refusals", "decided_by", "note", "origin", "decided_at"])
+    curation.refresh_from_db()
+    return curation

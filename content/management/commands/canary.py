@@ -1,0 +1,42 @@
+"""manage.py canary: whether every sealed decision still shows."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from content import canary
+
+
+class Command(BaseCommand):
+    help = "Check that every sealed decision still shows. Exit status 0 only if all do."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seal", action="store_true", help="First seal what is decided and not sealed yet.")
+        parser.add_argument(
+            "--expect", type=int, metavar="N", help="Fail unless exactly N records are sealed and here."
+        )
+        parser.add_argument("--json", action="store_true", help="The finding as one JSON line.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["seal"]:
+            canary.seal(by="operator", via="manage.py canary")
+        found = canary.check()
+        here = found.sealed - found.resting
+        as_expected = options["expect"] is None or here == options["expect"]
+        if options["json"]:
+            self.stdout.write(json.dumps(found.as_json() | {"as_expected": as_expected}))
+        else:
+            self._say(found, options["expect"], as_expected)
+        if not (found.sings and as_expected):
+            raise SystemExit(1)
+
+    def _say(self, found: canary.Canary, expected: int | None, as_expected: bool) -> None:
+        self.stdout.write(f"{found.intact} of {found.sealed - found.resting} sealed records are intact.")
+        if found.resting:
+            self.stdout.write(f"{found.resting} more rest in the trash: a person deleted them.")
+        for name, items in (("Missing", found.missing), ("Altered", found.altered)):
+            if items:
+                self.stdout.write(self.style.ERROR(f"{name}: {', '.join(items)}"))
+        if not as_expected:
+            self.stdout.write(self.style.ERROR(f"Expected were {expected}."))

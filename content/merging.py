@@ -1,0 +1,91 @@
+"""Renaming a category, or merging one into another: everywhere at once, and at the way in from now on."""
+
+import uuid
+from typing import Any
+
+from django.db.models import F, Value
+from django.utils import timezone
+
+from content.acting import acting, have_the_library_alone, lock
+from content.curating import ADMIN, PERSON, curate, folded
+from content.models import CategoryAlias, Content, Curation
+from content.queries import Fold
+
+
+class MergeRefused(ValueError):
+    """The two names are one, or one of them is blank."""
+
+
+def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None) -> int:
+    """From now on `old` is called `new`; returns how many items that touched. One gesture, undone as one."""
+    old_key, new_key = key_of(old), key_of(new)
+    if not old_key or not new_key or (old_key == new_key and old.strip() == new.strip()):
+        raise MergeRefused("Name two different categories.")
+    with acting(by, via=via, gesture=gesture or uuid.uuid4()):
+        have_the_library_alone()
+        touched = list(_items_in(old_key))
+        lock(*touched)
+        _rename(old_key, new_key, new.strip(), by)
+        for video_id in touched:
+            _amend(video_id, old_key, new.strip(), by=by, via=via, gesture=gesture)
+        return len(touched)
+
+
+def key_of(name: str) -> str:
+    return (folded([name]) or [""])[0]
+
+
+def _items_in(key: str) -> Any:
+    found = Content.objects.filter(category_keys__contains=[Fold(Value(key))])
+    return found.order_by("video_id").values_list("video_id", flat=True)
+
+
+def _rename(old_key: str, new_key: str, name: str, by: str) -> None:
+    """Names that became `old` before become `name` as well; a way back from `name` to `old` ends."""
+    CategoryAlias.objects.filter(key=new_key).delete()
+    for alias in CategoryAlias.objects.all():
+        if key_of(alias.name) == old_key:
+            CategoryAlias.objects.filter(key=alias.key).update(name=name, decided_by=by, decided_at=timezone.now())
+    CategoryAlias.objects.update_or_create(
+        key=old_key, defaults={"name": name, "decided_by": by, "decided_at": timezone.now()}
+    )
+
+
+def _amend(video_id: str, old_key: str, name: str, *, by: str, via: str, gesture: uuid.UUID | None) -> None:
+    curation = Curation.objects.filter(video_id=video_id).first()
+    decided = (curation.overrides if curation else {}).get("subcategories_json")
+    if decided:
+        entries = [_renamed(entry, old_key, name) for entry in decided.get("categories", [])]
+        curate(
+            video_id,
+            {"subcategories_json": decided | {"categories": _united(entries)}},
+            by=by,
+            via=via,
+            origin=curation.origin if curation else PERSON,
+            note=f"{old_key} is now {name}",
+            gesture=gesture,
+            renaming=True,
+        )
+        _touch(video_id)
+    else:
+        _touch(video_id)
+
+
+def _touch(video_id: str) -> None:
+    """Write what stands there: the rules amend whatever is written."""
+    Content.objects.filter(video_id=video_id).update(
+        subcategories_json=F("subcategories_json"), analysis_json=F("analysis_json")
+    )
+
+
+def _renamed(entry: dict[str, Any], old_key: str, name: str) -> dict[str, Any]:
+    return entry | {"category": name} if key_of(entry["category"]) == old_key else entry
+
+
+def _united(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One entry a category, with all its subcategories."""
+    united: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        known = united.setdefault(key_of(entry["category"]), entry | {"subcategories": []})
+        known["subcategories"] += [name for name in entry["subcategories"] if name not in known["subcategories"]]
+    return list(united.values())

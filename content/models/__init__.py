@@ -1,0 +1,20 @@
+from content.models.content import Content
+from content.models.curation import CategoryAlias, Curation, Suggestion
+from content.models.history import History
+from content.models.listing import Listing
+from content.models.state import Pause, Seal
+from content.models.summary import Summary
+from content.models.tombstone import Tombstone
+
+__all__ = [
+    "CategoryAlias",
+    "Content",
+    "Curation",
+    "History",
+    "Listing",
+    "Pause",
+    "Seal",
+    "Suggestion",
+    "Summary",
+    "Tombstone",
+]

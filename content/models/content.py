@@ -1,0 +1,103 @@
+"""An item of the library: one row a video, article or thread."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now
+
+from content import rules
+from content.models.dates import within_the_calendar
+from content.models.jsonb import shared_json
+from content.queries import ContentQuerySet
+
+
+class Source(models.TextChoices):
+    """Where an item came from; the slug is derived by the database from address and key."""
+
+    YOUTUBE = "youtube", "YouTube"
+    REDDIT = "reddit", "Reddit"
+    WIKIPEDIA = "wikipedia", "Wikipedia"
+    LDS = "lds", "Gospel Library"
+    WEB = "web", "Web"
+    OTHER = "other", "Other"
+
+
+def _derived(function: str, *columns: str, output: models.Field) -> models.GeneratedField:
+    """A column that PostgreSQL derives with a function of `content.derived`."""
+    return models.GeneratedField(
+        expression=Func(*(F(column) for column in columns), function=f"library_{function}", output_field=output),
+        output_field=output,
+        db_persist=True,
+    )
+
+
+def _keys() -> ArrayField:
+    return ArrayField(models.TextField())
+
+
+class Content(models.Model):
+    video_id = models.TextField("video id", primary_key=True, help_text="The natural key; it never changes.")
+    # Django reserves the attribute name `id`.
+    record_id = models.TextField("legacy id", db_column="id", unique=True, null=True, blank=True)
+    title = models.TextField(null=True, blank=True)
+    channel_name = models.TextField("channel", null=True, blank=True)
+    canonical_url = models.TextField("address", null=True, blank=True)
+    thumbnail_url = models.TextField("thumbnail", null=True, blank=True)
+    language = models.TextField(null=True, blank=True)
+    published_at = models.DateTimeField("published", null=True, blank=True)
+    indexed_at = models.DateTimeField("added", null=True, blank=True, db_default=Now())
+    duration_seconds = models.IntegerField("length in seconds", null=True, blank=True)
+    audio_version = models.IntegerField(null=True, blank=True)
+    subcategories_json = shared_json(verbose_name="categories")
+    topics_json = shared_json(verbose_name="topics")
+    analysis_json = shared_json(verbose_name="analysis")
+    media = shared_json()
+    media_metadata = shared_json()
+    has_audio = models.BooleanField(null=True, db_default=False)
+    summary_type_latest = models.TextField(null=True, blank=True)
+    summary_image_url = models.TextField(null=True, blank=True)
+    # Column to the date of the report that said it: a newer one outweighs it, whatever the order of arrival.
+    said_at = models.JSONField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    content_source = _derived(
+        "source", "canonical_url", "video_id", "record_id", output=models.TextField(choices=Source)
+    )
+    shown_categories = _derived("categories", "subcategories_json", "analysis_json", output=models.JSONField())
+    category_keys = _derived("category_keys", "subcategories_json", "analysis_json", output=_keys())
+    subcategory_keys = _derived("subcategory_keys", "subcategories_json", "analysis_json", output=_keys())
+    topic_keys = _derived("topic_keys", "topics_json", "analysis_json", output=_keys())
+    shown_language = _derived("language", "language", "analysis_json", output=models.TextField())
+    audio_known = _derived("has_audio", "has_audio", "media", "analysis_json", output=models.BooleanField())
+    content_type = _derived("said", "analysis_json__content_type", output=models.TextField(null=True))
+    complexity_level = _derived("said", "analysis_json__complexity_level", output=models.TextField(null=True))
+    channel_key = _derived("fold", "channel_name", output=models.TextField(null=True))
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        db_table = "content"
+        verbose_name = "item"
+        verbose_name_plural = "items"
+        indexes = [
+            # `newest()`, the default order of every list.
+            models.Index(F("indexed_at").desc(nulls_last=True), "video_id", name="content_newest"),
+            # `in_category()` and `in_subcategory()`, `about()`.
+            GinIndex(fields=["category_keys"], name="content_category_keys"),
+            GinIndex(fields=["subcategory_keys"], name="content_subcategory_keys"),
+            GinIndex(fields=["topic_keys"], name="content_topic_keys"),
+            # `by_channel()`.
+            models.Index(fields=["channel_key"], name="content_channel_key"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(video_id__regex=r"^[^\x01-\x20\x7f]{1,200}$"), name="key_is_short_and_printable"
+            ),
+            within_the_calendar("published_at", "indexed_at", "created_at", "updated_at", table="item"),
+        ]
+        triggers = rules.CONTENT
+
+    def __str__(self) -> str:
+        return self.title or self.video_id

@@ -1,0 +1,105 @@
+"""What people decided, and what machines proposed instead. It all outlives the item, so there is no foreign key."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now
+
+from content import rules
+
+
+def _empty() -> models.Value:
+    return models.Value({}, models.JSONField())
+
+
+class Curation(models.Model):
+    """An item about which a person decided something. Editing is locking."""
+
+    video_id = models.TextField(primary_key=True)
+    overrides = models.JSONField(
+        db_default=_empty(),
+        default=dict,
+        help_text="Column of `content` to the value a person decided; a JSON null clears the column.",
+    )
+    incoming = models.JSONField(
+        db_default=_empty(), default=dict, help_text="What the machine last said for those columns."
+    )
+    refusals = models.JSONField(
+        db_default=_empty(),
+        default=dict,
+        help_text='{"categories": [folded names]}: never again for this item, also after a release.',
+    )
+    origin = models.TextField(db_default="person", default="person")
+    decided_by = models.TextField(db_default="", default="", blank=True)
+    decided_at = models.DateTimeField(db_default=Now())
+    note = models.TextField(db_default="", default="", blank=True)
+
+    class Meta:
+        db_table = "curation"
+        triggers = rules.CURATION
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(Func(F("overrides"), function="library_is_decision", output_field=models.BooleanField())),
+                name="decision_is_well_formed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"curation of {self.video_id}"
+
+
+class Suggestion(models.Model):
+    """What a machine wanted of a decided column: proposed once, to be accepted or dismissed."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ACCEPTED = "accepted"
+        KEPT = "kept", "kept mine"
+        DISMISSED = "dismissed", "dismissed for ever"
+        OVERTAKEN = "overtaken", "overtaken by a later one"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=Func(function="gen_random_uuid"))
+    video_id = models.TextField()
+    field = models.TextField()
+    value = models.JSONField()
+    digest = models.GeneratedField(
+        expression=Func(F("value"), function="library_digest", output_field=models.TextField()),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    source = models.TextField(db_default="", blank=True, help_text="The report or job it came from.")
+    state = models.TextField(choices=State, default=State.OPEN, db_default="open")
+    proposed_at = models.DateTimeField(db_default=Now())
+    decided_by = models.TextField(db_default="", default="", blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "suggestion"
+        triggers = rules.SUGGESTION
+        constraints = [
+            models.UniqueConstraint(fields=["video_id", "field", "digest"], name="proposed_once"),
+            models.UniqueConstraint(
+                fields=["video_id", "field"], condition=Q(state="open"), name="one_open_suggestion_a_field"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.video_id}"
+
+
+class CategoryAlias(models.Model):
+    """A name that was merged into another or renamed: at the way in it becomes the other."""
+
+    key = models.TextField(primary_key=True, help_text="The old name, folded.")
+    name = models.TextField(help_text="What it is called now.")
+    decided_by = models.TextField(db_default="", default="", blank=True)
+    decided_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "category_alias"
+        verbose_name_plural = "category aliases"
+        triggers = rules.ALIAS
+
+    def __str__(self) -> str:
+        return f"{self.key} is now {self.name}"

@@ -1,0 +1,31 @@
+"""JSONB columns that other writers fill: whatever lies there can be read."""
+
+import json
+from typing import Any
+
+from django.db import models
+
+# Beyond this Python refuses to read a number, and nobody means one.
+LONGEST_NUMBER = 300
+
+
+class Forgiving(json.JSONDecoder):
+    """Reads what Python's limits allow; a value nested deeper than that counts as not said (None)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"parse_int": whole})
+
+    def decode(self, s: str, *args: Any) -> Any:
+        try:
+            return super().decode(s, *args)
+        except RecursionError:
+            return None
+
+
+def whole(digits: str) -> int | None:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else None
+
+
+def shared_json(**kwargs: Any) -> models.JSONField:
+    """A JSONB column of a table that is not ours alone."""
+    return models.JSONField(null=True, blank=True, decoder=Forgiving, **kwargs)

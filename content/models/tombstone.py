@@ -1,0 +1,40 @@
+"""What is left of an item that a person deleted."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from content import rules
+
+
+class Tombstone(models.Model):
+    """While it stands, no writer brings the item back. `snapshot` does, whole; a purge takes that away."""
+
+    video_id = models.TextField(primary_key=True)
+    title = models.TextField(null=True, blank=True)
+    deleted_by = models.TextField()
+    deleted_at = models.DateTimeField(db_default=Now())
+    via = models.TextField(db_default="", blank=True, help_text="The page or command.")
+    reason = models.TextField(db_default="", blank=True)
+    gesture = models.UUIDField(null=True, blank=True)
+    snapshot = models.JSONField(null=True, blank=True, help_text="The item, every revision, the curation.")
+    attempts = models.IntegerField(db_default=0, help_text="How often a machine tried to bring it back.")
+    last_attempt_at = models.DateTimeField(null=True, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)
+    purged_by = models.TextField(db_default="", blank=True)
+
+    class Meta:
+        db_table = "tombstone"
+        triggers = rules.TOMBSTONE
+        # `trash` newest first, and /api/tombstones?since=
+        indexes = [models.Index(fields=["deleted_at"], name="tombstone_deleted_at")]
+
+    def __str__(self) -> str:
+        return self.title or self.video_id
+
+    @classmethod
+    def stands(cls, video_id: str) -> "Tombstone | None":
+        """The item's tombstone, if it has one; the attempt to get past it is counted."""
+        found = cls.objects.filter(video_id=video_id)
+        if found.update(attempts=models.F("attempts") + 1, last_attempt_at=Now()):
+            return found.get()
+        return None

@@ -1,0 +1,282 @@
+"""The pages for people: the library and the reading page. Every state is in the address."""
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from content import cards, facets, variants
+from content.addresses import Address
+from content.browsing import BEST_MATCH, Browsing
+from content.exports import found_address
+from content.models import Content
+from content.models.content import Source
+from content.said import address as safe_address
+
+PAGE_SIZE = 24
+MOST_OPTIONS = 40
+EXCERPT_LENGTH = 220
+MINUTE, HOUR = 60, 3600
+# What marks headings and list items at the beginning of a line.
+MARKS = re.compile(r"^[ \t]*(?:[-*•]|#{1,6}|\d{1,3}[.)])[ \t]+", re.MULTILINE)
+
+GROUP_LABELS = {
+    "category": "Categories",
+    "has_audio": "Audio",
+    "source": "Source",
+    "summary_type": "Summary",
+    "language": "Language",
+    "channel": "Channel",
+    "content_type": "Kind",
+    "complexity": "Level",
+}
+SORT_LABELS = {
+    "added_desc": "Newest",
+    "added_asc": "Oldest",
+    "video_newest": "Published last",
+    "video_oldest": "Published first",
+    "title_asc": "Title A to Z",
+    "title_desc": "Title Z to A",
+    "duration_desc": "Longest",
+    "duration_asc": "Shortest",
+    "channel_az": "Channel A to Z",
+}
+CHIP_LABELS = {
+    "date_from": "Added from",
+    "date_to": "Added until",
+    "topics": "Topic",
+    "subcategory": "Subcategory",
+}
+LANGUAGES = {
+    "en": "English",
+    "fr": "Français",
+    "es": "Español",
+    "de": "Deutsch",
+    "it": "Italiano",
+    "pt": "Português",
+}
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    query = request.GET.copy()
+    query.setdefault("size", str(PAGE_SIZE))
+    browsing = Browsing.from_query(query)
+    address = Address("/", request.GET)
+    items = browsing.items()
+    total = items.order_by().count()
+    page = items.for_cards()[browsing.offset : browsing.offset + browsing.size]
+    reports = [card(content) for content in page]
+    context = {
+        "browsing": browsing,
+        "reports": reports,
+        "groups": groups(browsing, address),
+        "sorts": sorts(browsing, address),
+        "chips": chips(browsing, address),
+        "clear_url": "/",
+        "hidden": address.hidden(without=("q", "page", "sort") if browsing.sort == BEST_MATCH else ("q", "page")),
+        "first_index": browsing.offset + 1,
+        "last_index": browsing.offset + len(reports),
+        "feed_url": address.at("/feed.atom", without=("page", "size")),
+        "podcast_url": address.at("/podcast.rss", without=("page", "size")),
+    }
+    return render(request, "library.html", context | paging(browsing, total, address))
+
+
+@require_safe
+def reading(request: HttpRequest, identity: str) -> HttpResponse:
+    """One item, one of its summaries shown."""
+    content = Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
+    if content is None:
+        raise Http404("The library has no such item.")
+    if content.video_id != identity:
+        return HttpResponseRedirect(page_url(content.video_id))
+    report = card(content)
+    summaries = shown_summaries(content, request.GET.get("variant", ""))
+    report["summaries"] = summaries
+    selected = next((summary for summary in summaries if summary["selected"]), None)
+    report["media"]["audio_url"] = report["media"]["audio_url"] or found_address(content.video_id)
+    return render(request, "reading.html", {"report": report, "selected": selected, "back_url": "/"})
+
+
+@require_safe
+def feeds(request: HttpRequest) -> HttpResponse:
+    offered = [
+        {"title": "Everything new", "url": "/feed.atom", "description": "An Atom feed of what is added."},
+        {"title": "Podcast", "url": "/podcast.rss", "description": "Everything that can be heard."},
+    ]
+    return render(request, "feeds.html", {"feeds": offered})
+
+
+def page_url(video_id: str) -> str:
+    return f"/read/{quote(video_id, safe=':')}"
+
+
+def card(content: Content) -> dict[str, Any]:
+    """The API's item with what only a page needs."""
+    report = cards.item(content)
+    return report | {
+        "page_url": page_url(content.video_id),
+        "language": report["analysis"]["language"],
+        "excerpt": excerpt(report["summary_text"]),
+        "indexed_on": content.indexed_at,
+        "duration_label": duration_label(report["duration_seconds"]),
+    }
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a summary as one line of plain words."""
+    line = " ".join(MARKS.sub(" ", text[: EXCERPT_LENGTH * 3]).replace("**", "").split())
+    if len(line) <= EXCERPT_LENGTH:
+        return line
+    return line[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
+def duration_label(seconds: int) -> str:
+    if seconds <= 0:
+        return ""
+    hours, rest = divmod(seconds, HOUR)
+    minutes, seconds = divmod(rest, MINUTE)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def shown_summaries(content: Content, wanted: str) -> list[dict[str, Any]]:
+    """All variants that can be read, the wanted one (else the default) selected."""
+    readable = [summary for summary in cards.shown_summaries(content) if summary.html]
+    chosen = next((summary for summary in readable if summary.variant == wanted), None)
+    chosen = chosen or cards.default_summary(readable)
+    return [
+        {
+            "variant": summary.variant,
+            "label": variants.label(summary.variant),
+            "html": cards.html_of(summary),
+            "kind": variants.kind(summary.variant),
+            "headline": summary.headline,
+            "language": summary.language,
+            "audio_url": safe_address(summary.audio_url),
+            "generated_on": summary.generated_at or summary.created_at,
+            "anchor": f"summary-{summary.variant.replace(':', '-')}",
+            "selected": summary is chosen,
+            "url": f"{page_url(content.video_id)}?variant={quote(summary.variant)}",
+        }
+        for summary in readable
+    ]
+
+
+def groups(browsing: Browsing, address: Address) -> list[dict[str, Any]]:
+    counted = facets.count(browsing)
+    return [
+        {
+            "param": name,
+            "label": label,
+            "options": [option(name, entry, browsing, address) for entry in counted[name][:MOST_OPTIONS]],
+            "more": len(counted[name]) > MOST_OPTIONS,
+        }
+        for name, label in GROUP_LABELS.items()
+        if len(counted[name]) > 1 or name in browsing.filters
+    ]
+
+
+def option(name: str, entry: facets.Counted, browsing: Browsing, address: Address) -> dict[str, Any]:
+    selected = is_chosen(browsing, name, entry.value)
+    return {
+        "value": entry.value,
+        "label": option_label(name, entry.value),
+        "count": entry.count,
+        "selected": selected,
+        "url": address.toggled(name, entry.value),
+        "children": [child(entry.value, sub, browsing, address) for sub in entry.children[:MOST_OPTIONS]]
+        if selected
+        else [],
+    }
+
+
+def child(parent: str, entry: facets.Counted, browsing: Browsing, address: Address) -> dict[str, Any]:
+    """A subcategory, offered once its category is chosen."""
+    selected = is_chosen(browsing, "subcategory", entry.value)
+    return {
+        "value": entry.value,
+        "label": entry.value,
+        "count": entry.count,
+        "selected": selected,
+        "url": address.toggled("subcategory", entry.value),
+    }
+
+
+def is_chosen(browsing: Browsing, name: str, value: str) -> bool:
+    return value.casefold() in [chosen.casefold() for chosen in browsing.filters.get(name, ())]
+
+
+def option_label(name: str, value: str) -> str:
+    if name == "source":
+        return str(dict(Source.choices).get(value, value))
+    if name == "has_audio":
+        return "With audio" if value == "true" else "Without audio"
+    return LANGUAGES.get(value, value) if name == "language" else value
+
+
+def sorts(browsing: Browsing, address: Address) -> list[dict[str, Any]]:
+    offered = ({BEST_MATCH: "Best match"} if browsing.q else {}) | SORT_LABELS
+    return [
+        {
+            "value": name,
+            "label": label,
+            "selected": browsing.sort == name,
+            "url": address.with_(sort="" if name == BEST_MATCH else name),
+        }
+        for name, label in offered.items()
+    ]
+
+
+def chips(browsing: Browsing, address: Address) -> list[dict[str, str]]:
+    """One for every active filter, each with the address without it."""
+    return [
+        {"label": chip_label(name, value), "url": address.toggled(name, value)}
+        for name, values in browsing.filters.items()
+        for value in values
+    ]
+
+
+def chip_label(name: str, value: str) -> str:
+    prefix = CHIP_LABELS.get(name)
+    return f"{prefix}: {value}" if prefix else option_label(name, value)
+
+
+def paging(browsing: Browsing, total: int, address: Address) -> dict[str, Any]:
+    last = -(-total // browsing.size)
+    page = browsing.page
+    return {
+        "pagination": {
+            "page": page,
+            "total_pages": last,
+            "total": total,
+            "has_next": page < last,
+            "has_prev": page > 1,
+        },
+        "previous_url": address.with_(page=page - 1) if 1 < page <= last else None,
+        "next_url": address.with_(page=page + 1) if page < last else None,
+        "pages": [
+            {
+                "number": number,
+                "url": address.with_(page=number) if number else None,
+                "current": number == page,
+            }
+            for number in page_numbers(page, last)
+        ],
+    }
+
+
+def page_numbers(page: int, last: int) -> list[int | None]:
+    """The ends and the neighbours of this page, None for a gap: 1 … 4 5 6 … 9."""
+    near = {1, last, page - 1, page, page + 1}
+    numbers = [number for number in sorted(near) if 1 <= number <= last]
+    shown: list[int | None] = []
+    for number in numbers:
+        previous = shown[-1] if shown else 0
+        if previous is not None and number - previous > 1:
+            shown.append(None)
+        shown.append(number)
+    return shown

@@ -1,0 +1,44 @@
+"""Every rule that the database keeps by a trigger: a name, a sentence, its SQL.
+
+A rule holds for every writer of the tables, so it stands here and not in Python. `items`, `summaries` and
+`decisions` have a file each; `procedures` are what they call.
+"""
+
+from content.rules.columns import CURATABLE, STORED, WRITTEN
+from content.rules.decisions import (
+    ALIAS_RULES,
+    CURATION_RULES,
+    HISTORY_RULES,
+    PAUSE_RULES,
+    SEAL_RULES,
+    SUGGESTION_RULES,
+    TOMBSTONE_RULES,
+)
+from content.rules.everywhere import gesture_is_waited_for, nothing_is_truncated, pause_holds
+from content.rules.items import ITEM_RULES
+from content.rules.summaries import SUMMARY_RULES
+
+CONTENT = [*ITEM_RULES, gesture_is_waited_for, nothing_is_truncated, pause_holds]
+SUMMARY = [*SUMMARY_RULES, nothing_is_truncated, pause_holds]
+CURATION = [*CURATION_RULES, nothing_is_truncated]
+SUGGESTION = [*SUGGESTION_RULES, nothing_is_truncated]
+TOMBSTONE = [*TOMBSTONE_RULES, nothing_is_truncated]
+ALIAS = [*ALIAS_RULES, nothing_is_truncated]
+PAUSE = [*PAUSE_RULES, nothing_is_truncated]
+SEAL = [*SEAL_RULES, nothing_is_truncated]
+HISTORY = [*HISTORY_RULES, nothing_is_truncated]
+
+__all__ = [
+    "ALIAS",
+    "CONTENT",
+    "CURATABLE",
+    "CURATION",
+    "HISTORY",
+    "PAUSE",
+    "SEAL",
+    "STORED",
+    "SUGGESTION",
+    "SUMMARY",
+    "TOMBSTONE",
+    "WRITTEN",
+]

@@ -1,0 +1,50 @@
+"""Reading JSONB that anybody may have written: what is not of the expected type counts as not said."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+LARGEST = 2**53
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def number(value: Any) -> int | float:
+    """A finite number, else 0. A boolean is not a number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    # NaN is in no range; what no float holds exactly, no reader of JSON does.
+    return value if -LARGEST <= value <= LARGEST else 0
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def texts(value: Any) -> list[str]:
+    """The non-blank strings of a list, in order."""
+    if not isinstance(value, list):
+        return []
+    return [entry for entry in value if isinstance(entry, str) and entry.strip()]
+
+
+def address(value: Any) -> str:
+    """An address that a browser can be sent to: http(s), or a path of this site; else ""."""
+    value = text(value).strip()
+    return value if is_safe_link(value) else ""
+
+
+def is_safe_link(url: str) -> bool:
+    """Browsers drop control characters and read a backslash as a slash, so `/\\host` leaves the site."""
+    if CONTROL.search(url):
+        return False
+    if url.startswith("/"):
+        return url[1:2] not in ("/", "\\")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)

@@ -1,0 +1,18 @@
+"""What the head of every admin page says about the library's state."""
+
+from typing import Any
+
+from django import template
+
+from content import canary, pausing
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/content/state.html", takes_context=True)
+def library_state(context: Any) -> dict[str, Any]:
+    """The canary and the pause, for those who are logged in."""
+    user = getattr(context.get("request"), "user", None)
+    if user is None or not user.is_staff:
+        return {}
+    return {"canary": canary.check(), "pause": pausing.current()}

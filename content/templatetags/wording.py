@@ -1,0 +1,26 @@
+"""What the pages' templates say about an item and the template language cannot: dates and initials."""
+
+import re
+from datetime import datetime
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def moment(value: object) -> datetime | None:
+    """An ISO 8601 string as a datetime, for `|date`; None for anything else, since rows may hold anything."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+@register.filter
+def initials(title: object) -> str:
+    """At most two letters that stand in for a missing thumbnail."""
+    words = re.findall(r"[^\W_]+", str(title or ""))
+    return "".join(word[0] for word in words[:2]).upper() or "?"

@@ -1,0 +1,27 @@
+"""Who may write: secrets compared in constant time."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+from ninja.errors import HttpError
+
+
+def check_writer(request: HttpRequest, *, header: str, secret: str) -> None:
+    """Let pass `Authorization: Bearer <SYNC_SECRET>`, or the given header with the given secret.
+
+    Raises HttpError: 503 when no secret is configured, 401 when what is shown is wrong or missing.
+    """
+    if not settings.SYNC_SECRET and not secret:
+        raise HttpError(503, "Writing is not set up here. Set SYNC_SECRET.")
+    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    shown = request.headers.get(header, "").strip()
+    if not (matches(bearer, settings.SYNC_SECRET) or matches(shown, secret)):
+        raise HttpError(401, f"Show a valid secret, as `Authorization: Bearer ...` or `{header}: ...`.")
+
+
+def matches(shown: str, secret: str) -> bool:
+    return bool(secret) and constant_time_compare(shown, secret)
+
+
+def check_ingest(request: HttpRequest) -> None:
+    check_writer(request, header="X-INGEST-TOKEN", secret=settings.INGEST_TOKEN)

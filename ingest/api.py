@@ -1,0 +1,67 @@
+"""The HTTP door of the way in."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from ninja import Router, Schema
+from ninja.errors import HttpError
+
+from content.api import answer
+from content.schemas import Error
+from content.tokens import check_ingest
+from ingest.outcomes import UNDONE, Receipt
+from ingest.receiving import receive
+
+router = Router(tags=["Writing"])
+
+
+class Ingested(Schema):
+    upserted: int
+    summaries_upserted: int
+    video_id: str
+    outcome: str
+    held: list[str]
+
+
+REPORT_BODY = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+    "security": [{"SyncSecret": []}, {"IngestToken": []}],
+}
+
+
+@router.post(
+    "/ingest/report",
+    response={200: Ingested, 400: Error, 401: Error, 408: Error, 413: Error, 503: Error},
+    summary="Bring in a report, in any of the four shapes",
+    openapi_extra=REPORT_BODY,
+)
+def report(request: HttpRequest) -> HttpResponse:
+    check_ingest(request)
+    receipt = receive(body_of(request), "the body")
+    if receipt.outcome in UNDONE:
+        return answer(refusal(receipt), 400)
+    return answer(
+        {
+            "upserted": int(bool(receipt.fields or receipt.summaries)),
+            "summaries_upserted": receipt.summaries,
+            "video_id": receipt.video_id,
+            "outcome": receipt.outcome,
+            "held": list(receipt.held),
+        }
+    )
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """The whole body. Raises HttpError 413 when it is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
+    try:
+        return request.body
+    except RequestDataTooBig:
+        raise HttpError(413, "The body is too large. Send at most 20 MB.") from None
+    except UnreadablePostError:
+        raise HttpError(408, "The body stopped arriving half-way. Send it again.") from None
+
+
+def refusal(receipt: Receipt) -> dict[str, Any]:
+    said = f"{receipt.path} {receipt.reason}".strip() + "."
+    return {"error": f"{said} {receipt.remedy}".strip(), "path": receipt.path, "outcome": receipt.outcome}

@@ -1,0 +1,158 @@
+"""Text to HTML, and untrusted HTML to HTML that may be shown: one policy for everything that is stored.
+
+Summaries come from a language model that has read a stranger's page, so nothing in them is trusted.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from content.sanitising import encodable, paragraphs, sanitise
+
+# Far beyond any summary, and small enough that hostile text costs about a second: the
+# parser is quadratic in the depth of what it is given.
+TEXT_LIMIT = 100_000
+LINE_LIMIT = 20_000
+HEADING_WORDS = 8
+DEEPEST_ITEM = 5
+
+# The lookbehind keeps long runs of blanks from being tried at each of their characters.
+LIST_EDGE = re.compile(r"(?:(?<!\s)\s+)?(?:</?[ou]l[^>]*>|</li>)\s*")
+ITEM_START = re.compile(r"(?:(?<!\s)\s+)?<li>\s*(?:<p>)?")
+FENCE = re.compile(r"\s*(?:```|~~~)")
+ITEM = re.compile(r"([ \t]*)(?:[-*+•◦▪●‣·\u2013]|(\d{1,3})[.)])[ \t]+(\S.*)")
+HASHED = re.compile(r"\s{0,3}#{1,6}\s")
+BOLD_HEADING = re.compile(r"\s*\*\*([^*]{1,120})\*\*\s*+:?\s*")
+COLON_HEADING = re.compile(r"\s*([^\W_][^.!?:;]{0,78}):\s*")
+TAKEAWAY = re.compile(r"\s*\**((?:the )?bottom line|takeaway)\**\s*:\s*\**\s*(.*)", re.IGNORECASE)
+TAKEAWAY_ALONE = re.compile(r"^(\**(?:(?:the )?bottom line|takeaway)\**\s*:\**)[^\S\n]*+\n\s*+(?=\w)", re.I | re.M)
+IMAGE_MARK = re.compile(r"!(?=\[[^\[\]]*\]\()")
+BARE_LINK = re.compile(r"(?<!\]\()(?<![<\[\w\"'=`/])https?://[^\s<>\"'`\[\]]+", re.IGNORECASE)
+
+
+def to_html(text: str) -> str:
+    """Sanitised HTML for a summary's plain text or markdown; tags in the text are shown, not obeyed."""
+    text = encodable(text)
+    if len(text) > TEXT_LIMIT or any(len(line) > LINE_LIMIT for line in text.splitlines()):
+        return sanitise(paragraphs(text))
+    tokens = MARKDOWN.parse("\n".join(_normalised(text)))
+    return sanitise(MARKDOWN.renderer.render(_marked(tokens), MARKDOWN.options, {}))
+
+
+def text_of(markup: str) -> str:
+    """What a reader sees of the HTML: a blank line between blocks, a dash before list items."""
+    text = LIST_EDGE.sub("\n", sanitise(markup))
+    text = ITEM_START.sub("\n- ", text)
+    text = re.sub(r"<br>\n?|</tr>|</dt>", "\n", text)
+    text = re.sub(r"</t[dh]>", " ", text)
+    text = re.sub(r"<hr>|</?(?:p|div|dl|blockquote|pre|table|h[1-6])\b[^>]*>", "\n\n", text)
+    text = html.unescape(re.sub(r"<[^>]*>", "", text)).replace("\N{NO-BREAK SPACE}", " ")
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+def _markdown() -> MarkdownIt:
+    """CommonMark without what summaries do not mean: raw HTML, images, code by indentation, underlining."""
+    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False})
+    return markdown.disable(["html_block", "html_inline", "image", "code", "lheading", "reference"])
+
+
+MARKDOWN = _markdown()
+END = Token("end", "", 0)
+
+
+def _marked(tokens: list[Token]) -> list[Token]:
+    """Make every `#` heading at least an h2, the page's title being the h1, and mark the takeaway."""
+    for token, after in pairwise([*tokens, END]):
+        if token.type in ("heading_open", "heading_close") and token.tag == "h1":
+            token.tag = "h2"
+        if token.type == "paragraph_open" and token.level == 0 and TAKEAWAY.match(after.content):
+            token.attrSet("class", "takeaway")
+    return tokens
+
+
+def _normalised(text: str) -> Iterator[str]:
+    """The lines of the text as strict markdown: what people mean by bullets, headings and addresses."""
+    return _Lines().normalised(text)
+
+
+class _Lines:
+    """Walks over lines, remembering only the open list's indentations and whether code goes on."""
+
+    def __init__(self) -> None:
+        self.indents: list[int] = []
+        self.in_code = False
+        self.after_blank = False
+
+    def normalised(self, text: str) -> Iterator[str]:
+        for line in TAKEAWAY_ALONE.sub(r"\1 ", text).splitlines():
+            if FENCE.match(line):
+                self.in_code = not self.in_code
+                yield line
+            elif self.in_code:
+                yield line
+            elif not line.strip():
+                self.after_blank = True
+            else:
+                yield from self._line(line)
+                self.after_blank = False
+
+    def _line(self, line: str) -> Iterator[str]:
+        if item := ITEM.fullmatch(line):
+            yield from self._item(*item.groups())
+        elif heading := _heading(line):
+            self.indents = []
+            yield from ("", heading, "")
+        else:
+            yield from self._text(line)
+
+    def _item(self, indent: str, number: str | None, body: str) -> Iterator[str]:
+        """Blank lines between items are dropped: they would wrap each item in a paragraph."""
+        if not self.indents:
+            yield ""
+        width = len(indent.expandtabs(4))
+        while self.indents and width < self.indents[-1]:
+            self.indents.pop()
+        if not self.indents or width >= self.indents[-1] + 2:
+            self.indents.append(width)
+        level = min(len(self.indents) - 1, DEEPEST_ITEM)
+        yield "    " * level + (f"{number}. " if number else "- ") + _linked(body)
+
+    def _text(self, line: str) -> Iterator[str]:
+        goes_on = self.indents and line[0].isspace() and not self.after_blank
+        if goes_on:
+            yield "    " * len(self.indents) + _linked(line.strip())
+            return
+        takeaway = TAKEAWAY.fullmatch(line)
+        if self.indents or self.after_blank or takeaway:
+            yield ""
+        self.indents = []
+        yield f"**{takeaway[1]}:** {_linked(takeaway[2])}" if takeaway else _linked(line.strip())
+
+
+def _heading(line: str) -> str | None:
+    if HASHED.match(line):
+        return line.strip().rstrip(":")
+    if TAKEAWAY.fullmatch(line):
+        return None
+    if bold := BOLD_HEADING.fullmatch(line):
+        return f"## {bold[1].strip().rstrip(':')}"
+    colon = COLON_HEADING.fullmatch(line)
+    if colon and len(colon[1].split()) <= HEADING_WORDS and not colon[1][0].islower():
+        return f"## {colon[1]}"
+    return None
+
+
+def _linked(line: str) -> str:
+    """With bare addresses as links, and images as links to them: summaries show none."""
+    return BARE_LINK.sub(_bracketed, IMAGE_MARK.sub("", line))
+
+
+def _bracketed(found: re.Match[str]) -> str:
+    """The address in angle brackets, without the punctuation that ends the sentence around it."""
+    url = found[0].rstrip(".,;:!?*_" if "(" in found[0] else ".,;:!?*_)")
+    return f"<{url}>{found[0][len(url) :]}"

@@ -1,0 +1,56 @@
+"""The bytes of a report file to a Report: pure, the same bytes always give the same Report.
+
+Raises Unreadable for what cannot be understood, and its subclass Incomplete for what looks half written.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from . import decoding, identity, shapes
+from .fields import Reader
+from .report import FailedGeneration, Report, Summary
+from .unreadable import Incomplete, Unreadable
+
+__all__ = ["FailedGeneration", "Incomplete", "Report", "Summary", "Unreadable", "read", "read_object"]
+
+WARNINGS_LIMIT = 50
+
+
+def read(data: bytes, name: str = "") -> Report:
+    """The report in a file's bytes; `name` is how errors call it."""
+    notes: decoding.Notes = []
+    with _named(name):
+        return _report(decoding.parse(data, notes), notes)
+
+
+def read_object(obj: Any, name: str = "") -> Report:
+    """The report in JSON that has been parsed already, by whatever parser."""
+    notes: decoding.Notes = []
+    with _named(name):
+        return _report(decoding.tidy(obj, notes), notes)
+
+
+def _report(value: Any, notes: decoding.Notes) -> Report:
+    shape = shapes.recognise(value)
+    reader = Reader(value, notes)
+    fields = shape.read(reader)
+    record_id = identity.record_id(fields["video_id"], reader)
+    return Report(shape=shape.name, record_id=record_id, warnings=_distinct(notes), **fields)
+
+
+def _distinct(notes: decoding.Notes) -> tuple[str, ...]:
+    distinct = list(dict.fromkeys(notes))
+    if len(distinct) > WARNINGS_LIMIT:
+        rest = len(distinct) - WARNINGS_LIMIT
+        distinct[WARNINGS_LIMIT:] = [f"{rest} more warnings of this kind"]
+    return tuple(distinct)
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    try:
+        yield
+    except Unreadable as problem:
+        problem.name = name
+        raise

@@ -1,0 +1,46 @@
+"""The descriptive parts that all shapes share: the analysis, and what is known about audio."""
+
+from typing import Any
+
+from .fields import Reader
+
+
+def analysis(found: Reader, *keys: str, word_count: int | None, language: str | None) -> dict[str, Any] | None:
+    """The analysis as it was given, with word count and language put in where it lacks them."""
+    known = found.data(*keys)
+    if word_count:
+        known.setdefault("word_count", word_count)
+    if language:
+        known.setdefault("language", language)
+    return known or None
+
+
+def media(*given: Reader) -> dict[str, Any] | None:
+    """`{"has_audio": true, "audio_url": ...}` and whatever else the objects say; the first one counts."""
+    known: dict[str, Any] = {}
+    for reader in given:
+        known = _said(reader) | known
+    return known or None
+
+
+def media_metadata(report: Reader, *, mp3_seconds: int | None = None) -> dict[str, Any] | None:
+    """`{"mp3_duration_seconds": 512}` and whatever else is said; a length that is no number is dropped."""
+    known = report.data("media_metadata")
+    given = report.loose.mapping("media_metadata").whole("mp3_duration_seconds") or mp3_seconds
+    known.pop("mp3_duration_seconds", None)
+    return (known | {"mp3_duration_seconds": given} if given else known) or None
+
+
+def has_audio(*given: Reader) -> bool | None:
+    """True if one of them says so. Nothing ever says "no": that would erase what is known."""
+    return True if any(reader.loose.flag("has_audio") for reader in given) else None
+
+
+def _said(reader: Reader) -> dict[str, Any]:
+    """The members of one media object. `has_audio: false` and zero lengths say nothing."""
+    known = {key: value for key, value in reader.members().items() if value is not False and value != 0}
+    if "has_audio" in known and not reader.loose.flag("has_audio"):
+        del known["has_audio"]
+    elif "has_audio" in known:
+        known["has_audio"] = True
+    return known

@@ -1,0 +1,64 @@
+"""Categories and topics, however they were written, in the one form that the library keeps."""
+
+from typing import Any
+
+from .fields import Reader
+from .unreadable import kind
+
+NAME_LIMIT = 200
+
+
+def subcategories(report: Reader, key: str = "subcategories_json") -> dict[str, Any] | None:
+    """`{"categories": [{"category", "subcategories": [...]}]}`, or None if nothing usable is said.
+
+    Given are that object, its bare list, a list of names, or one object with a single category.
+    """
+    found: dict[str, list[str]] = {}
+    for entry in _entries(report.loose, key):
+        name, below = _entry(report, key, entry)
+        if name:
+            known = found.setdefault(name, [])
+            known.extend(below_name for below_name in below if below_name not in known)
+    if not found:
+        return None
+    return {"categories": [{"category": name, "subcategories": below} for name, below in found.items()]}
+
+
+def topics(report: Reader, *keys: str) -> list[str] | None:
+    """The topics as they were given, without repetition."""
+    key = report.said(*keys)
+    names = _names(report, key, report.loose.listing(key)) if key else []
+    return list(dict.fromkeys(names)) or None
+
+
+def _entries(report: Reader, key: str) -> list[Any]:
+    if report.said(key) is None:
+        return []
+    if _is_list(report, key):
+        return report.listing(key)
+    inner = report.mapping(key)
+    return inner.listing("categories") if "categories" in inner.value else [inner.value]
+
+
+def _is_list(report: Reader, key: str) -> bool:
+    value = report.value[key]
+    return isinstance(value, list) or (isinstance(value, str) and value.lstrip().startswith("["))
+
+
+def _entry(report: Reader, key: str, entry: Any) -> tuple[str | None, list[str]]:
+    if not isinstance(entry, dict):
+        return next(iter(_names(report, key, [entry])), None), []
+    name = next(iter(_names(report, key, [entry.get("category")])), None)
+    below = entry.get("subcategories") or entry.get("subcategory") or []
+    return name, _names(report, key, below if isinstance(below, list) else [below])
+
+
+def _names(report: Reader, key: str, members: list[Any]) -> list[str]:
+    names = []
+    for member in members:
+        if isinstance(member, str) and 0 < len(member.strip()) <= NAME_LIMIT:
+            names.append(member.strip())
+        elif member not in (None, "", [], {}):
+            what = "a very long name" if isinstance(member, str) else kind(member)
+            report.warn(f"holds {what} where a name is expected: ignored", key=key)
+    return names

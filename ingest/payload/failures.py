@@ -1,0 +1,28 @@
+"""Telling a summary from the message of a summariser that gave up."""
+
+import re
+
+SHORT = 200
+REASON_LIMIT = 300
+
+THINGS = r"(?:(?:a|an|any|the|your|this|audio|text|video) )*(?:summary|summaries|headline|insights?|key points)"
+# Safe to believe at the start of any text: nobody begins a real summary so.
+OPENING = re.compile(
+    rf"\W*(?:summary generation failed|error generating|(?:unable|failed) to generate {THINGS}\b)", re.I
+)
+# Only to be believed in a short text: a long one may well be *about* such a failure.
+ANYWHERE = re.compile(r"summary generation failed|error generating|unable to generate|failed to generate", re.I)
+
+
+def failure_in(text: str) -> str | None:
+    """The reason to report if the text is a failed generation's message, else None."""
+    text = text.strip()
+    if OPENING.match(text) or (len(text) <= SHORT and ANYWHERE.search(text)):
+        return reason(text)
+    return None
+
+
+def reason(value: object) -> str:
+    """What went wrong, on one line and of bounded length, from an `error` member of any type."""
+    words = " ".join(str(value).split())
+    return words if len(words) <= REASON_LIMIT else words[: REASON_LIMIT - 1] + "…"

@@ -1,0 +1,76 @@
+"""Which item a report is about: the video_id, and the legacy record id that belongs to it."""
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import parse_qs, urlsplit
+
+from .fields import Reader
+
+ID_LIMIT = 200
+YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+YOUTUBE_HOST = re.compile(r"(?:.+\.)?(?:youtube\.com|youtube-nocookie\.com|youtu\.be)")
+YOUTUBE_PATH = re.compile(r"/(?:shorts|embed|live|v)/([A-Za-z0-9_-]{11})(?:/|$)")
+REDDIT_PATH = re.compile(r"/comments/([a-z0-9]+)", re.I)
+# Files of the raw shape are called so; as an id they would make one item of all of them.
+PLACEHOLDERS = ("unknown", "unknown_video", "none", "null")
+
+
+def identify(*explicit: str | None, url: str | None, report: Reader) -> str:
+    """The first explicit id, else one made from the address. Raises Unreadable if there is neither."""
+    derived = from_url(url)
+    video_id = next((given for given in explicit if given), None) or derived
+    if video_id is None:
+        remedy = "Add video_id, or the address of the original."
+        raise report.refuse("video_id", "is missing, and no address tells it", remedy)
+    # Older writers lower-cased ids; the address still has the true one.
+    if derived and video_id != derived and video_id == derived.lower():
+        report.warn(f"is lower-cased: {derived} is meant", key="video_id")
+        return derived
+    return video_id
+
+
+def explicit_id(reader: Reader, key: str) -> str | None:
+    """The id under the key, without `yt:`. Raises Unreadable if it cannot be an id."""
+    if reader.text(key, limit=ID_LIMIT) is None:
+        return None
+    given = reader.value[key].removeprefix("yt:")
+    if any(unicodedata.category(letter)[0] in "CZ" for letter in given):
+        raise reader.refuse(key, "contains blanks or control characters", "Write the bare id.")
+    return given if given.lower() not in ("", *PLACEHOLDERS) else None
+
+
+def record_id(video_id: str, report: Reader) -> str:
+    """The legacy id: what the report says if it fits the video_id, else as the contract has it."""
+    said = report.text("id", limit=ID_LIMIT)
+    prefixed = f"yt:{video_id}"
+    fitting = prefixed if said == prefixed or YOUTUBE_ID.fullmatch(video_id) else video_id
+    if said and said not in (fitting, video_id):
+        report.warn(f"does not fit the video_id {video_id}: ignored", key="id")
+    return fitting
+
+
+def from_url(url: str | None) -> str | None:
+    """YouTube's or Reddit's own id where the address has one, else a stable `web:` digest of it."""
+    if url is None or url.startswith("/"):
+        return None
+    return _youtube(url) or _reddit(url) or "web:" + hashlib.sha1(url.encode()).hexdigest()[:16]  # noqa: S324
+
+
+def _youtube(url: str) -> str | None:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if not YOUTUBE_HOST.fullmatch(host):
+        return None
+    candidates = [*parse_qs(parts.query).get("v", []), *YOUTUBE_PATH.findall(parts.path)]
+    if host.endswith("youtu.be"):
+        candidates.append(parts.path.strip("/"))
+    return next((found for found in candidates if YOUTUBE_ID.fullmatch(found)), None)
+
+
+def _reddit(url: str) -> str | None:
+    parts = urlsplit(url)
+    if not re.fullmatch(r"(?:.+\.)?reddit\.com", parts.hostname or ""):
+        return None
+    thread = REDDIT_PATH.search(parts.path)
+    return f"reddit:{thread.group(1).lower()}" if thread else None

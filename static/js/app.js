@@ -1,0 +1,72 @@
+// What every page may use: pictures that fail, sheets and menus, sharing. All of it works less well, but works, without.
+(() => {
+  const announce = (text) => {
+    const place = document.querySelector("[data-announce]");
+    if (place) place.textContent = text;
+  };
+
+  // A picture that cannot be had makes way for the initials behind it.
+  const isBroken = (image) => image.complete && image.naturalWidth === 0;
+  const giveUp = (image) => image.closest(".thumb") && image.remove();
+  document.addEventListener("error", (event) => event.target.matches?.("img") && giveUp(event.target), true);
+  document.querySelectorAll(".thumb img").forEach((image) => isBroken(image) && image.currentSrc && giveUp(image));
+
+  // The filters: a column that is always open where there is room, a sheet where there is not.
+  const sheet = document.querySelector("[data-sheet]");
+  if (sheet) {
+    const roomy = matchMedia("(min-width: 60rem)");
+    const fit = () => { sheet.open = roomy.matches; };
+    roomy.addEventListener("change", fit);
+    fit();
+  }
+  const closable = () => [...document.querySelectorAll("[data-menu][open], [data-sheet][open]")]
+    .filter((each) => each.querySelector("summary").offsetParent || getComputedStyle(each.querySelector("summary")).position === "fixed");
+  document.addEventListener("click", (event) => {
+    closable().filter((each) => !each.contains(event.target)).forEach((each) => { each.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    closable().forEach((each) => { each.open = false; each.querySelector("summary").focus(); });
+  });
+
+  // Copying and sharing.
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // No clipboard on plain http, as on a NAS: let the reader copy by hand.
+      window.prompt("Copy this address", text);
+      return false;
+    }
+  };
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    const label = button.querySelector("[data-copy-label]");
+    const words = label.textContent;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      if (!(await copy(new URL(button.dataset.copy || location.href, location.href).href))) return;
+      label.textContent = "Copied";
+      announce("Address copied");
+      setTimeout(() => { label.textContent = words; }, 2000);
+    });
+  });
+  document.querySelectorAll("[data-share]").forEach((button) => {
+    if (!navigator.share) return;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const title = document.querySelector("h1").textContent.trim();
+      navigator.share({ title, url: location.href }).catch(() => { /* the reader changed his mind */ });
+    });
+  });
+
+  // Back to the very list the reader came from, at the place he left it.
+  document.querySelector("[data-back]")?.addEventListener("click", (event) => {
+    const came = document.referrer && new URL(document.referrer);
+    const isLibrary = came && came.origin === location.origin && came.pathname === "/";
+    const isPlain = !event.metaKey && !event.ctrlKey && !event.shiftKey;
+    if (!isLibrary || !isPlain) return;
+    event.preventDefault();
+    history.back();
+  });
+})();

@@ -1,0 +1,158 @@
+"""A reader's browser at the first thirty items of the sample library."""
+
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client, override_settings
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from content.curators import GROUP
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS += ["--disable-component-update", "--no-first-run"]
+PATIENCE = 10_000  # milliseconds: only ever waited in full by a test that fails
+ITEMS = 30
+AXE = (Path(__file__).parent / "axe.min.js").read_text()
+CURATOR, PASSWORD = "clara", "kept by clara alone"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up(f"No Chromium: none of {', '.join(NAMES)} is installed. Cure: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The exports folder of all browser tests: its pictures and sounds take longer to make than a test."""
+    return tmp_path_factory.mktemp("browser-exports")
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: Any, made_once: Path) -> Iterator[str]:
+    """The address of a running site with the sample library in it, for tests that only read.
+
+    One for all of a module: a library for each test would take longer than the tests.
+    """
+    with django_db_blocker.unblock():
+        fill(made_once)
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def fill(made_once: Path) -> None:
+    with override_settings(EXPORTS_DIR=made_once):
+        call_command("sample_library", items=ITEMS, json=True, stdout=io.StringIO())
+
+
+@pytest.fixture
+def problems() -> list[str]:
+    """What a browser complained about; there must be nothing in it in the end."""
+    return []
+
+
+@pytest.fixture
+def visit(
+    chromium: Browser, site: str, settings: Any, exports: Path, made_once: Path, problems: list[str]
+) -> Iterator[Callable[..., Page]]:
+    """Open a path of the site in a browser profile of its own; options as `Browser.new_context` has them.
+
+    After the test: no script failed, nothing was logged as an error (which Chromium does for every violation
+    of the CSP), nothing was missing, and nothing came from another site.
+    """
+    settings.EXPORTS_DIR = made_once
+    contexts = []
+
+    def note(page: Page) -> None:
+        page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: is_problem(said, page) and problems.append(f"{page.url}: {said.text}"))
+        page.on("request", lambda sent: is_foreign(sent.url, site) and problems.append(f"{page.url}: {sent.url}"))
+
+    def open_page(path: str, **options: Any) -> Page:
+        context = chromium.new_context(**({"base_url": site, "viewport": {"width": 1280, "height": 900}} | options))
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.on("page", note)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems
+
+
+def is_problem(said: Any, page: Page) -> bool:
+    """An error, but for the line that Chromium writes about a page that is itself a 404."""
+    return said.type == "error" and not (said.location.get("url") == page.url and "status of 404" in said.text)
+
+
+def is_foreign(url: str, site: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and parts.netloc != urlsplit(site).netloc
+
+
+@pytest.fixture
+def curator(site: str) -> User:
+    """Somebody of the group that curates, and nothing more than that."""
+    user, is_new = User.objects.get_or_create(username=CURATOR, is_staff=True)
+    if is_new:
+        user.set_password(PASSWORD)
+        user.save()
+        user.groups.add(Group.objects.get(name=GROUP))
+    return user
+
+
+@pytest.fixture
+def at_the_desk(visit: Callable[..., Page], curator: User, site: str) -> Callable[..., Page]:
+    """Like `visit`, with the curator logged in."""
+    client = Client()
+    client.force_login(curator)
+    cookie = {
+        **{"name": "sessionid", "value": client.cookies["sessionid"].value},
+        **{"domain": urlsplit(site).hostname, "path": "/", "expires": -1},
+        **{"httpOnly": True, "secure": False, "sameSite": "Lax"},
+    }
+
+    def open_page(path: str, **options: Any) -> Page:
+        return visit(path, storage_state={"cookies": [cookie], "origins": []}, **options)
+
+    return open_page
+
+
+@pytest.fixture
+def barriers(problems: list[str]) -> Callable[[Page], list[str]]:
+    """What axe-core calls serious or critical on a page, with the places."""
+
+    def found(page: Page) -> list[str]:
+        page.evaluate(AXE)
+        before = len(problems)
+        violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        del problems[before:]  # axe copies elements with their styles, of which the CSP complains
+        return [
+            f"{each['impact']} {each['id']}: {node['html'][:150]}"
+            for each in violations
+            if each["impact"] in ("serious", "critical")
+            for node in each["nodes"]
+        ]
+
+    return found

@@ -1,0 +1,133 @@
+"""What a curator, or a file, changes, and what the next reader has of it. Each test has a library of its own."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from content.models import Content
+from tests.browser.conftest import CURATOR, PASSWORD, fill
+from tests.browser.test_journeys import FRENCH_R, LENGTH, OVERFLOW, PHONE, POTATO
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SEEK = """new Promise((resolve) => {
+    const audio = document.querySelector("audio");
+    audio.addEventListener("seeked", () => resolve(audio.currentTime));
+    audio.currentTime = audio.duration * 0.9;
+})"""
+
+
+@pytest.fixture
+def site(live_server, made_once):
+    fill(made_once)
+    return live_server.url
+
+
+def test_a_long_audio_is_sought_by_asking_for_the_part(visit, made_once):
+    """The same four seconds over and over: more than a browser reads ahead."""
+    (short,) = (made_once / "audio").glob(f"audio_{FRENCH_R}*")
+    long = made_once / "audio" / "long.mp3"
+    long.write_bytes(short.read_bytes() * 400)
+    Content.objects.filter(video_id=FRENCH_R).update(media={"audio_url": "/exports/audio/long.mp3"})
+    page, answers = visit("/feeds"), []
+    page.on("response", lambda answer: answer.url.endswith(".mp3") and answers.append(answer))
+    page.goto(f"/read/{FRENCH_R}")
+    length = page.evaluate(LENGTH)
+
+    assert page.evaluate(SEEK) == pytest.approx(length * 0.9)
+
+    assert {answer.status for answer in answers} == {206}
+    starts = [int(re.match(r"bytes (\d+)-", answer.headers["content-range"]).group(1)) for answer in answers]
+    assert max(starts) > long.stat().st_size / 2
+
+
+@pytest.mark.parametrize("path", ["/?sort=title", f"/read/{POTATO}"])
+def test_words_without_end_do_not_widen_a_phone(visit, path):
+    Content.objects.filter(video_id=POTATO).update(title="Aardappel" * 40, channel_name="x" * 200)
+
+    page = visit(path, viewport=PHONE)
+
+    expect(page.get_by_text("Aardappel").first).to_be_visible()
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+class TestCurating:
+    ITEM = f"/admin/content/content/{FRENCH_R}/change/"
+
+    def rows(self, page):
+        return page.locator(".category-row")
+
+    def values(self, page):
+        return [[box.input_value() for box in row.locator("input").all()] for row in self.rows(page).all()]
+
+    def save(self, page):
+        page.get_by_role("button", name="Save and continue editing").first.click()
+
+    def test_a_curator_logs_in_files_an_item_anew_and_readers_see_it(self, visit, curator):
+        page = visit(self.ITEM)
+        page.get_by_label("Username").fill(CURATOR)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url(f"**{self.ITEM}")
+        category, below = self.rows(page).nth(0).locator("input").all()
+        category.fill("Phonetics")
+        below.fill("Gargling, Purring")
+        self.rows(page).nth(1).locator("input").first.fill("History")
+
+        self.save(page)
+        expect(page.locator(".success")).to_be_visible()
+        page.goto(f"/read/{FRENCH_R}")
+
+        assert page.locator(".filed > li > a").all_inner_texts() == ["Phonetics", "History"]
+        assert page.locator(".filed ul a").all_inner_texts() == ["Gargling", "Purring"]
+        expect(page.locator(".byline .curated")).to_have_text("Curated")
+        page.goto("/?category=Phonetics")
+        expect(page.locator("[data-card]")).to_have_count(1)
+        expect(page.locator("[data-card] .curated")).to_be_visible()
+
+    def test_a_row_without_its_category_is_refused_and_what_was_typed_is_kept(self, at_the_desk):
+        page = at_the_desk(self.ITEM)
+        before = self.values(page)
+        self.rows(page).nth(1).locator("input").nth(1).fill("Gargling, Purring")
+        self.rows(page).nth(2).locator("input").first.fill("History")
+        page.get_by_label("Note").fill("Because of the R.")
+
+        self.save(page)
+
+        expect(page.locator(".errorlist", has_text="name the category above it")).to_be_visible()
+        typed = [value for row in self.values(page) for value in row if value]
+        assert typed == [*(value for value in before[0] if value), "Gargling, Purring", "History"]
+        expect(page.get_by_label("Note")).to_have_value("Because of the R.")
+        page.goto(f"/read/{FRENCH_R}")
+        expect(page.locator(".byline .curated")).to_have_count(0)
+
+    def test_rows_can_be_added(self, at_the_desk):
+        page = at_the_desk(self.ITEM)
+        before = self.rows(page).count()
+
+        page.get_by_role("button", name="Add a category").click()
+        page.keyboard.type("Phonetics")
+        self.save(page)
+        expect(page.locator(".success")).to_be_visible()
+
+        assert before >= 3
+        assert "Phonetics" in [row[0] for row in self.values(page)]
+
+    def test_saving_without_a_change_decides_nothing(self, at_the_desk):
+        page = at_the_desk(self.ITEM)
+
+        self.save(page)
+        expect(page.locator(".success")).to_be_visible()
+
+        page.goto(f"/read/{FRENCH_R}")
+        expect(page.locator(".byline .curated")).to_have_count(0)
+
+    def test_it_works_without_script(self, at_the_desk):
+        page = at_the_desk(self.ITEM, java_script_enabled=False)
+        self.rows(page).nth(0).locator("input").first.fill("Phonetics")
+
+        self.save(page)
+
+        expect(page.locator(".success")).to_be_visible()
+        assert self.values(page)[0][0] == "Phonetics"

@@ -1,0 +1,135 @@
+"""The cast and the stage: a real PostgreSQL, items made by plain SQL or through the corridor."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
+from psycopg.types.json import Jsonb
+
+ROOT = Path(__file__).resolve().parent.parent
+# Every run has databases of its own, so that two runs at once do not meet; its workers inherit the name.
+RUN = os.environ.setdefault("TEST_RUN", secrets.token_hex(3))
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside Django
+
+
+def pytest_configure() -> None:
+    connection.settings_dict["TEST"]["NAME"] = f"test_{RUN}"
+
+
+def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+    """Django's flush between transactional tests, past the rule that nothing is truncated."""
+    rules = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_nothing_is_truncated%'"
+    with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
+        cursor.execute(rules)
+        found = cursor.fetchall()
+        for table, name in found:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+        for sql in sql_list:
+            cursor.execute(sql)
+        for table, name in found:
+            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
+BaseDatabaseOperations.execute_sql_flush = execute_sql_flush
+
+
+@pytest.fixture(autouse=True)
+def exports(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Every test has an exports folder of its own."""
+    settings.EXPORTS_DIR = tmp_path_factory.mktemp("exports")
+    return settings.EXPORTS_DIR
+
+
+@pytest.fixture
+def sql(db: None) -> Callable[..., list[tuple]]:
+    """Plain SQL, as other writers of the table send it. Dictionaries and lists become JSONB."""
+
+    def run(statement: str, *params: Any) -> list[tuple]:
+        values = [Jsonb(value) if isinstance(value, dict | list) else value for value in params]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    return run
+
+
+@pytest.fixture
+def as_person(sql: Callable[..., list[tuple]]) -> Callable[..., Any]:
+    """A block in which plain SQL says who acts, as a person with psql does."""
+
+    @contextmanager
+    def say(name: str = "ada") -> Iterator[None]:
+        sql("SELECT set_config('ytv2.actor', %s, true)", name)
+        yield
+        sql("SELECT set_config('ytv2.actor', '', true)")
+
+    return say
+
+
+@pytest.fixture
+def put(sql: Callable[..., list[tuple]]) -> Callable[..., str]:
+    """Insert an item by plain SQL, listed by a summary unless `html=None`. Returns its video_id."""
+
+    def insert(
+        video_id: str, *, html: str | None = "<p>Words.</p>", variant: str = "comprehensive", **columns: Any
+    ) -> str:
+        names = ["video_id", *columns]
+        marks = ", ".join(["%s"] * len(names))
+        sql(f"INSERT INTO content ({', '.join(names)}) VALUES ({marks})", video_id, *columns.values())
+        if html is not None:
+            sql(
+                "INSERT INTO content_summaries (video_id, variant, text, html) VALUES (%s, %s, %s, %s)",
+                video_id,
+                variant,
+                "Words.",
+                html,
+            )
+        return video_id
+
+    return insert
+
+
+@pytest.fixture
+def empty_database(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """The DSN of a database of its own, owned by the tables' owner; dropped afterwards."""
+    name = f"scratch_{secrets.token_hex(6)}"
+    admin = psycopg.connect(owner_dsn("postgres"), autocommit=True)
+    admin.execute(f'CREATE DATABASE "{name}"')
+    yield owner_dsn(name)
+    admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    admin.close()
+
+
+def owner_dsn(database: str) -> str:
+    """The test server's DSN with another database."""
+    config = connection.settings_dict
+    user, password = quote(config["USER"]), quote(config["PASSWORD"])
+    return f"postgresql://{user}:{password}@{config['HOST']}:{config['PORT']}/{database}"
+
+
+@pytest.fixture
+def manage() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """`manage.py` as a person runs it, on a given database. Raises unless the exit status is as expected."""
+
+    def run(dsn: str, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done
+
+    return run

@@ -1,0 +1,233 @@
+"""Undo: a whole gesture as one, with a preview, its obstacles, and an undo of the undo; and the return to earlier."""
+
+import uuid
+
+import pytest
+
+from content.acting import acting
+from content.curating import curate, release
+from content.merging import merge
+from content.models import Content, Curation, History, Tombstone
+from content.trash import delete, delete_many, purge, restore
+from content.undoing import preview, return_to, undo
+
+GESTURE = uuid.UUID("00000000-0000-4000-8000-000000000001")
+
+
+@pytest.fixture
+def items(put):
+    for key in "abc":
+        put(key, title=f"{key}'s", language="en")
+
+
+@pytest.fixture
+def bulk(items):
+    """A gesture: three titles decided at once."""
+    with acting("ada", via="admin bulk", gesture=GESTURE):
+        for key in "abc":
+            curate(key, {"title": "Bulk"}, by="ada", gesture=GESTURE)
+
+
+def titles():
+    return dict(Content.objects.order_by("video_id").values_list("video_id", "title"))
+
+
+def obstacles(steps):
+    return {step.line.item: step.obstacle for step in steps}
+
+
+MACHINES = {key: f"{key}'s" for key in "abc"}
+
+
+class TestAGesture:
+    def test_the_preview_lists_each_item_once_and_changes_nothing(self, bulk):
+        assert obstacles(preview(GESTURE)) == dict.fromkeys("abc", "")
+        assert len(preview(GESTURE)) == 3
+        assert set(titles().values()) == {"Bulk"}
+
+    def test_it_is_taken_back_as_one(self, bulk):
+        undo(GESTURE, by="bob")
+
+        assert titles() == MACHINES
+        assert set(Curation.objects.values_list("decided_by", flat=True)) == {"bob"}
+
+    def test_what_was_decided_before_is_back(self, items):
+        curate("a", {"title": "Before", "language": "fr"}, by="ada")
+        curate("a", {"title": "After"}, by="ada", gesture=GESTURE)
+
+        undo(GESTURE, by="ada")
+
+        assert Curation.objects.get().overrides == {"title": "Before", "language": "fr"}
+        assert titles()["a"] == "Before"
+
+    def test_the_history_grows_by_it(self, bulk):
+        before = list(History.objects.order_by("id").values_list("uid", flat=True))
+
+        undo(GESTURE, by="bob")
+
+        after = History.objects.order_by("id")
+        assert list(after.values_list("uid", flat=True))[: len(before)] == before
+        assert {line.actor for line in after[len(before) :]} == {"bob"}
+
+    def test_what_somebody_decided_since_is_left_and_named(self, bulk):
+        curate("b", {"title": "Since"}, by="bob")
+
+        steps = undo(GESTURE, by="ada")
+
+        assert obstacles(steps) == {"a": "", "b": "Changed again since: overrides.", "c": ""}
+        assert titles() == MACHINES | {"b": "Since"}
+
+    def test_what_machines_said_since_stays_said(self, bulk, sql):
+        sql("UPDATE content SET title = 'Later', duration_seconds = 9")
+
+        undo(GESTURE, by="ada")
+
+        assert set(titles().values()) == {"Later"}
+        assert set(Content.objects.values_list("duration_seconds", flat=True)) == {9}
+
+    def test_the_undo_is_itself_one_gesture_and_can_be_undone(self, bulk):
+        undo(GESTURE, by="ada")
+        second = History.objects.latest("id").gesture
+        assert second not in (None, GESTURE)
+
+        undo(second, by="ada")
+
+        assert set(titles().values()) == {"Bulk"}
+
+    def test_twice_finds_nothing_left_to_take_back(self, bulk):
+        undo(GESTURE, by="ada")
+
+        assert not any(step.can for step in undo(GESTURE, by="ada"))
+        assert titles() == MACHINES
+
+    def test_of_nothing_is_nothing(self, db):
+        assert preview(GESTURE) == undo(GESTURE, by="ada") == []
+
+    def test_a_machines_gesture_is_undone_by_a_person(self, items, sql):
+        with acting(via="import", gesture=GESTURE):
+            Content.objects.update(title="Imported")
+            Content.objects.create(video_id="new", title="New")
+
+        undo(GESTURE, by="ada")
+
+        assert titles() == MACHINES
+        assert Tombstone.objects.get().deleted_by == "ada"
+
+
+class TestDeletes:
+    def gone(self):
+        return set(Tombstone.objects.values_list("video_id", flat=True))
+
+    def test_a_delete_of_several_is_undone_as_one(self, items):
+        delete_many(["a", "b"], by="ada")
+        gesture = Tombstone.objects.first().gesture
+
+        undo(gesture, by="bob")
+
+        assert (titles(), self.gone()) == (MACHINES, set())
+
+    def test_and_that_undo_is_one_gesture_again(self, items):
+        delete_many(["a", "b"], by="ada")
+        undo(Tombstone.objects.first().gesture, by="bob")
+        second = History.objects.filter(kind="tombstone", act="delete").values_list("gesture", flat=True).distinct()
+
+        assert len(second) == 1
+        assert second[0] is not None
+        undo(second[0], by="bob")
+        assert self.gone() == {"a", "b"}
+
+    def test_a_restore_is_undone_by_a_delete(self, items):
+        delete("a", by="ada")
+        restore("a", by="ada", gesture=GESTURE)
+
+        undo(GESTURE, by="bob")
+
+        assert self.gone() == {"a"}
+        assert Tombstone.objects.get().deleted_by == "bob"
+
+    def test_what_was_restored_since_is_left(self, items):
+        delete("a", by="ada", gesture=GESTURE)
+        restore("a", by="ada")
+
+        assert obstacles(preview(GESTURE)) == {"a": "It was restored since."}
+
+    def test_what_was_purged_since_is_left(self, items):
+        delete_many(["a", "b"], by="ada")
+        gesture = Tombstone.objects.first().gesture
+        purge("a", by="ada")
+
+        steps = undo(gesture, by="ada")
+
+        assert obstacles(steps)["a"].startswith("It was purged")
+        assert self.gone() == {"a"}
+
+
+class TestReturn:
+    def line(self, number):
+        return History.objects.filter(kind="curation", item="a").order_by("id")[number]
+
+    @pytest.fixture
+    def decisions(self, items):
+        curate("a", {"title": "One"}, by="ada")
+        curate("a", {"title": "Two", "language": "fr"}, by="bob")
+        release("a", ["title"], by="ada")
+        curate("a", {"title": "Four"}, by="ada")
+
+    @pytest.mark.parametrize(
+        ("number", "overrides"),
+        [
+            (0, {"title": "One"}),
+            (1, {"title": "Two", "language": "fr"}),
+            (2, {"language": "fr"}),
+            (3, {"title": "Four", "language": "fr"}),
+        ],
+    )
+    def test_any_earlier_state_is_restored(self, decisions, number, overrides):
+        return_to(self.line(number), by="grace")
+
+        assert Curation.objects.get().overrides == overrides
+        shown = Content.objects.filter(video_id="a").values("title", "language").get()
+        assert shown == {"title": "a's", "language": "en"} | overrides
+
+    def test_it_is_a_decision_of_who_returns(self, decisions):
+        return_to(self.line(0), by="grace")
+
+        line = History.objects.filter(kind="curation").latest("id")
+        assert (line.actor, Curation.objects.get().decided_by) == ("grace", "grace")
+
+    def test_there_and_back(self, decisions):
+        return_to(self.line(0), by="grace")
+        return_to(self.line(3), by="grace")
+
+        assert Curation.objects.get().overrides == {"title": "Four", "language": "fr"}
+
+    def test_refusals_return_as_well(self, put):
+        put(
+            "a",
+            subcategories_json={"categories": [{"category": name, "subcategories": []} for name in ("Art", "Rome")]},
+        )
+        curate("a", {"title": "x"}, by="ada")
+        curate("a", {}, by="ada", refuse=["Rome"])
+
+        return_to(self.line(0), by="ada")
+        assert Curation.objects.get().refusals == {}
+
+        return_to(self.line(1), by="ada")
+        assert Curation.objects.get().refusals == {"categories": ["rome"]}
+
+    def test_other_items_stay_as_they_are(self, decisions):
+        curate("b", {"title": "Other"}, by="ada")
+
+        return_to(self.line(0), by="ada")
+
+        assert titles()["b"] == "Other"
+
+
+class TestTimeZones:
+    def test_a_session_in_another_zone_is_no_obstacle(self, put, sql, as_person):
+        put("a", subcategories_json={"categories": [{"category": "Rome", "subcategories": []}]})
+        sql("SET LOCAL TIME ZONE 'Asia/Tokyo'")
+        merge("Rome", "Sparta", by="ada", gesture=GESTURE)
+        sql("SET LOCAL TIME ZONE 'UTC'")
+
+        assert all(step.can for step in preview(GESTURE))

@@ -1,0 +1,114 @@
+"""Whatever arrives, there is a Report that a database can hold, or Unreadable, and nothing else."""
+
+import copy
+import json
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.payload import Unreadable, read, read_object
+
+from .invented import NAMES, data, obj
+
+POISON = (
+    None,
+    True,
+    0,
+    -1,
+    2**31,
+    10**400,
+    math.nan,
+    math.inf,
+    "",
+    " ",
+    "x" * 5_000,
+    "\0",
+    "\ud800",
+    "{'a': 1}",
+    '{"a": [NaN]}',
+    "[1, 2",
+    "{" * 2_000,
+    "<script>alert(1)</script>",
+    "javascript:alert(1)",
+    [],
+    [[]],
+    [None],
+    ["x", 5],
+    {},
+    {"x": {"y": []}},
+    {"": ""},
+    {"text": {"text": {"error": {}}}},
+    {"summary": ["a", 5]},
+)
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(POISON)
+json_values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12)
+
+
+def places(value, path=()):
+    """The path of every value inside a JSON value."""
+    yield path
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, member in members:
+        yield from places(member, (*path, key))
+
+
+def with_value(report, path, value):
+    changed = copy.deepcopy(report)
+    inner = changed
+    for key in path[:-1]:
+        inner = inner[key]
+    if not path:
+        return value
+    inner[path[-1]] = value
+    return changed
+
+
+def assert_holds(act):
+    """A Report is storable: JSON without NaN, text without NUL or surrogates, summaries with words."""
+    outcome = report_or_refusal(act)
+    if isinstance(outcome, Unreadable):
+        assert "\n" not in str(outcome)
+        return
+    stored = json.dumps(outcome.model_dump(mode="json"), allow_nan=False, ensure_ascii=False)
+    stored.encode()
+    assert "\\u0000" not in stored
+    assert all(summary.text and summary.html for summary in outcome.summaries)
+
+
+def report_or_refusal(act):
+    try:
+        return act()
+    except Unreadable as problem:
+        return problem
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_value_at_any_place_is_met(name):
+    report = obj(name)
+    for path in places(report):
+        for poison in POISON:
+            assert_holds(lambda path=path, poison=poison: read_object(with_value(report, path, poison)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_cut_and_any_flipped_byte_is_met(name):
+    whole = data(name)
+    for index in range(0, len(whole), 7):
+        flipped = bytes([whole[index] ^ (1 + index % 255)])
+        assert_holds(lambda index=index: read(whole[:index]))
+        assert_holds(lambda index=index, byte=flipped: read(whole[:index] + byte + whole[index + 1 :]))
+
+
+@given(st.binary())
+def test_any_bytes_are_met(junk):
+    assert_holds(lambda: read(junk))
+
+
+@given(name=st.sampled_from(NAMES), value=json_values, choice=st.randoms(use_true_random=False))
+@settings(max_examples=200, deadline=None)
+def test_any_json_at_any_place_is_met(name, value, choice):
+    report = obj(name)
+    path = choice.choice(list(places(report)))
+    assert_holds(lambda: read_object(with_value(report, path, value)))

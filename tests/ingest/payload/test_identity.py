@@ -1,0 +1,78 @@
+"""Which item a report is about."""
+
+import pytest
+
+from ingest.payload import Unreadable, read_object
+
+from .invented import MISSING, flat, obj
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.youtube.com/watch?v=Sourdough01&t=5",
+        "https://youtu.be/Sourdough01?si=x",
+        "https://m.youtube.com/shorts/Sourdough01",
+        "https://www.youtube.com/embed/Sourdough01",
+        "https://www.youtube-nocookie.com/embed/Sourdough01",
+    ],
+)
+def test_a_youtube_address_tells_the_id(url):
+    report = read_object({"canonical_url": url, "title": "Bread"})
+    assert (report.video_id, report.record_id) == ("Sourdough01", "yt:Sourdough01")
+
+
+def test_a_reddit_address_tells_the_thread():
+    url = "https://old.reddit.com/r/hedges/comments/1AbCd/hello/"
+    assert read_object({"canonical_url": url}).video_id == "reddit:1abcd"
+
+
+def test_any_other_address_gives_a_stable_digest():
+    url = "https://spokes.example/bell"
+    report = read_object({"canonical_url": url})
+    assert report.video_id == report.record_id == "web:f2f63feb0db7947b"
+
+
+@pytest.mark.parametrize("url", ["https://notyoutube.com/watch?v=Sourdough01", "https://www.youtube.com/@baker"])
+def test_an_address_without_a_video_is_any_other_address(url):
+    assert read_object({"canonical_url": url}).video_id.startswith("web:")
+
+
+def test_the_prefix_is_no_part_of_the_video_id():
+    assert read_object({"id": "yt:Sourdough01"}).video_id == "Sourdough01"
+    assert read_object({"video_id": "yt:Sourdough01"}).video_id == "Sourdough01"
+    assert read_object({"id": "reddit:1abcde"}).video_id == "reddit:1abcde"
+
+
+def test_a_lower_cased_legacy_id_gives_way_to_the_true_one():
+    report = read_object(flat(id="yt:sourdough01"))
+    assert report.record_id == "yt:Sourdough01"
+    assert "id does not fit" in report.warnings[0]
+
+
+def test_a_lower_cased_id_is_corrected_from_the_address():
+    report = read_object({"id": "yt:sourdough01", "canonical_url": "https://youtu.be/Sourdough01"})
+    assert (report.video_id, report.record_id) == ("Sourdough01", "yt:Sourdough01")
+
+
+def test_an_explicit_record_id_is_kept_if_it_fits():
+    assert read_object({"video_id": "short", "id": "yt:short"}).record_id == "yt:short"
+    assert read_object({"video_id": "short", "id": "short"}).record_id == "short"
+
+
+@pytest.mark.parametrize("given", ["has blank", "tab\tbed", "zero\u200bwidth", " Sourdough01", "line\n"])
+def test_blanks_and_control_characters_in_an_id_are_refused(given):
+    with pytest.raises(Unreadable, match="video_id contains blanks"):
+        read_object({"video_id": given})
+
+
+@pytest.mark.parametrize("placeholder", ["unknown", "unknown_video", "yt:", "None"])
+def test_a_placeholder_is_no_id(placeholder):
+    changed = obj("raw", metadata__video_id=placeholder)
+    assert read_object(changed).video_id == "TideClock_9"
+
+
+def test_without_any_id_a_report_is_refused():
+    changes = {"url": MISSING, "metadata__url": MISSING, "metadata__video_id": ""}
+    with pytest.raises(Unreadable, match="video_id is missing"):
+        read_object(obj("raw", **changes))

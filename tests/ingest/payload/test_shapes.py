@@ -1,0 +1,156 @@
+"""Each of the four shapes is recognised, and its fields arrive where the library keeps them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.payload import Unreadable, read, read_object
+
+from .invented import MISSING, NAMES, data, flat, obj
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("universal", "universal"),
+        ("universal_named", "universal"),
+        ("v1", "1.0.0"),
+        ("v1_failed", "1.0.0"),
+        ("raw", "raw"),
+        ("flat", "flat"),
+    ],
+)
+def test_each_shape_is_told_by_its_keys(name, shape):
+    assert read(data(name)).shape == shape
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_bytes_always_give_the_same_report(name):
+    assert read(data(name)) == read(data(name))
+
+
+def test_a_universal_report_says_all_that_the_library_keeps():
+    report = read(data("universal"))
+    assert (report.video_id, report.record_id) == ("Sourdough01", "yt:Sourdough01")
+    assert report.title == "Why Sourdough Rises Overnight"
+    assert report.channel_name == "The Patient Baker"
+    assert report.duration_seconds == 754
+    assert report.published_at == datetime(2025, 6, 1, 9, 30, tzinfo=UTC)
+    assert report.topics_json == ["sourdough", "wild-yeast"]
+    assert report.has_audio is True
+    assert report.media == {"has_audio": True, "audio_duration_seconds": 183}
+    assert report.media_metadata["mp3_duration_seconds"] == 183
+
+
+def test_unknown_keys_of_the_analysis_are_kept_and_empty_ones_are_not():
+    analysis = read(data("universal")).analysis_json
+    assert analysis["tone_of_voice"] == "calm"
+    assert analysis["word_count"] == 412
+    assert not {"complexity_level", "named_entities"} & analysis.keys()
+
+
+def test_the_sources_own_metadata_stand_in_for_what_the_top_does_not_say():
+    changes = dict.fromkeys(("title", "channel_name", "duration_seconds"), "")
+    report = read_object(obj("universal", **changes))
+    assert report.title == "Why sourdough rises overnight (downloader's title)"
+    assert report.channel_name == "thepatientbaker"
+    assert report.duration_seconds == 755
+
+
+def test_a_reddit_report_gets_its_id_channel_and_unix_time():
+    report = read(data("universal_named"))
+    assert report.video_id == report.record_id == "reddit:1abcde"
+    assert report.channel_name == "hedges"
+    assert report.published_at == datetime(2025, 6, 1, 12, tzinfo=UTC)
+
+
+def test_a_1_0_0_report_reads_video_and_analysis():
+    report = read(data("v1"))
+    assert report.title == 'How "Fresnel" Lenses Throw Light – 20 Miles Out'
+    assert report.channel_name == "Coast & Lantern"
+    assert report.thumbnail_url == "https://i.ytimg.com/vi_webp/Lighthouse1/maxresdefault.webp"
+    assert report.published_at == datetime(2025, 4, 28, tzinfo=UTC)
+    assert report.language == "en"
+    assert report.analysis_json["category"] == ["Engineering", "History"]
+    assert report.analysis_json["word_count"] == 20
+
+
+def test_a_raw_report_reads_the_downloaders_metadata_and_forgets_the_transcript():
+    report = read(data("raw"))
+    assert (report.video_id, report.channel_name) == ("TideClock_9", "Harbour School")
+    assert report.duration_seconds == 425
+    assert "um, is late" not in report.model_dump_json()
+
+
+def test_a_flat_report_may_spell_its_objects_as_strings():
+    report = read(data("flat"))
+    assert report.subcategories_json == {"categories": [{"category": "History", "subcategories": ["Technology"]}]}
+    assert report.analysis_json["content_type"] == "Article"
+    assert report.topics_json == ["bicycles", "bells"]
+    assert report.media == {"has_audio": True, "audio_url": "/exports/audio/bell.mp3"}
+    assert report.media_metadata == {"mp3_duration_seconds": 61}
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", None, [], {}, MISSING])
+@pytest.mark.parametrize("field", ["title", "published_at", "duration_seconds", "topics_json", "analysis_json"])
+def test_empty_null_and_missing_all_mean_not_said(field, nothing):
+    report = read_object(obj("flat", **{field: nothing}, word_count=None, original_language=None))
+    assert getattr(report, field) is None
+    assert not report.warnings
+
+
+def test_no_and_zero_erase_nothing():
+    report = read_object(flat(has_audio=False, duration_seconds=0, media={"has_audio": False}))
+    assert (report.has_audio, report.duration_seconds, report.media) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "2025-06-02T08:00:00Z"),
+        ({"processed_at": None}, "2025-06-02T08:05:00Z"),
+        ({"processed_at": None, "processing": None}, "2025-06-02T08:00:00Z"),
+        ({"processing_metadata": {"indexed_at": "2025-06-04"}}, "2025-06-04T00:00:00Z"),
+        (
+            {"indexed_at": "2025-06-05", "processing_metadata": {"indexed_at": "2025-06-04"}},
+            "2025-06-05T00:00:00Z",
+        ),
+    ],
+)
+def test_indexed_at_comes_from_the_report_never_from_the_clock(changes, expected):
+    assert read_object(obj("universal", **changes)).indexed_at == datetime.fromisoformat(expected)
+
+
+def test_an_item_as_the_api_lists_it_is_read_as_flat():
+    listed = flat(summary={"text": "A bell."}, summary_variants=[{"variant": "audio", "text": "A bell."}])
+    report = read_object(listed)
+    assert report.shape == "flat"
+    assert [summary.variant for summary in report.summaries] == ["audio"]
+
+
+@pytest.mark.parametrize("value", [[], "text", 5, None, [flat()]])
+def test_what_is_not_an_object_is_refused(value):
+    with pytest.raises(Unreadable, match="not an object"):
+        read_object(value)
+
+
+def test_an_unknown_shape_is_refused_with_the_keys_found_and_those_expected():
+    with pytest.raises(Unreadable) as refusal:
+        read_object({"podcast": {}, "episode": 5})
+    assert '"podcast", "episode"' in str(refusal.value)
+    assert "source_metadata" in str(refusal.value)
+
+
+def test_a_report_of_two_shapes_is_refused():
+    with pytest.raises(Unreadable, match=r"could be universal and 1\.0\.0"):
+        read_object(obj("v1", source_metadata={"youtube": {}}))
+
+
+def test_a_message_names_file_place_reason_and_cure():
+    with pytest.raises(Unreadable) as refusal:
+        read_object(obj("v1", video__duration="abc"), name="bad\nname.json")
+    problem = refusal.value
+    assert (problem.name, problem.path) == ("bad\nname.json", "video.duration")
+    assert str(problem).startswith('bad\N{REPLACEMENT CHARACTER}name.json: video.duration is "abc", a whole number')
+    assert "349" in problem.remedy
+    assert "\n" not in str(problem)

@@ -1,0 +1,305 @@
+"""The life of a library in one story: 67 records decided in the admin outlive whatever happens to it."""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from content.rules import STORED
+from ingest.sample.invent import SampleItem, items
+from tests.conftest import ROOT
+from tests.proofs import proved
+from ytv2.embedded import Embedded
+from ytv2.embedded_place import INSTALLATION, wheel_directory
+from ytv2.embedded_server import free_port
+
+pytestmark = pytest.mark.prove
+
+ITEMS, CURATED = 120, 67
+SECRET = secrets.token_urlsafe(16)
+OVERWRITTEN = {"categories": [{"category": "Overwritten", "subcategories": ["By a job"]}]}
+COLUMNS = tuple(name for name in STORED if name != "video_id")
+RELOAD = f"""
+    INSERT INTO content ({", ".join(STORED)})
+    SELECT {", ".join(STORED)} FROM jsonb_populate_recordset(NULL::content, %s)
+    ON CONFLICT (video_id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS)}
+"""
+WHOLE = """
+    SELECT to_jsonb(c)::text, (SELECT jsonb_agg(to_jsonb(s) ORDER BY variant, revision)::text
+        FROM content_summaries s WHERE s.video_id = c.video_id), to_jsonb(l)::text
+    FROM content c LEFT JOIN listing l USING (video_id) WHERE video_id = ANY (%s) ORDER BY video_id
+"""
+STATE = """
+from dataclasses import asdict
+import json
+from content import canary, ledger
+print(json.dumps({"canary": asdict(canary.check()), "digests": ledger.digests()}))
+"""
+RESTORE = """
+from content import trash
+for key in {keys!r}:
+    trash.restore(key, by="ada", via="a story")
+"""
+
+
+class Fields(HTMLParser):
+    """What a browser would send of the page's forms, untouched."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: dict[str, list[str]] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        told = dict(attributes)
+        sent = tag == "input" and told.get("type") not in ("submit", "button", "search", "checkbox")
+        if sent and told.get("name"):
+            self.found.setdefault(str(told["name"]), []).append(told.get("value") or "")
+
+
+class Library:
+    """A library on a PostgreSQL of its own, run as an operator runs it: by commands and over HTTP."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server = Embedded(folder / ".local" / "postgres")
+        self.server.ensure_running()
+        self.dsn = self.server.dsn()
+        self.manage("migrate", "--verbosity", "0")
+
+    def manage(self, *arguments: str, dsn: str = "") -> str:
+        done = subprocess.run(
+            self.command(*arguments), env=self.environment(dsn), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        return done.stdout
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, str(ROOT / "manage.py"), *arguments]
+
+    def environment(self, dsn: str = "") -> dict[str, str]:
+        return os.environ | {
+            "DATABASE_URL_POSTGRES_NEW": dsn or self.dsn,
+            "SYNC_SECRET": SECRET,
+            "EXPORTS_DIR": str(self.folder / "exports"),
+        }
+
+    def ingest(self, reports: Path, dsn: str = "") -> dict[str, int]:
+        return json.loads(self.manage(*INGEST, str(reports), dsn=dsn).splitlines()[-1])
+
+    def state(self, dsn: str = "") -> dict[str, Any]:
+        return json.loads(self.manage("shell", "--verbosity", "0", "-c", STATE, dsn=dsn).splitlines()[-1])
+
+    def rows(self, statement: str, *params: Any) -> list[tuple]:
+        with psycopg.connect(self.dsn, autocommit=True) as conn:
+            found = conn.execute(statement, params)
+            return found.fetchall() if found.description else []
+
+    def crash(self) -> None:
+        """kill -9 of everything that is PostgreSQL, and a start as after a power cut."""
+        running = self.server.status()
+        assert running is not None
+        postmaster = psutil.Process(int((running.data / "postmaster.pid").read_text().splitlines()[0]))
+        killed = [postmaster, *postmaster.children()]
+        for process in killed:
+            process.send_signal(signal.SIGKILL)
+        psutil.wait_procs(killed, timeout=10)
+        self.server.ensure_running()
+        self.dsn = self.server.dsn()
+
+    @contextmanager
+    def website(self) -> Iterator[httpx.Client]:
+        port, log = free_port(27_000), self.folder / "gunicorn.log"
+        serve = ["-m", "gunicorn", "ytv2.wsgi", "--workers", "1", "--threads", "2", "--bind", f"127.0.0.1:{port}"]
+        with (
+            log.open("w") as said,
+            subprocess.Popen([sys.executable, *serve], cwd=ROOT, env=self.environment(), stderr=said) as server,
+            httpx.Client(
+                base_url=f"http://127.0.0.1:{port}",
+                follow_redirects=True,
+                timeout=30,
+                transport=httpx.HTTPTransport(retries=6),  # until it listens
+            ) as client,
+        ):
+            try:
+                yield client
+            except Exception as error:
+                error.add_note(log.read_text()[-3000:])
+                raise
+            finally:
+                server.terminate()
+
+
+INGEST = ("ingest", "--json", "--allow-mass-change")
+
+
+@pytest.fixture
+def library() -> Iterator[Library]:
+    with tempfile.TemporaryDirectory(prefix="life-") as folder:
+        Path(folder).chmod(0o755)
+        found = None
+        try:
+            found = Library(Path(folder))
+            yield found
+        finally:
+            Embedded(Path(folder, ".local", "postgres")).destroy()
+
+
+def written(folder: Path, invented: list[SampleItem], change: Callable[[dict], dict] = dict) -> Path:
+    """The reports as files, as the NAS leaves them."""
+    folder.mkdir()
+    for number, item in enumerate(invented):
+        (folder / f"{number:03}.json").write_text(json.dumps(change(item.report)))
+    return folder
+
+
+def of_another_opinion(report: dict[str, Any]) -> dict[str, Any]:
+    report = json.loads(json.dumps(report))
+    return report | {"title": f"Machine's: {report.get('title')}", "subcategories_json": OVERWRITTEN}
+
+
+def decide_in_the_admin(client: httpx.Client, curator: tuple[str, str], chosen: dict[str, dict]) -> None:
+    """Log in and post the change form of every item, all it holds and the categories beside."""
+    login = Fields(client.get("/admin/login/").text).found
+    answer = client.post("/admin/login/", data=login | {"username": curator[0], "password": curator[1]})
+    assert "Log out" in answer.text
+    for key, value in chosen.items():
+        page = client.get(f"/admin/content/content/{quoted(key)}/change/")
+        form = Fields(page.text).found | {"note": ["decided in a story"], "_save": ["Save"]}
+        form["subcategories_json-category"] = [entry["category"] for entry in value["categories"]]
+        form["subcategories_json-subcategories"] = [", ".join(entry["subcategories"]) for entry in value["categories"]]
+        answer = client.post(str(page.url), data=form, headers={"Referer": str(page.url)})
+        assert answer.status_code == 200, answer.text[:2000]
+        assert "was changed successfully" in answer.text, key
+
+
+def quoted(key: str) -> str:
+    """As the admin writes keys in its addresses."""
+    return "".join(f"_{ord(char):02X}" if char in ':/_#?;@&=+$,"[]<>%\n\\' else char for char in key)
+
+
+def delete_over_http(client: httpx.Client, keys: list[str]) -> None:
+    for key in keys:
+        answer = client.delete(f"/api/delete/{key}", headers={"X-Sync-Secret": SECRET})
+        assert answer.json()["deleted_files"] == 1, answer.text
+
+
+def curator_of(library: Library) -> tuple[str, str]:
+    words = library.manage("local_curator").split()
+    return words[words.index("name") + 1], words[words.index("password") + 1]
+
+
+def dumped_and_restored(library: Library) -> str:
+    """The DSN of a database that was restored whole from a dump of the library."""
+    programs = Path(str(wheel_directory())) / INSTALLATION / "bin"
+    dump, restored = library.folder / "library.dump", library.server.dsn(dbname="restored")
+    with psycopg.connect(library.dsn, autocommit=True) as conn:
+        conn.execute("CREATE DATABASE restored")
+    subprocess.run([programs / "pg_dump", "-Fc", "-f", dump, library.dsn], check=True)
+    subprocess.run([programs / "pg_restore", "--exit-on-error", "-d", restored, dump], check=True)
+    return restored
+
+
+def rebuilt(library: Library, *reports: Path) -> str:
+    """The DSN of a library made anew of the reports and the ledger."""
+    ledger, dsn = library.folder / "ledger.jsonl", library.server.dsn(dbname="rebuilt")
+    library.manage("ledger", "export", str(ledger))
+    with psycopg.connect(library.dsn, autocommit=True) as conn:
+        conn.execute("CREATE DATABASE rebuilt")
+    library.manage("migrate", "--verbosity", "0", dsn=dsn)
+    for folder in reports:
+        library.ingest(folder, dsn)
+    library.manage("ledger", "replay", str(ledger), dsn=dsn)
+    return dsn
+
+
+def interrupted_ingest(library: Library, reports: Path) -> None:
+    """PostgreSQL is killed while a job is at work; the job is run again."""
+    with subprocess.Popen(
+        library.command(*INGEST, str(reports)),
+        env=library.environment() | {"PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as job:
+        assert next(iter(job.stdout))  # it has begun
+        library.crash()
+        job.communicate(timeout=60)
+    library.ingest(reports)
+
+
+def test_67_decisions_outlive_whatever_happens(library):
+    began = time.monotonic()
+    invented = list(items(ITEMS))
+    first = written(library.folder / "first", invented)
+    others = written(library.folder / "others", invented, of_another_opinion)
+    assert library.ingest(first)["created"] == ITEMS
+    keys = [key for (key,) in library.rows("SELECT video_id FROM content ORDER BY indexed_at, video_id")]
+    chosen = decisions_by_key(library, first, invented)
+    assert len(chosen) == CURATED
+
+    with library.website() as client:
+        decide_in_the_admin(client, curator_of(library), chosen)
+    library.manage("canary", "--seal", "--expect", str(CURATED))
+    truth = library.state()
+    stale = [row for (row,) in library.rows("SELECT to_jsonb(c) FROM content c")]
+    assert truth["canary"]["intact"] == CURATED
+
+    library.ingest(others)
+    assert library.state() == truth
+
+    library.crash()
+    assert library.state() == truth
+
+    library.rows(RELOAD, Jsonb(stale))
+    assert library.state() == truth
+    assert len(library.rows("SELECT 1 FROM content")) == ITEMS
+
+    plain = [key for key in keys if key not in chosen]
+    deleted = [*list(chosen)[:7], *plain[:3]]
+    back = [*deleted[:2], deleted[-1]]
+    before = library.rows(WHOLE, back)
+    with library.website() as client:
+        delete_over_http(client, deleted)
+    without = library.state()
+    assert (without["canary"]["intact"], without["canary"]["resting"]) == (CURATED - 7, 7)
+
+    assert library.ingest(others)["skipped_deleted"] == len(deleted)
+    interrupted_ingest(library, others)
+    assert library.state() == without
+
+    library.manage("shell", "--verbosity", "0", "-c", RESTORE.format(keys=back))
+    assert library.rows(WHOLE, back) == before
+    library.manage("canary", "--expect", str(CURATED - 5))
+    whole = library.state()
+    assert (whole["canary"]["intact"], whole["canary"]["resting"]) == (CURATED - 5, 5)
+    assert whole["digests"]["curations"] == truth["digests"]["curations"]
+    assert {key for (key,) in library.rows("SELECT video_id FROM content")} == set(keys) - set(deleted) | set(back)
+
+    assert library.state(dumped_and_restored(library)) == whole
+    again = library.state(rebuilt(library, first, others))
+    assert again["digests"] == whole["digests"]
+    library.manage("canary", "--seal", "--expect", str(CURATED - 5), dsn=library.server.dsn(dbname="rebuilt"))
+    proved("life", records=CURATED, kills=2, gone=7, back=3, seconds=round(time.monotonic() - began))
+
+
+def decisions_by_key(library: Library, reports: Path, invented: list[SampleItem]) -> dict[str, dict]:
+    """Which item a person decided to be about what, by the key that its report was given."""
+    lines = library.manage(*INGEST, "--dry-run", str(reports)).splitlines()[:-1]
+    found = zip((json.loads(line)["video_id"] for line in lines), invented, strict=True)
+    return {key: item.curated for key, item in found if item.curated}

@@ -1,0 +1,317 @@
+"""People and machines at the same moment: nothing that a person decided is lost, and nobody is caught in a deadlock."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count
+from threading import Barrier, Event
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from psycopg.types.json import Jsonb
+
+from content import pausing, trash
+from content.curating import curate
+from content.merging import merge
+from content.models import CategoryAlias, Content, Curation, Summary, Tombstone
+from content.refusals import refusal_of
+from ingest.outcomes import UNDONE
+from ingest.receiving import Paused, receive_object
+from tests.proofs import library_of_its_own, proved, rounds
+
+pytestmark = pytest.mark.prove
+
+PATIENCE = 30
+SHORT, FULL = 12, 1000
+
+
+def categories(*names: str) -> dict[str, Any]:
+    return {"categories": [{"category": name, "subcategories": []} for name in names]}
+
+
+NEW, KNOWN, CURATED = "a new item", "a known item", "a curated item"
+PERSONS = {"title": "Person's", "subcategories_json": categories("Rome")}
+RAW = """
+    INSERT INTO content (video_id, title, subcategories_json) SELECT key, 'Job''s', %s FROM unnest(%s::text[]) key
+    ON CONFLICT (video_id) DO UPDATE SET title = EXCLUDED.title, subcategories_json = EXCLUDED.subcategories_json
+"""
+
+
+@pytest.fixture(scope="module")
+def library(django_db_blocker: Any) -> Iterator[str]:
+    with library_of_its_own(django_db_blocker) as name:
+        yield name
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An item, its neighbour, and a category that is about to be merged."""
+
+    key: str
+    neighbour: str
+    old: str
+    new: str
+
+
+numbers = count(1)
+
+
+def scene(item: str) -> Scene:
+    number = next(numbers)
+    found = Scene(f"item{number:07}", f"neighbour{number:07}", f"Old {number}", f"New {number}")
+    for key in (found.key, found.neighbour) if item != NEW else ():
+        received(report(key, "the first", found.old))
+    if item == CURATED:
+        curate(found.key, {"title": PERSONS["title"]}, by="ada")
+    return found
+
+
+def report(key: str, words: str, category: str) -> dict[str, Any]:
+    return {
+        "video_id": key,
+        "title": f"Machine's, {words}",
+        "subcategories_json": categories(category, "Sparta"),
+        "summary_variants": [{"variant": "comprehensive", "text": words, "html": f"<p>{words}</p>"}],
+    }
+
+
+# Acts of ours: each takes a scene. None may fail.
+def edit(at: Scene) -> Any:
+    return curate(at.key, PERSONS, by="ada")
+
+
+def ingest(at: Scene) -> Any:
+    return received(report(at.key, "ingested", at.old))
+
+
+def ingest_other_words(at: Scene) -> Any:
+    return received(report(at.key, "other words", "Athens"))
+
+
+def received(said: dict[str, Any]) -> Any:
+    receipt = receive_object(said, "a report")
+    assert receipt.outcome not in UNDONE, receipt
+    return receipt
+
+
+def delete(at: Scene) -> Any:
+    return trash.bury(at.key, by="ada")
+
+
+def delete_both(at: Scene) -> Any:
+    return trash.delete_many([at.neighbour, at.key], by="ada")
+
+
+def merge_away(at: Scene) -> Any:
+    return merge(at.old, at.new, by="ada")
+
+
+# Acts of others, in plain SQL. A rule may refuse them.
+def raw(statement: str, *params: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def upsert(at: Scene) -> None:
+    raw(RAW, Jsonb(categories(at.old)), [at.key])
+
+
+def upsert_several(at: Scene) -> None:
+    raw(RAW, Jsonb(categories(at.old)), [at.neighbour, at.key])
+
+
+def upsert_several_backwards(at: Scene) -> None:
+    raw(RAW, Jsonb(categories(at.old)), [at.key, at.neighbour])
+
+
+def update_several(at: Scene) -> None:
+    raw("UPDATE content SET title = 'Job''s' WHERE video_id IN (%s, %s)", at.key, at.neighbour)
+
+
+def summarise(at: Scene) -> None:
+    raw(
+        "INSERT INTO content_summaries (video_id, variant, text, html, revision, is_latest)"
+        " SELECT video_id, 'comprehensive', 'by a job', '', 1, true FROM content WHERE video_id = %s",
+        at.key,
+    )
+
+
+# What others may hear: that a person deleted the item, and that it is gone.
+FAIR = {"deleted_stays_deleted", "summary_belongs_to_content"}
+OTHERS = {upsert, upsert_several, upsert_several_backwards, update_several, summarise}
+Act = Callable[[Scene], Any]
+RACES: dict[str, tuple[Act, ...]] = {
+    "an edit and an ingest": (edit, ingest),
+    "an edit and an upsert": (edit, upsert),
+    "an edit and an upsert of several": (edit, upsert_several),
+    "an edit and an update of several": (edit, update_several),
+    "a delete and an ingest": (delete, ingest),
+    "a delete and an upsert": (delete, upsert),
+    "a delete and an upsert of several": (delete, upsert_several),
+    "a delete and a summary": (delete, summarise),
+    "a delete and an edit": (delete, edit),
+    "an ingest and an upsert": (ingest, upsert),
+    "two ingests": (ingest, ingest_other_words),
+    "the same ingest twice": (ingest, ingest),
+    "an ingest and a summary": (ingest, summarise),
+    "a merge and an ingest": (merge_away, ingest),
+    "a merge and an upsert": (merge_away, upsert),
+    "a merge and an edit": (merge_away, edit),
+    "a merge and an upsert of several": (merge_away, upsert_several),
+    "a delete of two and an upsert of several": (delete_both, upsert_several),
+}
+CROWDS: dict[str, tuple[Act, ...]] = {
+    "an edit between two ingests and an upsert": (ingest, edit, upsert, ingest_other_words),
+    "a delete between an ingest, an edit and an upsert": (ingest, delete, edit, upsert),
+    "a merge between an ingest, an edit and an upsert": (ingest, merge_away, edit, upsert),
+    "writers of two items, a merge and a delete": (upsert_several_backwards, merge_away, delete_both, ingest),
+}
+
+
+def attempt(act: Act, at: Scene) -> Any:
+    """Act. What a rule refuses to others is their affair; of ours nothing may fail, of nobody by a deadlock."""
+    try:
+        with transaction.atomic():
+            return act(at)
+    except IntegrityError as error:
+        refused = refusal_of(error)
+        if act in OTHERS and refused and refused.rule in FAIR:
+            return None
+        raise
+
+
+def assert_nothing_is_lost(acts: tuple[Act, ...], at: Scene, item: str) -> None:
+    content = Content.objects.filter(video_id=at.key).first()
+    if item == CURATED:
+        assert content is None or content.title == PERSONS["title"]
+    if delete in acts:
+        assert content is None
+        assert Tombstone.objects.filter(video_id=at.key).exists()
+        assert not Summary.objects.filter(content_id=at.key).exists()
+    if edit in acts:
+        assert Curation.objects.get(video_id=at.key).overrides == PERSONS
+        assert content is None or {name: getattr(content, name) for name in PERSONS} == PERSONS
+    if merge_away in acts:
+        keys = Content.objects.filter(video_id__in=[at.key, at.neighbour]).values_list("category_keys", flat=True)
+        assert not [found for found in keys if at.old.casefold() in found]
+    if content is not None:
+        assert_revisions_are_complete(acts, at)
+
+
+def assert_revisions_are_complete(acts: tuple[Act, ...], at: Scene) -> None:
+    revisions = list(Summary.objects.filter(content_id=at.key).order_by("revision"))
+    texts = [revision.text for revision in revisions]
+    assert texts.count("ingested") == (ingest in acts)
+    assert texts.count("other words") == (ingest_other_words in acts)
+    assert [revision.revision for revision in revisions] == list(range(1, len(revisions) + 1))
+    assert sum(revision.is_latest for revision in revisions) == bool(revisions)
+
+
+def is_held_up() -> bool:
+    """Whether anybody in this database waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+def one_inside_the_other(first: Act, second: Act, at: Scene) -> bool:
+    """`first` has acted and not committed when `second` begins; it commits when `second` waits for it or is done.
+
+    True if `second` had to wait.
+    """
+    acted, go = Event(), Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                attempt(first, at)
+                acted.set()
+                assert go.wait(PATIENCE)
+        finally:
+            acted.set()
+            connection.close()
+
+    def follow() -> None:
+        try:
+            attempt(second, at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        holding = pool.submit(hold)
+        acted.wait(PATIENCE)
+        following = pool.submit(follow)
+        waited = waits(following)
+        go.set()
+        holding.result(PATIENCE)
+        following.result(PATIENCE)
+    return waited
+
+
+def waits(following: Future) -> bool:
+    while not following.done():
+        if is_held_up():
+            return True
+    return False
+
+
+def forget_names() -> None:
+    """The names of one race do not slow down the next."""
+    with transaction.atomic():
+        raw("SELECT set_config('ytv2.actor', 'ada', true)")
+        CategoryAlias.objects.all().delete()
+
+
+ITEM = pytest.mark.parametrize("item", [NEW, KNOWN, CURATED])
+
+
+@ITEM
+@pytest.mark.parametrize("order", [1, -1], ids=["in this order", "in the other"])
+@pytest.mark.parametrize("name", RACES)
+def test_nothing_is_lost_while_one_waits_for_the_other(name, order, item, library):
+    at = scene(item)
+    first, second = RACES[name][::order]
+
+    one_inside_the_other(first, second, at)
+
+    assert_nothing_is_lost(RACES[name], at, item)
+    forget_names()
+
+
+@ITEM
+@pytest.mark.parametrize("name", RACES | CROWDS)
+def test_nothing_is_lost_in_a_storm(name, item, library):
+    acts = (RACES | CROWDS)[name]
+    times = rounds(SHORT if name in RACES else 3 * SHORT, FULL)
+    start = Barrier(len(acts), timeout=PATIENCE)
+
+    def run(act: Act, at: Scene) -> None:
+        start.wait()
+        attempt(act, at)
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        for _ in range(times):
+            at = scene(item)
+            for done in [pool.submit(run, act, at) for act in acts]:
+                done.result(PATIENCE)
+            assert_nothing_is_lost(acts, at, item)
+            if merge_away in acts:
+                forget_names()
+        list(pool.map(lambda _: (start.wait(), connection.close()), acts))
+    proved(f"races, {name}", rounds=times, deadlocks=0)
+
+
+def test_a_pause_waits_for_nobody_and_stops_whoever_comes_after(library):
+    """An ingest under way ends as it began; the next one is told to wait."""
+    at = scene(NEW)
+    one_inside_the_other(ingest, lambda at: pausing.pause(by="ada"), at)
+
+    try:
+        with pytest.raises(Paused), transaction.atomic():
+            ingest_other_words(at)
+        assert Content.objects.filter(video_id=at.key).exists()
+    finally:
+        pausing.resume(by="ada")

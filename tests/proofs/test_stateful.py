@@ -1,0 +1,409 @@
+"""Whatever people and machines do in whatever order, what people decided shows, and the ledger tells it all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.db import connection, connections
+from django.db.utils import load_backend
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from psycopg.types.json import Jsonb
+
+from content import canary, ledger, pausing, trash
+from content.curating import NO_CATEGORIES, curate, release
+from content.merging import merge
+from content.rules import STORED
+from content.undoing import undo
+from ingest.outcomes import Outcome
+from ingest.receiving import Paused, receive_object
+from tests.conftest import owner_dsn
+from tests.proofs import create_database, drop_database, library_of_its_own, proved, rounds
+
+pytestmark = pytest.mark.prove
+
+STEPS = 12
+TABLES = (
+    *("content", "content_summaries", "listing", "curation", "suggestion", "tombstone", "history"),
+    *("category_alias", "pause", "seal"),
+)
+KEYS = ("aaaaaaaaaaa", "bbbbbbbbbbb", "ccccccccccc")
+NAMES = ("Rome", "Sparta", "Athens", "Carthage")
+
+
+def categories(*names: str) -> dict[str, Any]:
+    return {"categories": [{"category": name, "subcategories": []} for name in names]}
+
+
+keys, names = st.sampled_from(KEYS), st.sampled_from(NAMES)
+titles = st.sampled_from(("Person's", "Other", "", "Ünïcode \u2028 line"))
+chosen = st.lists(names, min_size=1, max_size=3, unique=True).map(lambda found: categories(*found))
+decisions = st.one_of(
+    st.tuples(st.just("title"), titles | st.none()),
+    st.tuples(st.just("subcategories_json"), chosen | st.just(NO_CATEGORIES)),
+    st.tuples(st.just("topics_json"), st.sampled_from((["rome"], [], None))),
+)
+
+SHOWN = "SELECT video_id, library_shown(video_id), category_keys FROM content"
+DECIDED = "SELECT video_id, overrides, refusals FROM curation"
+LATEST = """
+    SELECT video_id, variant FROM content_summaries GROUP BY 1, 2 HAVING count(*) FILTER (WHERE is_latest) <> 1
+"""
+TOLD = """
+    SELECT coalesce(max(id), 0), count(*) FILTER (WHERE id <= %(until)s),
+        coalesce(md5(string_agg(h::text, '' ORDER BY id) FILTER (WHERE id <= %(until)s)), ''),
+        coalesce(md5(string_agg(h::text, '' ORDER BY id)), '')
+    FROM history h
+"""
+COLUMNS = tuple(name for name in STORED if name != "video_id")
+RELOAD = f"""
+    INSERT INTO content ({", ".join(STORED)})
+    SELECT {", ".join(STORED)} FROM jsonb_populate_recordset(NULL::content, %s)
+    ON CONFLICT (video_id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS)}
+"""
+UPSERT = """
+    INSERT INTO content (video_id, title, subcategories_json, topics_json) VALUES (%s, %s, %s, '["job"]')
+    ON CONFLICT (video_id) DO UPDATE SET title = EXCLUDED.title, subcategories_json = EXCLUDED.subcategories_json,
+        topics_json = EXCLUDED.topics_json
+"""
+
+
+@dataclass
+class Model:
+    """What people decided, as Python remembers it."""
+
+    decided: dict[str, dict[str, Any]] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
+    present: set[str] = field(default_factory=set)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The library, an outsider's connection to it, and the second library for the ledger."""
+
+    outside: psycopg.Connection
+    second: Any
+    clean_second: psycopg.Connection
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_blocker: Any) -> Iterator[Stage]:
+    with library_of_its_own(django_db_blocker) as name:
+        allow_truncate(name)
+        connection.close()
+        create_database(f"{name}_second", template=name)
+        second = load_backend(connection.settings_dict["ENGINE"]).DatabaseWrapper(
+            connection.settings_dict | {"NAME": f"{name}_second"}, "default"
+        )
+        with (
+            psycopg.connect(owner_dsn(name), autocommit=True) as outside,
+            psycopg.connect(owner_dsn(f"{name}_second"), autocommit=True) as clean_second,
+        ):
+            yield Stage(outside, second, clean_second)
+        second.close()
+        drop_database(f"{name}_second")
+
+
+def allow_truncate(name: str) -> None:
+    """Examples begin in an empty library; that TRUNCATE is refused is proved elsewhere."""
+    with psycopg.connect(owner_dsn(name), autocommit=True) as conn:
+        found = conn.execute(
+            "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_nothing_is_truncated%'"
+        ).fetchall()
+        for table, trigger in found:
+            conn.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@contextmanager
+def instead(other: Any) -> Iterator[None]:
+    """Meanwhile Django writes to the other library."""
+    mine = connections["default"]
+    connections["default"] = other
+    try:
+        yield
+    finally:
+        connections["default"] = mine
+
+
+def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]:  # noqa: C901 - a list of rules
+    class Library(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            stage.outside.execute(f"TRUNCATE {', '.join(TABLES)}")
+            self.model = Model()
+            self.paused = False
+            self.reports: list[tuple[dict[str, Any], datetime]] = []
+            self.remembered: list[dict[str, Any]] = []
+            self.last: tuple[UUID, Model] | None = None
+            self.until, self.told = 0, ""
+            counts["sequences"] += 1
+
+        # People
+        def gesture(self) -> UUID:
+            made = uuid4()
+            self.last = (made, deepcopy(self.model))
+            return made
+
+        @rule(key=keys, decision=decisions)
+        def decide(self, key: str, decision: tuple[str, Any]) -> None:
+            column, value = decision
+            curate(key, {column: value}, by="ada", gesture=self.gesture())
+            self.model.decided.setdefault(key, {})[column] = value
+
+        @rule(key=keys, column=st.sampled_from(("title", "subcategories_json", "topics_json")))
+        def give_back(self, key: str, column: str) -> None:
+            release(key, [column], by="ada")
+            self.model.decided.get(key, {}).pop(column, None)
+            self.last = None
+
+        @precondition(lambda self: self.model.present)
+        @rule(data=st.data())
+        def delete(self, data: Any) -> None:
+            key = data.draw(st.sampled_from(sorted(self.model.present)))
+            assert trash.delete(key, by="ada", gesture=self.gesture())
+            self.gone(key)
+
+        @precondition(lambda self: self.model.present)
+        @rule(data=st.data())
+        def delete_by_psql(self, data: Any) -> None:
+            key = data.draw(st.sampled_from(sorted(self.model.present)))
+
+            def sent() -> None:
+                with stage.outside.transaction():
+                    stage.outside.execute("SELECT set_config('ytv2.actor', 'bob', true)")
+                    stage.outside.execute("DELETE FROM content WHERE video_id = %s", [key])
+
+            if self.from_outside(sent):
+                self.gone(key)
+                self.last = None
+
+        @precondition(lambda self: self.model.deleted)
+        @rule(data=st.data())
+        def restore(self, data: Any) -> None:
+            key = data.draw(st.sampled_from(sorted(self.model.deleted)))
+            trash.restore(key, by="ada", gesture=self.gesture())
+            self.model.deleted.remove(key)
+            self.model.present.add(key)
+
+        @rule(old=names, new=names)
+        def rename(self, old: str, new: str) -> None:
+            if old == new:
+                return
+            merge(old, new, by="ada", gesture=self.gesture())
+            self.renamed(old, new)
+
+        @precondition(lambda self: self.last)
+        @rule()
+        def undo_the_last_gesture(self) -> None:
+            gesture, before = self.last
+            undo(gesture, by="ada")
+            before.present = (self.model.present | before.present) - before.deleted
+            self.model, self.last = before, None
+
+        @rule()
+        def pause_or_resume(self) -> None:
+            if self.paused:
+                pausing.resume(by="ada")
+            else:
+                pausing.pause(by="ada")
+            self.paused = not self.paused
+
+        # What is not here is not sealed: see below.
+        @precondition(lambda self: set(self.model.decided) <= self.model.present | self.model.deleted)
+        @rule()
+        def seal(self) -> None:
+            canary.seal(by="ada")
+
+        # Machines
+        @rule(key=keys, title=titles, found=chosen, words=st.sampled_from(("one", "two", "three")))
+        def ingest(self, key: str, title: str, found: dict[str, Any], words: str) -> None:
+            report = {
+                "video_id": key,
+                "title": title,
+                "subcategories_json": found,
+                "summary_variants": [{"variant": "comprehensive", "text": words, "html": f"<p>{words}</p>"}],
+            }
+            if self.paused and key not in self.model.deleted:
+                before = len(self.reports)
+                try:
+                    outcome = receive_object(report, "paused").outcome
+                except Paused:
+                    return
+                # Nothing to write is nothing to refuse.
+                assert outcome in (Outcome.UNCHANGED, Outcome.HELD), (outcome, before)
+                return
+            dated = datetime.now(UTC)
+            receipt = receive_object(report, "a report", dated=dated)
+            assert receipt.outcome is not Outcome.REFUSED, receipt
+            assert (receipt.outcome is Outcome.SKIPPED_DELETED) == (key in self.model.deleted)
+            self.reports.append((report, dated))
+            self.arrived(key)
+
+        @rule(key=keys, title=titles | st.none(), found=chosen | st.none())
+        def upsert(self, key: str, title: str | None, found: Any) -> None:
+            if self.from_outside(lambda: stage.outside.execute(UPSERT, [key, title, Jsonb(found)])):
+                self.arrived(key)
+
+        @rule(title=titles | st.none())
+        def update_everything(self, title: str | None) -> None:
+            sql = "UPDATE content SET title = %s, subcategories_json = NULL, topics_json = NULL, analysis_json = NULL"
+            self.from_outside(lambda: stage.outside.execute(sql, [title]))
+
+        @rule(key=keys, found=chosen)
+        def copy_in(self, key: str, found: dict[str, Any]) -> None:
+            if key in self.model.present:
+                return
+
+            def sent() -> None:
+                into = "COPY content (video_id, title, subcategories_json) FROM STDIN"
+                with stage.outside.cursor() as cursor, cursor.copy(into) as copy:
+                    copy.write_row((key, "copied", Jsonb(found)))
+
+            if self.from_outside(sent):
+                self.arrived(key)
+
+        @rule()
+        def remember_a_copy(self) -> None:
+            rows = stage.outside.execute("SELECT to_jsonb(c) FROM content c").fetchall()
+            self.remembered = [row for (row,) in rows]
+
+        @precondition(lambda self: self.remembered)
+        @rule()
+        def reload_the_stale_copy(self) -> None:
+            if self.from_outside(lambda: stage.outside.execute(RELOAD, [Jsonb(self.remembered)])):
+                for row in self.remembered:
+                    self.arrived(row["video_id"])
+
+        @rule(words=st.sampled_from(("first", "second")), key=keys)
+        def summarise(self, key: str, words: str) -> None:
+            sql = (
+                "INSERT INTO content_summaries (video_id, variant, text, html, revision)"
+                " SELECT video_id, 'audio', %s, '', 1 FROM content WHERE video_id = %s"
+            )
+            self.from_outside(lambda: stage.outside.execute(sql, [words, key]))
+
+        # The model
+        def from_outside(self, send: Callable[[], object]) -> bool:
+            """True unless the pause refused it, which it does always and only while it stands."""
+            try:
+                send()
+            except psycopg.errors.CheckViolation as refusal:
+                assert self.paused and refusal.diag.constraint_name == "pause_holds"  # noqa: PT017, PT018
+                return False
+            assert not self.paused
+            return True
+
+        def arrived(self, key: str) -> None:
+            if key not in self.model.deleted:
+                self.model.present.add(key)
+
+        def gone(self, key: str) -> None:
+            self.model.present.remove(key)
+            self.model.deleted.add(key)
+
+        def renamed(self, old: str, new: str) -> None:
+            self.model.aliases.pop(new.casefold(), None)
+            known = {key: new if name == old else name for key, name in self.model.aliases.items()}
+            self.model.aliases = known | {old.casefold(): new}
+            for key in self.model.present:
+                decided = self.model.decided.get(key, {})
+                found = [entry["category"] for entry in (decided.get("subcategories_json") or {}).get("categories", [])]
+                if old in found:
+                    kept = dict.fromkeys(new if name == old else name for name in found)
+                    decided["subcategories_json"] = categories(*kept)
+
+        # What always holds
+        @invariant()
+        def what_people_decided_shows(self) -> None:
+            counts["steps"] += 1
+            curations = {key: (decided, refused) for key, decided, refused in stage.outside.execute(DECIDED)}
+            assert {key: decided for key, (decided, _) in curations.items() if decided} == {
+                key: decided for key, decided in self.model.decided.items() if decided
+            }
+            rows = stage.outside.execute(SHOWN).fetchall()
+            assert {key for key, _, _ in rows} == self.model.present
+            for key, shown, category_keys in rows:
+                decided, refused = curations.get(key, ({}, {}))
+                assert {column: shown[column] for column in decided} == decided
+                if "subcategories_json" not in decided:
+                    old = {name for name, new in self.model.aliases.items() if new.casefold() != name}
+                    assert not set(category_keys) & (set(refused.get("categories", [])) | old)
+
+        @invariant()
+        def people_hold_what_they_hold(self) -> None:
+            deleted = stage.outside.execute("SELECT video_id FROM tombstone").fetchall()
+            assert {key for (key,) in deleted} == self.model.deleted
+            assert dict(stage.outside.execute("SELECT key, name FROM category_alias").fetchall()) == self.model.aliases
+            assert canary.check().sings
+
+        @invariant()
+        def one_revision_is_the_latest(self) -> None:
+            assert stage.outside.execute(LATEST).fetchall() == []
+
+        @invariant()
+        def history_only_grows(self) -> None:
+            until, _, earlier, now = stage.outside.execute(TOLD, {"until": self.until}).fetchone()
+            assert earlier == self.told
+            self.until, self.told = until, now
+
+        def teardown(self) -> None:
+            """The same reports and the ledger make the same library again."""
+            if self.paused:
+                pausing.resume(by="ada")
+            lines, expected = list(ledger.lines()), ledger.digests()
+            everything = self.model.present | self.model.deleted
+            if not lines or (counts["sequences"] % 3 and rounds(0, 1) == 0):
+                return
+            counts["replays"] += 1
+            stage.clean_second.execute(f"TRUNCATE {', '.join(TABLES)}")
+            with instead(stage.second):
+                for report, dated in self.reports:
+                    receive_object(report, "again", dated=dated)
+                # What other writers brought is in no report.
+                stage.clean_second.execute(
+                    "INSERT INTO content (video_id) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING",
+                    [sorted(everything)],
+                )
+                ledger.replay(lines)
+                assert ledger.digests() == expected
+                again = ledger.replay(lines)
+                assert again == (0, len(lines))
+                assert ledger.digests() == expected
+
+    return Library
+
+
+def test_what_people_decided_shows_after_whatever_happens(stage):
+    counts = {"sequences": 0, "steps": 0, "replays": 0}
+
+    run_state_machine_as_test(
+        machine(stage, counts),
+        settings=settings(
+            max_examples=rounds(200, 2000),
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            derandomize=rounds(1, 0) == 1,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+    proved("stateful", **counts)
+
+
+def test_what_is_not_here_is_not_sealed(stage):
+    """A decision can be there before its item; the canary misses only what was."""
+    stage.outside.execute(f"TRUNCATE {', '.join(TABLES)}")
+    curate(KEYS[0], {"title": "Person's"}, by="ada")
+
+    canary.seal(by="ada")
+
+    assert canary.check().sings

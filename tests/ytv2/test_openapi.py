@@ -1,0 +1,211 @@
+"""The OpenAPI document is valid, says what the addresses answer, and nothing they answer is unsaid."""
+
+import copy
+import io
+import json
+from urllib.parse import quote
+
+import jsonschema_rs
+import pytest
+import schemathesis
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
+
+from content.models import Content
+from ytv2.api import api
+from ytv2.wsgi import application
+
+DOCUMENT = json.loads(json.dumps(api.get_openapi_schema(path_prefix="")))
+GETS = sorted(path for path, operations in DOCUMENT["paths"].items() if "get" in operations)
+PUBLISHED = {
+    *("/health", "/health/db", "/health/backend", "/health/ingest", "/api/version", "/api/config", "/api/refresh"),
+    *("/api/metrics", "/ingest/report", "/api/reports", "/api/filters", "/api/reports/{identity}"),
+    "/{identity}.json",
+}
+QUERIES = [
+    "",
+    "size=50",
+    "page=2&size=7",
+    "page=999",
+    "latest=true",
+    "latest=true&q=zyzzyva",
+    "q=the&sort=title",
+    "q=zyzzyva",
+    "category=Cooking&has_audio=true",
+    "source=reddit&source=web&language=en",
+    "summary_type=Key+Points&page=x&size=-1&sort=nonsense",
+]
+
+
+@pytest.fixture
+def library(db, monkeypatch):
+    """The sample library without its files, which no answer here needs."""
+    from ingest.management.commands import sample_library
+
+    monkeypatch.setattr(sample_library, "write_files", lambda item: None)
+    call_command("sample_library", items=45, json=True, stdout=io.StringIO())
+
+
+@pytest.fixture(autouse=True)
+def no_network(settings):
+    settings.NGROK_BASE_URL = ""
+
+
+@pytest.fixture
+def check(client):
+    """Get an address and hold its answer against what the document says about the operation."""
+
+    def run(operation, address, status=200):
+        answer = client.get(address)
+        assert answer.status_code == status
+        assert answer.headers["Content-Type"] == "application/json"
+        body = answer.json()
+        validator(operation, status).validate(body)
+        return body
+
+    return run
+
+
+def validator(path, status):
+    """Of the declared answer, and stricter: a member that is not declared is an error."""
+    answers = DOCUMENT["paths"][path]["get"]["responses"]
+    schema = answers[str(status)]["content"]["application/json"]["schema"]
+    components = copy.deepcopy(DOCUMENT["components"])
+    for component in components["schemas"].values():
+        component.setdefault("additionalProperties", False)
+    return jsonschema_rs.Draft202012Validator(schema | {"components": components})
+
+
+def takes_a_query(path):
+    return any(each["in"] == "query" for each in DOCUMENT["paths"][path]["get"].get("parameters", []))
+
+
+class TestTheDocument:
+    def test_it_is_openapi_3_1_and_valid(self):
+        assert DOCUMENT["openapi"].startswith("3.1.")
+        assert [f"{error.instance_path}: {error.message}" for error in OPENAPI_31_VALIDATOR.iter_errors(DOCUMENT)] == []
+
+    def test_it_is_what_is_served(self, client):
+        answer = client.get("/api/openapi.json")
+
+        assert answer.status_code == 200
+        assert answer.json()["paths"].keys() == DOCUMENT["paths"].keys()
+
+    def test_every_address_of_the_contract_is_in_it(self):
+        assert DOCUMENT["paths"].keys() >= PUBLISHED
+
+    def test_every_reference_in_it_leads_somewhere(self):
+        named = set(DOCUMENT["components"]["schemas"])
+        referred = {text.split('"')[0] for text in json.dumps(DOCUMENT).split("#/components/schemas/")[1:]}
+
+        assert referred <= named
+
+    def test_every_operation_says_what_it_is_for_and_what_it_answers(self):
+        operations = [each for operations in DOCUMENT["paths"].values() for each in operations.values()]
+
+        assert all(operation.get("summary") and operation.get("tags") for operation in operations)
+        assert all("content" in operation["responses"]["200"] for operation in operations)
+
+    def test_every_operation_has_an_id_of_its_own(self):
+        operations = [each for operations in DOCUMENT["paths"].values() for each in operations.values()]
+        ids = [operation["operationId"] for operation in operations]
+
+        assert sorted(ids) == sorted(set(ids))
+
+    @pytest.mark.parametrize("path", ["/api/reports", "/api/filters", "/api/reports/{identity}", "/{identity}.json"])
+    def test_a_reading_address_declares_the_shape_of_its_answer(self, path):
+        schema = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+
+        assert "$ref" in schema
+
+    def test_writing_says_which_secret_it_wants_and_all_its_refusals(self):
+        operation = DOCUMENT["paths"]["/ingest/report"]["post"]
+
+        assert operation["security"] == [{"SyncSecret": []}, {"IngestToken": []}]
+        assert {"200", "400", "401", "408", "413", "503"} <= operation["responses"].keys()
+        assert operation["requestBody"]["required"] is True
+
+
+@pytest.mark.usefixtures("library")
+class TestAnswers:
+    def test_of_the_list_are_as_declared(self, check):
+        for query in QUERIES:
+            check("/api/reports", f"/api/reports?{query}")
+
+    def test_of_the_filters_are_as_declared(self, check):
+        for query in QUERIES:
+            check("/api/filters", f"/api/filters?{query}")
+
+    def test_about_every_item_are_as_declared(self, check):
+        for video_id, record_id in Content.objects.values_list("video_id", "record_id"):
+            assert check("/api/reports/{identity}", f"/api/reports/{quote(record_id)}")["video_id"] == video_id
+            assert check("/{identity}.json", f"/{quote(video_id)}.json")["video"]["video_id"] == video_id
+
+    def test_about_an_unknown_item_are_as_declared(self, check):
+        for path in ("/api/reports/{identity}", "/{identity}.json"):
+            assert check(path, path.replace("{identity}", "nobody"), 404)["error"]
+
+    def test_of_the_small_addresses_are_as_declared(self, check):
+        for path in ("/health", "/health/db", "/health/backend", "/health/ingest"):
+            check(path, path)
+        for path in ("/api/version", "/api/config", "/api/refresh"):
+            check(path, path)
+        check("/api/metrics", "/api/metrics", 404)
+
+    def test_about_the_oddest_item_are_as_declared(self, check, put):
+        odd = ["a list", 7, None, {"nested": []}]
+        put("odd", title=None, analysis_json=odd, media=odd, media_metadata=odd, topics_json={"no": "list"})
+
+        check("/api/reports/{identity}", "/api/reports/odd")
+        check("/{identity}.json", "/odd.json")
+        check("/api/reports", "/api/reports?size=50")
+        check("/api/filters", "/api/filters")
+
+
+# What takes no query cannot be asked wrongly.
+REQUESTS = [
+    pytest.param(path, mode, id=f"{path}-{mode.value}")
+    for path in GETS
+    for mode in schemathesis.GenerationMode
+    if mode is not schemathesis.GenerationMode.NEGATIVE or takes_a_query(path)
+]
+
+
+class TestAnyRequest:
+    @pytest.mark.parametrize(("path", "mode"), REQUESTS)
+    def test_has_an_answer_that_the_document_knows(self, library_of_odd_items, path, mode):
+        load_all_checks()
+        schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
+        operation = schema[path]["GET"]
+        names = ["not_a_server_error", "status_code_conformance", "content_type_conformance"]
+        checks = CHECKS.get_by_names([*names, "response_schema_conformance"])
+
+        @settings(
+            max_examples=15,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def every(case):
+            case.call_and_validate(checks=checks)
+
+        every()
+
+    @pytest.fixture
+    def library_of_odd_items(self, put):
+        put("abc", title="Bread", analysis_json={"language": "en", "category": ["Cooking"]})
+        put("odd", title=None, analysis_json=["a list"], media=["a list"])
+        # As Django's test client does it: between requests the test's transaction stays open.
+        signals = request_started, request_finished
+        for signal in signals:
+            signal.disconnect(close_old_connections)
+        yield
+        for signal in signals:
+            signal.connect(close_old_connections)

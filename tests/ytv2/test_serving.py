@@ -1,0 +1,323 @@
+"""The server as it is deployed: real gunicorn, real sockets; clients that stall, workers that die."""
+
+import gzip
+import http.client
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from http.cookies import SimpleCookie
+
+import psutil
+import psycopg
+import pytest
+
+from tests.conftest import ROOT, owner_dsn
+
+TOKEN = "the-token-of-the-nas"
+HOST = "library.example"
+PATIENCE = 3  # instead of the deployment's seconds, so that a test need not wait as long
+STALLED = 40
+SOON = 2  # seconds in which another reader is answered, whatever stalls
+BOOT = 30
+# The deployment's own settings with less patience; and a worker says when it is warm.
+CONFIG = """
+from ytv2 import gunicorn as deployed
+from ytv2.gunicorn import *
+
+deployed.PATIENCE_SECONDS = {patience}
+
+
+def post_worker_init(worker):
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns
+    worker.log.info("Warm worker")
+"""
+SETTINGS = """
+from ytv2.settings import *
+
+STATIC_ROOT = {root!r}
+"""
+
+
+class Server:
+    """A gunicorn with the deployment's configuration."""
+
+    def __init__(self, folder, environment):
+        self.port = free_port()
+        config = folder / "config.py"
+        config.write_text(CONFIG.format(patience=PATIENCE))
+        command = ["-m", "gunicorn", "ytv2.wsgi", "--config", str(config), "--bind", f"127.0.0.1:{self.port}"]
+        self.process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
+        )
+        self.log, self.warm = [], threading.Semaphore(0)
+        threading.Thread(target=self._read, daemon=True).start()
+        self.wait_for_worker()
+        self.wait_for_worker()
+
+    def _read(self):
+        for line in self.process.stderr:
+            self.log.append(line)
+            if "Warm worker" in line:
+                self.warm.release()
+
+    def wait_for_worker(self):
+        assert self.warm.acquire(timeout=BOOT), "".join(self.log)
+
+    def workers(self):
+        return psutil.Process(self.process.pid).children()
+
+    def ask(self, path, method="GET", *, timeout=BOOT, **headers):
+        """(status, headers, body) of a request over a new connection."""
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            asking.request(method, path, headers={"Host": HOST} | headers)
+            answer = asking.getresponse()
+            return answer.status, answer.headers, answer.read()
+        finally:
+            asking.close()
+
+    def begin(self, said):
+        """A connection on which only this is ever said."""
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=BOOT)
+        connection.sendall(said)
+        return connection
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(BOOT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def manage(environment, *arguments):
+    subprocess.run([sys.executable, "manage.py", *arguments, "--verbosity", "0"], cwd=ROOT, env=environment, check=True)
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup):
+    """The DSN of a migrated database for all servers of this module."""
+    name = f"scratch_{secrets.token_hex(6)}"
+    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        dsn = owner_dsn(name)
+        manage(os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn}, "migrate")
+        yield dsn
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def environment(database, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("serving")
+    return os.environ | {
+        "DATABASE_URL_POSTGRES_NEW": database,
+        "INGEST_TOKEN": TOKEN,
+        "EXPORTS_DIR": str(folder),
+        "PYTHONPATH": str(ROOT),
+        "ALLOWED_HOSTS": HOST,
+    }
+
+
+@pytest.fixture(scope="module")
+def server(environment, tmp_path_factory):
+    running = Server(tmp_path_factory.mktemp("local"), environment)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def production(environment, tmp_path_factory):
+    """The same with DEBUG=false and its static files collected."""
+    folder = tmp_path_factory.mktemp("production")
+    (folder / "deployed_settings.py").write_text(SETTINGS.format(root=str(folder / "static")))
+    strict = environment | {
+        "DEBUG": "false",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}",
+        "DJANGO_SETTINGS_MODULE": "deployed_settings",
+    }
+    manage(strict, "collectstatic", "--no-input")
+    running = Server(folder, strict)
+    yield running
+    running.stop()
+
+
+class TestStalling:
+    HALF_A_HEAD = f"GET /api/reports HTTP/1.1\r\nHost: {HOST}\r\nX-Half:".encode()
+    HALF_A_BODY = (
+        f"POST /ingest/report HTTP/1.1\r\nHost: {HOST}\r\nX-INGEST-TOKEN: {TOKEN}\r\n"
+        'Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"video_id": "half'
+    ).encode()
+    NOTHING = b""
+
+    WHOLE = f"GET /health HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode()
+
+    @pytest.fixture
+    def crowd(self, server):
+        """So many clients who say this and no more; the connections are hung up after the test."""
+        connections = []
+
+        def gather(said, number=STALLED):
+            connections.extend(server.begin(said) for _ in range(number))
+            return connections
+
+        yield gather
+        for connection in connections:
+            connection.close()
+
+    @pytest.mark.parametrize("said", [NOTHING, HALF_A_HEAD, HALF_A_BODY], ids=["nothing", "half a head", "half a body"])
+    def test_clients_who_say_half_and_wait_hold_up_nobody(self, server, crowd, said):
+        crowd(said)
+
+        assert [server.ask("/health", timeout=SOON)[0] for _ in range(3)] == [200] * 3
+
+    @pytest.mark.parametrize("said", [HALF_A_HEAD, HALF_A_BODY], ids=["half a head", "half a body"])
+    def test_clients_who_say_half_and_wait_are_dropped(self, crowd, said):
+        deadline = time.monotonic() + PATIENCE + 5
+
+        for connection in crowd(said):
+            until_closed(connection, deadline)
+
+    @pytest.mark.parametrize("said", [HALF_A_HEAD, HALF_A_BODY], ids=["half a head", "half a body"])
+    def test_dropping_them_holds_up_nobody(self, server, crowd, said):
+        """The moment at which patience ends for all of them at once."""
+        until_closed(crowd(said)[0], time.monotonic() + PATIENCE + 5)
+
+        assert [server.ask("/health", timeout=SOON)[0] for _ in range(3)] == [200] * 3
+
+    def test_clients_who_never_hang_up_are_answered_at_once_and_to_the_end(self, crowd):
+        """Lingering over the one must not keep the next one waiting."""
+        deadline = time.monotonic() + PATIENCE
+
+        for connection in crowd(self.WHOLE):
+            until_closed(connection, deadline)
+
+    def test_half_a_body_writes_nothing(self, server, database):
+        stalled = server.begin(self.HALF_A_BODY)
+        until_closed(stalled, time.monotonic() + PATIENCE + 5)
+
+        with psycopg.connect(database) as asking:
+            assert asking.execute("SELECT count(*) FROM content").fetchone() == (0,)
+
+
+def until_closed(connection, deadline):
+    """When the server closed the connection, whatever it said before. Raises TimeoutError at the deadline."""
+    connection.settimeout(max(deadline - time.monotonic(), 0.1))
+    try:
+        while connection.recv(4096):
+            pass
+    except ConnectionResetError:
+        pass
+    return time.monotonic()
+
+
+class TestDying:
+    def test_a_killed_worker_is_replaced_and_nobody_notices(self, server):
+        victim = server.workers()[0]
+
+        victim.send_signal(signal.SIGKILL)
+
+        assert [server.ask("/health/backend")[0] for _ in range(5)] == [200] * 5
+        server.wait_for_worker()
+        assert victim.pid not in [worker.pid for worker in server.workers()]
+
+    def test_with_all_workers_killed_the_next_request_waits_for_the_next_worker(self, server):
+        for worker in server.workers():
+            worker.send_signal(signal.SIGKILL)
+
+        assert server.ask("/health/backend")[0] == 200
+        server.wait_for_worker()
+        server.wait_for_worker()
+
+    def test_a_lost_database_connection_is_made_anew(self, server, database):
+        server.ask("/api/reports")
+        with psycopg.connect(database, autocommit=True) as asking:
+            asking.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+        assert [server.ask("/api/reports")[0] for _ in range(6)] == [200] * 6
+
+
+class TestProduction:
+    HTTPS = {"X-Forwarded-Proto": "https"}
+
+    def test_plain_http_is_led_to_https(self, production):
+        status, headers, _ = production.ask("/?q=bread")
+
+        assert (status, headers["Location"]) == (301, f"https://{HOST}/?q=bread")
+
+    def test_the_platforms_health_check_is_answered_over_http(self, production):
+        assert production.ask("/health")[0] == 200
+
+    def test_another_host_is_refused_in_a_sentence(self, production):
+        status, headers, body = production.ask("/api/reports", Host="evil.example", **self.HTTPS)
+
+        assert (status, headers["Content-Type"]) == (400, "application/json")
+        assert b"evil.example" not in body
+
+    def test_https_is_promised_for_a_year(self, production):
+        _, headers, _ = production.ask("/", **self.HTTPS)
+
+        seconds = int(re.search(r"max-age=(\d+)", headers["Strict-Transport-Security"]).group(1))
+        assert seconds >= 31_536_000
+        assert "includeSubDomains" in headers["Strict-Transport-Security"]
+
+    @pytest.mark.parametrize("path", ["/", "/feeds", "/admin/login/", "/api/docs", "/nothing", "/api/reports"])
+    def test_every_page_has_a_strict_csp_and_its_companions(self, production, path):
+        _, headers, _ = production.ask(path, Accept="text/html", **self.HTTPS)
+
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+
+    def test_cookies_are_for_https_alone(self, production):
+        _, headers, _ = production.ask("/admin/login/", **self.HTTPS)
+        cookies = SimpleCookie("; ".join(headers.get_all("Set-Cookie")))
+
+        assert cookies["csrftoken"]["secure"]
+        assert all("Secure" in line for line in headers.get_all("Set-Cookie"))
+
+    def test_static_files_have_their_digest_in_the_name_and_come_compressed_for_ever(self, production):
+        _, _, page = production.ask("/", **self.HTTPS)
+        (path,) = re.findall(r'href="(/static/css/app\.[0-9a-f]{12}\.css)"', page.decode())
+
+        status, headers, body = production.ask(path, **self.HTTPS, **{"Accept-Encoding": "gzip"})
+
+        assert (status, headers["Content-Encoding"]) == (200, "gzip")
+        assert b"{" in gzip.decompress(body)
+        assert "immutable" in headers["Cache-Control"]
+
+    def test_every_static_file_of_a_page_is_there(self, production):
+        for path in ("/", "/feeds", "/admin/login/", "/api/docs"):
+            _, _, page = production.ask(path, **self.HTTPS)
+            files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page.decode()))
+            assert files
+            assert {production.ask(file, **self.HTTPS)[0] for file in files} == {200}
+
+    def test_an_error_is_no_traceback(self, production):
+        status, _, body = production.ask("/nothing", Accept="text/html", **self.HTTPS)
+
+        assert status == 404
+        assert b"Traceback" not in body
+        assert b"DEBUG" not in body
