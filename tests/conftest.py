@@ -16,6 +16,8 @@ from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from psycopg.types.json import Jsonb
 
+from ytv2.embedded import Embedded
+
 ROOT = Path(__file__).resolve().parent.parent
 # Every run has databases of its own, so that two runs at once do not meet; its workers inherit the name.
 RUN = os.environ.setdefault("TEST_RUN", secrets.token_hex(3))
@@ -103,11 +105,16 @@ def put(sql: Callable[..., list[tuple]]) -> Callable[..., str]:
 def empty_database(django_db_setup: None, django_db_blocker: Any) -> Any:
     """The DSN of a database of its own, owned by the tables' owner; dropped afterwards."""
     name = f"scratch_{secrets.token_hex(6)}"
-    admin = psycopg.connect(owner_dsn("postgres"), autocommit=True)
-    admin.execute(f'CREATE DATABASE "{name}"')
+    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
+        owner.execute(f'CREATE DATABASE "{name}"')
     yield owner_dsn(name)
-    admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    admin.close()
+    drop_database(name)
+
+
+def drop_database(name: str) -> None:
+    """Also while a session lingers there, a superuser's among them: only a superuser may end that."""
+    with psycopg.connect(Embedded().dsn("superuser", "postgres"), autocommit=True) as superuser:
+        superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def owner_dsn(database: str) -> str:

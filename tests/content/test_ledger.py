@@ -16,8 +16,8 @@ from content.models import Content, Curation, History, Suggestion, Tombstone
 from content.trash import delete, delete_many, purge, restore
 from content.undoing import undo
 from ingest.receiving import receive_object
-from tests.conftest import owner_dsn
-from tests.proofs import create_database, drop_database
+from tests.conftest import drop_database, owner_dsn
+from tests.proofs import create_database
 
 
 def categories(*names):

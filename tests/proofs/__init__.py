@@ -10,7 +10,7 @@ import psycopg
 from django.core.management import call_command
 from django.db import connection
 
-from tests.conftest import owner_dsn
+from tests.conftest import drop_database, owner_dsn
 from ytv2.embedded import Embedded
 
 
@@ -47,11 +47,6 @@ def create_database(name: str, template: str = "template1") -> None:
     """An empty database, or a copy of one to which nobody is connected."""
     with psycopg.connect(owner_dsn("postgres"), autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-
-
-def drop_database(name: str) -> None:
-    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def superuser_dsn(name: str) -> str:

@@ -24,8 +24,8 @@ from content.rules import STORED
 from content.undoing import undo
 from ingest.outcomes import Outcome
 from ingest.receiving import Paused, receive_object
-from tests.conftest import owner_dsn
-from tests.proofs import create_database, drop_database, library_of_its_own, proved, rounds
+from tests.conftest import drop_database, owner_dsn
+from tests.proofs import create_database, library_of_its_own, proved, rounds
 
 pytestmark = pytest.mark.prove
 
