@@ -6,15 +6,14 @@ Summaries come from a language model that has read a stranger's page, so nothing
 import html
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from functools import lru_cache
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from cmarkgfm import markdown_to_html
+from cmarkgfm.cmark import Options
 
 from content.sanitising import encodable, paragraphs, sanitise
 
-# Far beyond any summary, and small enough that hostile text costs about a second: the
-# parser is quadratic in the depth of what it is given.
+# Far beyond any summary, and small enough that hostile text costs about a second.
 TEXT_LIMIT = 100_000
 LINE_LIMIT = 20_000
 HEADING_WORDS = 8
@@ -30,22 +29,39 @@ BOLD_HEADING = re.compile(r"\s*\*\*([^*]{1,120})\*\*\s*+:?\s*")
 COLON_HEADING = re.compile(r"\s*([^\W_][^.!?:;]{0,78}):\s*")
 TAKEAWAY = re.compile(r"\s*\**((?:the )?bottom line|takeaway)\**\s*:\s*\**\s*(.*)", re.IGNORECASE)
 TAKEAWAY_ALONE = re.compile(r"^(\**(?:(?:the )?bottom line|takeaway)\**\s*:\**)[^\S\n]*+\n\s*+(?=\w)", re.I | re.M)
+TAKEAWAY_BLOCK = re.compile(
+    r"(?<!<li>\n)(?<!<blockquote>\n)^<p>(?=<strong>(?:(?:the )?bottom line|takeaway):</strong>)", re.I | re.M
+)
 IMAGE_MARK = re.compile(r"!(?=\[[^\[\]]*\]\()")
+# Stands for a `<` that is to be shown until the parser, which would take it for the start of a tag, is through.
+SHOWN_TAG = "\ue000"
+TAG_START = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]+>)", re.IGNORECASE)
+RULE = re.compile(r"\s{0,3}-{1,}\s*")
+UNDERLINE = re.compile(r"\s{0,3}=+\s*")
+REFERENCE = re.compile(r"\s{0,3}\[[^\]]*\]:")
+LINK = re.compile(r'(<a href="[^"]*"(?: title="[^"]*")?)>')
+QUOTE = re.compile(r"(<[^>]*>)|&quot;")
 BARE_LINK = re.compile(r"(?<!\]\()(?<![<\[\w\"'=`/])https?://[^\s<>\"'`\[\]]+", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)  # a report often says the same text twice: on its own, and among its variants
 def to_html(text: str) -> str:
     """Sanitised HTML for a summary's plain text or markdown; tags in the text are shown, not obeyed."""
-    text = encodable(text)
+    text = encodable(text).replace(SHOWN_TAG, "\ufffd").replace("\0", "\ufffd")
     if len(text) > TEXT_LIMIT or any(len(line) > LINE_LIMIT for line in text.splitlines()):
         return sanitise(paragraphs(text))
-    tokens = MARKDOWN.parse("\n".join(_normalised(text)))
-    return sanitise(MARKDOWN.renderer.render(_marked(tokens), MARKDOWN.options, {}))
+    markdown = "\n".join(_normalised(TAG_START.sub(SHOWN_TAG, text)))
+    return sanitise(_marked(markdown_to_html(markdown, Options.CMARK_OPT_HARDBREAKS)))
 
 
 def text_of(markup: str) -> str:
     """What a reader sees of the HTML: a blank line between blocks, a dash before list items."""
-    text = LIST_EDGE.sub("\n", sanitise(markup))
+    return text_of_safe(sanitise(markup))
+
+
+def text_of_safe(markup: str) -> str:
+    """`text_of` of what is sanitised already."""
+    text = LIST_EDGE.sub("\n", markup)
     text = ITEM_START.sub("\n- ", text)
     text = re.sub(r"<br>\n?|</tr>|</dt>", "\n", text)
     text = re.sub(r"</t[dh]>", " ", text)
@@ -55,28 +71,22 @@ def text_of(markup: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
-def _markdown() -> MarkdownIt:
-    """CommonMark without what summaries do not mean: raw HTML, images, code by indentation, underlining."""
-    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False})
-    return markdown.disable(["html_block", "html_inline", "image", "code", "lheading", "reference"])
+def _marked(markup: str) -> str:
+    """What the parser made, as `sanitise` writes it, so that it need not look twice.
 
-
-MARKDOWN = _markdown()
-END = Token("end", "", 0)
-
-
-def _marked(tokens: list[Token]) -> list[Token]:
-    """Make every `#` heading at least an h2, the page's title being the h1, and mark the takeaway."""
-    for token, after in pairwise([*tokens, END]):
-        if token.type in ("heading_open", "heading_close") and token.tag == "h1":
-            token.tag = "h2"
-        if token.type == "paragraph_open" and token.level == 0 and TAKEAWAY.match(after.content):
-            token.attrSet("class", "takeaway")
-    return tokens
+    Every heading is at least an h2, the page's title being the h1, and the takeaway is marked.
+    """
+    markup = TAKEAWAY_BLOCK.sub('<p class="takeaway">', markup.replace(SHOWN_TAG, "&lt;"))
+    markup = QUOTE.sub(lambda found: found[1] or '"', LINK.sub(r'\1 rel="noopener nofollow">', markup))
+    markup = markup.replace("<br />", "<br>").replace("<hr />", "<hr>")
+    return markup.replace("<h1>", "<h2>").replace("</h1>", "</h2>").strip()
 
 
 def _normalised(text: str) -> Iterator[str]:
-    """The lines of the text as strict markdown: what people mean by bullets, headings and addresses."""
+    """The lines of the text as strict markdown: what people mean by bullets, headings and addresses.
+
+    Nothing is left of what summaries do not mean: raw HTML, images, code by indentation, underlining, references.
+    """
     return _Lines().normalised(text)
 
 
@@ -107,6 +117,9 @@ class _Lines:
         elif heading := _heading(line):
             self.indents = []
             yield from ("", heading, "")
+        elif RULE.fullmatch(line):
+            self.indents = []
+            yield from ("", line.strip(), "")
         else:
             yield from self._text(line)
 
@@ -149,6 +162,8 @@ def _heading(line: str) -> str | None:
 
 def _linked(line: str) -> str:
     """With bare addresses as links, and images as links to them: summaries show none."""
+    if UNDERLINE.fullmatch(line) or REFERENCE.match(line):
+        line = f"\\{line.lstrip()}"
     return BARE_LINK.sub(_bracketed, IMAGE_MARK.sub("", line))
 
 

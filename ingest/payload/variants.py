@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 PREFERENCE = (
     "comprehensive",
@@ -61,6 +62,7 @@ def preference(variant: str) -> tuple[int, str]:
     return (PREFERENCE.index(base) if base in PREFERENCE else len(PREFERENCE), variant)
 
 
+@lru_cache(maxsize=1024)
 def _slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:NAME_LIMIT].strip("-")
