@@ -29,13 +29,15 @@ def acting(
     """
     said = {"actor": actor, "via": via, "reason": reason, "source": source, "doing": doing}
     said |= {"gesture": str(gesture or ""), "uid": str(uid or ""), "at": at.isoformat() if at else ""}
+    is_within = connection.in_atomic_block
     with transaction.atomic():
-        before = _current()
+        before = _current() if is_within else said
         # What is done within a gesture belongs to it.
         _set(said | {"gesture": said["gesture"] or before["gesture"]})
         yield
-        # An error never comes here: the rollback takes the settings back.
-        _set(before)
+        # The end of the transaction takes the settings back, and so does an error, which never comes here.
+        if is_within:
+            _set(before)
 
 
 def _current() -> dict[str, str]:
@@ -51,12 +53,15 @@ def _set(settings: dict[str, str]) -> None:
         cursor.execute(f"SELECT {columns}", [settings[name] for name in SETTINGS])
 
 
-def let_gestures_finish(video_id: str | None = None) -> None:
-    """Wait for whoever acts on the whole library, or decides about this item, before anything of it is read."""
+def let_gestures_finish(*video_ids: str) -> None:
+    """Wait for whoever acts on the whole library, or decides about these items, before anything of them is read."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(library_lock_key(NULL))")
-        if video_id is not None:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(library_lock_key(%s))", [video_id])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(key) FROM ("
+            "SELECT DISTINCT library_lock_key(id) AS key FROM unnest(%s::text[]) AS id"
+            ") AS keys ORDER BY key = library_lock_key(NULL) DESC, key",
+            [[None, *video_ids]],
+        )
 
 
 def have_the_library_alone() -> None:

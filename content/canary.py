@@ -21,7 +21,7 @@ CHECK = """
     LEFT JOIN content c USING (video_id)
     LEFT JOIN tombstone t USING (video_id)
     LEFT JOIN curation d USING (video_id)
-    WHERE %(only)s::text IS NULL OR s.video_id = %(only)s
+    WHERE %(only)s::text[] IS NULL OR s.video_id = ANY (%(only)s)
     ORDER BY s.video_id, s.field
 """
 SEAL = """
@@ -61,10 +61,10 @@ def seal(*, by: str, via: str = "canary") -> int:
         return cursor.rowcount
 
 
-def check(video_id: str | None = None) -> Canary:
-    """Compare every seal, or those of one item, with what readers see."""
+def check(*video_ids: str) -> Canary:
+    """Compare every seal, or those of these items, with what readers see."""
     with connection.cursor() as cursor:
-        cursor.execute(CHECK, {"only": video_id})
+        cursor.execute(CHECK, {"only": list(video_ids) or None})
         rows = cursor.fetchall()
     states: dict[str, set[str]] = {}
     for item, _, state in rows:
@@ -78,8 +78,9 @@ def check(video_id: str | None = None) -> Canary:
     )
 
 
-def must_sing(video_id: str) -> None:
-    """Raises CanarySilent when a sealed decision about this item does not show as it should."""
-    found = check(video_id)
+def must_sing(*video_ids: str) -> None:
+    """Raises CanarySilent when a sealed decision about one of these items does not show as it should."""
+    found = check(*video_ids)
     if not found.sings:
-        raise CanarySilent(f"A sealed decision about {video_id} would be lost; nothing was written.")
+        lost = ", ".join(found.missing + found.altered)
+        raise CanarySilent(f"A sealed decision about {lost} would be lost; nothing was written.")

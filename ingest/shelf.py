@@ -1,0 +1,186 @@
+"""What the library holds of some items, read and written by the set: a fixed number of statements, however many.
+
+Rows travel as one JSON value, which PostgreSQL unfolds, so that a report and a thousand take the same way, also
+through a pooler. Nothing is decided here; see `ingest.shelving`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import md5
+from typing import Any
+
+from django.db import connection
+
+from content.models.jsonb import Forgiving
+
+# Merged key by key; everything else is replaced.
+MERGED = ("analysis_json", "media", "media_metadata")
+REPLACED = (
+    *("title", "channel_name", "canonical_url", "thumbnail_url", "language", "published_at", "duration_seconds"),
+    *("subcategories_json", "topics_json", "has_audio", "summary_image_url", "summary_type_latest"),
+)
+# In the order of the queries below; `id` is the legacy record id.
+COLUMNS = ("id", "indexed_at", "said_at", *REPLACED, *MERGED)
+JSON_COLUMNS = {"said_at", "subcategories_json", "topics_json", *MERGED}
+SUMMARY_COLUMNS = (
+    *("video_id", "variant", "summary_type", "text", "html", "headline", "language", "generated_at", "audio_url"),
+    "said_at",
+)
+LISTED = ", ".join(COLUMNS)
+
+# Whoever writes several rows of `content` locks them in this order.
+LOCK = "SELECT FROM content WHERE video_id = ANY (%s) ORDER BY video_id FOR NO KEY UPDATE"
+LOOK = f"""
+    SELECT w.video_id, t.deleted_by, t.deleted_at, d.overrides, d.incoming, d.refusals, (
+            SELECT jsonb_agg(jsonb_build_array(s.variant, s.is_latest, s.said_at, md5(s.text), md5(s.html)))
+            FROM content_summaries s WHERE s.video_id = w.video_id
+        ),
+        EXISTS (SELECT FROM content o WHERE o.id = w.record_id AND o.video_id <> w.video_id),
+        c.video_id, {", ".join(f"c.{name}" for name in COLUMNS)}
+    FROM unnest(%s::text[], %s::text[]) AS w (video_id, record_id)
+    LEFT JOIN tombstone t USING (video_id)
+    LEFT JOIN curation d USING (video_id)
+    LEFT JOIN content c USING (video_id)
+"""
+INSERT = f"""
+    INSERT INTO content (video_id, {LISTED})
+    SELECT video_id, {LISTED} FROM jsonb_populate_recordset(NULL::content, %s) ORDER BY video_id
+    ON CONFLICT DO NOTHING
+    RETURNING video_id
+"""
+UPDATE = f"""
+    UPDATE content c SET ({LISTED}) = (SELECT {LISTED} FROM jsonb_populate_record(c, wanted.changes))
+    FROM jsonb_to_recordset(%s) AS wanted (video_id text, changes jsonb)
+    WHERE c.video_id = wanted.video_id
+"""
+SUMMARISE = f"""
+    INSERT INTO content_summaries ({", ".join(SUMMARY_COLUMNS)})
+    SELECT {", ".join(SUMMARY_COLUMNS)} FROM jsonb_populate_recordset(NULL::content_summaries, %s)
+"""
+ATTEMPTED = "UPDATE tombstone SET attempts = attempts + 1, last_attempt_at = now() WHERE video_id = ANY (%s)"
+AMEND = """
+    SELECT place, library_amended_column(said, refused)
+    FROM jsonb_to_recordset(%s) AS sent (place int, said jsonb, refused jsonb) ORDER BY place
+"""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A revision that is there; `words` stands for its text and HTML."""
+
+    variant: str
+    is_latest: bool
+    said_at: datetime | None
+    words: tuple[str | None, str | None]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What there is about one item: its row (None where it has none), its tombstone, its curation, its revisions."""
+
+    row: dict[str, Any] | None = None
+    deleted: tuple[str, datetime] | None = None
+    is_curated: bool = False
+    overrides: dict[str, Any] = field(default_factory=dict)
+    incoming: dict[str, Any] = field(default_factory=dict)
+    refused: Any = None
+    revisions: tuple[Revision, ...] = ()
+    is_record_id_taken: bool = False
+
+
+def words(text: str | None, html: str | None) -> tuple[str | None, str | None]:
+    """What tells two revisions apart, short; PostgreSQL's md5 says the same."""
+    digest, other = (
+        None if value is None else md5(value.encode(), usedforsecurity=False).hexdigest() for value in (text, html)
+    )
+    return digest, other
+
+
+def look(record_ids: Mapping[str, str]) -> dict[str, Known]:
+    """What is known of these items (video_id to legacy id), whose rows are locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [list(record_ids)])
+        cursor.execute(LOOK, [list(record_ids), list(record_ids.values())])
+        return {row[0]: _known(row) for row in cursor.fetchall()}
+
+
+def _known(found: tuple[Any, ...]) -> Known:
+    _, by, at, overrides, incoming, refusals, revisions, is_taken, key, *row = found
+    return Known(
+        row=_row(row) if key is not None else None,
+        deleted=(by, at) if by is not None else None,
+        is_curated=overrides is not None,
+        overrides=_parsed(overrides) or {},
+        incoming=_parsed(incoming) or {},
+        refused=(_parsed(refusals) or {}).get("categories"),
+        revisions=tuple(_revision(*said) for said in _parsed(revisions) or ()),
+        is_record_id_taken=is_taken,
+    )
+
+
+def _row(values: Iterable[Any]) -> dict[str, Any]:
+    pairs = zip(COLUMNS, values, strict=True)
+    return {name: _parsed(value) if name in JSON_COLUMNS else value for name, value in pairs}
+
+
+def _revision(variant: str, is_latest: bool, said_at: str | None, text: str | None, html: str | None) -> Revision:
+    return Revision(variant, is_latest, datetime.fromisoformat(said_at) if said_at else None, (text, html))
+
+
+def _parsed(value: str | None) -> Any:
+    return None if value is None else json.loads(value, cls=Forgiving)
+
+
+def insert(rows: list[dict[str, Any]]) -> set[str]:
+    """Insert items; those that are there stand as they are. Returns the video_ids of the new ones."""
+    # Where nothing is said of it, the column's own default is false.
+    return {key for (key,) in _run(INSERT, [{"has_audio": False} | row for row in rows])}
+
+
+def update(changes: Mapping[str, dict[str, Any]]) -> None:
+    """Write columns of items: video_id to column to value."""
+    _run(UPDATE, [{"video_id": key, "changes": changed} for key, changed in changes.items()])
+
+
+def speak(video_id: str, columns: dict[str, Any]) -> None:
+    """Tell the rules what a machine says of decided columns, agreement included.
+
+    An UPDATE to what is shown would look like silence; an INSERT of a row that stands there is heard and no more.
+    """
+    _run(INSERT, [{"video_id": video_id} | columns])
+
+
+def summarise(rows: list[dict[str, Any]]) -> None:
+    """Add revisions, in this order."""
+    _run(SUMMARISE, rows)
+
+
+def count_attempts(video_ids: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(ATTEMPTED, [list(video_ids)])
+
+
+def has_aliases() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM category_alias)")
+        return cursor.fetchone()[0]
+
+
+def amended(columns: list[tuple[Any, Any]]) -> list[Any]:
+    """The (value, refused names) of category columns, each as the rules will write it."""
+    rows = [{"place": place, "said": said, "refused": refused} for place, (said, refused) in enumerate(columns)]
+    return [_parsed(value) for _, value in _run(AMEND, rows)]
+
+
+def _run(statement: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(rows, default=_written)])
+        return cursor.fetchall() if cursor.description else []
+
+
+def _written(value: datetime) -> str:
+    return value.isoformat()
