@@ -130,8 +130,10 @@ def _insert(arrivals: dict[str, Arrival], said: dict[str, dict[str, Any]], known
     rows = []
     for key, arrival in arrivals.items():
         _say_source(arrival, known[key])
-        dates = {"indexed_at": arrival.report.indexed_at or timezone.now()}
-        dates["said_at"] = dict.fromkeys(said[key], moment(arrival.dated))
+        dates = {
+            "indexed_at": arrival.report.indexed_at or timezone.now(),
+            "said_at": dict.fromkeys(said[key], moment(arrival.dated)),
+        }
         record_id = None if known[key].is_record_id_taken else arrival.report.record_id
         rows.append({"video_id": key, "id": record_id} | said[key] | dates)
     return shelf.insert(rows)
