@@ -3,25 +3,21 @@
 Memory stays flat: a few batches are under way, however many files there are.
 """
 
-import os
-import threading
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import nullcontext
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import Any
 
 from ingest import deliveries
 from ingest.deliveries import Parcel
 from ingest.outcomes import Outcome, Receipt
 from ingest.payload import Report
 from ingest.payload.unreadable import printable
-from ingest.receiving import Reading, read
+from ingest.readers import Readers, Reading, read_all
 
 # One transaction each: large enough to make a statement's price small, small enough to hold nobody up.
 BATCH = 200
@@ -55,7 +51,7 @@ def batches(files: list[Path], *, looking_again: bool = False) -> Iterator[Batch
     with _readers(len(files)) as readers:
         ahead: deque[tuple[Batch, Future[list[Reading]] | None]] = deque()
         for batch in _loaded(files, looking_again):
-            ahead.append((batch, readers.submit(_read_all, batch.parcels) if readers and batch.parcels else None))
+            ahead.append((batch, readers.submit(read_all, _contents(batch)) if readers and batch.parcels else None))
             if len(ahead) > (AHEAD if readers else 0):
                 yield _ready(*ahead.popleft())
         while ahead:
@@ -63,38 +59,17 @@ def batches(files: list[Path], *, looking_again: bool = False) -> Iterator[Batch
 
 
 def _ready(batch: Batch, under_way: "Future[list[Reading]] | None") -> Batch:
-    batch.readings = under_way.result() if under_way else _read_all(batch.parcels)
+    batch.readings = under_way.result() if under_way else read_all(_contents(batch))
     return batch
 
 
-def _readers(count: int) -> Any:
-    """A context with processes that parse, or with None where they are not worth it."""
-    if count < MANY:
-        return nullcontext()
-    # Spawned, not forked: a forked process would share this one's connection to the database.
-    return _Pool(max(1, (os.cpu_count() or 2) - 1), get_context("spawn"), _end_with_the_parent)
+def _readers(count: int) -> AbstractContextManager[Readers | None]:
+    """Processes that parse, or None where they are not worth it."""
+    return Readers() if count >= MANY else nullcontext()
 
 
-class _Pool(ProcessPoolExecutor):
-    def __exit__(self, *error: Any) -> None:
-        """Whoever stops early does not wait for what was ahead."""
-        self.shutdown(wait=True, cancel_futures=True)
-
-
-def _end_with_the_parent() -> None:
-    """A parent that was killed takes its readers along."""
-    threading.Thread(target=_follow, daemon=True).start()
-
-
-def _follow() -> None:
-    parent = parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
-
-
-def _read_all(parcels: list[Parcel]) -> list[Reading]:
-    return [read(parcel) for parcel in parcels]
+def _contents(batch: Batch) -> list[tuple[bytes, str]]:
+    return [(parcel.data, parcel.name) for parcel in batch.parcels]
 
 
 def _loaded(files: list[Path], looking_again: bool) -> Iterator[Batch]:

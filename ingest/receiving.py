@@ -18,10 +18,8 @@ from ingest.deliveries import Parcel
 from ingest.models import Door
 from ingest.outcomes import Outcome, Receipt
 from ingest.payload.unreadable import printable
+from ingest.readers import Reading, read
 from ingest.shelving import arrival, shelve_many
-
-# What reading a parcel came to.
-Reading = payload.Report | payload.Unreadable
 
 
 class Paused(Exception):
@@ -36,7 +34,7 @@ def receive(
     Never raises for what is wrong with the report. Raises Paused.
     """
     parcel = Parcel(data, printable(name), door, dated)
-    return receive_many([parcel], [read(parcel)], dry_run=dry_run)[0]
+    return receive_many([parcel], [read(data, parcel.name)], dry_run=dry_run)[0]
 
 
 def receive_object(
@@ -45,13 +43,6 @@ def receive_object(
     """Receive a report that is parsed already."""
     parcel = Parcel(json.dumps(report, default=repr).encode(), printable(name), door, dated)
     return receive_many([parcel], [read_object(report, name)], dry_run=dry_run)[0]
-
-
-def read(parcel: Parcel) -> Reading:
-    try:
-        return payload.read(parcel.data, parcel.name)
-    except payload.Unreadable as problem:
-        return problem
 
 
 def read_object(report: Any, name: str) -> Reading:
