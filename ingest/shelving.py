@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from content import canary
@@ -127,23 +127,32 @@ def _as_written(said: dict[str, dict[str, Any]], known: dict[str, Known]) -> dic
 
 def _insert(arrivals: dict[str, Arrival], said: dict[str, dict[str, Any]], known: dict[str, Known]) -> set[str]:
     """Insert the items; returns the keys of those that no other writer inserted first."""
-    rows = []
-    for key, arrival in arrivals.items():
-        _say_source(arrival, known[key])
-        dates = {
-            "indexed_at": arrival.report.indexed_at or timezone.now(),
-            "said_at": dict.fromkeys(said[key], moment(arrival.dated)),
-        }
-        record_id = None if known[key].is_record_id_taken else arrival.report.record_id
-        rows.append({"video_id": key, "id": record_id} | said[key] | dates)
-    return shelf.insert(rows)
+    rows = [_new_row(arrival, said[key], known[key]) for key, arrival in arrivals.items()]
+    decided = [arrival for key, arrival in arrivals.items() if known[key].is_curated]
+    if not decided:
+        return shelf.insert(rows)
+    # Alone in its group, and as if never tried if another writer was first: a rule has locked the curation before
+    # the item's row, and whoever keeps the one while he waits for the other meets his neighbour in a deadlock.
+    with transaction.atomic():
+        _say_source(decided[0])
+        created = shelf.insert(rows)
+        transaction.set_rollback(not created)
+    return created
 
 
-def _say_source(arrival: Arrival, known: Known) -> None:
+def _new_row(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
+    dates = {
+        "indexed_at": arrival.report.indexed_at or timezone.now(),
+        "said_at": dict.fromkeys(said, moment(arrival.dated)),
+    }
+    record_id = None if known.is_record_id_taken else arrival.report.record_id
+    return {"video_id": arrival.key, "id": record_id} | said | dates
+
+
+def _say_source(arrival: Arrival) -> None:
     """What the rules hear about a decided column is this report's."""
-    if known.is_curated:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('ytv2.source', %s, true)", [arrival.source])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('ytv2.source', %s, true)", [arrival.source])
 
 
 def _change(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
@@ -151,7 +160,7 @@ def _change(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, A
     changes = _changes(arrival, said, known)
     decided = {name: changes.pop(name) for name in list(changes) if name in known.overrides}
     if decided:
-        _say_source(arrival, known)
+        _say_source(arrival)
         shelf.speak(arrival.key, decided)
     return changes
 
