@@ -223,7 +223,7 @@ class TestSince:
     def test_a_rehearsal_says_that_a_re_run_would_change_nothing_and_leaves_a_run(self, ingest, reports):
         ingest(reports)
 
-        *_, conclusion, status = ingest(reports, since=timedelta(days=100_000), dry_run=True)
+        *_, conclusion, _ = ingest(reports, since=timedelta(days=100_000), dry_run=True)
 
         assert conclusion.endswith("A re-run would change 0.")
         assert list(Run.objects.order_by("id").values_list("is_rehearsal", "files", "changes")) == [
