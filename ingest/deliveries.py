@@ -100,9 +100,11 @@ def write(parcels: Sequence[Parcel], receipts: Sequence[Receipt]) -> None:
     rows = [_row(parcel, receipt) for parcel, receipt in zip(parcels, receipts, strict=True)]
     # The same bytes twice at once are one delivery.
     distinct = {(row["name"], row["digest"]): row for row in rows}
-    names = sorted({md5(row["name"].encode(), usedforsecurity=False).hexdigest() for row in rows})
+    files = {row["name"] for row in rows if row["door"] == Door.FOLDER}
     with connection.cursor() as cursor:
-        cursor.execute(CLOSE, {"names": names})
+        if files:
+            names = sorted(md5(name.encode(), usedforsecurity=False).hexdigest() for name in files)
+            cursor.execute(CLOSE, {"names": names})
         cursor.execute(WRITE, [json.dumps(list(distinct.values()))])
 
 

@@ -56,16 +56,17 @@ def shelve_many(arrivals: list[Arrival], *, via: str = VIA) -> list[Receipt]:
     with acting(via=via, source=arrivals[0].source):
         let_gestures_finish(*left)
         while left:
+            known = shelf.look({key: arrival.report.record_id for key, arrival in left.items()})
+            receipts |= _shelve(left, known)
             # What another writer inserted meanwhile is there at the next look.
-            receipts |= _shelve(left)
             left = {key: arrival for key, arrival in left.items() if key not in receipts}
-        canary.must_sing(*receipts)
+            if sealed := [key for key, found in known.items() if found.is_sealed]:
+                canary.must_sing(*sealed)
     return [receipts[arrival.key] for arrival in arrivals]
 
 
-def _shelve(arrivals: dict[str, Arrival]) -> dict[str, Receipt]:
+def _shelve(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, Receipt]:
     """The receipts of those that could be shelved; what came into the library at the same moment is left out."""
-    known = shelf.look({key: arrival.report.record_id for key, arrival in arrivals.items()})
     receipts = _buried(known)
     here = {key: arrival for key, arrival in arrivals.items() if key not in receipts}
     said = _as_written({key: _said(arrival.report) for key, arrival in here.items()}, known)
@@ -112,12 +113,11 @@ def _said(report: Report) -> dict[str, Any]:
 
 def _as_written(said: dict[str, dict[str, Any]], known: dict[str, Known]) -> dict[str, dict[str, Any]]:
     """With categories as the rules will name them: else the same report would differ from the row for ever."""
-    has_aliases = shelf.has_aliases()
     places = [
         (key, name)
         for key, columns in said.items()
         for name in ("subcategories_json", "analysis_json")
-        if name in columns and (has_aliases or known[key].refused is not None)
+        if name in columns and known[key].is_amended
     ]
     values = shelf.amended([(said[key][name], known[key].refused) for key, name in places])
     for (key, name), value in zip(places, values, strict=True):
