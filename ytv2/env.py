@@ -114,8 +114,17 @@ def database(*, production: bool) -> dict[str, Any]:
     dsn = text(name)
     if not dsn and production:
         raise ImproperlyConfigured(f"{name} is not set. Set it to postgresql://user:password@host/database.")
-    if not dsn:
-        dsn = embedded.local_dsn()
+    return _parsed(name, dsn or embedded.local_dsn())
+
+
+def direct_database() -> dict[str, Any]:
+    """Where the database is reached past its pooler: what differs from `database()`, {} if nothing does."""
+    name = "DATABASE_DIRECT_URL"
+    dsn = text(name)
+    return _parsed(name, dsn) if dsn else {}
+
+
+def _parsed(name: str, dsn: str) -> dict[str, Any]:
     if not dsn.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} does not begin with postgresql://. Only PostgreSQL is supported.")
     if not _is_address(dsn, "postgres", "postgresql"):
@@ -124,6 +133,7 @@ def database(*, production: bool) -> dict[str, Any]:
     if not config.get("NAME"):
         raise ImproperlyConfigured(f"{name} names no database. End it with /<database>.")
     config["ENGINE"] = "django.db.backends.postgresql"
+    config.setdefault("OPTIONS", {})
     return config
 
 

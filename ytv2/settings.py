@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ytv2.keeping.NotKept",
     "ytv2.errors.JsonErrors",
     "ytv2.heads.HeadIsGet",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -105,6 +106,15 @@ DATABASES = {
 }
 if DATABASE_POOL:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
+# Past a pooler in transaction mode: for listening to events and for migrating.
+DATABASE_DIRECT = env.direct_database()
+# Clients of /api/report-events a process: each has a thread for as long as it listens, and pages need some too.
+EVENTS_CLIENTS = env.whole(
+    "EVENTS_CLIENTS",
+    default=max(env.whole("WEB_THREADS", default=64, least=1, most=10_000) // 2, 1),
+    least=1,
+    most=10_000,
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
