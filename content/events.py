@@ -122,8 +122,12 @@ def _tell(client: Client, news: News | None) -> bool:
     return True
 
 
-@router.api_operation(
-    ["GET", "HEAD"],
+@router.api_operation(["HEAD"], "/api/report-events", include_in_schema=False)
+def report_events_headed(request: HttpRequest) -> HttpResponseBase:
+    return _headed(HttpResponse(content_type="text/event-stream"))
+
+
+@router.get(
     "/api/report-events",
     response={200: None, 503: Error},
     summary="What changes, as it happens: server-sent events",
@@ -134,8 +138,6 @@ def _tell(client: Client, news: News | None) -> bool:
     },
 )
 def report_events(request: HttpRequest) -> HttpResponseBase:
-    if request.method == "HEAD":
-        return _headed(HttpResponse(content_type="text/event-stream"))
     try:
         joined = hub.join()
     except TimeoutError:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection
 
 from content import variants
+from content.sessions import open_session
 
 CHANNEL = "library"
 # A listener looks by itself as often, in seconds, lest a lost wake-up be missed for long.
@@ -25,9 +26,6 @@ PULSE = 1.0
 # So many items are named at once; of more it is said how many.
 MOST = 500
 SNAPSHOT = re.compile(r"\d{1,19}:\d{1,19}:(?:\d{1,19}(?:,\d{1,19})*)?", re.ASCII)
-
-# Options that Django's backend takes for itself.
-DJANGOS_OWN = ("pool", "server_side_binding", "isolation_level", "assume_role")
 
 UNSEEN = """
 SELECT pg_current_snapshot()::text, e.kind, e.items, e.number, e.at
@@ -67,17 +65,7 @@ class News:
 
 def connect() -> psycopg.Connection:
     """A session of its own. Past a pooler in transaction mode: it would hear nothing there."""
-    config = connection.settings_dict | settings.DATABASE_DIRECT
-    options = {key: value for key, value in config["OPTIONS"].items() if key not in DJANGOS_OWN}
-    return psycopg.connect(
-        dbname=config["NAME"],
-        user=config["USER"],
-        password=config["PASSWORD"],
-        host=config["HOST"],
-        port=config["PORT"] or None,
-        **{"connect_timeout": 5, "application_name": "ytv2 events", "keepalives_idle": 10, **options},
-        autocommit=True,
-    )
+    return open_session(connection.settings_dict | settings.DATABASE_DIRECT, "ytv2 events")
 
 
 def listen(seen: str | None) -> Iterator[News]:

@@ -17,7 +17,7 @@ urlpatterns = [
     path("podcast.rss", kept_fresh(feeds.Podcast()), name="podcast"),
     path("exports/audio/<path:name>", exports.audio),
     path("exports/images/<path:name>", exports.images),
-    path("exports/by_video/<path:identity>.mp3", exports.by_video),
+    path("exports/by_video/<path:name>.mp3", exports.by_video),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}icons/favicon.svg")),
     path("admin/", admin.site.urls),
     path("", include("ytv2.gone")),
