@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from content import exports, feeds, pages
+from ytv2 import metrics
 from ytv2.api import api
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("exports/by_video/<path:identity>.mp3", exports.by_video),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}icons/favicon.svg")),
     path("admin/", admin.site.urls),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("ytv2.gone")),
     path("", api.urls),
 ]
