@@ -65,7 +65,9 @@ def _deliveries() -> Iterator[Metric]:
     if delivery is None:
         return
     ended = CounterMetricFamily("ytv2_deliveries", "Deliveries, by their last outcome.", labels=["outcome"])
-    for outcome, count in delivery._default_manager.values_list("outcome").annotate(count=Count("pk")).order_by("outcome"):
+    for outcome, count in (
+        delivery._default_manager.values_list("outcome").annotate(count=Count("pk")).order_by("outcome")
+    ):
         ended.add_metric([outcome], count)
     yield ended
     left = delivery._default_manager.filter(is_open=True).aggregate(count=Count("pk"), oldest=Min("first_at"))

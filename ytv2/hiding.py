@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
@@ -31,8 +31,8 @@ INTRODUCED = (
 
 def hide(text: str) -> str:
     """The text without any secret."""
-    for form in _forms(tuple(sorted(set(configured())))):
-        text = text.replace(form, HIDDEN)
+    user = getattr(settings, "NGROK_BASIC_USER", "") if settings.configured else ""
+    text = _pattern(tuple(sorted(set(configured()))), user).sub(HIDDEN, text)
     for pattern in INTRODUCED:
         text = pattern.sub(rf"\1{HIDDEN}", text)
     return text
@@ -56,14 +56,21 @@ def _password_of(dsn: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
-    """The ways in which a line may spell the secrets, the longest first."""
-    user = getattr(settings, "NGROK_BASIC_USER", "") if settings.configured else ""
-    forms = set()
-    for secret in secrets:
-        if len(secret) < SHORTEST:
-            continue
-        basic = base64.b64encode(f"{user}:{secret}".encode()).decode()
-        forms |= {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], basic}
-        forms |= {repr(secret)[1:-1], json.dumps(repr(secret)[1:-1])[1:-1]}
-    return tuple(sorted(forms, key=len, reverse=True))
+def _pattern(secrets: tuple[str, ...], user: str) -> re.Pattern[str]:
+    """The secrets in every spelling, the longest first; and as Basic authentication has them."""
+    long_enough = sorted((secret for secret in secrets if len(secret) >= SHORTEST), key=len, reverse=True)
+    basic = [base64.b64encode(f"{user}:{secret}".encode()).decode() for secret in long_enough]
+    spelled = ["".join(map(_spellings, secret)) for secret in [*basic, *long_enough]]
+    return re.compile("|".join(spelled) or r"(?!)")
+
+
+def _spellings(character: str) -> str:
+    """A character as it is, in an address, in JSON, and as Python shows it, once or twice over."""
+    if character.isalnum() and character.isascii():
+        return character
+    quoted = quote(character, safe="") if not character.isascii() else f"%{ord(character):02X}"
+    shown = {character, quoted, quoted.lower(), json.dumps(character)[1:-1], repr(character)[1:-1]}
+    shown |= {json.dumps(each)[1:-1] for each in shown}
+    if character == " ":
+        shown.add("+")
+    return f"(?:{'|'.join(map(re.escape, sorted(shown, key=len, reverse=True)))})"

@@ -50,11 +50,12 @@ def deliveries_are_done() -> Iterator[Finding]:
     if delivery is None:
         return
     left = delivery._default_manager.filter(is_open=True).order_by("first_at")
-    oldest = left.first()
+    oldest = left.values_list("first_at", "name").first()
     if oldest is None:
         yield ok("deliveries_are_done", "No delivery waits for anybody.")
         return
-    said = f"{left.count()} deliveries are open, the oldest since {oldest.first_at:%Y-%m-%d %H:%M} UTC: {oldest.name}."
+    since, what = oldest
+    said = f"{left.count()} deliveries are open, the oldest since {since:%Y-%m-%d %H:%M} UTC: {what}."
     yield warning("deliveries_are_done", said, "Open the inbox in the admin: each says what is wrong with it.")
 
 
