@@ -27,6 +27,7 @@ check: $(STAMP)
 	@DEBUG=false SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
 		ALLOWED_HOSTS=example.org DATABASE_URL_POSTGRES_NEW=$$($(BIN)/python -m ytv2.embedded dsn) \
 		$(MANAGE) check --deploy --fail-level WARNING
+	@$(BIN)/python -m ytv2.audit
 
 bench: $(STAMP)
 	@DJANGO_SETTINGS_MODULE=ytv2.settings $(BIN)/python -m bench $(ARGS)

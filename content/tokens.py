@@ -13,10 +13,14 @@ def check_writer(request: HttpRequest, *, header: str, secret: str) -> None:
     """
     if not settings.SYNC_SECRET and not secret:
         raise HttpError(503, "Writing is not set up here. Set SYNC_SECRET.")
-    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    bearer = shown_bearer(request)
     shown = request.headers.get(header, "").strip()
     if not (matches(bearer, settings.SYNC_SECRET) or matches(shown, secret)):
         raise HttpError(401, f"Show a valid secret, as `Authorization: Bearer ...` or `{header}: ...`.")
+
+
+def shown_bearer(request: HttpRequest) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
 
 
 def matches(shown: str, secret: str) -> bool:

@@ -108,6 +108,11 @@ def allowed_hosts(*, production: bool) -> list[str]:
     return hosts or ["*"]
 
 
+def origins(hosts: list[str]) -> list[str]:
+    """Where forms may come from: the hosts themselves, over HTTPS; ".example.org" is all of that domain."""
+    return [f"https://{'*' if host.startswith('.') else ''}{host}" for host in hosts if host != "*"]
+
+
 def database(*, production: bool) -> dict[str, Any]:
     """The shared PostgreSQL as Django's DATABASES entry; locally, unless told otherwise, the embedded one."""
     name = "DATABASE_URL_POSTGRES_NEW"

@@ -6,6 +6,8 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from ytv2 import request_id
+
 # Paths that only programs call: there an error is JSON even for a browser.
 PROGRAM_PREFIXES = ("/api/", "/ingest/", "/health", "/exports/", "/delete-reports", "/metrics")
 
@@ -37,7 +39,8 @@ class JsonErrors:
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
-        answer = JsonResponse({"error": sentence(response.status_code)}, status=response.status_code)
+        said = {"error": sentence(response.status_code), "request_id": request_id.current()}
+        answer = JsonResponse(said, status=response.status_code)
         for name in ("Allow", "Retry-After", "WWW-Authenticate", "Content-Range"):
             if name in response.headers:
                 answer.headers[name] = response.headers[name]

@@ -1,9 +1,13 @@
 """gunicorn's settings, for a small instance: two processes, each with threads to spare for slow clients."""
 
 import os
+import shutil
 import socket
 import struct
+import tempfile
 from typing import Any
+
+from ytv2 import env, logs
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '10000')}"
 # Threads wait for slow clients, not for the database: a few connections serve them all.
@@ -18,7 +22,16 @@ keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat file, not data
+# The access line is ytv2.access'; gunicorn's own lines take the same form.
 accesslog = None
+logconfig_dict = logs.configuration(production=env.is_production())
+logconfig_dict["loggers"] |= {
+    "gunicorn.error": {"level": "INFO", "handlers": ["console"], "propagate": False},
+    # With a configuration of its own gunicorn would write its access lines again, queries and all.
+    "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+}
+# Where the processes put together what they count for /metrics: new at each start.
+counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="ytv2-metrics-")
 # No database before fork: each worker opens its own connections.
 preload_app = False
 
@@ -31,3 +44,17 @@ def when_ready(server: Any) -> None:
     patience = struct.pack("@ll", PATIENCE_SECONDS, 0)
     for listener in server.LISTENERS:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give the worker a place that no other has: in its files it goes on counting."""
+    taken = {getattr(other, "place", None) for other in server.WORKERS.values()}
+    worker.place = next(place for place in range(len(taken) + 1) if place not in taken)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    os.environ["METRICS_PLACE"] = f"place{worker.place}"
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(counts, ignore_errors=True)

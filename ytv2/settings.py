@@ -1,10 +1,11 @@
 """Every setting, in one file; what comes from the environment is read by `ytv2.env`."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from ytv2 import env
+from ytv2 import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.warn_of_the_past()
@@ -19,6 +20,9 @@ ALLOWED_HOSTS = env.allowed_hosts(production=PRODUCTION)
 # What writers must show. INGEST_TOKEN guards ingest and uploads, SYNC_SECRET everything.
 SYNC_SECRET = env.text("SYNC_SECRET")
 INGEST_TOKEN = env.text("INGEST_TOKEN", default=SYNC_SECRET)
+
+# Who asks for /metrics must show it; without it there are none.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # The NAS metrics bridge.
 NGROK_BASE_URL = env.web_address("NGROK_BASE_URL") or env.web_address("NGROK_URL")
@@ -38,7 +42,7 @@ VERSION = "0.1.0"
 DEPLOYMENT_COMMIT = env.text("RENDER_GIT_COMMIT", default="development")[:12]
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "ytv2.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,12 +55,17 @@ INSTALLED_APPS = [
     "csp",
     "ninja",
     "pgtrigger",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "content",
     "ingest",
     "ytv2",
 ]
 
 MIDDLEWARE = [
+    "ytv2.access.Access",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -67,8 +76,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # It turns a refused login into the page that says how long to wait.
+    "axes.middleware.AxesMiddleware",
     # Last: it calls the view, and calls it again where the replica fails.
     "ytv2.replica.ReadFromReplica",
 ]
@@ -131,15 +143,35 @@ EVENTS_CLIENTS = env.whole(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
+
+# Ten wrong passwords from one address close the desk to that address for a quarter of an hour, whatever names were
+# tried; failures while it is closed do not prolong that. From anywhere else the same people log in.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["ip_address"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "ytv2.client.address_of"
+AXES_LOCKOUT_CALLABLE = "ytv2.throttling.closed"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["csrfmiddlewaretoken"]
+# How many proxies of ours stand in front; each adds to X-Forwarded-For whom it heard.
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", default=1 if PRODUCTION else 0, least=0, most=10)
+
+# Whether whoever enters the desk needs a code of his telephone as well; who has set one up needs it anyway.
+REQUIRE_TWO_FACTOR = env.boolean("REQUIRE_TWO_FACTOR", default=False)
+OTP_TOTP_ISSUER = "YTV2"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -164,7 +196,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PRODUCTION
+# Everybody logs in anew once a week, however busy; logging in begins a new session.
+SESSION_COOKIE_AGE = 7 * 24 * 3600
 CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+if PRODUCTION:
+    # Browsers take a cookie of such a name over HTTPS alone, for this host alone: no neighbour can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+CSRF_TRUSTED_ORIGINS = env.origins(ALLOWED_HOSTS)
 SECURE_SSL_REDIRECT = PRODUCTION
 # The platform's own health check speaks plain HTTP from inside.
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
@@ -191,10 +230,4 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logs.configuration(production=PRODUCTION)

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from content import exports, feeds, pages
 from content.edition import kept_fresh
+from ytv2 import metrics
 from ytv2.api import api
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("exports/by_video/<path:name>.mp3", exports.by_video),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}icons/favicon.svg")),
     path("admin/", admin.site.urls),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("ytv2.gone")),
     path("", api.urls),
 ]

@@ -114,7 +114,7 @@ def test_an_unforeseen_error_tells_nothing_of_itself(outside, monkeypatch):
 
     for answer in answers:
         assert answer.status_code == 500
-        assert answer.json() == {"error": sentence(500)}
+        assert answer.json() == {"error": sentence(500), "request_id": answer.headers["X-Request-ID"]}
 
 
 def test_an_unforeseen_error_is_a_page_for_people(outside, monkeypatch):

@@ -295,7 +295,7 @@ class TestProduction:
         _, headers, _ = production.ask("/admin/login/", **self.HTTPS)
         cookies = SimpleCookie("; ".join(headers.get_all("Set-Cookie")))
 
-        assert cookies["csrftoken"]["secure"]
+        assert cookies["__Host-csrftoken"]["secure"]
         assert all("Secure" in line for line in headers.get_all("Set-Cookie"))
 
     def test_static_files_have_their_digest_in_the_name_and_come_compressed_for_ever(self, production):

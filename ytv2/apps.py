@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin
+
+
+class WiringConfig(AppConfig):
+    name = "ytv2"
+    default = True
+
+    def ready(self) -> None:
+        from ytv2 import checks, throttling  # noqa: F401 - they register themselves
+
+
+class DeskConfig(admin.AdminConfig):
+    default = False
+    default_site = "ytv2.desk.Desk"

@@ -1,0 +1,110 @@
+"""Checks of the library itself: pause, canary, deliveries, audio files and their items."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
+
+from content import canary, pausing
+from content.models import Content, Tombstone
+from ytv2.doctor.finding import Finding, error, ok, some, warning
+
+FORGOTTEN = timedelta(days=1)
+
+
+def library_is_not_paused() -> Iterator[Finding]:
+    name, pause = "library_is_not_paused", pausing.current()
+    if pause is None:
+        yield ok(name, "Machines may write.")
+        return
+    said = (
+        f"Paused since {pause.since:%Y-%m-%d %H:%M} UTC by {pause.paused_by}{': ' * bool(pause.reason)}{pause.reason}."
+    )
+    if timezone.now() - pause.since > FORGOTTEN:
+        yield warning(name, said, "If that was forgotten: manage.py ingest_resume.")
+    else:
+        yield ok(name, said)
+
+
+def canary_sings() -> Iterator[Finding]:
+    name, found = "canary_sings", canary.check()
+    if not found.sings:
+        missing, altered = (some(items) or "none" for items in (found.missing, found.altered))
+        said = f"Sealed decisions are lost. Missing: {missing}. Altered: {altered}."
+        cure = "Pause (manage.py ingest_pause), look at the history of these items, decide again or restore a snapshot."
+        yield error(name, said, cure)
+    elif not found.sealed and Content.objects.exists():
+        cure = "When the decisions are as they should be: manage.py canary --seal."
+        yield warning(name, "Nothing is sealed: the canary watches nothing.", cure)
+    else:
+        yield ok(name, f"{found.intact} of {found.sealed - found.resting} sealed decisions are intact.")
+
+
+def deliveries_are_done() -> Iterator[Finding]:
+    """Deliveries that left work: refused, or still being written."""
+    delivery = apps.all_models["ingest"].get("delivery")
+    if delivery is None:
+        return
+    left = delivery._default_manager.filter(is_open=True).order_by("first_at")
+    oldest = left.values_list("first_at", "name").first()
+    if oldest is None:
+        yield ok("deliveries_are_done", "No delivery waits for anybody.")
+        return
+    since, what = oldest
+    said = f"{left.count()} deliveries are open, the oldest since {since:%Y-%m-%d %H:%M} UTC: {what}."
+    yield warning("deliveries_are_done", said, "Open the inbox in the admin: each says what is wrong with it.")
+
+
+def audio_has_its_item() -> Iterator[Finding]:
+    name, files = "audio_has_its_item", _audio_files()
+    words = {word for file in files for word in _candidates(file)}
+    known = _known(words)
+    orphans = [file.name for file in files if not known.intersection(_candidates(file))]
+    if orphans:
+        said = f"{len(orphans)} of {len(files)} MP3s belong to no item: {some(sorted(orphans))}."
+        yield warning(name, said, "Bring their reports in, or remove the files; those of items in the trash stay.")
+    else:
+        yield ok(name, f"Each of {len(files)} MP3s has its item.")
+
+
+def items_have_their_audio() -> Iterator[Finding]:
+    """Items whose own MP3 is said to lie here."""
+    name, folder = "items_have_their_audio", Path(settings.EXPORTS_DIR)
+    said = Content.objects.filter(media__audio_url__startswith="/exports/audio/")
+    lost = [
+        video_id
+        for video_id, media in said.values_list("video_id", "media").iterator()
+        if not (folder / "audio" / str(media["audio_url"]).removeprefix("/exports/audio/")).is_file()
+    ]
+    if lost:
+        cure = f"Copy the files into {folder / 'audio'}, or see that EXPORTS_DIR is the right folder."
+        yield warning(name, f"{len(lost)} items name an MP3 that is not here: {some(sorted(lost))}.", cure)
+    else:
+        yield ok(name, "Every MP3 that an item names is here.")
+
+
+def _audio_files() -> list[Path]:
+    folder = Path(settings.EXPORTS_DIR) / "audio"
+    return [path for path in folder.glob("*.mp3") if path.is_file()] if folder.is_dir() else []
+
+
+def _candidates(file: Path) -> set[str]:
+    """Every run of the name's parts that could be an id, as `content.exports` finds it: whole."""
+    parts = re.split(r"([^A-Za-z0-9-])", file.stem)
+    runs = range(0, len(parts), 2)
+    return {"".join(parts[start : stop + 1]) for start in runs for stop in runs if start <= stop and parts[start]}
+
+
+def _known(words: set[str]) -> set[str]:
+    """Those that are an item here or in the trash; `:` of an id is `_` in a file's name."""
+    found: set[str] = set()
+    if not words:
+        return found
+    for model in (Content, Tombstone):
+        for video_id in model.objects.values_list("video_id", flat=True).iterator():
+            found |= {video_id, video_id.replace(":", "_")} & words
+    return found
