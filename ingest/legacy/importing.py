@@ -75,9 +75,8 @@ def _bring(archive: Archive, row: Row, judge: Judge) -> Item:
     flat, name = rows.report(said), f"{archive.name}: {rows.key_of(said)}"
     try:
         report, flat, unread = rows.readable(flat, name)
-    except payload.Unreadable as problem:
-        receipt = Receipt(Outcome.REFUSED, name, path=problem.path, reason=problem.reason, remedy=problem.remedy)
-        return Item(said, row, Verdict("refused"), receipt)
+    except payload.Unreadable:
+        return Item(said, row, Verdict("refused"), receive_object(flat, name))
     verdict = judge.judge(report.video_id, said)
     if verdict.decision is not None:
         # What a person chose is no machine's word.
