@@ -11,7 +11,7 @@ from content.rules import announcing
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0001_library'),
+        ('content', '0010_faster_functions'),
     ]
 
     operations = [
