@@ -81,3 +81,21 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.files} files, {self.changes} changes"
+
+
+class Watcher(models.Model):
+    """A watching `manage.py ingest`: that it lives, and what waits there."""
+
+    name = models.TextField(primary_key=True, help_text="Its machine and the paths that it watches.")
+    host = models.TextField()
+    began_at = models.DateTimeField(db_default=Now())
+    beat_at = models.DateTimeField(help_text="When it last showed that it lives.")
+    state = models.TextField(help_text="watching, held back, stopped")
+    backlog = models.IntegerField(help_text="Files that it has seen and not brought in yet.")
+    oldest_at = models.DateTimeField(null=True, blank=True, help_text="The age of the oldest of them.")
+
+    class Meta:
+        db_table = "watcher"
+
+    def __str__(self) -> str:
+        return self.name

@@ -19,18 +19,26 @@ OUTAGE_SECONDS = 120.0
 T = TypeVar("T")
 
 
-def until_it_works(act: Callable[[], T], *, say: Callable[[str], None], outage: float = OUTAGE_SECONDS) -> T:
+def until_it_works(
+    act: Callable[[], T],
+    *,
+    say: Callable[[str], None],
+    outage: float = OUTAGE_SECONDS,
+    rest: Callable[[float], None] | None = None,
+) -> T:
     """What `act` returns, tried again while the library is paused, or its database is away for up to `outage` seconds.
 
-    Nothing of a failed try is left: what it wrote was one transaction. `say` hears each reason once.
+    Nothing of a failed try is left: what it wrote was one transaction. `say` hears each reason once. `rest` (else
+    time.sleep) is how the time is spent; what it raises ends the waiting.
     """
+    rest = rest or time.sleep
     since, wait = time.monotonic(), FIRST_WAIT_SECONDS
     while True:
         try:
             return act()
         except Paused as pause:
             say(f"{pause} Waiting; resume with manage.py ingest_resume.")
-            _wait_for_the_end_of_the_pause()
+            _wait_for_the_end_of_the_pause(rest)
             since = time.monotonic()
         except (OperationalError, InterfaceError) as error:
             connection.close()
@@ -39,13 +47,21 @@ def until_it_works(act: Callable[[], T], *, say: Callable[[str], None], outage: 
             if wait == FIRST_WAIT_SECONDS:
                 say(f"The database does not answer ({_reason(error)}). Waiting for it.")
             # Many who wait do not come back in the same moment.
-            time.sleep(wait * random.uniform(0.5, 1))  # noqa: S311
+            rest(wait * random.uniform(0.5, 1))  # noqa: S311
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
 
-def _wait_for_the_end_of_the_pause() -> None:
-    while pausing.current() is not None:
-        time.sleep(PAUSE_POLL_SECONDS)
+def _wait_for_the_end_of_the_pause(rest: Callable[[float], None]) -> None:
+    while _is_paused():
+        rest(PAUSE_POLL_SECONDS)
+
+
+def _is_paused() -> bool:
+    """False as well while the database does not answer: the next try of the act finds out."""
+    try:
+        return pausing.current() is not None
+    except (OperationalError, InterfaceError):
+        return False
 
 
 def _reason(error: Exception) -> str:

@@ -4,9 +4,7 @@ import json
 import re
 from argparse import ArgumentTypeError
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +12,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from rich.console import Console
 
-from ingest import breaker, bulk, folder
-from ingest.models import Run
-from ingest.outcomes import CHANGED, UNDONE, Receipt
-from ingest.patience import until_it_works
+from ingest import beside, folder, watching
+from ingest.errand import Errand, MassChange, changes
+from ingest.outcomes import UNDONE, Receipt
 from ingest.payload.unreadable import printable
 from ingest.progress import counting
-from ingest.receiving import receive_many
+from ingest.stopping import Stopped, on_signal
 
 AGE = re.compile(r"(\d{1,6})([smhd])")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -34,12 +31,28 @@ def age(text: str) -> timedelta:
     return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
+def seconds(text: str) -> float:
+    """At least a tenth of one. Raises ArgumentTypeError for anything else."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0
+    if not 0.1 <= found <= 3600:
+        raise ArgumentTypeError(f"{text!r} is no time between 0.1 and 3600 seconds.")
+    return found
+
+
 class Command(BaseCommand):
     help = "Bring report files into the library. The same files again change nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="Report files and folders of them.")
         parser.add_argument("--since", type=age, metavar="AGE", help="Only files younger than this, such as 24h.")
+        parser.add_argument("--watch", action="store_true", help="Go on, and bring in what appears or changes there.")
+        parser.add_argument(
+            "--every", type=seconds, default=watching.EVERY_SECONDS, metavar="SECONDS", help="How often to look (5)."
+        )
+        parser.add_argument("--receipts", action="store_true", help="Leave <file>.receipt.json beside each file.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would change, and change nothing.")
         parser.add_argument(
             "--allow-mass-change", action="store_true", help="Go on although much of the library would change."
@@ -47,46 +60,57 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="One JSON line a file, then one with the counts.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        missing = [str(path) for path in options["paths"] if not path.exists()]
+        self.options = options
+        self.has_said_that_receipts_fail = False
+        if options["watch"] and (options["dry_run"] or options["since"]):
+            raise CommandError("--watch goes with neither --dry-run nor --since. Leave one of them out.")
+        with on_signal() as stop:
+            errand = Errand(
+                options["paths"],
+                dry_run=options["dry_run"],
+                allow_mass_change=options["allow_mass_change"],
+                tell=self._tell,
+                say=self._say,
+                stop=stop,
+            )
+            if options["watch"]:
+                watching.Watching(errand, every=options["every"]).watch()
+            else:
+                self._run(errand)
+
+    def _run(self, errand: Errand) -> None:
+        missing = [str(path) for path in errand.places if not path.exists()]
         if missing:
             raise CommandError(f"Not found: {', '.join(missing)}. Check the path and that the share is mounted.")
-        began = timezone.now()
-        since = began - options["since"] if options["since"] else None
-        files = list(folder.report_files(options["paths"], since=since))
-        if not (options["allow_mass_change"] or options["dry_run"]):
-            self._stop_mass_change(files)
-        counts = self._ingest(files, options)
-        self._conclude(began, counts, options)
-        if sum(counts[str(outcome)] for outcome in UNDONE):
+        since = timezone.now() - self.options["since"] if self.options["since"] else None
+        files = list(folder.report_files(errand.places, since=since))
+        console = Console(stderr=True)
+        is_shown = console.is_terminal and not self.options["json"]
+        counts = Counter[str]()
+        with counting("Ingesting", len(files), console=console, is_shown=is_shown) as advance:
+
+            def tell(path: Path, receipt: Receipt, so_far: Counter[str]) -> None:
+                self._tell(path, receipt, so_far)
+                advance(so_far)
+
+            errand.tell = tell
+            try:
+                counts = errand.run(files)
+            except MassChange as change:
+                raise CommandError(str(change)) from change
+            except Stopped:
+                pass
+        self._conclude(counts, len(files))
+        if sum(counts[str(outcome)] for outcome in UNDONE) or counts.total() < len(files):
             raise SystemExit(1)
 
-    def _stop_mass_change(self, files: list[Path]) -> None:
-        """Look before writing: a run gone wrong (a bad model, a wrong folder) touches everything at once."""
-        found = until_it_works(lambda: breaker.forecast(files), say=self._say_aloud)
-        if found.trips:
-            raise CommandError(f"{found} Nothing was written. See it with --dry-run, go on with --allow-mass-change.")
-
-    def _ingest(self, files: list[Path], options: dict[str, Any]) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        console = Console(stderr=True)
-        is_shown = console.is_terminal and not options["json"]
-        with counting("Ingesting", len(files), console=console, is_shown=is_shown) as advance:
-            for receipt in self._receipts(files, dry_run=options["dry_run"]):
-                counts[str(receipt.outcome)] += 1
-                self._say(receipt, options["json"])
-                advance(counts)
-        return counts
-
-    def _receipts(self, files: list[Path], *, dry_run: bool) -> Iterator[Receipt]:
-        for batch in bulk.batches(files, looking_again=dry_run):
-            receive = partial(receive_many, batch.parcels, batch.readings, dry_run=dry_run)
-            yield from batch.answers(until_it_works(receive, say=self._say_aloud))
-
-    def _say_aloud(self, sentence: str) -> None:
+    def _say(self, sentence: str) -> None:
         self.stderr.write(sentence)
 
-    def _say(self, receipt: Receipt, as_json: bool) -> None:
-        if as_json:
+    def _tell(self, path: Path, receipt: Receipt, counts: Counter[str]) -> None:
+        if self.options["receipts"] and not self.options["dry_run"]:
+            self._leave_beside(path, receipt)
+        if self.options["json"]:
             self.stdout.write(json.dumps(receipt.as_json(), ensure_ascii=False))
             return
         details = [
@@ -99,17 +123,23 @@ class Command(BaseCommand):
         said = " · ".join(detail for detail in details if detail)
         self.stdout.write(f"{receipt.outcome:<18} {printable(receipt.name)}" + (f"  [{said}]" if said else ""))
 
-    def _conclude(self, began: datetime, counts: Counter[str], options: dict[str, Any]) -> None:
-        total, changes = sum(counts.values()), sum(counts[str(outcome)] for outcome in CHANGED)
-        places = [printable(str(path)) for path in options["paths"]]
-        run = Run(began_at=began, places=places, is_rehearsal=options["dry_run"], files=total)
-        run.counts, run.changes = dict(counts), changes
-        until_it_works(run.save, say=self._say_aloud)
-        if options["json"]:
-            said = {"files": total, "dry_run": options["dry_run"], "changes": changes, **counts}
-            self.stdout.write(json.dumps(said))
+    def _leave_beside(self, path: Path, receipt: Receipt) -> None:
+        """A share that cannot be written to is no reason to fail: said once."""
+        try:
+            beside.leave(path, receipt)
+        except OSError as error:
+            if not self.has_said_that_receipts_fail:
+                self._say(f"Receipts cannot be left beside {printable(str(path))}: {error.strerror}. Going on without.")
+            self.has_said_that_receipts_fail = True
+
+    def _conclude(self, counts: Counter[str], total: int) -> None:
+        is_rehearsal, changed, left = self.options["dry_run"], changes(counts), total - counts.total()
+        if self.options["json"]:
+            said = {"files": total, "dry_run": is_rehearsal, "changes": changed, **counts}
+            self.stdout.write(json.dumps(said | ({"left": left} if left else {})))
             return
         listed = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items())) or "nothing to do"
-        prefix = "Would be: " if options["dry_run"] else ""
-        suffix = f" A re-run would change {changes}." if options["dry_run"] else ""
+        prefix = "Would be: " if is_rehearsal else ""
+        suffix = f" A re-run would change {changed}." if is_rehearsal else ""
+        suffix += f" Stopped: {left} files were not looked at; run it again." if left else ""
         self.stdout.write(self.style.SUCCESS(f"{prefix}{total} files: {listed}.{suffix}"))

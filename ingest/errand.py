@@ -1,0 +1,90 @@
+"""Files to be brought in: looked at for mass changes, received by the batch, waited out, counted, remembered."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from ingest import breaker, bulk, patience
+from ingest.models import Run
+from ingest.outcomes import CHANGED, Receipt
+from ingest.payload.unreadable import printable
+from ingest.receiving import receive_many
+from ingest.stopping import Stop
+
+
+class MassChange(Exception):
+    """The files would change too much at once; nothing was written."""
+
+
+def _silent(*said: Any) -> None: ...
+
+
+@dataclass
+class Errand:
+    """How files are brought in. `tell` hears each receipt with its file, `say` what is waited for.
+
+    `rest` is how the time is spent while there is nothing to do but wait; it may raise Stopped.
+    """
+
+    places: list[Path]
+    dry_run: bool = False
+    allow_mass_change: bool = False
+    outage: float = patience.OUTAGE_SECONDS
+    tell: Callable[[Path, Receipt, Counter[str]], None] = _silent
+    say: Callable[[str], None] = _silent
+    stop: Stop = field(default_factory=Stop)
+    rest: Callable[[float], None] | None = None
+
+    def run(self, files: list[Path]) -> Counter[str]:
+        """Bring the files in; the outcomes, counted. Fewer than the files when it was asked to stop.
+
+        Raises MassChange before anything is written, and Stopped while it waits.
+        """
+        began, counts = timezone.now(), Counter[str]()
+        if not (self.dry_run or self.allow_mass_change):
+            self._look_first(files)
+        try:
+            self._receive(files, counts)
+        finally:
+            if counts:
+                self._remember(Run(began_at=began), counts)
+        return counts
+
+    def _look_first(self, files: list[Path]) -> None:
+        """A run gone wrong (a bad model, a wrong folder) touches everything at once."""
+        found = self._persist(partial(breaker.forecast, files), len(files))
+        if found.trips:
+            raise MassChange(f"{found} Nothing was written. See it with --dry-run, go on with --allow-mass-change.")
+
+    def _receive(self, files: list[Path], counts: Counter[str]) -> None:
+        paths = iter(files)
+        for batch in bulk.batches(files, looking_again=self.dry_run):
+            left = len(files) - counts.total()
+            receive = partial(receive_many, batch.parcels, batch.readings, dry_run=self.dry_run)
+            for receipt in batch.answers(self._persist(receive, left)):
+                counts[str(receipt.outcome)] += 1
+                self.tell(next(paths), receipt, counts)
+            if self.stop.is_asked:
+                return
+
+    def _persist(self, act: Callable[[], Any], left: int) -> Any:
+        def say(sentence: str) -> None:
+            self.say(f"{sentence} {left} file{'s' if left != 1 else ''} held up.")
+
+        return patience.until_it_works(act, say=say, outage=self.outage, rest=self.rest or self.stop.rest)
+
+    def _remember(self, run: Run, counts: Counter[str]) -> None:
+        run.places = [printable(str(place)) for place in self.places]
+        run.is_rehearsal, run.files, run.counts = self.dry_run, counts.total(), dict(counts)
+        run.changes = changes(counts)
+        patience.until_it_works(run.save, say=self.say, outage=self.outage)
+
+
+def changes(counts: Counter[str]) -> int:
+    """How many files changed something."""
+    return sum(counts[str(outcome)] for outcome in CHANGED)
