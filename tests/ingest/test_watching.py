@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from ingest.stopping import Stop
+from ingest.stopping import Stop, Stopped
 from ingest.watching import OLD_SECONDS, SETTLE_SECONDS, Sightings, Stamp
 from tests.conftest import ROOT
 from tests.ingest.payload.invented import flat
@@ -225,8 +225,8 @@ class TestWatching:
     def test_two_at_once_bring_each_file_in_once(self, watch, folder):
         watchers = watch(), watch()
         for number in range(30):
-            put(folder, f"Sourdough{number:02}")
-        watchers[0].until("SELECT count(*) FROM content", [(30,)])
+            put(folder, f"Sourdough{number:02}", summary_text="A text.")
+        watchers[0].until("SELECT count(*) FROM content_summaries", [(30,)])
 
         assert [watcher.end()[0] for watcher in watchers] == [0, 0]
         assert watchers[0].rows("SELECT count(*), max(revision) FROM content_summaries") == [(30, 1)]
@@ -263,5 +263,5 @@ def test_whoever_waits_is_woken_by_the_end():
     stop = Stop()
     stop.ask()
 
-    with pytest.raises(Exception, match=""):
+    with pytest.raises(Stopped):
         stop.rest(3600)
