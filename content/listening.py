@@ -101,7 +101,7 @@ def _changes(conn: psycopg.Connection, lines: list[tuple[str, list[str], int, da
     if total > MOST:
         return [Change("many-synced", {"count": total, "timestamp": at})]
     named = _named(lines)
-    types = dict(conn.execute(TYPES, [list({video_id for video_id, _ in named})]).fetchall())
+    types: dict[str, list[str]] = dict(conn.execute(TYPES, [list({video_id for video_id, _ in named})]).fetchall())
     return [change for key, when in named.items() if (change := _change(*key, types, _moment(when)))]
 
 

@@ -2,12 +2,11 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 import time
-import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
 
 import psycopg
 import pytest
@@ -67,6 +66,32 @@ def test_more_readers_than_connections_are_answered(server):
     assert statuses == [200] * 100
 
 
+class Fields(HTMLParser):
+    """What a browser would send of a page as it is."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.inside = {}, None
+
+    def handle_starttag(self, tag, attributes):
+        said = dict(attributes)
+        name, value = said.get("name"), said.get("value", "")
+        if tag in ("textarea", "select"):
+            self.inside = name
+        elif tag == "option" and self.inside and "selected" in said:
+            self.found[self.inside] = value
+        elif tag == "input" and name and said.get("type") not in ("checkbox", "submit", "button", "radio"):
+            self.found.setdefault(name, value)
+
+    def handle_data(self, data):
+        if self.inside and self.get_starttag_text().startswith("<textarea"):
+            self.found[self.inside] = data.removeprefix("\n")
+
+    def handle_endtag(self, tag):
+        if tag in ("textarea", "select"):
+            self.inside = None
+
+
 class Desk:
     """A curator's browser, as far as forms go."""
 
@@ -78,27 +103,29 @@ class Desk:
         )
 
     def form(self, path):
-        """The fields of a page's form with their values."""
+        """The fields of a page's forms with their values."""
         page = self.browser.get(path)
         assert page.status_code == 200, page.text
-        return {
-            **dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page.text)),
-            **dict(re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?([^<]*)</textarea>', page.text)),
-        }
+        fields = Fields()
+        fields.feed(page.text)
+        return fields.found
 
     def send(self, path, **fields):
         answer = self.browser.post(path, data=self.form(path) | fields, headers={"Referer": f"http://{HOST}{path}"})
         assert answer.status_code == 200, answer.text
+        assert "errornote" not in answer.text, answer.text
         return answer
 
 
 def test_a_curator_logs_in_and_decides(server, database):  # noqa: F811
     with psycopg.connect(database, autocommit=True) as direct:
-        (key,) = direct.execute("SELECT video_id FROM content WHERE video_id ~ '^[A-Za-z0-9_-]+$' LIMIT 1").fetchone()
+        (key,) = direct.execute("SELECT video_id FROM content WHERE video_id ~ '^[A-Za-z0-9]{11}$' LIMIT 1").fetchone()
         desk = Desk(server.port)
         desk.send("/admin/login/", username="clara", password=PASSWORD, next="/admin/")
 
-        desk.send(f"/admin/content/content/{urllib.parse.quote(key)}/change/", title="Decided past a pooler")
+        saved = desk.send(f"/admin/content/content/{key}/change/", title="Decided past a pooler")
+
+        assert "was changed successfully" in saved.text, saved.text
 
         found = direct.execute("SELECT title FROM content WHERE video_id = %s", [key]).fetchone()
         assert found == ("Decided past a pooler",)

@@ -1,11 +1,10 @@
 """manage.py migrate: Django's, on tables that are in use. It waits for a lock for a moment only, and tries again."""
 
 import time
-from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -35,7 +34,7 @@ WHERE NOT i.indisvalid AND c.relnamespace = 'public'::regnamespace
 
 
 class Command(migrate.Command):
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--tries", type=int, default=TRIES, help=f"How often a lock is tried for ({TRIES}), a second between."
