@@ -14,18 +14,23 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from content import exports
 from content.models import Event
 
-# The last change before the oldest transaction still under way, and how many of the later ones are committed.
-# Neither can stay the same when a transaction commits: it was under way, or began later. A number that is counted up
-# would be taken before its transaction commits, and would name an edition that nobody has seen yet; a row that is
-# counted up would make all writers wait for each other.
+# The last transaction that changed the library, and how many lines those before it left: of the last thousand
+# transactions, or of as many as there were since the oldest that is still under way. No commit can leave all of that as
+# it was: it comes last, or was under way, and then adds to the number. (A number that is counted up would be taken
+# before its transaction commits, and name an edition that nobody sees yet; a row that is counted up would make all
+# writers wait for each other.)
 CURRENT = """
-SELECT
-    (SELECT max(transaction) FROM event WHERE transaction < oldest),
-    (SELECT count(*) FROM event WHERE transaction >= oldest AND transaction < next)
+SELECT newest, since, (SELECT count(*) FROM event WHERE transaction >= since AND transaction < newest)
 FROM (
-    SELECT pg_snapshot_xmin(s)::text::bigint AS oldest, pg_snapshot_xmax(s)::text::bigint AS next
-    FROM pg_current_snapshot() AS s
-) AS snapshot
+    SELECT newest, least(newest - 1000, oldest) AS since
+    FROM (
+        SELECT pg_snapshot_xmin(s)::text::bigint AS oldest,
+            greatest(pg_snapshot_xmax(s)::text::bigint, pg_current_xact_id_if_assigned()::text::bigint + 1) AS next
+        FROM pg_current_snapshot() AS s
+    ) AS snapshot,
+    -- A restored log may name transactions that are still to come here.
+    LATERAL (SELECT coalesce(max(transaction), 0) AS newest FROM event WHERE transaction < next) AS last
+) AS told
 """
 # A shared cache answers by itself for a moment, and for one more while it asks whether that is still right.
 SHARED = "public, max-age=0, s-maxage=5, stale-while-revalidate=15"

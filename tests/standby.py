@@ -35,7 +35,7 @@ class Standby:
         passwords.write_text(f"{to.hostname}:{to.port}:*:{to.username}:{to.password}\n")
         self.account.take(passwords)
         login = f"host={to.hostname} port={to.port} user={to.username} passfile={passwords}"
-        self.run("pg_basebackup", "-d", login, "-D", self.data, "-R", "-X", "stream", "-C", "-S", SLOT)
+        self.run("pg_basebackup", "-d", login, "-D", self.data, "-R", "-X", "stream", "-c", "fast", "-C", "-S", SLOT)
         assert to.password not in (self.data / "postgresql.auto.conf").read_text()
 
     def run(self, program: str, *arguments: str | Path) -> subprocess.CompletedProcess:

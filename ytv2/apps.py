@@ -4,10 +4,11 @@ from django.contrib.admin import apps as admin
 
 class WiringConfig(AppConfig):
     name = "ytv2"
+    verbose_name = "Wiring"
     default = True
 
     def ready(self) -> None:
-        from ytv2 import checks, throttling  # noqa: F401 - they register themselves
+        from ytv2 import checks, migrating, throttling  # noqa: F401 - they register themselves
 
 
 class DeskConfig(admin.AdminConfig):

@@ -14,7 +14,9 @@ def _differs(*columns: str) -> str:
     return " OR ".join(f"n.{column} IS DISTINCT FROM o.{column}" for column in columns)
 
 
-def _announced(name: str, operation: pgtrigger.Operation, func: str, **tables: str) -> Rule:
+def _announced(
+    name: str, operation: pgtrigger.Operation, func: str, *, declare: list[tuple[str, str]] | None = None, **tables: str
+) -> Rule:
     """Once a statement, however many rows it touched."""
     return Rule(
         "What changes is announced to whoever listens, once it is committed.",
@@ -23,6 +25,7 @@ def _announced(name: str, operation: pgtrigger.Operation, func: str, **tables: s
         operation=operation,
         level=STATEMENT,
         referencing=pgtrigger.Referencing(**tables),
+        declare=declare,
         func=f"{func} RETURN NULL;",
     )
 
@@ -30,20 +33,32 @@ def _announced(name: str, operation: pgtrigger.Operation, func: str, **tables: s
 arrival_is_announced = _announced(
     "arrival_is_announced",
     INSERT,
-    "PERFORM library_announce('added', ARRAY(SELECT video_id FROM arrived));",
+    """
+        -- An upsert of what is there arrives with nothing.
+        IF EXISTS (SELECT FROM arrived) THEN
+            PERFORM library_announce('added', ARRAY(SELECT video_id FROM arrived));
+        END IF;
+    """,
     new="arrived",
 )
 change_is_announced = _announced(
     "change_is_announced",
     UPDATE,
     f"""
-        PERFORM library_announce(c.kind, array_agg(c.video_id)) FROM (
-            SELECT video_id, 'synced' AS kind FROM changed n JOIN previous o USING (video_id)
-            WHERE {_differs(*(column for column in WRITTEN if column not in AUDIO))}
-            UNION ALL
-            SELECT video_id, 'audio' FROM changed n JOIN previous o USING (video_id) WHERE {_differs(*AUDIO)}
-        ) AS c GROUP BY c.kind;
+        SELECT array_agg(c.video_id) FILTER (WHERE c.words), array_agg(c.video_id) FILTER (WHERE c.sound)
+        INTO words, sound FROM (
+            SELECT n.video_id, {_differs(*AUDIO)} AS sound,
+                {_differs(*(column for column in WRITTEN if column not in AUDIO))} AS words
+            FROM changed n JOIN previous o USING (video_id)
+        ) AS c;
+        IF words IS NOT NULL THEN
+            PERFORM library_announce('synced', words);
+        END IF;
+        IF sound IS NOT NULL THEN
+            PERFORM library_announce('audio', sound);
+        END IF;
     """,
+    declare=[("words", "text[]"), ("sound", "text[]")],
     old="previous",
     new="changed",
 )

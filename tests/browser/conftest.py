@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from content import events
 from content.curators import GROUP
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -61,6 +62,18 @@ def site(django_db_setup: None, django_db_blocker: Any, made_once: Path) -> Iter
 def fill(made_once: Path) -> None:
     with override_settings(EXPORTS_DIR=made_once):
         call_command("sample_library", items=ITEMS, json=True, stdout=io.StringIO())
+
+
+@pytest.fixture(autouse=True)
+def listeners(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pages that listen for news are let go after the test, and with them the session in the test's database."""
+    hub = events.Hub()
+    monkeypatch.setattr(events, "hub", hub)
+    yield
+    listener = hub._listener
+    hub.end()
+    if listener:
+        listener.join(PATIENCE / 1000)
 
 
 @pytest.fixture

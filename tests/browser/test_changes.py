@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import expect
 
 from content.models import Content
@@ -131,3 +132,20 @@ class TestCurating:
 
         expect(page.locator(".success")).to_be_visible()
         assert self.values(page)[0][0] == "Phonetics"
+
+
+def test_what_comes_while_the_page_is_open_is_offered(visit, site):
+    page = visit("/")
+    news = page.locator("[data-news]")
+    with page.expect_request("**/api/report-events"):
+        pass
+    for number in (1, 2):
+        with transaction.atomic():
+            item = Content.objects.create(video_id=f"fresh-item-{number}", title=f"Fresh {number}")
+            item.summaries.create(variant="comprehensive", text="Words.", html="<p>Words.</p>")
+
+    expect(news).to_have_text("2 new items: show them")
+
+    news.get_by_role("link").click()
+    expect(page.get_by_role("link", name="Fresh 2")).to_be_visible()
+    expect(news).to_be_empty()

@@ -1,30 +1,23 @@
 """What people decided survives every attack: by plain SQL, past a pooler, as a replica does, and by the ORM."""
 
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import IntegrityError, connection
 from psycopg import errors
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.json import Jsonb
 
 from content import canary, trash
 from content.curating import curate
 from content.models import CategoryAlias, Content, Curation, History, Summary, Tombstone
 from tests.conftest import owner_dsn
+from tests.pooler import pooler
 from tests.proofs import library_of_its_own, proved, superuser_dsn
-from ytv2.embedded_server import free_port
 
 pytestmark = pytest.mark.prove
 
@@ -63,55 +56,16 @@ def library(django_db_blocker: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def pooler(library: str) -> Iterator[str]:
-    """The DSN of the library behind a PgBouncer in transaction mode."""
-    program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
-    if program is None:
-        said = "PgBouncer is not installed: apt-get install pgbouncer, or brew install pgbouncer."
-        pytest.fail(said) if os.environ.get("CI") else pytest.skip(said)
-    port = free_port(26_432)
-    with tempfile.TemporaryDirectory(prefix="pooler-") as folder:
-        file = Path(folder, "pgbouncer.ini")
-        file.write_text(pooler_settings(library, port))
-        user = unprivileged_owner(Path(folder), file)
-        with subprocess.Popen([program, str(file)], stderr=subprocess.PIPE, text=True, user=user) as process:
-            try:
-                assert any("process up" in line for line in process.stderr), "PgBouncer did not come up"
-                yield f"postgresql://anybody@127.0.0.1:{port}/{library}"
-            finally:
-                process.terminate()
-
-
-def pooler_settings(library: str, port: int) -> str:
-    to = conninfo_to_dict(owner_dsn(library))
-    return f"""
-        [databases]
-        {library} = host={to["host"]} port={to["port"]} user={to["user"]} password='{to["password"]}'
-        [pgbouncer]
-        listen_addr = 127.0.0.1
-        listen_port = {port}
-        unix_socket_dir =
-        auth_type = any
-        pool_mode = transaction
-        default_pool_size = 3
-    """.replace("        ", "")
-
-
-def unprivileged_owner(*paths: Path) -> int | None:
-    """PgBouncer refuses to run as root: then it runs as nobody, and may read its file."""
-    if os.geteuid():
-        return None
-    nobody = pwd.getpwnam("nobody").pw_uid
-    for path in paths:
-        os.chown(path, nobody, -1)
-    return nobody
+def past_a_pooler(library: str) -> Iterator[str]:
+    with pooler(library) as dsn:
+        yield dsn
 
 
 @pytest.fixture(params=["direct", "pooler", "replica"])
 def rogue(request: pytest.FixtureRequest, library: str) -> Iterator[psycopg.Connection]:
     """A writer who is not us: the tables' owner, directly or past the pooler; a superuser who says he is a replica."""
     if request.param == "pooler":
-        conn = psycopg.connect(request.getfixturevalue("pooler"), autocommit=True, prepare_threshold=None)
+        conn = psycopg.connect(request.getfixturevalue("past_a_pooler"), autocommit=True, prepare_threshold=None)
     elif request.param == "replica":
         conn = psycopg.connect(superuser_dsn(library), autocommit=True, options="-c session_replication_role=replica")
     else:

@@ -242,6 +242,73 @@ class TestDatabase:
         assert config["OPTIONS"] == {"sslmode": "require"}
 
 
+class TestOtherDatabases:
+    @pytest.mark.parametrize(
+        ("name", "read"),
+        [("DATABASE_DIRECT_URL", env.direct_database), ("DATABASE_REPLICA_URL", env.replica_database)],
+    )
+    def test_are_read_as_strictly_and_may_be_absent(self, environment, name, read):
+        environment(**{name: None})
+        assert read() == {}
+
+        environment(**{name: "postgresql://u:p@other.example/d?sslmode=require"})
+        assert (read()["HOST"], read()["NAME"], read()["OPTIONS"]) == ("other.example", "d", {"sslmode": "require"})
+
+        environment(**{name: "mysql://u:tellnobody@h/d"})
+        with pytest.raises(ImproperlyConfigured, match=name) as refused:
+            read()
+        assert "tellnobody" not in str(refused.value)
+
+
+class TestEventsClients:
+    def test_take_half_of_the_threads_at_the_most_unless_told_otherwise(self):
+        said = {"WEB_THREADS": "8"} | TestStart.WHOLE
+        for extra, expected in (({}, "4"), ({"EVENTS_CLIENTS": "3"}, "3")):
+            started = TestStart.start(
+                **said, **extra, CODE="from django.conf import settings as s; print(s.EVENTS_CLIENTS)"
+            )
+            assert started.stdout.strip() == expected, started.stderr
+
+
+class TestBucket:
+    WHOLE = {
+        "EXPORTS_STORAGE": "s3",
+        "EXPORTS_S3_BUCKET": "library",
+        "EXPORTS_S3_ENDPOINT": "https://s3.example/",
+        "EXPORTS_S3_REGION": None,
+        "EXPORTS_S3_ACCESS_KEY": "k",
+        "EXPORTS_S3_SECRET_KEY": "s",
+        "EXPORTS_S3_PREFIX": "/exports/",
+    }
+
+    def test_is_none_where_files_lie_in_a_folder(self, environment):
+        environment(EXPORTS_STORAGE=None, EXPORTS_S3_BUCKET="library")
+
+        assert env.bucket() == {}
+
+    def test_is_read_with_what_is_said_of_it(self, environment):
+        environment(**self.WHOLE)
+
+        assert env.bucket() == {
+            "bucket_name": "library",
+            "endpoint_url": "https://s3.example",
+            "access_key": "k",
+            "secret_key": "s",
+            "location": "exports",
+        }
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [("EXPORTS_STORAGE", "tape"), ("EXPORTS_S3_BUCKET", None), ("EXPORTS_S3_ENDPOINT", "s3.example")]
+        + [("EXPORTS_S3_SECRET_KEY", None), ("EXPORTS_S3_ACCESS_KEY", None)],
+    )
+    def test_is_refused_by_name(self, environment, name, value):
+        environment(**self.WHOLE | {name: value})
+
+        with pytest.raises(ImproperlyConfigured, match=name):
+            env.bucket()
+
+
 class TestPast:
     @pytest.mark.parametrize("name", ["READ_FROM_POSTGRES", "DUAL_WRITE_MODE"])
     def test_a_variable_without_meaning_is_warned_of(self, environment, name):
@@ -272,7 +339,7 @@ class TestStart:
     def start(**variables):
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return subprocess.run(
-            [sys.executable, "-W", "always", "-c", "import django; django.setup()"],
+            [sys.executable, "-W", "always", "-c", f"import django; django.setup(); {variables.pop('CODE', '')}"],
             cwd=REPOSITORY,
             env=kept | {"DJANGO_SETTINGS_MODULE": "ytv2.settings"} | variables,
             capture_output=True,

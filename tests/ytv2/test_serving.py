@@ -272,6 +272,15 @@ class TestProduction:
         assert (status, headers["Content-Type"]) == (400, "application/json")
         assert b"evil.example" not in body
 
+    def test_static_files_with_a_hash_are_kept_for_ever(self, production):
+        _, _, page = production.ask("/", **self.HTTPS)
+        (address,) = set(re.findall(r"/static/css/app\.[0-9a-f]{12}\.css", page.decode()))
+
+        _, headers, _ = production.ask(address, **self.HTTPS)
+
+        assert "immutable" in headers["Cache-Control"]
+        assert int(re.search(r"max-age=(\d+)", headers["Cache-Control"]).group(1)) > 31_000_000
+
     def test_https_is_promised_for_a_year(self, production):
         _, headers, _ = production.ask("/", **self.HTTPS)
 

@@ -1,0 +1,120 @@
+"""What one machine carries: answers a second by gunicorn, whole and as 304, at two sizes of the library; and how soon
+events are told to how many."""
+
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import psycopg
+
+from bench.scratch import ROOT, manage, scratch
+from ytv2.embedded_server import free_port
+
+SIZES = (1_000, 10_000)
+SECONDS = 4
+CLIENTS = 8
+LISTENERS = (1, 30)
+WRITES = 30
+PATHS = {"list of 12": "/api/reports?size=12", "q=garden": "/api/reports?size=12&q=garden", "filters": "/api/filters"}
+
+
+def run() -> None:
+    for size in SIZES:
+        with scratch() as dsn:
+            manage(dsn, "sample_library", "--items", str(size), "--json")
+            with served(dsn) as port:
+                for name, path in PATHS.items():
+                    print(f"{size:>6} items, {name:<11} {_rate(port, path):6.0f}/s", flush=True)
+                etag = _ask(port, PATHS["list of 12"]).headers["ETag"]
+                rate = _rate(port, PATHS["list of 12"], **{"If-None-Match": etag})
+                print(f"{size:>6} items, list as 304 {rate:6.0f}/s", flush=True)
+                if size == SIZES[0]:
+                    for listeners in LISTENERS:
+                        _tell(port, dsn, listeners)
+
+
+@contextmanager
+def served(dsn: str) -> Iterator[int]:
+    port = free_port(29_000)
+    environment = os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn}
+    command = [sys.executable, "-m", "gunicorn", "ytv2.wsgi", "--config", "ytv2/gunicorn.py"]
+    with subprocess.Popen(
+        [*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            _until_it_answers(port)
+            yield port
+        finally:
+            process.terminate()
+
+
+def _until_it_answers(port: int) -> None:
+    for _ in range(600):
+        try:
+            _ask(port, "/api/reports")
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError("gunicorn does not answer")
+
+
+def _ask(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
+    """Over a new connection, as a CDN's misses and old clients come."""
+    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    asking.request("GET", path, headers=headers)
+    answer = asking.getresponse()
+    answer.read()
+    asking.close()
+    assert answer.status in (200, 304)
+    return answer
+
+
+def _rate(port: int, path: str, **headers: str) -> float:
+    until = time.perf_counter() + SECONDS
+
+    def client(_: int) -> int:
+        number = 0
+        while time.perf_counter() < until:
+            _ask(port, path, **headers)
+            number += 1
+        return number
+
+    with ThreadPoolExecutor(CLIENTS) as crowd:
+        return sum(crowd.map(client, range(CLIENTS))) / SECONDS
+
+
+def _tell(port: int, dsn: str, listeners: int) -> None:
+    """From the commit to the last of the listeners."""
+    streams = [_listener(port) for _ in range(listeners)]
+    times = []
+    with psycopg.connect(dsn, autocommit=True) as writer, ThreadPoolExecutor(listeners) as crowd:
+        for number in range(WRITES):
+            begun = time.perf_counter()
+            key = f"told-{listeners}-{number}"
+            writer.execute("INSERT INTO content (video_id) VALUES (%s)", [key])
+            list(crowd.map(lambda stream, key=key: _hear(stream, key), streams))
+            times.append((time.perf_counter() - begun) * 1000)
+    for stream in streams:
+        stream.close()
+    print(f"told to {listeners} listeners: median {statistics.median(times):.1f} ms, longest {max(times):.1f} ms")
+
+
+def _listener(port: int) -> http.client.HTTPResponse:
+    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    asking.request("GET", "/api/report-events")
+    answer = asking.getresponse()
+    assert answer.status == 200
+    while answer.readline().strip():
+        pass
+    return answer
+
+
+def _hear(stream: http.client.HTTPResponse, key: str) -> None:
+    while key.encode() not in stream.readline():
+        pass

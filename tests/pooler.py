@@ -1,0 +1,61 @@
+"""A real PgBouncer in transaction mode."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from tests.conftest import owner_dsn
+from ytv2.embedded_server import free_port
+
+
+@contextmanager
+def pooler(database: str, *, connections: int = 3) -> Iterator[str]:
+    """The DSN of a database of the tests behind a PgBouncer; its tables' owner is who comes through."""
+    program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
+    if program is None:
+        said = "PgBouncer is not installed: apt-get install pgbouncer, or brew install pgbouncer."
+        pytest.fail(said) if os.environ.get("CI") else pytest.skip(said)
+    port = free_port(26_432)
+    with tempfile.TemporaryDirectory(prefix="pooler-") as folder:
+        file = Path(folder, "pgbouncer.ini")
+        file.write_text(pooler_settings(database, port, connections))
+        user = unprivileged_owner(Path(folder), file)
+        with subprocess.Popen([program, str(file)], stderr=subprocess.PIPE, text=True, user=user) as process:
+            try:
+                assert any("process up" in line for line in process.stderr), "PgBouncer did not come up"
+                yield f"postgresql://anybody@127.0.0.1:{port}/{database}"
+            finally:
+                process.terminate()
+
+
+def pooler_settings(database: str, port: int, connections: int) -> str:
+    to = conninfo_to_dict(owner_dsn(database))
+    return f"""
+        [databases]
+        {database} = host={to["host"]} port={to["port"]} user={to["user"]} password='{to["password"]}'
+        [pgbouncer]
+        listen_addr = 127.0.0.1
+        listen_port = {port}
+        unix_socket_dir =
+        auth_type = any
+        pool_mode = transaction
+        default_pool_size = {connections}
+    """.replace("        ", "")
+
+
+def unprivileged_owner(*paths: Path) -> int | None:
+    """PgBouncer refuses to run as root: then it runs as nobody, and may read its file."""
+    if os.geteuid():
+        return None
+    nobody = pwd.getpwnam("nobody").pw_uid
+    for path in paths:
+        os.chown(path, nobody, -1)
+    return nobody

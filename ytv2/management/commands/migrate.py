@@ -1,0 +1,97 @@
+"""manage.py migrate: Django's, on tables that are in use. It waits for a lock for a moment only, and tries again."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from django.core.management.commands import migrate
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import errors
+
+# Whoever comes after a lock that is waited for waits as well. Below PostgreSQL's deadlock_timeout (1 s), so that in a
+# circle it is the migration that gives way, and never a writer.
+LOCK_MILLISECONDS = 500
+TRIES = 60
+PAUSE_SECONDS = 1.0
+STATEMENT_SECONDS = 900
+
+# Who may hold what is waited for: transactions that have been open for longer than the wait.
+HOLDERS = """
+SELECT format('%s (%s, %s, open for %s s)', pid, usename, coalesce(nullif(application_name, ''), 'unnamed'),
+    round(extract(epoch FROM clock_timestamp() - xact_start)))
+FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+ORDER BY xact_start LIMIT 3
+"""
+# What CREATE INDEX CONCURRENTLY leaves behind when it is interrupted.
+HALF_MADE = """
+SELECT indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+WHERE NOT i.indisvalid AND c.relnamespace = 'public'::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)
+"""
+
+
+class Command(migrate.Command):
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--tries", type=int, default=TRIES, help=f"How often a lock is tried for ({TRIES}), a second between."
+        )
+        parser.add_argument(
+            "--statement-seconds", type=int, default=STATEMENT_SECONDS, help="The longest that one statement may take."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        connection = connections[options["database"]]
+        if settings.DATABASE_DIRECT and options["database"] == DEFAULT_DB_ALIAS:
+            # A pooler in transaction mode keeps neither timeouts nor what runs outside of a transaction.
+            connection.close()
+            connection.settings_dict |= settings.DATABASE_DIRECT
+        for left in reversed(range(max(options["tries"], 1))):
+            try:
+                self._be_brief(connection, options["statement_seconds"])
+                super().handle(*args, **options)
+                return self._be_patient(connection)
+            except OperationalError as error:
+                self._give_way(connection, error, left)
+
+    def _be_brief(self, connection: BaseDatabaseWrapper, statement_seconds: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s, false)",
+                [f"{LOCK_MILLISECONDS}ms", f"{statement_seconds}s"],
+            )
+            cursor.execute(HALF_MADE)
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+
+    def _be_patient(self, connection: BaseDatabaseWrapper) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+            cursor.execute("RESET statement_timeout")
+
+    def _give_way(self, connection: BaseDatabaseWrapper, error: OperationalError, left: int) -> None:
+        """Let the others go on, and say who they are. Raises CommandError when it was the last try."""
+        cause = error.__cause__
+        if isinstance(cause, errors.QueryCanceled):
+            raise CommandError(
+                f"A statement took too long: {error}. Nothing of its migration is done. "
+                "Try again with a longer --statement-seconds, or when less is going on."
+            ) from error
+        if not isinstance(cause, errors.LockNotAvailable | errors.DeadlockDetected):
+            raise error
+        holders = self._holders(connection)
+        if not left:
+            raise CommandError(
+                f"The tables are in use: {error}. Open transactions: {holders}. What was applied before stays applied; "
+                "end those transactions, or run migrate again when less is going on."
+            ) from error
+        self.stderr.write(f"\nThe tables are in use ({holders}); {left} more tries.")
+        time.sleep(PAUSE_SECONDS)
+
+    def _holders(self, connection: BaseDatabaseWrapper) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(HOLDERS)
+            return "; ".join(said for (said,) in cursor.fetchall()) or "none any more"
