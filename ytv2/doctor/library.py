@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 from django.apps import apps
 from django.conf import settings
+from django.http import Http404
 from django.utils import timezone
 
-from content import canary, pausing
+from content import canary, exports, pausing
 from content.models import Content, Tombstone
 from ytv2.doctor.finding import Finding, error, ok, some, warning
 
@@ -78,13 +80,20 @@ def items_have_their_audio() -> Iterator[Finding]:
     lost = [
         video_id
         for video_id, media in said.values_list("video_id", "media").iterator()
-        if not (folder / "audio" / str(media["audio_url"]).removeprefix("/exports/audio/")).is_file()
+        if not _is_here(unquote(str(media["audio_url"]).removeprefix("/exports/audio/")))
     ]
     if lost:
         cure = f"Copy the files into {folder / 'audio'}, or see that EXPORTS_DIR is the right folder."
         yield warning(name, f"{len(lost)} items name an MP3 that is not here: {some(sorted(lost))}.", cure)
     else:
         yield ok(name, "Every MP3 that an item names is here.")
+
+
+def _is_here(name: str) -> bool:
+    try:
+        return exports.inside("audio", name).is_file()
+    except Http404:
+        return False
 
 
 def _audio_files() -> list[Path]:
@@ -96,7 +105,7 @@ def _candidates(file: Path) -> set[str]:
     """Every run of the name's parts that could be an id, as `content.exports` finds it: whole."""
     parts = re.split(r"([^A-Za-z0-9-])", file.stem)
     runs = range(0, len(parts), 2)
-    return {"".join(parts[start : stop + 1]) for start in runs for stop in runs if start <= stop and parts[start]}
+    return {"".join(parts[start : stop + 1]) for start in runs for stop in runs if start <= stop}
 
 
 def _known(words: set[str]) -> set[str]:
