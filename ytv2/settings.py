@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "ytv2.access.Access",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Outside of what makes answers of its own, so that those have the header as well.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ytv2.errors.JsonErrors",
     "ytv2.heads.HeadIsGet",
@@ -75,7 +77,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Last, as it asks: it turns a refused login into the page that says how long to wait.
     "axes.middleware.AxesMiddleware",
 ]

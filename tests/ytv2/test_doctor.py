@@ -58,7 +58,7 @@ class TestTheWhole:
         assert {finding["state"] for finding in findings[:-1]} <= {"ok", "warning"}
 
     def test_whatever_is_not_well_has_a_cure(self, put, sql):
-        put("never sealed")
+        put("a")
         sql("ALTER TABLE content DISABLE TRIGGER USER")
 
         assert all(finding.cure for finding in doctor.examine() if finding.state != doctor.OK)
