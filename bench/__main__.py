@@ -6,9 +6,9 @@ import django
 
 django.setup()
 
-from bench import rules, serving  # noqa: E402 - Django first
+from bench import ingest, rules, serving  # noqa: E402 - Django first
 
-BENCHES = {"rules": rules.run, "serving": serving.run}
+BENCHES = {"rules": rules.run, "serving": serving.run, "ingest": ingest.run}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHES:

@@ -9,6 +9,7 @@ from ninja import Query, Router
 
 from content import cards, facets
 from content.browsing import Browsing
+from content.edition import kept_fresh
 from content.models import Content
 from content.models.content import Source
 from content.schemas import Error, Filters, ItemDetail, LibraryQuery, OlderReport, ReportList
@@ -32,6 +33,7 @@ def find(identity: str) -> Content:
 
 
 @router.get("/api/reports", response={200: ReportList}, summary="Find items")
+@kept_fresh
 def reports(request: HttpRequest, query: Query[LibraryQuery]) -> HttpResponse:
     browsing = Browsing.from_query(request.GET)
     if browsing.latest:
@@ -78,6 +80,7 @@ def _pagination(browsing: Browsing, total: int) -> dict[str, Any]:
 
 
 @router.get("/api/filters", response={200: Filters}, summary="What can be filtered by, with counts")
+@kept_fresh
 def filters(request: HttpRequest, query: Query[LibraryQuery]) -> HttpResponse:
     counted = facets.count(Browsing.from_query(request.GET))
     sources = [_sourced(entry) for entry in counted["source"]]
@@ -110,11 +113,13 @@ def _with_children(entry: facets.Counted) -> dict[str, Any]:
 
 
 @router.get("/api/reports/{path:identity}", response={200: ItemDetail, 404: Error}, summary="One item")
+@kept_fresh
 def report(request: HttpRequest, identity: str) -> HttpResponse:
     return answer(cards.detail(find(identity)))
 
 
 @router.get("/{path:identity}.json", response={200: OlderReport, 404: Error}, summary="One item, for older clients")
+@kept_fresh
 def older_report(request: HttpRequest, identity: str, v: str = "") -> HttpResponse:
     """With ?v=2 it is the reading page."""
     if v == "2":

@@ -28,6 +28,7 @@ SEAL = """
     INSERT INTO seal (video_id, field, digest, sealed_by)
     SELECT video_id, field, library_digest(value), %(by)s
     FROM curation c JOIN content USING (video_id), jsonb_each(c.overrides) AS decided (field, value)
+    WHERE %(only)s::text[] IS NULL OR video_id = ANY (%(only)s)
     ON CONFLICT (video_id, field) DO NOTHING
 """
 
@@ -54,10 +55,10 @@ class CanarySilent(Exception):
     """A sealed decision would be lost: what was about to be written is not."""
 
 
-def seal(*, by: str, via: str = "canary") -> int:
-    """Seal every decided value that shows and is not sealed yet; returns how many."""
+def seal(*, by: str, via: str = "canary", only: list[str] | None = None) -> int:
+    """Seal every decided value, or those of some items, that shows and is not sealed yet; returns how many."""
     with acting(by, via=via), connection.cursor() as cursor:
-        cursor.execute(SEAL, {"by": by})
+        cursor.execute(SEAL, {"by": by, "only": only})
         return cursor.rowcount
 
 

@@ -13,8 +13,8 @@ PERMISSIONS = (
 )
 
 
-def ensure_group(sender: Any, **kwargs: Any) -> None:
-    """After every migrate: the group is there with at least these permissions."""
+def ensure_group(sender: Any, permissions: tuple[str, ...] = PERMISSIONS, **kwargs: Any) -> None:
+    """After every migrate: the group is there with at least these permissions of the sending application."""
     create_permissions(sender, verbosity=0)
     group, _ = Group.objects.get_or_create(name=GROUP)
-    group.permissions.add(*Permission.objects.filter(content_type__app_label="content", codename__in=PERMISSIONS))
+    group.permissions.add(*Permission.objects.filter(content_type__app_label=sender.label, codename__in=permissions))

@@ -1,7 +1,8 @@
 """What the database derives from a row: immutable SQL functions, so that every reader derives the same.
 
 Other writers share the table, so a JSONB column may hold anything. Whatever is not of the expected type
-counts as not said; none of these functions ever raises.
+counts as not said; none of these functions ever raises. What a generated column calls is PL/pgSQL: SQL functions are
+planned anew in each statement that writes a row.
 """
 
 # Fold a name for comparing: blanks (all that Unicode knows), dashes and case are tolerated. 200 characters
@@ -20,8 +21,8 @@ $$;
 SAID = r"""
 CREATE OR REPLACE FUNCTION library_said(value jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT btrim(left(btrim(value #>> '{}', E' \t\n\r'), 400), E' \t\n\r')
-    WHERE jsonb_typeof(value) = 'string' AND public.library_fold(left(value #>> '{}', 1000)) <> ''
+    SELECT CASE WHEN jsonb_typeof(value) = 'string' AND public.library_fold(left(value #>> '{}', 1000)) <> ''
+        THEN btrim(left(btrim(value #>> '{}', E' \t\n\r'), 400), E' \t\n\r') END
 $$;
 """
 
@@ -29,17 +30,22 @@ $$;
 TEXTS = r"""
 CREATE OR REPLACE FUNCTION library_texts(value jsonb) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    texts text[] := '{}';
+    said text;
 BEGIN
-    IF value IS NULL OR jsonb_typeof(value) NOT IN ('array', 'string') THEN
-        RETURN '{}';
-    ELSIF jsonb_typeof(value) = 'string' THEN
-        RETURN array_remove(ARRAY[public.library_said(value)], NULL);
+    IF jsonb_typeof(value) = 'string' THEN
+        value := jsonb_build_array(value);
     END IF;
-    RETURN coalesce((
-        SELECT array_agg(public.library_said(element) ORDER BY place)
-        FROM jsonb_array_elements(value) WITH ORDINALITY AS entry (element, place)
-        WHERE public.library_said(element) IS NOT NULL
-    ), '{}');
+    IF jsonb_typeof(value) = 'array' THEN
+        FOR place IN 0 .. jsonb_array_length(value) - 1 LOOP
+            said := public.library_said(value -> place);
+            IF said IS NOT NULL THEN
+                texts := texts || said;
+            END IF;
+        END LOOP;
+    END IF;
+    RETURN texts;
 END
 $$;
 """
@@ -49,23 +55,35 @@ $$;
 CATEGORY_LIST = r"""
 CREATE OR REPLACE FUNCTION library_category_list(value jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    name text;
+    names text[] := '{}';
+    folded text[] := '{}';
+    children jsonb[] := '{}';
+    known int;
+    listed jsonb;
 BEGIN
-    IF value IS NULL OR jsonb_typeof(value) <> 'array' THEN
+    IF jsonb_typeof(value) IS DISTINCT FROM 'array' THEN
         RETURN NULL;
     END IF;
-    RETURN (
-        SELECT jsonb_agg(jsonb_build_object(
-            'category', names[1], 'subcategories', public.library_distinct(children)
-        ) ORDER BY place)
-        FROM (
-            SELECT min(place) AS place, array_agg(name ORDER BY place) AS names,
-                jsonb_agg(element -> 'subcategories' ORDER BY place) AS children
-            FROM jsonb_array_elements(value) WITH ORDINALITY AS entry (element, place)
-            CROSS JOIN LATERAL (SELECT public.library_said(element -> 'category') AS name) AS said
-            WHERE name IS NOT NULL
-            GROUP BY public.library_fold(name)
-        ) AS merged
-    );
+    FOR place IN 0 .. jsonb_array_length(value) - 1 LOOP
+        name := public.library_said(value -> place -> 'category');
+        CONTINUE WHEN name IS NULL;
+        known := array_position(folded, public.library_fold(name));
+        IF known IS NULL THEN
+            names := names || name;
+            folded := folded || public.library_fold(name);
+            children := children || jsonb_build_array(value -> place -> 'subcategories');
+        ELSE
+            children[known] := children[known] || jsonb_build_array(value -> place -> 'subcategories');
+        END IF;
+    END LOOP;
+    FOR place IN 1 .. cardinality(names) LOOP
+        listed := coalesce(listed, '[]') || jsonb_build_object(
+            'category', names[place], 'subcategories', public.library_distinct(children[place])
+        );
+    END LOOP;
+    RETURN listed;
 END
 $$;
 """
@@ -73,14 +91,22 @@ $$;
 # The texts of several JSON arrays as one array, the first spelling of each.
 DISTINCT = r"""
 CREATE OR REPLACE FUNCTION library_distinct(arrays jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(jsonb_agg(names[1] ORDER BY place), '[]')
-    FROM (
-        SELECT min(outer_place * 10000 + place) AS place, array_agg(name ORDER BY outer_place, place) AS names
-        FROM jsonb_array_elements(arrays) WITH ORDINALITY AS list (element, outer_place),
-            unnest(public.library_texts(element)) WITH ORDINALITY AS entry (name, place)
-        GROUP BY public.library_fold(name)
-    ) AS folded
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    name text;
+    names text[] := '{}';
+    folded text[] := '{}';
+BEGIN
+    FOR place IN 0 .. jsonb_array_length(arrays) - 1 LOOP
+        FOREACH name IN ARRAY public.library_texts(arrays -> place) LOOP
+            IF public.library_fold(name) <> ALL (folded) THEN
+                names := names || name;
+                folded := folded || public.library_fold(name);
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN to_jsonb(names);
+END
 $$;
 """
 
@@ -91,15 +117,16 @@ CREATE OR REPLACE FUNCTION library_categories(chosen jsonb, analysis jsonb) RETU
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     counted jsonb := public.library_category_list(chosen -> 'categories');
+    names jsonb;
 BEGIN
     IF counted IS NULL AND (chosen -> 'cleared') IS DISTINCT FROM 'true' THEN
         counted := public.library_category_list(analysis -> 'categories');
         IF counted IS NULL THEN
-            SELECT jsonb_agg(jsonb_build_object('category', name, 'subcategories', '[]'::jsonb) ORDER BY place)
-            INTO counted
-            FROM jsonb_array_elements_text(
-                public.library_distinct(jsonb_build_array(analysis -> 'category'))
-            ) WITH ORDINALITY AS entry (name, place);
+            names := public.library_distinct(jsonb_build_array(analysis -> 'category'));
+            FOR place IN 0 .. jsonb_array_length(names) - 1 LOOP
+                counted := coalesce(counted, '[]')
+                    || jsonb_build_object('category', names -> place, 'subcategories', '[]'::jsonb);
+            END LOOP;
         END IF;
     END IF;
     RETURN coalesce(counted, '[]');
@@ -111,27 +138,55 @@ $$;
 # The separator is U+001F, a blank to `library_fold`: so no name contains it.
 CATEGORY_KEYS = r"""
 CREATE OR REPLACE FUNCTION library_category_keys(chosen jsonb, analysis jsonb) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(DISTINCT public.library_fold(entry ->> 'category')), '{}')
-    FROM jsonb_array_elements(public.library_categories(chosen, analysis)) AS entry
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    counted jsonb := public.library_categories(chosen, analysis);
+    keys text[] := '{}';
+BEGIN
+    FOR place IN 0 .. jsonb_array_length(counted) - 1 LOOP
+        keys := keys || public.library_fold(counted -> place ->> 'category');
+    END LOOP;
+    RETURN keys;
+END
 $$;
 """
 SUBCATEGORY_KEYS = r"""
 CREATE OR REPLACE FUNCTION library_subcategory_keys(chosen jsonb, analysis jsonb) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(DISTINCT parent || E'\x1f' || public.library_fold(name)), '{}')
-    FROM jsonb_array_elements(public.library_categories(chosen, analysis)) AS entry,
-        jsonb_array_elements_text(entry -> 'subcategories') AS name,
-        unnest(ARRAY['', public.library_fold(entry ->> 'category')]) AS parent
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    counted jsonb := public.library_categories(chosen, analysis);
+    name text;
+    keys text[] := '{}';
+BEGIN
+    FOR place IN 0 .. jsonb_array_length(counted) - 1 LOOP
+        FOREACH name IN ARRAY public.library_texts(counted -> place -> 'subcategories') LOOP
+            name := E'\x1f' || public.library_fold(name);
+            keys := keys || (public.library_fold(counted -> place ->> 'category') || name);
+            IF name <> ALL (keys) THEN
+                keys := keys || name;
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN keys;
+END
 $$;
 """
 
 # Topics as slugs: those of topics_json and the analysis' key topics.
 TOPIC_KEYS = r"""
 CREATE OR REPLACE FUNCTION library_topic_keys(topics jsonb, analysis jsonb) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(DISTINCT public.library_slug(topic)), '{}')
-    FROM unnest(public.library_texts(topics) || public.library_texts(analysis -> 'key_topics')) AS topic
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    topic text;
+    keys text[] := '{}';
+BEGIN
+    FOREACH topic IN ARRAY public.library_texts(topics) || public.library_texts(analysis -> 'key_topics') LOOP
+        IF public.library_slug(topic) <> ALL (keys) THEN
+            keys := keys || public.library_slug(topic);
+        END IF;
+    END LOOP;
+    RETURN keys;
+END
 $$;
 """
 SLUG = r"""
@@ -143,8 +198,10 @@ $$;
 
 LANGUAGE = r"""
 CREATE OR REPLACE FUNCTION library_language(language text, analysis jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(public.library_said(analysis -> 'language'), public.library_said(to_jsonb(language)), 'en')
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN coalesce(public.library_said(analysis -> 'language'), public.library_said(to_jsonb(language)), 'en');
+END
 $$;
 """
 
@@ -168,8 +225,11 @@ $$;
 # Where an item came from; first match wins.
 SOURCE = r"""
 CREATE OR REPLACE FUNCTION library_source(address text, video_id text, record_id text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    url text := lower(btrim(coalesce(address, '')));
+BEGIN
+    RETURN CASE
         WHEN url LIKE '%wikipedia.org%' THEN 'wikipedia'
         WHEN url LIKE '%churchofjesuschrist.org%' OR url LIKE '%lds.org%' THEN 'lds'
         WHEN url LIKE '%reddit.com%' OR lower(video_id) LIKE 'reddit:%' OR lower(record_id) LIKE 'reddit:%'
@@ -177,19 +237,21 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN url LIKE '%youtube.com%' OR url LIKE '%youtu.be%' OR video_id ~ '^[A-Za-z0-9_-]{11}$' THEN 'youtube'
         WHEN url = '' THEN 'other'
         ELSE 'web'
-    END
-    FROM (SELECT lower(btrim(coalesce(address, ''))) AS url) AS folded
+    END;
+END
 $$;
 """
 
 # Whether the row itself says that there is something to hear.
 HAS_AUDIO = r"""
 CREATE OR REPLACE FUNCTION library_has_audio(flag boolean, media jsonb, analysis jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(flag, false)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN coalesce(flag, false)
         OR coalesce(media -> 'has_audio' = 'true', false)
         OR public.library_said(media -> 'audio_url') IS NOT NULL
-        OR public.library_said(analysis -> 'audio_url') IS NOT NULL
+        OR public.library_said(analysis -> 'audio_url') IS NOT NULL;
+END
 $$;
 """
 
@@ -251,6 +313,7 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT setweight(to_tsvector(config, left(coalesce(spoken.words, ''), 100000)), 'D')
                 || setweight(to_tsvector('simple', left(coalesce(spoken.words, ''), 50000)), 'D') AS words
+            OFFSET 0  -- else it is worked out for each of its uses
         ) AS said
         WHERE c.video_id = item AND spoken.keys IS NOT NULL
         ON CONFLICT (video_id) DO UPDATE SET

@@ -1,8 +1,11 @@
-"""Serving the exports folder: MP3s and pictures, with Range, and nothing outside of it, ever."""
+"""Serving the exports: MP3s and pictures, with Range, and nothing outside of them, ever."""
 
+import logging
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from urllib.parse import quote
 
 from django.conf import settings
@@ -10,9 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
-BLOCK = 64 * 1024
+from content.storing import Stored, Unreachable, store
+
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
 UNSATISFIABLE = (0, 0)
+log = logging.getLogger(__name__)
+KEPT = "public, max-age=3600"
+KEPT_BRIEFLY = "public, max-age=0, s-maxage=5, stale-while-revalidate=15"
 # Only what cannot run in a browser is served under its own type.
 TYPES = {
     ".mp3": "audio/mpeg",
@@ -27,40 +34,80 @@ TYPES = {
 }
 
 
+def reached(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view that answers 503 while the bucket cannot be reached."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, name: str) -> HttpResponseBase:
+        try:
+            return view(request, name)
+        except Unreachable:
+            log.exception("exports_unreachable name=%s", name)
+            return HttpResponse(status=503, headers={"Retry-After": "10"})
+
+    return answer
+
+
 @require_safe
+@reached
 def audio(request: HttpRequest, name: str) -> HttpResponseBase:
-    return serve(request, inside("audio", name))
+    return serve(request, "audio", name)
 
 
 @require_safe
+@reached
 def images(request: HttpRequest, name: str) -> HttpResponseBase:
-    return serve(request, inside("images", name))
+    return serve(request, "images", name)
 
 
 @require_safe
-def by_video(request: HttpRequest, identity: str) -> HttpResponseBase:
+@reached
+def by_video(request: HttpRequest, name: str) -> HttpResponseBase:
     """The newest MP3 whose name carries the id."""
-    found = newest_audio(identity.removeprefix("yt:"))
+    found = newest_audio(name.removeprefix("yt:"))
     if found is None:
         raise Http404("This item has no MP3 here.")
-    return serve(request, inside("audio", found.name))
+    # Not for as long as a file: a newer one may take its place.
+    return serve(request, "audio", found.name, kept=KEPT_BRIEFLY)
 
 
-def newest_audio(identity: str) -> Path | None:
-    """audio_<id>_<timestamp>.mp3, <id>_*.mp3, or the id anywhere in the name; the newest counts."""
+def put(folder: str, name: str, source: Path) -> str:
+    """Bring a file in, whole or not at all, and return its address. Raises ValueError, OSError, Unreachable."""
+    store().put(folder, name, source)
+    return f"/exports/{folder}/{quote(name)}"
+
+
+def open(folder: str, name: str) -> BinaryIO:
+    """A file of the exports to read. Raises FileNotFoundError, Unreachable."""
+    return store().open(folder, name)
+
+
+def edition() -> int:
+    """Another number whenever an MP3 comes into the folder or goes. A bucket is not asked: uploads are in the rows."""
     folder = settings.EXPORTS_DIR / "audio"
+    return folder.stat().st_mtime_ns if not settings.EXPORTS_S3 and folder.is_dir() else 0
+
+
+def newest_audio(identity: str) -> Path | PurePosixPath | None:
+    """audio_<id>_<timestamp>.mp3, <id>_*.mp3, or the id anywhere in the name; the newest counts."""
     # `:` cannot be part of a file name everywhere: reddit:abc lies there as reddit_abc.
     names = (identity, identity.replace(":", "_"))
-    if not identity or not folder.is_dir():
+    if not identity:
         return None
-    named = (path for path in folder.glob("*.mp3") if any(_carries(path.stem, name) for name in names))
-    found = [path for path in named if path.is_file() and not path.is_symlink()]
-    return max(found, key=lambda path: (path.stat().st_mtime, path.name), default=None)
+    found = [
+        (modified, path.name, path)
+        for path, modified in store().named("audio")
+        if path.suffix == ".mp3" and any(_carries(path.stem, name) for name in names)
+    ]
+    return max(found)[2] if found else None
 
 
 def found_address(identity: str) -> str:
     """Where the item's newest MP3 is served, for a row that does not say it; "" if there is none."""
-    return f"/exports/by_video/{quote(identity, safe='')}.mp3" if newest_audio(identity) else ""
+    try:
+        return f"/exports/by_video/{quote(identity, safe='')}.mp3" if newest_audio(identity) else ""
+    except Unreachable:
+        return ""  # the item can be read all the same
 
 
 def _carries(stem: str, identity: str) -> bool:
@@ -68,46 +115,40 @@ def _carries(stem: str, identity: str) -> bool:
     return re.search(rf"(?<![A-Za-z0-9-]){re.escape(identity)}(?![A-Za-z0-9-])", stem) is not None
 
 
-def inside(folder: str, name: str) -> Path:
+def inside(folder: str, name: str) -> Stored:
     """The file of that name in a folder of the exports. Raises Http404 for anything else."""
-    root = (settings.EXPORTS_DIR / folder).resolve()
-    try:
-        path = (root / name).resolve()
-        is_ours = path.is_relative_to(root) and path.is_file() and path.suffix.lower() in TYPES
-    except (OSError, ValueError):
-        is_ours = False  # too long, or with a NUL
-    if not is_ours:
+    found = store().find(folder, name) if PurePosixPath(name).suffix.lower() in TYPES else None
+    if found is None:
         raise Http404("No such file.")
-    return path
+    return found
 
 
-def serve(request: HttpRequest, path: Path) -> HttpResponseBase:
+def serve(request: HttpRequest, folder: str, name: str, *, kept: str = KEPT) -> HttpResponseBase:
     """The file, or the range of it that was asked for. 206, 304, 416 as RFC 9110 says."""
-    stat = path.stat()
-    etag, size = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"', stat.st_size
+    found = inside(folder, name)
     headers = {
-        "ETag": etag,
-        "Last-Modified": http_date(stat.st_mtime),
+        "ETag": found.etag,
+        "Last-Modified": http_date(found.modified),
         "Accept-Ranges": "bytes",
-        "Cache-Control": "public, max-age=3600",
-        "Content-Type": TYPES[path.suffix.lower()],
+        "Cache-Control": kept,
+        "Content-Type": TYPES[PurePosixPath(name).suffix.lower()],
         "X-Content-Type-Options": "nosniff",
         # Opened by itself, a file is nobody's page: it runs nothing and is of no site.
         "Content-Security-Policy": "default-src 'none'; img-src 'self'; media-src 'self'; sandbox",
     }
-    if _is_fresh(request, etag, stat.st_mtime):
+    if _is_fresh(request, found.etag, found.modified):
         return HttpResponse(status=304, headers=headers)
-    span = _span(request, etag, size)
+    span = _span(request, found.etag, found.size)
     if span == UNSATISFIABLE:
-        return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{size}"})
-    start, stop = span or (0, size)
+        return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{found.size}"})
+    start, stop = span or (0, found.size)
     headers["Content-Length"] = str(stop - start)
     if span:
-        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{found.size}"
     status = 206 if span else 200
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    return StreamingHttpResponse(_blocks(path, start, stop), status=status, headers=headers)
+    return StreamingHttpResponse(found.blocks(start, stop), status=status, headers=headers)
 
 
 def _is_fresh(request: HttpRequest, etag: str, modified: float) -> bool:
@@ -133,12 +174,3 @@ def _span(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:
     else:
         start, stop = max(size - int(match[2]), 0), size
     return (start, stop) if start < stop else UNSATISFIABLE
-
-
-def _blocks(path: Path, start: int, stop: int) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(start)
-        left = stop - start
-        while left > 0 and (block := file.read(min(BLOCK, left))):
-            left -= len(block)
-            yield block

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 
@@ -56,8 +56,9 @@ def count(browsing: Browsing) -> Facets:
 
 
 def _rows(browsing: Browsing) -> Iterator[tuple[str, str, str, int]]:
-    sql, params = _matched(browsing).query.sql_with_params()
-    with connection.cursor() as cursor:
+    matched = _matched(browsing)
+    sql, params = matched.query.sql_with_params()
+    with connections[matched.db].cursor() as cursor:
         cursor.execute(_counting(sql), params)
         yield from cursor.fetchall()
 

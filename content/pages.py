@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from content import cards, facets, variants
 from content.addresses import Address
 from content.browsing import BEST_MATCH, Browsing
+from content.edition import kept_fresh
 from content.exports import found_address
 from content.models import Content
 from content.models.content import Source
@@ -61,6 +62,7 @@ LANGUAGES = {
 
 
 @require_safe
+@kept_fresh
 def library(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.setdefault("size", str(PAGE_SIZE))
@@ -87,6 +89,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_fresh
 def reading(request: HttpRequest, identity: str) -> HttpResponse:
     """One item, one of its summaries shown."""
     content = Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
@@ -103,6 +106,7 @@ def reading(request: HttpRequest, identity: str) -> HttpResponse:
 
 
 @require_safe
+@kept_fresh
 def feeds(request: HttpRequest) -> HttpResponse:
     offered = [
         {"title": "Everything new", "url": "/feed.atom", "description": "An Atom feed of what is added."},

@@ -42,6 +42,10 @@ def base(variant: str) -> str:
     return variant.partition(":")[0]
 
 
+def is_shown(variant: str) -> bool:
+    return bool(variant) and variant != NEVER_SHOWN
+
+
 def kind(variant: str) -> str:
     return "audio" if variant.startswith("audio") else "text"
 

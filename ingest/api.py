@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 from content.api import answer
 from content.schemas import Error
 from content.tokens import check_ingest
+from ingest.models import Door
 from ingest.outcomes import UNDONE, Receipt
 from ingest.receiving import receive
 
@@ -38,7 +39,7 @@ REPORT_BODY = {
 )
 def report(request: HttpRequest) -> HttpResponse:
     check_ingest(request)
-    receipt = receive(body_of(request), "the body")
+    receipt = receive(body_of(request), "POST /ingest/report", door=Door.HTTP)
     if receipt.outcome in UNDONE:
         return answer(refusal(receipt), 400)
     return answer(

@@ -1,7 +1,7 @@
 """The mass-change breaker: what a run would do to the machine's opinions, before it does it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from content.models import Content
-from ingest import payload
+from ingest import bulk, payload
 
 BATCH = 200
 # Below this many items a share says little: a small library changes as a whole now and then.
@@ -41,8 +41,11 @@ class Forecast:
         )
 
 
-def forecast(files: Iterable[Path]) -> Forecast:
-    """Read every file and compare; nothing is written. What cannot be read is left to the run."""
+def forecast(files: list[Path]) -> Forecast:
+    """Read the files and compare what they say with what machines said before; nothing is written.
+
+    What cannot be read is left to the run.
+    """
     library = Content.objects.count()
     changing: set[str] = set()
     suggesting: set[str] = set()
@@ -52,14 +55,11 @@ def forecast(files: Iterable[Path]) -> Forecast:
     return Forecast(library, len(changing), len(suggesting))
 
 
-def _opinions(files: Iterable[Path]) -> Iterator[tuple[str, payload.Report]]:
-    for path in files:
-        try:
-            report = payload.read(path.read_bytes(), str(path))
-        except (OSError, payload.Unreadable):
-            continue
-        if report.subcategories_json:
-            yield report.video_id, report
+def _opinions(files: list[Path]) -> Iterator[tuple[str, payload.Report]]:
+    for batch in bulk.batches(files):
+        for report in batch.reports:
+            if report.subcategories_json:
+                yield report.video_id, report
 
 
 def _batches(opinions: Iterator[tuple[str, payload.Report]]) -> Iterator[dict[str, payload.Report]]:

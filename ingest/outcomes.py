@@ -20,6 +20,8 @@ class Outcome(StrEnum):
 
 # What leaves work undone.
 UNDONE = {Outcome.WAITING, Outcome.REFUSED}
+# What changed the library.
+CHANGED = {Outcome.CREATED, Outcome.UPDATED}
 
 
 @dataclass(frozen=True)

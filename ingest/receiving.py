@@ -1,6 +1,10 @@
-"""The one corridor that every report takes, whatever door it came in by: read, shelve, answer."""
+"""The one corridor that every report takes, whatever door it came in by: read, shelve, answer.
 
-from collections.abc import Callable
+The answer is a receipt, also for what is refused; it is written into `delivery` with what it tells of.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,53 +13,116 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 
 from content.canary import CanarySilent
 from content.refusals import refusal_of
-from ingest import payload
+from ingest import deliveries, payload
+from ingest.deliveries import Parcel
+from ingest.models import Door
 from ingest.outcomes import Outcome, Receipt
 from ingest.payload.unreadable import printable
-from ingest.shelving import shelve
+from ingest.readers import Reading, read
+from ingest.shelving import arrival, shelve_many
 
 
 class Paused(Exception):
     """The library is paused: what was to be received is still with its sender, to be sent again."""
 
 
-def receive(data: bytes, name: str, *, dry_run: bool = False, dated: datetime | None = None) -> Receipt:
+def receive(
+    data: bytes, name: str, *, dry_run: bool = False, dated: datetime | None = None, door: Door = Door.FOLDER
+) -> Receipt:
     """Receive a report file's bytes; `dated` is the file's age, for a report that does not say its own.
 
-    Never raises for what is wrong with the report.
+    Never raises for what is wrong with the report. Raises Paused.
     """
-    return _received(lambda: payload.read(data, name), name, dry_run, dated)
+    parcel = Parcel(data, printable(name), door, dated)
+    return receive_many([parcel], [read(data, parcel.name)], dry_run=dry_run)[0]
 
 
-def receive_object(report: Any, name: str, *, dry_run: bool = False, dated: datetime | None = None) -> Receipt:
+def receive_object(
+    report: Any, name: str, *, dry_run: bool = False, dated: datetime | None = None, door: Door = Door.ARCHIVE
+) -> Receipt:
     """Receive a report that is parsed already."""
-    return _received(lambda: payload.read_object(report, name), name, dry_run, dated)
+    parcel = Parcel(json.dumps(report, default=repr).encode(), printable(name), door, dated)
+    return receive_many([parcel], [read_object(report, name)], dry_run=dry_run)[0]
 
 
-def _received(read: Callable[[], payload.Report], name: str, dry_run: bool, dated: datetime | None) -> Receipt:
-    # A file's name may hold bytes that are no text; the answer, and the database, can only hold text.
-    name = printable(name)
+def read_object(report: Any, name: str) -> Reading:
     try:
-        report = read()
-    except payload.Unreadable as error:
-        outcome = Outcome.WAITING if isinstance(error, payload.Incomplete) else Outcome.REFUSED
-        return Receipt(outcome, name=name, reason=error.reason, path=error.path, remedy=error.remedy)
+        return payload.read_object(report, name)
+    except payload.Unreadable as problem:
+        return problem
+
+
+def receive_many(parcels: Sequence[Parcel], readings: Sequence[Reading], *, dry_run: bool = False) -> list[Receipt]:
+    """Receive parcels that were read, in as few transactions as possible; what cannot come in holds up no other."""
+    receipts: list[Receipt] = []
+    for start, stop in _waves(readings):
+        receipts += _received(parcels[start:stop], readings[start:stop], dry_run)
+    return receipts
+
+
+def _waves(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
+    """Slices within which no two reports are about the same item: the order of arrival counts."""
+    start = 0
+    seen: set[str] = set()
+    for place, reading in enumerate(readings):
+        if isinstance(reading, payload.Report):
+            if reading.video_id in seen:
+                yield start, place
+                start, seen = place, set()
+            seen.add(reading.video_id)
+    yield start, len(readings)
+
+
+def _received(parcels: Sequence[Parcel], readings: Sequence[Reading], dry_run: bool) -> list[Receipt]:
     try:
         with transaction.atomic():
-            receipt = shelve(report, source=name, dated=dated)
+            receipts = _filed(parcels, _shelved(parcels, readings))
             transaction.set_rollback(dry_run)
-    except CanarySilent as error:
-        return Receipt(Outcome.REFUSED, name=name, video_id=report.video_id, reason=str(error))
-    except (IntegrityError, DataError) as error:
-        return replace(_refused(error, report.video_id), name=name)
-    return replace(receipt, name=name)
+        return receipts
+    except (CanarySilent, IntegrityError, DataError) as error:
+        _mind_the_pause(error)
+        if len(parcels) > 1:
+            alone = [_received(parcels[i : i + 1], readings[i : i + 1], dry_run) for i in range(len(parcels))]
+            return [receipt for receipts in alone for receipt in receipts]
+        refused = replace(_refused(error, getattr(readings[0], "video_id", "")), name=parcels[0].name)
+    with transaction.atomic():
+        _filed(parcels, [refused])
+        transaction.set_rollback(dry_run)
+    return [refused]
 
 
-def _refused(error: DatabaseError, video_id: str) -> Receipt:
-    """The receipt for what a rule of the database refused. Raises Paused when that rule is the pause."""
-    refusal = refusal_of(error)
+def _mind_the_pause(error: CanarySilent | DatabaseError) -> None:
+    """Raises Paused when that is the rule that refused."""
+    refusal = None if isinstance(error, CanarySilent) else refusal_of(error)
     if refusal and refusal.rule == "pause_holds":
         raise Paused(refusal.sentence) from error
+
+
+def _shelved(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Receipt]:
+    receipts = {place: _unreadable(it) for place, it in enumerate(readings) if isinstance(it, payload.Unreadable)}
+    places = [place for place in range(len(readings)) if place not in receipts]
+    arrivals = [
+        arrival(reading, parcels[place].name, parcels[place].dated)
+        for place, reading in enumerate(readings)
+        if isinstance(reading, payload.Report)
+    ]
+    receipts |= dict(zip(places, shelve_many(arrivals) if arrivals else [], strict=True))
+    return [replace(receipts[place], name=parcel.name) for place, parcel in enumerate(parcels)]
+
+
+def _filed(parcels: Sequence[Parcel], receipts: list[Receipt]) -> list[Receipt]:
+    deliveries.write(parcels, receipts)
+    return receipts
+
+
+def _unreadable(problem: payload.Unreadable) -> Receipt:
+    outcome = Outcome.WAITING if isinstance(problem, payload.Incomplete) else Outcome.REFUSED
+    return Receipt(outcome, reason=problem.reason, path=problem.path, remedy=problem.remedy)
+
+
+def _refused(error: CanarySilent | DatabaseError, video_id: str) -> Receipt:
+    """The receipt for what a rule of the database refused."""
+    refusal = None if isinstance(error, CanarySilent) else refusal_of(error)
     if refusal and refusal.rule == "deleted_stays_deleted":
         return Receipt(Outcome.SKIPPED_DELETED, video_id=video_id, reason=refusal.sentence, remedy=refusal.cure)
     said = str(refusal or error).strip().splitlines()[0]

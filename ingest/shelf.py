@@ -38,6 +38,7 @@ LOOK = f"""
             FROM content_summaries s WHERE s.video_id = w.video_id
         ),
         EXISTS (SELECT FROM content o WHERE o.id = w.record_id AND o.video_id <> w.video_id),
+        EXISTS (SELECT FROM seal WHERE seal.video_id = w.video_id), EXISTS (SELECT FROM category_alias),
         c.video_id, {", ".join(f"c.{name}" for name in COLUMNS)}
     FROM unnest(%s::text[], %s::text[]) AS w (video_id, record_id)
     LEFT JOIN tombstone t USING (video_id)
@@ -88,6 +89,13 @@ class Known:
     refused: Any = None
     revisions: tuple[Revision, ...] = ()
     is_record_id_taken: bool = False
+    is_sealed: bool = False
+    has_aliases: bool = False  # the library: its categories may come in under other names
+
+    @property
+    def is_amended(self) -> bool:
+        """Whether the rules may write its categories otherwise than they are sent."""
+        return self.has_aliases or self.refused is not None
 
 
 def words(text: str | None, html: str | None) -> tuple[str | None, str | None]:
@@ -107,7 +115,7 @@ def look(record_ids: Mapping[str, str]) -> dict[str, Known]:
 
 
 def _known(found: tuple[Any, ...]) -> Known:
-    _, by, at, overrides, incoming, refusals, revisions, is_taken, key, *row = found
+    _, by, at, overrides, incoming, refusals, revisions, is_taken, is_sealed, has_aliases, key, *row = found
     return Known(
         row=_row(row) if key is not None else None,
         deleted=(by, at) if by is not None else None,
@@ -117,6 +125,8 @@ def _known(found: tuple[Any, ...]) -> Known:
         refused=(_parsed(refusals) or {}).get("categories"),
         revisions=tuple(_revision(*said) for said in _parsed(revisions) or ()),
         is_record_id_taken=is_taken,
+        is_sealed=is_sealed,
+        has_aliases=has_aliases,
     )
 
 
@@ -160,12 +170,6 @@ def summarise(rows: list[dict[str, Any]]) -> None:
 def count_attempts(video_ids: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(ATTEMPTED, [list(video_ids)])
-
-
-def has_aliases() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM category_alias)")
-        return cursor.fetchone()[0]
 
 
 def amended(columns: list[tuple[Any, Any]]) -> list[Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from content import canary
@@ -56,16 +56,17 @@ def shelve_many(arrivals: list[Arrival], *, via: str = VIA) -> list[Receipt]:
     with acting(via=via, source=arrivals[0].source):
         let_gestures_finish(*left)
         while left:
+            known = shelf.look({key: arrival.report.record_id for key, arrival in left.items()})
+            receipts |= _shelve(left, known)
             # What another writer inserted meanwhile is there at the next look.
-            receipts |= _shelve(left)
             left = {key: arrival for key, arrival in left.items() if key not in receipts}
-        canary.must_sing(*receipts)
+            if sealed := [key for key, found in known.items() if found.is_sealed]:
+                canary.must_sing(*sealed)
     return [receipts[arrival.key] for arrival in arrivals]
 
 
-def _shelve(arrivals: dict[str, Arrival]) -> dict[str, Receipt]:
+def _shelve(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, Receipt]:
     """The receipts of those that could be shelved; what came into the library at the same moment is left out."""
-    known = shelf.look({key: arrival.report.record_id for key, arrival in arrivals.items()})
     receipts = _buried(known)
     here = {key: arrival for key, arrival in arrivals.items() if key not in receipts}
     said = _as_written({key: _said(arrival.report) for key, arrival in here.items()}, known)
@@ -112,12 +113,11 @@ def _said(report: Report) -> dict[str, Any]:
 
 def _as_written(said: dict[str, dict[str, Any]], known: dict[str, Known]) -> dict[str, dict[str, Any]]:
     """With categories as the rules will name them: else the same report would differ from the row for ever."""
-    has_aliases = shelf.has_aliases()
     places = [
         (key, name)
         for key, columns in said.items()
         for name in ("subcategories_json", "analysis_json")
-        if name in columns and (has_aliases or known[key].refused is not None)
+        if name in columns and known[key].is_amended
     ]
     values = shelf.amended([(said[key][name], known[key].refused) for key, name in places])
     for (key, name), value in zip(places, values, strict=True):
@@ -127,21 +127,32 @@ def _as_written(said: dict[str, dict[str, Any]], known: dict[str, Known]) -> dic
 
 def _insert(arrivals: dict[str, Arrival], said: dict[str, dict[str, Any]], known: dict[str, Known]) -> set[str]:
     """Insert the items; returns the keys of those that no other writer inserted first."""
-    rows = []
-    for key, arrival in arrivals.items():
-        _say_source(arrival, known[key])
-        dates = {"indexed_at": arrival.report.indexed_at or timezone.now()}
-        dates["said_at"] = dict.fromkeys(said[key], moment(arrival.dated))
-        record_id = None if known[key].is_record_id_taken else arrival.report.record_id
-        rows.append({"video_id": key, "id": record_id} | said[key] | dates)
-    return shelf.insert(rows)
+    rows = [_new_row(arrival, said[key], known[key]) for key, arrival in arrivals.items()]
+    decided = [arrival for key, arrival in arrivals.items() if known[key].is_curated]
+    if not decided:
+        return shelf.insert(rows)
+    # Alone in its group, and as if never tried if another writer was first: a rule has locked the curation before
+    # the item's row, and whoever keeps the one while he waits for the other meets his neighbour in a deadlock.
+    with transaction.atomic():
+        _say_source(decided[0])
+        created = shelf.insert(rows)
+        transaction.set_rollback(not created)
+    return created
 
 
-def _say_source(arrival: Arrival, known: Known) -> None:
+def _new_row(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
+    dates = {
+        "indexed_at": arrival.report.indexed_at or timezone.now(),
+        "said_at": dict.fromkeys(said, moment(arrival.dated)),
+    }
+    record_id = None if known.is_record_id_taken else arrival.report.record_id
+    return {"video_id": arrival.key, "id": record_id} | said | dates
+
+
+def _say_source(arrival: Arrival) -> None:
     """What the rules hear about a decided column is this report's."""
-    if known.is_curated:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('ytv2.source', %s, true)", [arrival.source])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('ytv2.source', %s, true)", [arrival.source])
 
 
 def _change(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
@@ -149,7 +160,7 @@ def _change(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, A
     changes = _changes(arrival, said, known)
     decided = {name: changes.pop(name) for name in list(changes) if name in known.overrides}
     if decided:
-        _say_source(arrival, known)
+        _say_source(arrival)
         shelf.speak(arrival.key, decided)
     return changes
 

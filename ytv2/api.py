@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from content import api as reading
-from content import removing
+from content import events, removing
 from content.api import answer
 from content.refusals import refusal_of
 from ingest import api as bringing
@@ -33,6 +33,7 @@ api.add_router("", health.router)
 api.add_router("", bridge.router)
 api.add_router("", bringing.router)
 api.add_router("", removing.router)
+api.add_router("", events.router)
 # Last: it takes every /<id>.json.
 api.add_router("", reading.router)
 

@@ -1,4 +1,4 @@
-"""gunicorn's threaded worker, closing connections beside the loop that accepts them."""
+"""gunicorn's threaded worker, closing connections beside the loop that accepts them, and streams when it stops."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -17,3 +17,11 @@ class Worker(ThreadWorker):
         close = conn.close
         conn.close = lambda graceful=False: self.closing.submit(close, graceful) if graceful else close()
         super().finish_request(conn, fs)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """A worker that stops waits for its requests: those that would never end by themselves are ended."""
+        if not self.alive:
+            from content.events import hub  # only now: Django is ready
+
+            hub.end()
+        super().wait_for_and_dispatch_events(timeout)

@@ -119,8 +119,24 @@ def database(*, production: bool) -> dict[str, Any]:
     dsn = text(name)
     if not dsn and production:
         raise ImproperlyConfigured(f"{name} is not set. Set it to postgresql://user:password@host/database.")
-    if not dsn:
-        dsn = embedded.local_dsn()
+    return _parsed(name, dsn or embedded.local_dsn())
+
+
+def direct_database() -> dict[str, Any]:
+    """Where the database is reached past its pooler: what differs from `database()`, {} if nothing does."""
+    name = "DATABASE_DIRECT_URL"
+    dsn = text(name)
+    return _parsed(name, dsn) if dsn else {}
+
+
+def replica_database() -> dict[str, Any]:
+    """The copy to read from: what differs from `database()`, {} without one."""
+    name = "DATABASE_REPLICA_URL"
+    dsn = text(name)
+    return _parsed(name, dsn) if dsn else {}
+
+
+def _parsed(name: str, dsn: str) -> dict[str, Any]:
     if not dsn.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} does not begin with postgresql://. Only PostgreSQL is supported.")
     if not _is_address(dsn, "postgres", "postgresql"):
@@ -129,7 +145,37 @@ def database(*, production: bool) -> dict[str, Any]:
     if not config.get("NAME"):
         raise ImproperlyConfigured(f"{name} names no database. End it with /<database>.")
     config["ENGINE"] = "django.db.backends.postgresql"
+    config.setdefault("OPTIONS", {})
     return config
+
+
+def choice(name: str, *options: str) -> str:
+    """One of the options, the first where nothing is said."""
+    value = text(name, default=options[0])
+    if value not in options:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(options)}.")
+    return value
+
+
+def bucket() -> dict[str, str]:
+    """The bucket for exports, as django-storages' options; {} when they lie in a folder."""
+    if choice("EXPORTS_STORAGE", "folder", "s3") == "folder":
+        return {}
+    named = {
+        "bucket_name": text("EXPORTS_S3_BUCKET"),
+        "access_key": text("EXPORTS_S3_ACCESS_KEY"),
+        "secret_key": text("EXPORTS_S3_SECRET_KEY"),
+        "region_name": text("EXPORTS_S3_REGION"),
+        "endpoint_url": web_address("EXPORTS_S3_ENDPOINT"),
+        "location": text("EXPORTS_S3_PREFIX").strip("/"),
+    }
+    if not named["bucket_name"]:
+        raise ImproperlyConfigured("EXPORTS_S3_BUCKET is not set, but EXPORTS_STORAGE=s3 needs it. Name the bucket.")
+    if bool(named["access_key"]) != bool(named["secret_key"]):
+        raise ImproperlyConfigured(
+            "Of EXPORTS_S3_ACCESS_KEY and EXPORTS_S3_SECRET_KEY one is not set. Set both or none."
+        )
+    return {name: value for name, value in named.items() if value}
 
 
 def warn_of_the_past() -> None:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 
-from django.apps import apps
 from django.db import Error, connection
 from django.db.models import Count, Min
 from django.utils import timezone
@@ -12,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from content import canary, pausing
 from content.models import Content, Listing, Suggestion, Summary, Tombstone
+from ingest.models import Delivery
 
 
 class Library(Collector):
@@ -60,17 +60,12 @@ def _pause() -> Iterator[Metric]:
 
 
 def _deliveries() -> Iterator[Metric]:
-    """Where deliveries are kept: how they ended, and how old the oldest is that still needs somebody."""
-    delivery = apps.all_models["ingest"].get("delivery")
-    if delivery is None:
-        return
+    """How they ended, and how old the oldest is that still needs somebody."""
     ended = CounterMetricFamily("ytv2_deliveries", "Deliveries, by their last outcome.", labels=["outcome"])
-    for outcome, count in (
-        delivery._default_manager.values_list("outcome").annotate(count=Count("pk")).order_by("outcome")
-    ):
+    for outcome, count in Delivery.objects.values_list("outcome").annotate(count=Count("pk")).order_by("outcome"):
         ended.add_metric([outcome], count)
     yield ended
-    left = delivery._default_manager.filter(is_open=True).aggregate(count=Count("pk"), oldest=Min("first_at"))
+    left = Delivery.objects.filter(is_open=True).aggregate(count=Count("pk"), oldest=Min("first_at"))
     age = (timezone.now() - left["oldest"]).total_seconds() if left["oldest"] else 0
     yield GaugeMetricFamily("ytv2_backlog_deliveries", "Deliveries that were refused or are incomplete.", left["count"])
     yield GaugeMetricFamily("ytv2_backlog_seconds", "The age of the oldest of them.", age)

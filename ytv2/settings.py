@@ -35,6 +35,8 @@ BREAKER_SHARE = env.whole("BREAKER_SHARE", default=20, least=0, most=100)
 BREAKER_SUGGESTIONS = env.whole("BREAKER_SUGGESTIONS", default=10, least=0, most=1_000_000)
 
 EXPORTS_DIR = Path(env.text("EXPORTS_DIR", default=str(BASE_DIR / ".local" / "exports")))
+# Instead of that folder, a bucket that several instances share; {} for the folder.
+EXPORTS_S3 = env.bucket()
 PORT = env.whole("PORT", default=10000, least=1, most=65535)
 VERSION = "0.1.0"
 DEPLOYMENT_COMMIT = env.text("RENDER_GIT_COMMIT", default="development")[:12]
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     # Outside of what makes answers of its own, so that those have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ytv2.keeping.NotKept",
     "ytv2.errors.JsonErrors",
     "ytv2.heads.HeadIsGet",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -77,8 +80,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    # Last, as it asks: it turns a refused login into the page that says how long to wait.
+    # It turns a refused login into the page that says how long to wait.
     "axes.middleware.AxesMiddleware",
+    # Last: it calls the view, and calls it again where the replica fails.
+    "ytv2.replica.ReadFromReplica",
 ]
 
 ROOT_URLCONF = "ytv2.urls"
@@ -118,6 +123,25 @@ DATABASES = {
 }
 if DATABASE_POOL:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
+# A copy that anybody's reads come from while it keeps up; a write is read from the primary for some seconds.
+REPLICA_LAG_SECONDS = env.whole("REPLICA_LAG_SECONDS", default=5, least=0, most=3600)
+REPLICA_STICKY_SECONDS = max(REPLICA_LAG_SECONDS * 2, 10)
+if replica := env.replica_database():
+    DATABASES["replica"] = DATABASES["default"] | replica | {"TEST": {"MIRROR": "default"}}
+    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 3000} | replica["OPTIONS"]
+    if DATABASE_POOL:
+        # A replica that is gone must not keep readers waiting: they have the primary.
+        DATABASES["replica"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 2}
+    DATABASE_ROUTERS = ["ytv2.replica.Router"]
+# Past a pooler in transaction mode: for listening to events and for migrating.
+DATABASE_DIRECT = env.direct_database()
+# Clients of /api/report-events a process: each has a thread for as long as it listens, and pages need some too.
+EVENTS_CLIENTS = env.whole(
+    "EVENTS_CLIENTS",
+    default=max(env.whole("WEB_THREADS", default=64, least=1, most=10_000) // 2, 1),
+    least=1,
+    most=10_000,
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from content import exports, feeds, pages
+from content.edition import kept_fresh
 from ytv2 import metrics
 from ytv2.api import api
 
@@ -13,11 +14,11 @@ urlpatterns = [
     path("", pages.library, name="library"),
     path("read/<path:identity>", pages.reading, name="reading"),
     path("feeds", pages.feeds, name="feeds"),
-    path("feed.atom", feeds.LibraryFeed(), name="feed"),
-    path("podcast.rss", feeds.Podcast(), name="podcast"),
+    path("feed.atom", kept_fresh(feeds.LibraryFeed()), name="feed"),
+    path("podcast.rss", kept_fresh(feeds.Podcast()), name="podcast"),
     path("exports/audio/<path:name>", exports.audio),
     path("exports/images/<path:name>", exports.images),
-    path("exports/by_video/<path:identity>.mp3", exports.by_video),
+    path("exports/by_video/<path:name>.mp3", exports.by_video),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}icons/favicon.svg")),
     path("admin/", admin.site.urls),
     path("metrics", metrics.metrics, name="metrics"),

@@ -1,5 +1,6 @@
 from content.models.content import Content
 from content.models.curation import CategoryAlias, Curation, Suggestion
+from content.models.event import Event
 from content.models.history import History
 from content.models.listing import Listing
 from content.models.state import Pause, Seal
@@ -10,6 +11,7 @@ __all__ = [
     "CategoryAlias",
     "Content",
     "Curation",
+    "Event",
     "History",
     "Listing",
     "Pause",

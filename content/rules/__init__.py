@@ -1,9 +1,10 @@
 """Every rule that the database keeps by a trigger: a name, a sentence, its SQL.
 
 A rule holds for every writer of the tables, so it stands here and not in Python. `items`, `summaries` and
-`decisions` have a file each; `procedures` are what they call.
+`decisions` have a file each, `announcing` tells the world; `procedures` are what they call.
 """
 
+from content.rules.announcing import ITEM_ANNOUNCEMENTS, SUMMARY_ANNOUNCEMENTS, decision_is_announced
 from content.rules.columns import CURATABLE, STORED, WRITTEN
 from content.rules.decisions import (
     ALIAS_RULES,
@@ -18,9 +19,9 @@ from content.rules.everywhere import gesture_is_waited_for, nothing_is_truncated
 from content.rules.items import ITEM_RULES
 from content.rules.summaries import SUMMARY_RULES
 
-CONTENT = [*ITEM_RULES, gesture_is_waited_for, nothing_is_truncated, pause_holds]
-SUMMARY = [*SUMMARY_RULES, nothing_is_truncated, pause_holds]
-CURATION = [*CURATION_RULES, nothing_is_truncated]
+CONTENT = [*ITEM_RULES, *ITEM_ANNOUNCEMENTS, gesture_is_waited_for, nothing_is_truncated, pause_holds]
+SUMMARY = [*SUMMARY_RULES, *SUMMARY_ANNOUNCEMENTS, nothing_is_truncated, pause_holds]
+CURATION = [*CURATION_RULES, decision_is_announced, nothing_is_truncated]
 SUGGESTION = [*SUGGESTION_RULES, nothing_is_truncated]
 TOMBSTONE = [*TOMBSTONE_RULES, nothing_is_truncated]
 ALIAS = [*ALIAS_RULES, nothing_is_truncated]

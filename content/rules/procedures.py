@@ -4,6 +4,7 @@ The session says who acts by transaction-local settings (see `content.acting`): 
 page or command), `ytv2.gesture` (what belongs together), `ytv2.source` (which report), `ytv2.doing`.
 """
 
+from content.rules.announcing import ANNOUNCE
 from content.rules.columns import CURATABLE, WRITTEN
 
 SETTING = r"""
@@ -182,5 +183,18 @@ $$;
 """
 
 PROCEDURES = "".join(
-    (SETTING, LOCK_KEY, AMENDED, AMENDED_COLUMN, HEAR, WRITE_HISTORY, REMEMBER, PUT_BACK, SHOWN, DIGEST, IS_DECISION)
+    (
+        SETTING,
+        LOCK_KEY,
+        AMENDED,
+        AMENDED_COLUMN,
+        HEAR,
+        WRITE_HISTORY,
+        REMEMBER,
+        PUT_BACK,
+        SHOWN,
+        DIGEST,
+        IS_DECISION,
+        ANNOUNCE,
+    )
 )

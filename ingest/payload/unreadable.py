@@ -2,6 +2,8 @@
 
 import json
 import re
+from functools import partial
+from typing import Any
 
 PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 QUOTED = 60
@@ -19,6 +21,10 @@ class Unreadable(Exception):
         self.path = path
         self.remedy = remedy
         self.name = name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as it is: files are read in processes of their own."""
+        return partial(type(self), path=self.path, remedy=self.remedy, name=self.name), (self.reason,)
 
     def __str__(self) -> str:
         prefix = f"{printable(self.name)}: " if self.name else ""

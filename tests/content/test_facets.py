@@ -285,34 +285,35 @@ def test_a_strange_name_counts_what_filtering_by_it_lists(agree, put, name):
         assert not [entry for entry in answer[group] if not entry["value"].strip()]
 
 
-def test_the_facets_are_one_query(client, library, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_the_facets_are_one_query_beside_the_edition(client, library, django_assert_num_queries):
+    with django_assert_num_queries(2):
         client.get("/api/filters?category=History&q=rome&has_audio=true")
 
 
 @pytest.mark.parametrize("size", [1, 10, 50])
-def test_a_list_is_three_queries_however_long(client, library, django_assert_num_queries, size):
-    with django_assert_num_queries(3) as queries:
+def test_a_list_is_four_queries_however_long(client, library, django_assert_num_queries, size):
+    with django_assert_num_queries(4) as queries:
         client.get(f"/api/reports?size={size}&category=History&q=rome")
 
-    statements = [query["sql"] for query in queries.captured_queries]
+    edition, *statements = [query["sql"] for query in queries.captured_queries]
+    assert "FROM event" in edition
     assert "COUNT(*)" in statements[0]  # the total
     assert 'FROM "content"' in statements[1]  # the page, with what is curated
     assert 'FROM "content_summaries"' in statements[2]  # the latest summaries of all of them
 
 
 def test_an_empty_list_asks_no_summaries(client, db, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/api/reports")
 
 
-def test_one_item_is_two_queries(client, library, put, django_assert_num_queries):
+def test_one_item_is_three_queries(client, library, put, django_assert_num_queries):
     put("one")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/api/reports/one")
 
 
-def test_the_library_page_is_four_queries(client, library, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_the_library_page_is_five_queries(client, library, django_assert_num_queries):
+    with django_assert_num_queries(5):
         client.get("/?category=History")

@@ -308,11 +308,11 @@ class TestRefused:
 
         from ingest import receiving
 
-        def refuse(report, **context):
+        def refuse(arrivals):
             Content.objects.create(video_id="half", title="written")
             raise IntegrityError("The key of an item never changes.\nDETAIL: secrets")
 
-        monkeypatch.setattr(receiving, "shelve", refuse)
+        monkeypatch.setattr(receiving, "shelve_many", refuse)
 
         answer = post(flat(title="Bread"))
 

@@ -2,38 +2,17 @@
 
 import io
 import json
-import sqlite3
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from content import canary, pausing
 from content.curating import curate
-from content.models import Content, Summary
+from content.models import Content, Curation, History, Summary
+from tests.ingest.legacy.archives import FIRST, SECOND, write
 
 pytestmark = pytest.mark.django_db
 
-COLUMNS = """
-    id TEXT PRIMARY KEY, title TEXT, canonical_url TEXT, thumbnail_url TEXT, published_at TEXT, indexed_at TEXT,
-    duration_seconds INTEGER, word_count INTEGER, has_audio BOOLEAN, audio_duration_seconds INTEGER,
-    has_transcript BOOLEAN, transcript_chars INTEGER, video_id TEXT, channel_name TEXT, channel_id TEXT,
-    view_count INTEGER, like_count INTEGER, comment_count INTEGER, category TEXT, content_type TEXT,
-    complexity_level TEXT, language TEXT, key_topics TEXT, named_entities TEXT, format_source TEXT,
-    processing_status TEXT, created_at TEXT, updated_at TEXT
-"""
-FIRST = f"""
-    CREATE TABLE content ({COLUMNS});
-    CREATE TABLE content_summaries (content_id TEXT PRIMARY KEY, summary_text TEXT, summary_type TEXT);
-    CREATE TABLE content_files (id INTEGER PRIMARY KEY, content_id TEXT, path TEXT);
-    CREATE TABLE migration_log (id INTEGER PRIMARY KEY, said TEXT);
-"""
-SECOND = f"""
-    CREATE TABLE content ({COLUMNS}, subcategory TEXT, subcategories_json TEXT, summary TEXT, analysis TEXT);
-    CREATE TABLE content_summaries (id INTEGER PRIMARY KEY, content_id TEXT UNIQUE, summary_text TEXT,
-        summary_type TEXT, created_at TEXT);
-    CREATE TABLE summary_variants (id INTEGER PRIMARY KEY, video_id TEXT, variant_type TEXT, revision INTEGER,
-        content TEXT, raw_payload TEXT, metadata TEXT, is_latest BOOLEAN, created_at TEXT, updated_at TEXT,
-        file_size INTEGER, word_count INTEGER);
-"""
 BREAD = {
     "id": "yt:sourdough01",  # lower-cased, as older rows are
     "video_id": "Sourdough01",
@@ -64,16 +43,7 @@ def archive(tmp_path):
     """Make an archive of a generation; each keyword is a table and its rows."""
 
     def make(schema, **tables):
-        path = tmp_path / "archive.db"
-        database = sqlite3.connect(path)
-        database.executescript(schema)
-        for table, rows in tables.items():
-            for row in rows:
-                marks = ", ".join("?" * len(row))
-                database.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
-        database.commit()
-        database.close()
-        return path
+        return write(tmp_path / "archive.db", schema, **tables)
 
     return make
 
@@ -124,7 +94,7 @@ def texts():
 
 
 def test_the_first_generation_comes_in(first):
-    assert bring(first) == ["2 items: 2 created."]
+    assert bring(first)[-1] == "2 items: 2 created."
 
     item = Content.objects.get(video_id="Sourdough01")
     assert (item.title, item.channel_name, item.duration_seconds) == (BREAD["title"], "The Patient Baker", 754)
@@ -171,10 +141,10 @@ def test_again_changes_nothing(generation, request, sql):
     bring(path)
     before = sql(rows)
 
-    (conclusion,) = bring(path)
+    *_, conclusion = bring(path)
 
-    assert conclusion.endswith("unchanged.")
-    assert "created" not in conclusion
+    assert "unchanged" in conclusion
+    assert not {"created", "updated", "curated"} & set(conclusion.split())
     assert sql(rows) == before
 
 
@@ -182,9 +152,9 @@ def test_both_generations_of_the_same_library_are_one_library(first, archive, tm
     bring(first)
     first.unlink()
 
-    (conclusion,) = bring(archive(SECOND, content=[BREAD | {"subcategories_json": json.dumps(FILED)}]))
+    *_, conclusion = bring(archive(SECOND, content=[BREAD | {"subcategories_json": json.dumps(FILED)}]))
 
-    assert conclusion == "1 items: 1 updated."
+    assert conclusion == "1 items: 1 updated, 1 curated."
     assert Content.objects.get(video_id="Sourdough01").subcategories_json == FILED
 
 
@@ -225,17 +195,24 @@ def test_a_text_that_looks_like_code_is_a_text(archive, said):
     assert texts() == {"comprehensive": said}
 
 
-def test_a_row_that_cannot_be_understood_is_named_and_the_others_come_in(archive, capsys):
-    path = archive(FIRST, content=[BREAD | {"duration_seconds": "abc"}, HEDGE])
+def test_a_row_that_cannot_be_understood_is_named_and_the_others_come_in(archive):
+    path = archive(FIRST, content=[BREAD | {"id": "", "video_id": "", "canonical_url": ""}, HEDGE])
     said = io.StringIO()
 
     with pytest.raises(SystemExit) as exit_:
         call_command("import_legacy", str(path), stdout=said, no_color=True)
 
     assert exit_.value.code == 1
-    assert "archive.db: Sourdough01: duration_seconds" in said.getvalue()
+    assert "video_id is missing, and no address tells it" in said.getvalue()
     assert said.getvalue().splitlines()[-1] == "2 items: 1 created, 1 refused."
     assert list(Content.objects.values_list("video_id", flat=True)) == ["HedgePlants"]
+
+
+def test_a_field_that_cannot_be_read_is_named_and_the_item_comes_in(archive):
+    said = bring(archive(FIRST, content=[BREAD | {"duration_seconds": "abc"}]))
+
+    assert said[-1] == "1 items: 1 created."
+    assert any("content.duration_seconds" in line and "a whole number" in line for line in said)
 
 
 def test_a_row_without_a_video_id_has_it_from_its_id(archive):
@@ -244,16 +221,83 @@ def test_a_row_without_a_video_id_has_it_from_its_id(archive):
     assert Content.objects.get().video_id == "HedgePlants"
 
 
-def test_a_dry_run_writes_nothing(first):
-    assert bring(first, dry_run=True) == ["Would be: 2 items: 2 created."]
+class TestDryRun:
+    def test_it_says_item_by_item_what_would_be_and_writes_nothing(self, second, put):
+        put("Sourdough01", title="Bread", channel_name="The Patient Baker")
+
+        said = bring(second, dry_run=True)
+
+        assert said[0].split() == ["updated", "Sourdough01", *BREAD["title"].split()]
+        assert "    title: Bread -> Why Sourdough Rises Overnight" in said
+        assert "    duration_seconds: nothing -> 754" in said
+        assert "    summary audio 1: nothing -> there" in said
+        assert "    subcategories_json: nothing -> Cooking (Baking)" in said
+        assert "    curated: Cooking (Baking), the machine says Cooking" in said
+        assert said[-1] == "Would be: 1 items: 1 updated, 1 curated."
+        assert not any("channel_name:" in line for line in said)
+        assert (Content.objects.get().title, Curation.objects.count()) == ("Bread", 0)
+
+    def test_for_machines_it_has_the_values(self, second, put):
+        put("Sourdough01", title="Bread")
+
+        line = json.loads(bring(second, dry_run=True, json=True)[0])
+
+        assert line["changes"]["title"] == {"from": "Bread", "to": BREAD["title"]}
+        assert (line["enriched"], line["curation"]) == (True, "curated")
+        assert line["why"] == "Cooking (Baking), the machine says Cooking"
+
+    def test_it_says_what_would_be_held(self, first, put):
+        put("Sourdough01")
+        curate("Sourdough01", {"title": "On bread"}, by="ada")
+
+        assert "    held, a person decided: title" in bring(first, dry_run=True)
+
+
+def test_for_machines_there_is_a_line_an_item_one_a_loss_and_one_with_the_counts(first):
+    *lines, counts = map(json.loads, bring(first, json=True))
+
+    assert [line["video_id"] for line in lines if "lost" not in line] == ["Sourdough01", "HedgePlants"]
+    assert {line["lost"]["field"] for line in lines if "lost" in line} == {"content.id"}
+    assert (counts["items"], counts["dry_run"], counts["created"], counts["sealed"]) == (2, False, 2, 0)
+    assert counts["parity"]["counts"]["summaries"] == {"archive": 2, "library": 2}
+
+
+class TestCurated:
+    def test_it_says_which_and_why_and_how_to_take_it_back(self, second):
+        said = bring(second, expect_curated=1)
+
+        gesture = History.objects.filter(kind="curation").get().gesture
+        assert "curated  Sourdough01  Cooking (Baking), the machine says Cooking" in said
+        assert any(str(gesture) in line for line in said)
+        assert canary.check().intact == 1
+
+    def test_another_number_than_expected_fails_and_writes_nothing(self, second):
+        with pytest.raises(CommandError, match="0 enriched records were expected, the archive has 1"):
+            bring(second, expect_curated=0)
+
+        assert not (Content.objects.exists())
+        assert not (Curation.objects.exists())
+
+    def test_the_operator_may_name_them_instead(self, second, tmp_path):
+        names = tmp_path / "enriched.txt"
+        names.write_text("Somewhere00\n")
+
+        bring(second, expect_curated=0, enriched=names)
+
+        assert (Content.objects.get().subcategories_json, Curation.objects.count()) == (FILED, 0)
+
+    def test_a_list_that_is_not_there_is_said(self, second, tmp_path):
+        with pytest.raises(CommandError, match=r"none\.txt is not a file"):
+            bring(second, enriched=tmp_path / "none.txt")
+
+
+def test_nothing_comes_in_while_the_library_is_paused(first):
+    pausing.pause(by="ada", reason="moving")
+
+    with pytest.raises(CommandError, match=r"Nothing was written\. Import again after"):
+        bring(first)
+
     assert Content.objects.count() == 0
-
-
-def test_for_machines_there_is_a_line_an_item_and_one_with_the_counts(first):
-    *receipts, counts = map(json.loads, bring(first, json=True))
-
-    assert [receipt["video_id"] for receipt in receipts] == ["Sourdough01", "HedgePlants"]
-    assert counts == {"items": 2, "dry_run": False, "created": 2}
 
 
 def test_the_archive_is_only_read(first):
@@ -295,7 +339,7 @@ class TestNotAnArchive:
     def test_an_odd_name_is_no_reason(self, first, name):
         path = first.rename(first.with_name(name))
 
-        assert bring(path) == ["2 items: 2 created."]
+        assert bring(path)[-1] == "2 items: 2 created."
 
     def test_an_empty_archive_has_nothing_in_it(self, archive):
-        assert bring(archive(FIRST)) == ["0 items: nothing in it."]
+        assert bring(archive(FIRST))[-1] == "0 items: nothing in it."

@@ -4,12 +4,14 @@ import io
 import json
 import os
 import shutil
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from content.curating import curate
 from content.models import Content, Summary
+from ingest.models import Run
 from tests.ingest.payload.invented import FOLDER, NAMES, data, flat, obj
 
 ITEMS = {"Sourdough01", "Lighthouse1", "TideClock_9", "reddit:1abcde", "web:0123456789abcdef"}
@@ -118,7 +120,7 @@ class TestRefused:
         from ingest import folder
 
         files = [reports / "flat.json", reports / "gone.json", reports / "raw.json"]
-        monkeypatch.setattr(folder, "report_files", lambda places: files)
+        monkeypatch.setattr(folder, "report_files", lambda places, since: files)
 
         *lines, conclusion, status = ingest(reports)
 
@@ -163,7 +165,7 @@ class TestJson:
         assert receipts[0]["outcome"] == "refused"
         assert (receipts[0]["path"], receipts[0]["name"]) == ("duration_seconds", str(reports / "a_bad.json"))
         assert (counts["files"], counts["refused"], counts["dry_run"], status) == (7, 1, False, 1)
-        assert sum(counts[name] for name in counts.keys() - {"files", "dry_run"}) == 7
+        assert sum(counts[name] for name in counts.keys() - {"files", "dry_run", "changes"}) == 7
 
     @pytest.mark.parametrize("json_", [True, False])
     def test_a_name_that_is_not_utf_8_is_a_line_as_well(self, ingest, tmp_path, json_):
@@ -201,3 +203,36 @@ class TestAsAPersonRunsIt:
 
     def test_without_a_path_the_usage_is_said(self, manage, empty_database):
         assert "PATH" in manage(empty_database, "ingest", status=2).stderr
+
+
+class TestSince:
+    def test_only_younger_files_are_looked_at(self, ingest, reports):
+        for path in reports.iterdir():
+            os.utime(path)
+        os.utime(reports / "flat.json", (0, 0))
+
+        *_, conclusion, status = ingest(reports, since=timedelta(hours=1))
+
+        assert (conclusion.split(":")[0], status) == ("5 files", 0)
+
+    @pytest.mark.parametrize("text", ["", "24", "h", "-1h", "1.5h", "24 hours"])
+    def test_what_is_no_age_is_said_with_the_cure(self, text, reports):
+        with pytest.raises(CommandError, match="such as 24h"):
+            call_command("ingest", str(reports), f"--since={text}")
+
+    def test_a_rehearsal_says_that_a_re_run_would_change_nothing_and_leaves_a_run(self, ingest, reports):
+        ingest(reports)
+
+        *_, conclusion, _ = ingest(reports, since=timedelta(days=100_000), dry_run=True)
+
+        assert conclusion.endswith("A re-run would change 0.")
+        assert list(Run.objects.order_by("id").values_list("is_rehearsal", "files", "changes")) == [
+            (False, 6, 6),
+            (True, 6, 0),
+        ]
+
+    def test_a_rehearsal_finds_what_another_writer_changed(self, ingest, reports, sql):
+        ingest(reports)
+        sql("UPDATE content SET duration_seconds = 1 WHERE video_id = 'Sourdough01'")
+
+        assert ingest(reports, dry_run=True)[-2].endswith("A re-run would change 1.")

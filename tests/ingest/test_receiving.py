@@ -60,11 +60,11 @@ class TestRefused:
 
     @pytest.mark.parametrize("error", [IntegrityError, DataError])
     def test_a_refusal_by_the_database_is_a_receipt_and_undoes_everything(self, monkeypatch, error):
-        def half(report, **_):
+        def half(arrivals):
             Content.objects.create(video_id="half")
             raise error("The rule says no.\nDETAIL: more")
 
-        monkeypatch.setattr(receiving, "shelve", half)
+        monkeypatch.setattr(receiving, "shelve_many", half)
 
         receipt = receive(data("flat"), "bell.json")
 

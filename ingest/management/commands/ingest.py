@@ -1,23 +1,37 @@
 """manage.py ingest: bring report files into the library, with an answer for every file."""
 
 import json
-import time
+import re
+from argparse import ArgumentTypeError
 from collections import Counter
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from rich.console import Console
-from rich.progress import track
 
-from content import pausing
-from ingest import breaker, folder
-from ingest.outcomes import UNDONE, Receipt
+from ingest import breaker, bulk, folder
+from ingest.models import Run
+from ingest.outcomes import CHANGED, UNDONE, Receipt
+from ingest.patience import until_it_works
 from ingest.payload.unreadable import printable
-from ingest.receiving import Paused, receive
+from ingest.progress import counting
+from ingest.receiving import receive_many
 
-PAUSE_POLL_SECONDS = 2
+AGE = re.compile(r"(\d{1,6})([smhd])")
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def age(text: str) -> timedelta:
+    """`24h` and its like. Raises ArgumentTypeError for anything else."""
+    found = AGE.fullmatch(text.strip().lower())
+    if found is None:
+        raise ArgumentTypeError(f"{text!r} is no age. Write a number and s, m, h or d, such as 24h.")
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
 class Command(BaseCommand):
@@ -25,6 +39,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="Report files and folders of them.")
+        parser.add_argument("--since", type=age, metavar="AGE", help="Only files younger than this, such as 24h.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would change, and change nothing.")
         parser.add_argument(
             "--allow-mass-change", action="store_true", help="Go on although much of the library would change."
@@ -35,47 +50,40 @@ class Command(BaseCommand):
         missing = [str(path) for path in options["paths"] if not path.exists()]
         if missing:
             raise CommandError(f"Not found: {', '.join(missing)}. Check the path and that the share is mounted.")
-        files = list(folder.report_files(options["paths"]))
+        began = timezone.now()
+        since = began - options["since"] if options["since"] else None
+        files = list(folder.report_files(options["paths"], since=since))
         if not (options["allow_mass_change"] or options["dry_run"]):
             self._stop_mass_change(files)
-        counts = self._ingest(files, dry_run=options["dry_run"], as_json=options["json"])
-        self._conclude(counts, len(files), options)
+        counts = self._ingest(files, options)
+        self._conclude(began, counts, options)
         if sum(counts[str(outcome)] for outcome in UNDONE):
             raise SystemExit(1)
 
     def _stop_mass_change(self, files: list[Path]) -> None:
         """Look before writing: a run gone wrong (a bad model, a wrong folder) touches everything at once."""
-        found = breaker.forecast(files)
+        found = until_it_works(lambda: breaker.forecast(files), say=self._say_aloud)
         if found.trips:
             raise CommandError(f"{found} Nothing was written. See it with --dry-run, go on with --allow-mass-change.")
 
-    def _ingest(self, files: list[Path], *, dry_run: bool, as_json: bool) -> Counter[str]:
+    def _ingest(self, files: list[Path], options: dict[str, Any]) -> Counter[str]:
         counts: Counter[str] = Counter()
         console = Console(stderr=True)
-        shown = console.is_terminal and not as_json
-        for path in track(files, "Ingesting", console=console, disable=not shown, transient=True):
-            receipt = self._receive(path, dry_run)
-            counts[str(receipt.outcome)] += 1
-            self._say(receipt, as_json)
+        is_shown = console.is_terminal and not options["json"]
+        with counting("Ingesting", len(files), console=console, is_shown=is_shown) as advance:
+            for receipt in self._receipts(files, dry_run=options["dry_run"]):
+                counts[str(receipt.outcome)] += 1
+                self._say(receipt, options["json"])
+                advance(counts)
         return counts
 
-    def _receive(self, path: Path, dry_run: bool) -> Receipt:
-        try:
-            data, age = path.read_bytes(), path.stat().st_mtime
-        except OSError as error:
-            return Receipt("refused", name=str(path), reason=f"cannot be read: {error.strerror}")  # type: ignore[arg-type]
-        dated = datetime.fromtimestamp(age, UTC)
-        while True:
-            try:
-                return receive(data, str(path), dry_run=dry_run, dated=dated)
-            except Paused as error:
-                self._wait_out(error)
+    def _receipts(self, files: list[Path], *, dry_run: bool) -> Iterator[Receipt]:
+        for batch in bulk.batches(files, looking_again=dry_run):
+            receive = partial(receive_many, batch.parcels, batch.readings, dry_run=dry_run)
+            yield from batch.answers(until_it_works(receive, say=self._say_aloud))
 
-    def _wait_out(self, pause: Paused) -> None:
-        """Say why, once a pause, and wait until somebody resumes."""
-        self.stderr.write(f"{pause} Waiting; resume with manage.py ingest_resume.")
-        while pausing.current() is not None:
-            time.sleep(PAUSE_POLL_SECONDS)
+    def _say_aloud(self, sentence: str) -> None:
+        self.stderr.write(sentence)
 
     def _say(self, receipt: Receipt, as_json: bool) -> None:
         if as_json:
@@ -91,10 +99,17 @@ class Command(BaseCommand):
         said = " · ".join(detail for detail in details if detail)
         self.stdout.write(f"{receipt.outcome:<18} {printable(receipt.name)}" + (f"  [{said}]" if said else ""))
 
-    def _conclude(self, counts: Counter[str], total: int, options: dict[str, Any]) -> None:
+    def _conclude(self, began: datetime, counts: Counter[str], options: dict[str, Any]) -> None:
+        total, changes = sum(counts.values()), sum(counts[str(outcome)] for outcome in CHANGED)
+        places = [printable(str(path)) for path in options["paths"]]
+        run = Run(began_at=began, places=places, is_rehearsal=options["dry_run"], files=total)
+        run.counts, run.changes = dict(counts), changes
+        until_it_works(run.save, say=self._say_aloud)
         if options["json"]:
-            self.stdout.write(json.dumps({"files": total, "dry_run": options["dry_run"], **counts}))
+            said = {"files": total, "dry_run": options["dry_run"], "changes": changes, **counts}
+            self.stdout.write(json.dumps(said))
             return
-        said = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items())) or "nothing to do"
+        listed = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items())) or "nothing to do"
         prefix = "Would be: " if options["dry_run"] else ""
-        self.stdout.write(self.style.SUCCESS(f"{prefix}{total} files: {said}."))
+        suffix = f" A re-run would change {changes}." if options["dry_run"] else ""
+        self.stdout.write(self.style.SUCCESS(f"{prefix}{total} files: {listed}.{suffix}"))

@@ -12,6 +12,7 @@ from rich.progress import track
 
 from content.curating import curate
 from content.models import Curation
+from ingest.models import Door
 from ingest.receiving import Paused, receive_object
 from ingest.sample import pictures, sound
 from ingest.sample.invent import LIBRARY, SampleItem, items
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         disable = not (shown and console.is_terminal)
         entries = track(items(count), "Inventing", total=count, console=console, disable=disable, transient=True)
         for item in entries:
-            receipt = receive_object(item.report, "sample")
+            receipt = receive_object(item.report, "sample", door=Door.SAMPLE)
             counts[str(receipt.outcome)] += 1
             counts["curated"] += decide(receipt.video_id, item)
             write_files(item)

@@ -1,0 +1,117 @@
+"""What the way in takes: many files at once, the same again, one at a time, and over HTTP."""
+
+import json
+import os
+import resource
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+import httpx
+
+from bench.scratch import ROOT, scratch
+from ytv2.embedded_server import free_port
+
+FILES = int(os.environ.get("BENCH_FILES", "20000"))
+ONE_BY_ONE = 1_500
+CLIENTS = 8
+SECRET = secrets.token_urlsafe(16)
+
+
+def run() -> None:
+    with tempfile.TemporaryDirectory() as folder, scratch() as dsn:
+        reports = written(Path(folder, "reports"), FILES)
+        for name in ("new files, in bulk", "the same again"):
+            rate(name, FILES, ingested(dsn, reports))
+    with tempfile.TemporaryDirectory() as folder, scratch() as dsn:
+        bodies = [path.read_bytes() for path in sorted(written(Path(folder), 2 * ONE_BY_ONE).iterdir())]
+        rate("one at a time", ONE_BY_ONE, one_by_one(dsn, bodies[:ONE_BY_ONE]))
+        rate(f"HTTP, {CLIENTS} clients", ONE_BY_ONE, posted(dsn, bodies[ONE_BY_ONE:]))
+
+
+def rate(name: str, count: int, seconds: float) -> None:
+    print(f"{name:<20} {count:>6} reports in {seconds:6.2f} s: {count / seconds:6.0f}/s", flush=True)
+
+
+def written(folder: Path, count: int) -> Path:
+    """Typical reports: those of the sample library, some 4 kB each, two or three summaries a report."""
+    from ingest.sample.invent import items
+
+    folder.mkdir(exist_ok=True)
+    for number, item in enumerate(islice(items(count), count)):
+        (folder / f"{number:06}.json").write_text(json.dumps(item.report, ensure_ascii=False))
+    return folder
+
+
+def environment(dsn: str) -> dict[str, str]:
+    return os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn, "SYNC_SECRET": SECRET}
+
+
+def ingested(dsn: str, reports: Path) -> float:
+    """Seconds of the whole command, its start included; prints the memory it took."""
+    start = time.perf_counter()
+    command = [sys.executable, str(ROOT / "manage.py"), "ingest", str(reports), "--allow-mass-change"]
+    subprocess.run(command, env=environment(dsn), stdout=subprocess.DEVNULL, check=True)
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    print(f"  largest process so far: {peak} MB")
+    return seconds
+
+
+ONE = """
+import sys, time
+from ingest.receiving import receive
+bodies = sys.stdin.buffer.read().split(b"\\0")
+receive(bodies[0], "warm")
+start = time.perf_counter()
+for place, body in enumerate(bodies):
+    receive(body, f"{place}.json")
+print(time.perf_counter() - start)
+"""
+
+
+def one_by_one(dsn: str, bodies: list[bytes]) -> float:
+    command = [sys.executable, str(ROOT / "manage.py"), "shell", "--verbosity", "0", "-c", ONE]
+    done = subprocess.run(command, env=environment(dsn), input=b"\0".join(bodies), capture_output=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def posted(dsn: str, bodies: list[bytes]) -> float:
+    with served(dsn) as address:
+        shares = [bodies[place::CLIENTS] for place in range(CLIENTS)]
+        threads = [threading.Thread(target=_post, args=(address, share)) for share in shares]
+        start = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return time.perf_counter() - start
+
+
+def _post(address: str, bodies: list[bytes]) -> None:
+    with httpx.Client(base_url=address, headers={"X-INGEST-TOKEN": SECRET}, timeout=30) as client:
+        for body in bodies:
+            answer = client.post("/ingest/report", content=body)
+            assert answer.json()["upserted"] == 1, answer.text
+
+
+@contextmanager
+def served(dsn: str) -> Iterator[str]:
+    """The address of the site as production serves it, warmed up."""
+    address = f"http://127.0.0.1:{free_port(27_500)}"
+    command = ["-m", "gunicorn", "ytv2.wsgi", "--config", "ytv2/gunicorn.py", "--bind", address.removeprefix("http://")]
+    with subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment(dsn)) as server:
+        try:
+            with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
+                for _ in range(20):
+                    client.get(f"{address}/health/db")
+            yield address
+        finally:
+            server.terminate()

@@ -1,0 +1,73 @@
+"""The inbox: what came in and what became of it; and the runs of `manage.py ingest`."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from content.admin.looking import Looking
+from ingest.models import Delivery, Door, Run
+from ingest.receiving import Paused, receive
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(Looking):
+    list_display = ("name", "outcome", "item", "what", "times", "received_at")
+    list_filter = ("is_open", "outcome", "door", "received_at")
+    search_fields = ("name", "video_id", "reason")
+    ordering = ("-received_at", "-id")
+    actions = ("receive_again",)
+    exclude = ("body", "seen")
+
+    @admin.display(description="item", ordering="video_id")
+    def item(self, obj: Delivery) -> str:
+        if not obj.video_id:
+            return ""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:content_content_change", args=[obj.video_id]), obj.video_id
+        )
+
+    @admin.display(description="what changed, or why not")
+    def what(self, obj: Delivery) -> str:
+        said = [
+            f"{obj.path} {obj.reason}. {obj.remedy}".strip() if obj.reason else "",
+            f"held: {', '.join(obj.held)}" if obj.held else "",
+            f"failed: {'; '.join(obj.failed)}" if obj.failed else "",
+            f"changed: {', '.join(obj.fields)}" if obj.fields else "",
+            f"{obj.summaries} summaries" if obj.summaries else "",
+        ]
+        return " · ".join(part for part in said if part)
+
+    @admin.action(description="Receive again what was refused", permissions=["curate"])
+    def receive_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        kept = chosen.exclude(body=None)
+        try:
+            receipts = [receive(bytes(it.body or b""), it.name, dated=it.dated, door=Door(it.door)) for it in kept]
+        except Paused as pause:
+            messages.warning(request, str(pause))
+            return
+        said = ", ".join(f"{receipt.outcome} ({receipt.name})" for receipt in receipts)
+        without = chosen.filter(body=None).count()
+        if said:
+            messages.success(request, f"Received again: {said}.")
+        if without:
+            messages.info(request, f"{without} came in, or must be sent again by their maker: nothing was kept.")
+
+
+@admin.register(Run)
+class RunAdmin(Looking):
+    list_display = ("ended_at", "where", "files", "changes", "came_to", "is_rehearsal")
+    list_filter = ("is_rehearsal", "ended_at")
+    ordering = ("-ended_at", "-id")
+
+    @admin.display(description="paths")
+    def where(self, obj: Run) -> str:
+        return ", ".join(obj.places)
+
+    @admin.display(description="came to")
+    def came_to(self, obj: Run) -> str:
+        counts: dict[str, Any] = obj.counts
+        return ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items()))

@@ -1,0 +1,99 @@
+"""Many files at once: what is settled is passed over, the rest is parsed beside the database's work.
+
+Memory stays flat: a few batches are under way, however many files there are.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from ingest import deliveries
+from ingest.deliveries import Parcel
+from ingest.outcomes import Outcome, Receipt
+from ingest.payload import Report
+from ingest.payload.unreadable import printable
+from ingest.readers import Readers, Reading, read_all
+
+# One transaction each: large enough to make a statement's price small, small enough to hold nobody up.
+BATCH = 200
+# Batches that are being parsed while one is being received.
+AHEAD = 4
+# Below this many files processes cost more than they bring.
+MANY = 2 * BATCH
+
+
+@dataclass
+class Batch:
+    """A slice of the files: the receipts, by place, of those that need no work; the others as they were read."""
+
+    receipts: dict[int, Receipt]
+    parcels: list[Parcel]
+    readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def reports(self) -> Iterator[Report]:
+        return (reading for reading in self.readings if isinstance(reading, Report))
+
+    def answers(self, received: list[Receipt]) -> Iterator[Receipt]:
+        """All receipts in the order of the files, once the parcels have theirs."""
+        rest = iter(received)
+        for place in range(len(self.receipts) + len(received)):
+            yield self.receipts[place] if place in self.receipts else next(rest)
+
+
+def batches(files: list[Path], *, looking_again: bool = False) -> Iterator[Batch]:
+    """The files in order, read. `looking_again` also reads those that are settled."""
+    with _readers(len(files)) as readers:
+        ahead: deque[tuple[Batch, Future[list[Reading]] | None]] = deque()
+        for batch in _loaded(files, looking_again):
+            ahead.append((batch, readers.submit(read_all, _contents(batch)) if readers and batch.parcels else None))
+            if len(ahead) > (AHEAD if readers else 0):
+                yield _ready(*ahead.popleft())
+        while ahead:
+            yield _ready(*ahead.popleft())
+
+
+def _ready(batch: Batch, under_way: "Future[list[Reading]] | None") -> Batch:
+    batch.readings = under_way.result() if under_way else read_all(_contents(batch))
+    return batch
+
+
+def _readers(count: int) -> AbstractContextManager[Readers | None]:
+    """Processes that parse, or None where they are not worth it."""
+    return Readers() if count >= MANY else nullcontext()
+
+
+def _contents(batch: Batch) -> list[tuple[bytes, str]]:
+    return [(parcel.data, parcel.name) for parcel in batch.parcels]
+
+
+def _loaded(files: list[Path], looking_again: bool) -> Iterator[Batch]:
+    paths = iter(files)
+    while chunk := list(islice(paths, BATCH)):
+        yield _sorted_out([_load(path) for path in chunk], looking_again)
+
+
+def _sorted_out(found: list[Parcel | Receipt], looking_again: bool) -> Batch:
+    parcels = {place: it for place, it in enumerate(found) if isinstance(it, Parcel)}
+    known = {} if looking_again else deliveries.settled(parcels)
+    receipts = {place: it for place, it in enumerate(found) if isinstance(it, Receipt)}
+    return Batch(receipts | known, [parcel for place, parcel in parcels.items() if place not in known])
+
+
+def _load(path: Path) -> Parcel | Receipt:
+    name = printable(str(path))
+    try:
+        age = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return Parcel(path.read_bytes(), name, dated=age)
+    except OSError as error:
+        return Receipt(
+            Outcome.REFUSED,
+            name=name,
+            reason=f"cannot be read: {error.strerror}",
+            remedy="Check its rights and the share.",
+        )

@@ -1,0 +1,1 @@
+"""The predecessor's SQLite archives: the third door of the way in."""

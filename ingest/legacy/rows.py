@@ -1,0 +1,142 @@
+"""A row of the archive's `content` as a report in the flat shape."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from ingest import payload
+from ingest.legacy.archive import Row
+from ingest.legacy.losses import Loss, glimpse
+from ingest.payload.values import Unfit, moment
+from ingest.payload.wrapped import unwrapped
+
+# Columns of the archive that have another name, or a place of their own, in a report.
+PLAIN = (
+    *("title", "canonical_url", "thumbnail_url", "published_at", "indexed_at", "channel_name", "language"),
+    *("duration_seconds", "word_count", "subcategories_json"),
+)
+ANALYSIS_TEXTS = ("content_type", "complexity_level", "language", "subcategory", "channel_id")
+ANALYSIS_LISTS = ("category", "key_topics", "named_entities")
+NUMBERS = ("view_count", "like_count", "comment_count")
+# As old as can be: whatever else is known outweighs a row without any date.
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def cleaned(row: Row, table: str) -> tuple[Row, dict[str, str]]:
+    """What the row says, as text and numbers; empty strings stand for null there. And what is lost, with reasons."""
+    said: Row = {}
+    lost: dict[str, str] = {}
+    for name, value in row.items():
+        if isinstance(value, bytes):
+            try:
+                value = value.decode()
+            except UnicodeDecodeError:
+                lost[f"{table}.{name}"] = "holds bytes that are no text"
+                continue
+        if isinstance(value, str) and "\0" in value:
+            lost[f"{table}.{name}"] = "held NUL characters, which PostgreSQL cannot store: they were taken out"
+            value = value.replace("\0", "")
+        if value is not None and (not isinstance(value, str) or value.strip()):
+            said[name] = value
+    return said, lost
+
+
+def dated(said: Row) -> datetime:
+    """When the row was made, as far as it tells."""
+    found = (_moment(said.get(name)) for name in ("indexed_at", "created_at", "updated_at"))
+    return next(filter(None, found), UNDATED)
+
+
+def key_of(said: Row) -> str:
+    """Older rows lower-cased the id: the true one is in video_id."""
+    return str(said.get("video_id") or said.get("id", "")).removeprefix("yt:")
+
+
+def report(said: Row) -> dict[str, Any]:
+    """The row in the flat shape, without its summaries."""
+    flat = {name: said[name] for name in PLAIN if name in said}
+    flat["video_id"] = key_of(said)
+    if "indexed_at" not in flat and dated(said) != UNDATED:
+        flat["indexed_at"] = dated(said).isoformat()
+    flat["analysis_json"] = _analysis(said)
+    flat["media"] = {name: bool(said.get(name)) for name in ("has_audio", "has_transcript")}
+    flat["media"]["transcript_chars"] = said.get("transcript_chars")
+    flat["media_metadata"] = {"mp3_duration_seconds": said.get("audio_duration_seconds")}
+    return {name: value for name, value in flat.items() if value is not None}
+
+
+def readable(flat: dict[str, Any], name: str) -> tuple[payload.Report, dict[str, Any], dict[str, str]]:
+    """The report, without the fields that cannot be read, and the reasons. Raises Unreadable without an id."""
+    lost: dict[str, str] = {}
+    while True:
+        try:
+            return payload.read_object(flat, name), flat, lost
+        except payload.Unreadable as problem:
+            key = problem.path.partition(".")[0].partition("[")[0]
+            if key == "video_id" or key not in flat:
+                raise
+            lost[f"content.{key}"] = problem.reason
+            flat = {name: value for name, value in flat.items() if name != key}
+
+
+def machine_categories(said: Row) -> list[dict[str, Any]]:
+    """What the machine itself said of categories: in its analysis, and in the columns beside it."""
+    spread = {"category": parsed(said.get("category")), "subcategory": said.get("subcategory")}
+    names = spread["category"] if isinstance(spread["category"], list) else [spread["category"]]
+    columns = [{"category": name} for name in names]
+    if columns and spread["subcategory"]:
+        columns[0] |= {"subcategories": [spread["subcategory"]]}
+    analysis = parsed(said.get("analysis"))
+    analysis = analysis if isinstance(analysis, dict) else {}
+    given = (analysis.get("categories"), analysis.get("category"), columns, names)
+    return [found for found in map(categories, given) if found]
+
+
+def categories(value: Any) -> dict[str, Any] | None:
+    """Categories in the library's form, as the corridor reads them; None if nothing readable is said."""
+    if value in (None, "", [], {}):
+        return None
+    report = {"video_id": "categories", "subcategories_json": value}
+    return _unreadable_is_none(lambda: payload.read_object(report).subcategories_json)
+
+
+def parsed(value: Any) -> Any:
+    """JSON, or a Python literal, in a string; any other text as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return _unreadable_is_none(lambda: unwrapped(value)) or value
+
+
+def _analysis(said: Row) -> dict[str, Any]:
+    """What the archive spreads over columns, over the whole analysis where the second generation keeps it."""
+    analysis = parsed(said.get("analysis"))
+    analysis = analysis if isinstance(analysis, dict) else {}
+    analysis |= {name: said[name] for name in ANALYSIS_TEXTS if name in said}
+    for name in ANALYSIS_LISTS:
+        if value := parsed(said.get(name)):
+            analysis[name] = value if isinstance(value, list) else [value]
+    analysis |= {name: said[name] for name in NUMBERS if said.get(name)}
+    return analysis
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return moment(value) if value is not None else None
+    except Unfit:
+        return None
+
+
+def _unreadable_is_none(act: Callable[[], Any]) -> Any:
+    try:
+        return act()
+    except payload.Unreadable:
+        return None
+
+
+def losses_of(video_id: str, row: Row, lost: dict[str, str]) -> list[Loss]:
+    """The losses of one row; `lost` maps `table.column` to the reason."""
+    return [Loss(video_id, name, reason, glimpse(row.get(name.partition(".")[2], ""))) for name, reason in lost.items()]

@@ -1,0 +1,150 @@
+"""The summaries of an archive: every revision of every variant, in an order in which the right one is the latest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+from typing import Any
+
+from ingest import payload
+from ingest.legacy.archive import Archive, Row
+from ingest.legacy.losses import Loss, glimpse
+from ingest.legacy.rows import cleaned, losses_of, parsed
+from ingest.payload import Summary
+from ingest.payload.values import Unfit, moment
+
+# What a revision's metadata or raw payload may say about its text.
+ABOUT = ("headline", "language", "audio_url", "generated_at", "proficiency", "proficiency_level")
+TICK = timedelta(microseconds=1)
+
+
+@dataclass
+class Texts:
+    """One item's revisions by variant, oldest first, and what of them is lost."""
+
+    revisions: dict[str, list[Summary]] = field(default_factory=dict)
+    losses: list[Loss] = field(default_factory=list)
+
+    def add(self, member: dict[str, Any], place: str, video_id: str) -> None:
+        """Read one text by the corridor's own grammar: it may hold several variants."""
+        value = glimpse(member.get("text", ""))
+        try:
+            report = payload.read_object({"video_id": video_id, "summary_variants": [member]})
+        except payload.Unreadable as problem:
+            self.losses.append(Loss(video_id, place, problem.reason, value))
+            return
+        for failure in report.failed:
+            self.losses.append(Loss(video_id, place, f"is a failed generation's message: {failure.reason}", value))
+        if not report.summaries and not report.failed:
+            self.losses.append(Loss(video_id, place, "; ".join(report.warnings) or "names no variant", value))
+        for summary in report.summaries:
+            known = self.revisions.setdefault(summary.variant, [])
+            if not known or known[-1].text != summary.text:
+                known.append(summary)
+
+    def behind(self, later: "Texts") -> None:
+        """Take these as older than the later ones, and leave out what is said again there."""
+        self.losses += later.losses
+        for variant, newer in later.revisions.items():
+            said = {summary.text for summary in newer}
+            older = self.revisions.get(variant, [])
+            self.revisions[variant] = [summary for summary in older if summary.text not in said] + newer
+
+
+@dataclass(frozen=True)
+class Wave:
+    """At most one text a variant; the last wave holds the latest of all."""
+
+    dated: datetime
+    summaries: tuple[Summary, ...]
+
+    def report(self, video_id: str) -> dict[str, Any]:
+        members = [summary.model_dump(mode="json", exclude_none=True) for summary in self.summaries]
+        return {"video_id": video_id, "summary_variants": members}
+
+
+def of_item(archive: Archive, said: Row, video_id: str) -> Texts:
+    """From the oldest kind of place to the newest: the item's own column, its one summary, its variants."""
+    texts, single, variants = Texts(), Texts(), Texts()
+    if "summary" in said:
+        texts.add({"text": said["summary"]}, "content.summary", video_id)
+    for row in archive.content_summaries:
+        if row["content_id"] == said["id"]:
+            _add(single, row, "content_summaries", video_id)
+    for row in sorted(_variants_of(archive, said, video_id), key=_latest_last):
+        _add(variants, row, "summary_variants", video_id)
+    single.behind(variants)
+    texts.behind(single)
+    return texts
+
+
+def waves(texts: Texts, base: datetime) -> Iterator[Wave]:
+    """The revisions in the order in which to bring them in, each later than the one before.
+
+    A wave is as new as its newest text, and not older than its item: so a revision that was written after all
+    that reports say is the latest, and the same archive again is not news.
+    """
+    upside_down = (reversed(revisions) for revisions in texts.revisions.values())
+    found = [tuple(filter(None, members)) for members in zip_longest(*upside_down)]
+    last = base - TICK
+    for members in reversed(found):
+        written = [summary.generated_at for summary in members if _is_past(summary.generated_at)]
+        last = max([last + TICK, *filter(None, written)])
+        yield Wave(last, members)
+
+
+def orphans(archive: Archive) -> Iterator[Loss]:
+    """Texts of items that the archive does not hold."""
+    ids = {row["id"] for row in archive.content}
+    keys = ids | {str(row["video_id"]) for row in archive.content} | {str(name).removeprefix("yt:") for name in ids}
+    for row in archive.content_summaries:
+        if row["content_id"] not in ids:
+            yield _orphan(row["content_id"], "content_summaries.summary_text", row["summary_text"])
+    for row in archive.summary_variants:
+        if row.get("video_id") not in keys:
+            yield _orphan(row.get("video_id"), "summary_variants.content", row.get("content"))
+
+
+def _orphan(key: Any, place: str, value: Any) -> Loss:
+    return Loss(str(key), place, "belongs to no item of the archive", glimpse(value))
+
+
+def _variants_of(archive: Archive, said: Row, video_id: str) -> Iterator[Row]:
+    names = {video_id, said["id"], str(said["id"]).removeprefix("yt:"), said.get("video_id")}
+    return (row for row in archive.summary_variants if row.get("video_id") in names)
+
+
+def _latest_last(row: Row) -> tuple[bool, int, int]:
+    return bool(row.get("is_latest")), _number(row.get("revision")), _number(row.get("id"))
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _add(texts: Texts, row: Row, table: str, video_id: str) -> None:
+    said, lost = cleaned(row, table)
+    texts.losses += losses_of(video_id, row, lost)
+    column, kind = ("content", "variant_type") if table == "summary_variants" else ("summary_text", "summary_type")
+    about = [found for name in ("metadata", "raw_payload") if isinstance(found := parsed(said.get(name)), dict)]
+    member: dict[str, Any] = {}
+    for found in about:
+        member = {name: found[name] for name in (*ABOUT, "html") if isinstance(found.get(name), str)} | member
+    spare = (found[key] for found in about for key in ("text", "content") if found.get(key))
+    text = said.get(column) or next(spare, "")
+    if not text:
+        return
+    member["generated_at"] = _readable_date(member.get("generated_at")) or _readable_date(said.get("created_at"))
+    texts.add(member | {"variant": said.get(kind) or "comprehensive", "text": text}, f"{table}.{column}", video_id)
+
+
+def _readable_date(value: Any) -> str | None:
+    try:
+        found = moment(value) if value else None
+    except Unfit:
+        return None
+    return found.isoformat() if found else None
+
+
+def _is_past(when: datetime | None) -> bool:
+    return when is not None and when <= datetime.now(UTC)

@@ -1,0 +1,52 @@
+"""Waiting out what passes by itself: a pause of the library, an outage of its database."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import InterfaceError, OperationalError, connection
+
+from content import pausing
+from ingest.receiving import Paused
+
+PAUSE_POLL_SECONDS = 2.0
+FIRST_WAIT_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 30.0
+# A command that somebody waits for gives up after this long without its database.
+OUTAGE_SECONDS = 120.0
+
+T = TypeVar("T")
+
+
+def until_it_works(act: Callable[[], T], *, say: Callable[[str], None], outage: float = OUTAGE_SECONDS) -> T:
+    """What `act` returns, tried again while the library is paused, or its database is away for up to `outage` seconds.
+
+    Nothing of a failed try is left: what it wrote was one transaction. `say` hears each reason once.
+    """
+    since, wait = time.monotonic(), FIRST_WAIT_SECONDS
+    while True:
+        try:
+            return act()
+        except Paused as pause:
+            say(f"{pause} Waiting; resume with manage.py ingest_resume.")
+            _wait_for_the_end_of_the_pause()
+            since = time.monotonic()
+        except (OperationalError, InterfaceError) as error:
+            connection.close()
+            if time.monotonic() - since + wait > outage:
+                raise
+            if wait == FIRST_WAIT_SECONDS:
+                say(f"The database does not answer ({_reason(error)}). Waiting for it.")
+            # Many who wait do not come back in the same moment.
+            time.sleep(wait * random.uniform(0.5, 1))  # noqa: S311
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+
+def _wait_for_the_end_of_the_pause() -> None:
+    while pausing.current() is not None:
+        time.sleep(PAUSE_POLL_SECONDS)
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

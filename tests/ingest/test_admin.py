@@ -1,0 +1,76 @@
+"""The inbox: a curator sees what came in and why not, and receives again what was refused."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from content import pausing
+from content.curators import GROUP
+from content.models import Content
+from ingest.models import Delivery, Run
+from ingest.receiving import receive
+from tests.ingest.payload.invented import data
+
+pytestmark = pytest.mark.django_db
+
+INBOX = reverse("admin:ingest_delivery_changelist")
+
+
+@pytest.fixture
+def ada():
+    user = User.objects.create(username="ada", is_staff=True)
+    user.groups.add(Group.objects.get(name=GROUP))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def again(client):
+    chosen = list(Delivery.objects.values_list("pk", flat=True))
+    return client.post(INBOX, {"action": "receive_again", "_selected_action": chosen}, follow=True).content.decode()
+
+
+def test_the_inbox_says_what_was_refused_where_and_the_cure(ada):
+    receive(b'{"video_id": "Sourdough01", "duration_seconds": "abc"}', "bread.json")
+
+    shown = ada.get(INBOX).content.decode()
+
+    assert "bread.json" in shown
+    assert "duration_seconds is &quot;abc&quot;, a whole number is expected." in shown
+
+
+def test_what_was_refused_is_received_again_when_the_reason_is_gone(ada):
+    receive(data("flat"), "bell.json")
+    Delivery.objects.update(outcome="refused", is_open=True, body=data("flat"))
+
+    assert "Received again: unchanged (bell.json)." in again(ada)
+    assert not Delivery.objects.filter(is_open=True).exists()
+
+
+def test_of_what_came_in_nothing_is_kept_and_it_says_so(ada):
+    receive(data("flat"), "bell.json")
+
+    assert "nothing was kept" in again(ada)
+    assert Content.objects.count() == 1
+
+
+def test_while_the_library_is_paused_it_waits(ada):
+    receive(b'{"video_id": "Sourdough01", "duration_seconds": "abc"}', "bread.json")
+    Delivery.objects.update(body=data("flat"))
+    pausing.pause(by="ada")
+
+    assert "is paused" in again(ada)
+    assert not Content.objects.exists()
+
+
+def test_a_delivery_and_a_run_open_and_cannot_be_changed(ada):
+    receive(data("flat"), "bell.json")
+    run = Run.objects.create(began_at=timezone.now(), files=1, counts={"created": 1}, changes=1, places=["reports"])
+
+    assert "1 created" in ada.get(reverse("admin:ingest_run_changelist")).content.decode()
+    for name, key in (("delivery", Delivery.objects.get().pk), ("run", run.pk)):
+        address = reverse(f"admin:ingest_{name}_change", args=[key])
+        assert ada.get(address).status_code == 200
+        assert ada.post(address, {}).status_code == 403

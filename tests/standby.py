@@ -1,0 +1,86 @@
+"""A real streaming replica of an embedded PostgreSQL, from the same binaries."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+from ytv2.embedded import Embedded
+from ytv2.embedded_place import find_place
+from ytv2.embedded_server import free_port
+
+SLOT = "standby"
+
+
+class Standby:
+    """Follows `primary` until it is stopped; lies in the primary's own directory."""
+
+    def __init__(self, primary: Embedded) -> None:
+        self.primary, place = primary, find_place(primary.home)
+        self.account, self.binaries, self.home = place.account, place.binaries, place.server
+        self.data = self.home / "standby"
+        self.port = free_port(urlsplit(primary.dsn()).port + 1)
+        self._copy()
+        self.start()
+
+    def _copy(self) -> None:
+        """-R would write a password that is given into the settings in clear; a file of passwords it only names."""
+        to = urlsplit(self.primary.dsn("superuser"))
+        passwords = self.home / "standby.pgpass"
+        passwords.touch(mode=0o600)
+        passwords.write_text(f"{to.hostname}:{to.port}:*:{to.username}:{to.password}\n")
+        self.account.take(passwords)
+        login = f"host={to.hostname} port={to.port} user={to.username} passfile={passwords}"
+        self.run("pg_basebackup", "-d", login, "-D", self.data, "-R", "-X", "stream", "-C", "-S", SLOT)
+        assert to.password not in (self.data / "postgresql.auto.conf").read_text()
+
+    def run(self, program: str, *arguments: str | Path) -> subprocess.CompletedProcess:
+        done = self.account.run(self.binaries / program, *arguments, cwd=self.home)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def start(self) -> None:
+        """Again and again: those that a killed server leaves behind hold its memory for a moment."""
+        log = self.home / "standby.log"
+        command = ("pg_ctl", "-D", self.data, "-o", f"-p {self.port}", "-l", log, "-w", "-t", "30", "start")
+        deadline = time.monotonic() + 30
+        while self.account.run(self.binaries / command[0], *command[1:], cwd=self.home).returncode:
+            assert time.monotonic() < deadline, log.read_text()[-2000:]
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """As the kernel does when memory runs out."""
+        pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and (self.data / "postmaster.pid").exists():
+            try:
+                self.ask("SELECT 1")
+            except psycopg.Error:
+                return
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        self.account.run(self.binaries / "pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop", cwd=self.home)
+
+    def dsn(self, role: str = "owner", dbname: str = "ytv2") -> str:
+        port = urlsplit(self.primary.dsn()).port
+        return self.primary.dsn(role, dbname).replace(f":{port}/", f":{self.port}/")
+
+    def ask(self, query: str) -> list[tuple]:
+        with psycopg.connect(self.dsn("superuser"), autocommit=True, connect_timeout=5) as conn:
+            done = conn.execute(query)
+            return done.fetchall() if done.description else []
+
+    def catch_up(self) -> None:
+        """Wait until all that the primary has written is here."""
+        with psycopg.connect(self.primary.dsn("superuser"), autocommit=True) as conn:
+            (written,) = conn.execute("SELECT pg_current_wal_lsn()").fetchone()
+        deadline = time.monotonic() + 30
+        while not self.ask(f"SELECT pg_last_wal_replay_lsn() >= '{written}'")[0][0]:
+            assert time.monotonic() < deadline, "The standby does not catch up."
+            time.sleep(0.02)

@@ -1,0 +1,327 @@
+"""/api/report-events from real gunicorns: whoever writes, by whatever SQL, every open page is told within a second."""
+
+import http.client
+import json
+import socket
+import threading
+import time
+from contextlib import suppress
+
+import psycopg
+import pytest
+
+from tests.proofs import superuser_dsn
+from tests.ytv2.test_serving import HOST, Server, database, environment  # noqa: F401 - fixtures
+
+SOON = 1.0  # a write is announced within a second, says the contract
+PATIENCE = 15
+PLACES = 3
+
+
+class Listener:
+    """A client of the stream: what it was told, as (event, data, id, when)."""
+
+    def __init__(self, port, **headers):
+        self.told, self.comments, self.news, self.ended = [], 0, threading.Condition(), False
+        self.asking = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.asking.request("GET", "/api/report-events", headers={"Host": HOST} | headers)
+        self.socket = self.asking.sock
+        self.answer = self.asking.getresponse()
+        self.status = self.answer.status
+        if self.status == 200:
+            self.last_id = None
+            self.thread = threading.Thread(target=self._read, daemon=True)
+            self.thread.start()
+            self.wait(lambda: self.last_id)
+
+    def _read(self):
+        message = {}
+        try:
+            for line in self.answer:
+                self._take(line.decode().rstrip("\n"), message)
+        except (OSError, ValueError, AttributeError):
+            pass
+        with self.news:
+            self.ended = True
+            self.news.notify_all()
+
+    def _take(self, line, message):
+        name, _, value = line.partition(": ")
+        with self.news:
+            if name == "":
+                self.comments += 1
+            if line:
+                message[name] = value
+            else:
+                self.last_id = message.get("id", self.last_id)
+                if "data" in message:
+                    self.told.append((message["event"], json.loads(message["data"]), time.monotonic()))
+                message.clear()
+            self.news.notify_all()
+
+    def wait(self, until, timeout=PATIENCE):
+        with self.news:
+            assert self.news.wait_for(until, timeout=timeout), self.told
+        return self
+
+    def heard(self, name, video_id):
+        """When it was told that; waits for it."""
+        found = []
+
+        def look():
+            found[:] = [told for told in self.told if told[0] == name and told[1].get("video_id") == video_id]
+            return found
+
+        self.wait(look)
+        return found[0]
+
+    def close(self):
+        """Hang up; the reading thread holds the answer's lock, so only the socket can be told."""
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
+
+@pytest.fixture(scope="module")
+def server(environment, tmp_path_factory):  # noqa: F811
+    running = Server(tmp_path_factory.mktemp("events"), environment)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def listen(server):
+    listeners = []
+
+    def begin(port=server.port, **headers):
+        listeners.append(Listener(port, **headers))
+        return listeners[-1]
+
+    yield begin
+    for listener in listeners:
+        listener.close()
+
+
+@pytest.fixture
+def writer(database):  # noqa: F811
+    with psycopg.connect(database, autocommit=True) as conn:
+        yield conn
+
+
+keys = iter(f"item{number:07}" for number in range(10_000))
+
+
+@pytest.fixture
+def key():
+    return next(keys)
+
+
+def insert(writer, key, variant="comprehensive"):
+    with writer.transaction():
+        writer.execute("INSERT INTO content (video_id) VALUES (%s)", [key])
+        writer.execute(
+            "INSERT INTO content_summaries (video_id, variant, text, html) VALUES (%s, %s, 'Words.', '<p>Words.</p>')",
+            [key, variant],
+        )
+
+
+class TestNews:
+    def test_an_item_by_plain_sql_is_told_within_a_second_with_its_summaries(self, listen, writer, key):
+        listener = listen()
+        begun = time.monotonic()
+        insert(writer, key)
+
+        _, told, at = listener.heard("report-added", key)
+
+        assert at - begun < SOON
+        assert set(told) == {"video_id", "summary_types", "timestamp"}
+        assert told["summary_types"] == ["comprehensive"]
+        assert told["timestamp"].endswith("Z")
+
+    def test_changes_sound_and_deletes_are_told(self, listen, writer, key):
+        insert(writer, key)
+        listener = listen()
+
+        writer.execute("UPDATE content SET title = 'New' WHERE video_id = %s", [key])
+        writer.execute("UPDATE content SET has_audio = true WHERE video_id = %s", [key])
+        with writer.transaction():
+            writer.execute("SELECT set_config('ytv2.actor', 'ada', true)")
+            writer.execute("DELETE FROM content WHERE video_id = %s", [key])
+
+        listener.heard("report-deleted", key)
+        assert listener.told[-1][1] == {"video_id": key}
+        names = [name for name, told, _ in listener.told if told.get("video_id") == key]
+        assert names[-1] == "report-deleted"
+
+    def test_a_report_over_http_is_told(self, listen, server, key):
+        listener = listen()
+
+        asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        body = json.dumps({"video_id": key, "title": "T", "summary_variants": [{"variant": "audio", "text": "W."}]})
+        asking.request(
+            "POST",
+            "/ingest/report",
+            body,
+            {"Host": HOST, "X-INGEST-TOKEN": "the-token-of-the-nas", "Content-Type": "application/json"},
+        )
+        assert asking.getresponse().status == 200
+
+        _, told, _ = listener.heard("report-added", key)
+        assert told["summary_types"] == ["audio"]
+
+    def test_what_is_rolled_back_is_not_told(self, listen, writer):
+        listener = listen()
+        lost, kept = next(keys), next(keys)
+        with writer.transaction(force_rollback=True):
+            insert(writer, lost)
+        insert(writer, kept)
+
+        listener.heard("report-added", kept)
+
+        assert lost not in [told.get("video_id") for _, told, _ in listener.told]
+
+    def test_what_commits_late_is_told_late_and_not_lost(self, listen, writer, database):  # noqa: F811
+        """Its line in the log has a lower number than one that was told long since."""
+        listener = listen()
+        late, early = next(keys), next(keys)
+        with psycopg.connect(database) as slow:
+            slow.execute("INSERT INTO content (video_id) VALUES (%s)", [late])
+            insert(writer, early)
+            listener.heard("report-added", early)
+            assert late not in [told.get("video_id") for _, told, _ in listener.told]
+
+            slow.commit()
+
+            listener.heard("report-added", late)
+
+    def test_a_large_load_is_one_piece_of_news(self, listen, writer):
+        listener = listen()
+        first = next(keys)
+        writer.execute("INSERT INTO content (video_id) SELECT %s || n FROM generate_series(1, 3000) n", [first])
+
+        listener.wait(lambda: any(name == "many-synced" for name, *_ in listener.told))
+
+        (told,) = [told for name, told, _ in listener.told if name == "many-synced"]
+        assert told["count"] == 3000
+        assert len(listener.told) == 1
+
+
+class TestClients:
+    def test_all_workers_tell_all_of_their_clients(self, listen, writer, server, key):
+        listeners = [listen() for _ in range(12)]
+        insert(writer, key)
+
+        for listener in listeners:
+            listener.heard("report-added", key)
+
+    def test_who_comes_again_is_told_what_he_missed(self, listen, writer):
+        first = listen()
+        seen, missed = next(keys), next(keys)
+        insert(writer, seen)
+        first.heard("report-added", seen)
+        last = first.last_id
+        first.close()
+        insert(writer, missed)
+
+        again = listen(**{"Last-Event-ID": last})
+
+        again.heard("report-added", missed)
+        assert seen not in [told.get("video_id") for _, told, _ in again.told]
+
+    @pytest.mark.parametrize("nonsense", ["7", "'; DROP TABLE content", "9:1:", "1:2:99", "9" * 500])
+    def test_who_says_nonsense_is_told_from_now_on(self, listen, writer, key, nonsense):
+        listener = listen(**{"Last-Event-ID": nonsense})
+        insert(writer, key)
+
+        listener.heard("report-added", key)
+
+    def test_the_answer_is_a_stream_that_nobody_keeps(self, listen):
+        headers = listen().answer.headers
+
+        assert headers["Content-Type"] == "text/event-stream"
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["X-Accel-Buffering"] == "no"
+
+    def test_head_is_answered_at_once(self, server):
+        assert server.ask("/api/report-events", "HEAD", timeout=5)[0] == 200
+
+    def test_a_stream_keeps_no_connection_of_the_pool(self, listen, server, database):  # noqa: F811
+        for _ in range(24):
+            listen()
+
+        statuses = [server.ask("/api/reports?size=1", timeout=5)[0] for _ in range(10)]
+
+        assert statuses == [200] * 10
+        with psycopg.connect(database) as asking:
+            count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'ytv2 events' AND datname = %s"
+            name = asking.info.dbname
+            assert asking.execute(count, [name]).fetchone()[0] <= len(server.workers())
+
+
+class TestTrouble:
+    def test_it_recovers_when_the_database_ends_its_session_and_misses_nothing(self, listen, writer, database):  # noqa: F811
+        listener = listen()
+        keys_lost = [next(keys) for _ in range(20)]
+        with psycopg.connect(superuser_dsn("postgres"), autocommit=True) as superuser:
+            for key in keys_lost:
+                ended = superuser.execute(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                    " WHERE application_name = 'ytv2 events' AND datname = %s",
+                    [writer.info.dbname],
+                )
+                ended.fetchone()
+                insert(writer, key)
+
+        for key in keys_lost:
+            listener.heard("report-added", key)
+        assert not listener.ended
+
+    def test_it_ends_when_the_server_stops(self, environment, tmp_path, writer, key):  # noqa: F811
+        server = Server(tmp_path, environment)
+        listener = Listener(server.port)
+        begun = time.monotonic()
+
+        server.process.terminate()
+        listener.wait(lambda: listener.ended)
+        server.process.wait(PATIENCE)
+
+        assert time.monotonic() - begun < 10  # gunicorn waits 20 s for requests that go on
+        assert server.process.returncode == 0
+
+
+class TestCrowd:
+    @pytest.fixture
+    def small(self, environment, tmp_path):  # noqa: F811
+        """Two workers with few places each."""
+        running = Server(tmp_path, environment | {"EVENTS_CLIENTS": str(PLACES), "WEB_THREADS": "8"})
+        yield running
+        running.stop()
+
+    def test_beyond_the_places_clients_are_told_to_come_again_and_pages_go_on(self, small):
+        clients = [Listener(small.port) for _ in range(4 * PLACES)]
+        refused = [client for client in clients if client.status != 200]
+
+        assert len(clients) - len(refused) <= 2 * PLACES
+        assert refused
+        for client in refused:
+            assert client.status == 503
+            assert int(client.answer.headers["Retry-After"]) > 0
+            assert "no room" in json.loads(client.answer.read())["error"]
+        assert [small.ask("/api/reports", timeout=5)[0] for _ in range(6)] == [200] * 6
+        for client in clients:
+            client.close()
+
+    def test_a_place_is_free_again_when_its_client_has_gone(self, small, writer):
+        clients = [Listener(small.port) for _ in range(4 * PLACES)]
+        for client in clients:
+            client.close()
+
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            insert(writer, next(keys))  # news finds out who has gone
+            again = Listener(small.port)
+            if again.status == 200:
+                break
+            again.close()
+        assert again.status == 200
+        again.close()
