@@ -22,7 +22,7 @@ SOURCES = [path for room in ("content", "ingest", "ytv2") for path in (ROOT / ro
 class Running(HTMLParser):
     """Collects what would run or load on a page: elements, attributes, addresses."""
 
-    ELEMENTS = {"iframe", "object", "embed", "base", "frame", "applet", "foreignobject"}
+    ELEMENTS = {"iframe", "object", "embed", "base", "frame", "applet", "foreignobject", "style"}
     ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "xlink:href", "srcset", "url"}
 
     def __init__(self):
@@ -33,7 +33,7 @@ class Running(HTMLParser):
         said = {name: (value or "") for name, value in attributes}
         runs = [name for name in said if name.startswith("on") or name in ("style", "srcdoc")]
         runs += [name for name in self.ADDRESSES & set(said) if not self.is_web(said[name])]
-        runs += ["foreign"] if tag == "link" and said.get("href", "").startswith(("http", "//")) else []
+        runs += ["foreign"] if said.get("rel") == "stylesheet" and not said["href"].startswith("/static/") else []
         is_ours = tag == "script" and said.get("src", "").startswith("/static/")
         if tag in self.ELEMENTS or (tag == "script" and not is_ours) or "http-equiv" in said or runs:
             self.found.append((tag, said))
