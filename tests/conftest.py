@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from psycopg.types.json import Jsonb
@@ -26,6 +27,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop run
 
 def pytest_configure() -> None:
     connection.settings_dict["TEST"]["NAME"] = f"test_{RUN}"
+    # What makes passwords slow to guess would be most of what some tests do.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
@@ -50,6 +53,32 @@ def exports(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Every test has an exports folder of its own."""
     settings.EXPORTS_DIR = tmp_path_factory.mktemp("exports")
     return settings.EXPORTS_DIR
+
+
+@pytest.fixture
+def unrolled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database without a transaction around the test, which writes nothing."""
+    with django_db_blocker.unblock():
+        yield
+        connection.close()
+
+
+@pytest.fixture
+def away(unrolled: None) -> Callable[..., Any]:
+    """The connection points to a port where nobody listens; on leaving, to ours again."""
+
+    @contextmanager
+    def pointed() -> Iterator[None]:
+        config, port = connection.settings_dict, connection.settings_dict["PORT"]
+        connection.close()
+        config["PORT"] = 1
+        try:
+            yield
+        finally:
+            connection.close()
+            config["PORT"] = port
+
+    return pointed
 
 
 @pytest.fixture

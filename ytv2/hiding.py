@@ -11,7 +11,10 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 
 HIDDEN = "[hidden]"
-NAMES = ("SECRET_KEY", "SYNC_SECRET", "INGEST_TOKEN", "METRICS_TOKEN", "NGROK_BASIC_PASS", "LOCAL_CURATOR_PASSWORD")
+NAMES = (
+    *("SECRET_KEY", "SYNC_SECRET", "INGEST_TOKEN", "METRICS_TOKEN", "NGROK_BASIC_PASS", "LOCAL_CURATOR_PASSWORD"),
+    "EXPORTS_S3_SECRET_KEY",
+)
 DSNS = ("DATABASE_URL_POSTGRES_NEW", "DATABASE_REPLICA_URL")
 # Shorter ones would blank ordinary words; the doctor warns of them.
 SHORTEST = 4

@@ -68,6 +68,8 @@ MIDDLEWARE = [
     "ytv2.access.Access",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Outside of what makes answers of its own, so that those have the header as well.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ytv2.keeping.NotKept",
     "ytv2.errors.JsonErrors",
@@ -78,7 +80,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # It turns a refused login into the page that says how long to wait.
     "axes.middleware.AxesMiddleware",
     # Last: it calls the view, and calls it again where the replica fails.

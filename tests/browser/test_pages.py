@@ -22,6 +22,8 @@ DESK = {
     "the admin's item": f"/admin/content/content/{AUDIBLE}/change/",
     "the admin's decisions": "/admin/content/curation/",
     "the admin's summaries": "/admin/content/summary/",
+    "the library's health": "/admin/doctor/",
+    "a second factor to set up": "/admin/two-factor/",
 }
 # Swagger UI is another project's page: it is held to the CSP, but its markup is not ours to repair.
 NOT_OURS = {"the API's documentation"}
@@ -66,4 +68,10 @@ class TestCurators:
         page.wait_for_load_state("load")
 
         assert page.url.endswith(DESK[name])
+        assert barriers(page) == []
+
+    @pytest.mark.parametrize("name", ["the admin's index", "the library's health", "a second factor to set up"])
+    def test_in_the_dark_as_well(self, at_the_desk, barriers, name):
+        page = at_the_desk(DESK[name], color_scheme="dark")
+
         assert barriers(page) == []

@@ -193,6 +193,14 @@ class TestHosts:
         assert env.allowed_hosts(production=False) == ["*"]
 
 
+class TestOrigins:
+    def test_forms_come_from_the_hosts_over_https(self):
+        assert env.origins(["a.example", ".b.example"]) == ["https://a.example", "https://*.b.example"]
+
+    def test_any_host_is_no_origin(self):
+        assert env.origins(["*"]) == []
+
+
 class TestDatabase:
     NAME = "DATABASE_URL_POSTGRES_NEW"
 

@@ -25,30 +25,6 @@ class TestAlive:
 
 
 class TestDatabase:
-    @pytest.fixture
-    def unrolled(self, django_db_setup, django_db_blocker):
-        """The database without a transaction around the test, which writes nothing."""
-        with django_db_blocker.unblock():
-            yield
-            connection.close()
-
-    @pytest.fixture
-    def away(self, unrolled):
-        """The connection points to a port where nobody listens; on leaving, to ours again."""
-
-        @contextmanager
-        def pointed():
-            settings, port = connection.settings_dict, connection.settings_dict["PORT"]
-            connection.close()
-            settings["PORT"] = 1
-            try:
-                yield
-            finally:
-                connection.close()
-                settings["PORT"] = port
-
-        return pointed
-
     def test_answers_its_latency(self, client, db):
         answer = client.get("/health/db")
 

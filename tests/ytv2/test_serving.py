@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import json
 import os
 import re
 import secrets
@@ -12,6 +13,7 @@ import sys
 import threading
 import time
 from http.cookies import SimpleCookie
+from pathlib import Path
 
 import psutil
 import psycopg
@@ -20,6 +22,7 @@ import pytest
 from tests.conftest import ROOT, owner_dsn
 
 TOKEN = "the-token-of-the-nas"
+METRICS_TOKEN = "the-token-of-the-metrics"
 HOST = "library.example"
 PATIENCE = 3  # instead of the deployment's seconds, so that a test need not wait as long
 STALLED = 40
@@ -70,6 +73,13 @@ class Server:
 
     def wait_for_worker(self):
         assert self.warm.acquire(timeout=BOOT), "".join(self.log)
+
+    def until(self, said, times):
+        """The log, as soon as it says this so often."""
+        give_up = time.monotonic() + BOOT
+        while sum(said in line for line in self.log) < times and time.monotonic() < give_up:
+            time.sleep(0.05)
+        return list(self.log)
 
     def workers(self):
         return psutil.Process(self.process.pid).children()
@@ -127,7 +137,9 @@ def environment(database, tmp_path_factory):
     return os.environ | {
         "DATABASE_URL_POSTGRES_NEW": database,
         "INGEST_TOKEN": TOKEN,
+        "METRICS_TOKEN": METRICS_TOKEN,
         "EXPORTS_DIR": str(folder),
+        "TMPDIR": str(folder),
         "PYTHONPATH": str(ROOT),
         "ALLOWED_HOSTS": HOST,
     }
@@ -330,3 +342,47 @@ class TestProduction:
         assert status == 404
         assert b"Traceback" not in body
         assert b"DEBUG" not in body
+
+
+class TestWatching:
+    """What the operator sees of several processes."""
+
+    COUNTED = re.compile(rb'ytv2_requests_total{method="GET",route="/health",status="200"} (\d+)')
+
+    def counted(self, server):
+        _, _, said = server.ask("/metrics", Authorization=f"Bearer {METRICS_TOKEN}")
+        found = self.COUNTED.search(said)
+        return int(found[1]) if found else 0
+
+    def files(self, environment):
+        return {path.name for path in Path(environment["TMPDIR"]).glob("ytv2-metrics-*/*.db")}
+
+    def test_whichever_process_is_asked_has_counted_for_all(self, server):
+        before = self.counted(server)
+
+        for _ in range(40):
+            server.ask("/health")
+
+        assert {self.counted(server) - before for _ in range(10)} == {40}
+
+    def test_a_killed_process_takes_no_count_along_and_leaves_no_file_behind(self, server, environment):
+        server.ask("/health")
+        before, files = self.counted(server), self.files(environment)
+
+        server.workers()[0].send_signal(signal.SIGKILL)
+        server.wait_for_worker()
+
+        assert self.counted(server) == before
+        assert self.files(environment) == files
+
+    def test_production_logs_an_object_a_line_and_no_secret(self, production):
+        number = secrets.token_hex(8)
+        shown = {"Authorization": f"Bearer {METRICS_TOKEN}", "X-INGEST-TOKEN": TOKEN, "X-Request-ID": number}
+        production.ask(f"/api/reports?token={TOKEN}", **shown, **TestProduction.HTTPS)
+        production.ask(f"/read/{TOKEN}", **shown, **TestProduction.HTTPS)
+
+        lines = [json.loads(line) for line in production.until(number, 2) if line.startswith("{")]
+
+        assert [line["status"] for line in lines if line.get("request_id") == number] == [200, 404]
+        assert {"Starting gunicorn 27.0.1"} <= {line["event"] for line in lines}
+        assert [line for line in production.log if TOKEN in line or METRICS_TOKEN in line] == []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from content.storing import Unreachable, store
 from ytv2.doctor.finding import Finding, error, ok, warning
 
 GIGABYTE = 1024**3
@@ -17,6 +18,9 @@ SCARCE, NONE_LEFT = 2 * GIGABYTE, 200 * 1024**2
 
 def exports_can_be_written() -> Iterator[Finding]:
     name, folder = "exports_can_be_written", Path(settings.EXPORTS_DIR)
+    if settings.EXPORTS_S3:
+        yield _bucket(name)
+        return
     if not folder.is_dir():
         cure = f"Make it (mkdir -p {folder}), or set EXPORTS_DIR to the folder with audio/ and images/."
         yield warning(name, f"There is no folder {folder}: no MP3s, no pictures.", cure)
@@ -36,6 +40,15 @@ def database_has_room() -> Iterator[Finding]:
     folder = Path(settings.BASE_DIR) / ".local" / "postgres"
     if not os.environ.get("DATABASE_URL_POSTGRES_NEW") and folder.is_dir():
         yield _room("database_has_room", folder, "the local database")
+
+
+def _bucket(name: str) -> Finding:
+    try:
+        store().named("audio")
+    except Unreachable as broke:
+        said = f"The bucket does not answer: {str(broke).splitlines()[0][:200]}"
+        return error(name, said, "See the settings EXPORTS_S3_*, and whether the bucket is there.")
+    return ok(name, "The bucket answers.")
 
 
 def _room(name: str, folder: Path, what: str) -> Finding:

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
+from urllib.parse import unquote
 
-from django.apps import apps
-from django.conf import settings
 from django.utils import timezone
 
 from content import canary, pausing
 from content.models import Content, Tombstone
+from content.storing import store
+from ingest.models import Delivery
 from ytv2.doctor.finding import Finding, error, ok, some, warning
 
 FORGOTTEN = timedelta(days=1)
+HERE = "/exports/audio/"
 
 
 def library_is_not_paused() -> Iterator[Finding]:
@@ -46,10 +47,7 @@ def canary_sings() -> Iterator[Finding]:
 
 def deliveries_are_done() -> Iterator[Finding]:
     """Deliveries that left work: refused, or still being written."""
-    delivery = apps.all_models["ingest"].get("delivery")
-    if delivery is None:
-        return
-    left = delivery._default_manager.filter(is_open=True).order_by("first_at")
+    left = Delivery.objects.filter(is_open=True).order_by("first_at")
     oldest = left.values_list("first_at", "name").first()
     if oldest is None:
         yield ok("deliveries_are_done", "No delivery waits for anybody.")
@@ -61,9 +59,8 @@ def deliveries_are_done() -> Iterator[Finding]:
 
 def audio_has_its_item() -> Iterator[Finding]:
     name, files = "audio_has_its_item", _audio_files()
-    words = {word for file in files for word in _candidates(file)}
-    known = _known(words)
-    orphans = [file.name for file in files if not known.intersection(_candidates(file))]
+    known = _known({word for file in files for word in _candidates(file)})
+    orphans = [file for file in files if not known.intersection(_candidates(file))]
     if orphans:
         said = f"{len(orphans)} of {len(files)} MP3s belong to no item: {some(sorted(orphans))}."
         yield warning(name, said, "Bring their reports in, or remove the files; those of items in the trash stay.")
@@ -73,30 +70,29 @@ def audio_has_its_item() -> Iterator[Finding]:
 
 def items_have_their_audio() -> Iterator[Finding]:
     """Items whose own MP3 is said to lie here."""
-    name, folder = "items_have_their_audio", Path(settings.EXPORTS_DIR)
-    said = Content.objects.filter(media__audio_url__startswith="/exports/audio/")
+    name, files = "items_have_their_audio", set(_audio_files())
+    said = Content.objects.filter(media__audio_url__startswith=HERE)
     lost = [
         video_id
         for video_id, media in said.values_list("video_id", "media").iterator()
-        if not (folder / "audio" / str(media["audio_url"]).removeprefix("/exports/audio/")).is_file()
+        if unquote(str(media["audio_url"])).removeprefix(HERE) not in files
     ]
     if lost:
-        cure = f"Copy the files into {folder / 'audio'}, or see that EXPORTS_DIR is the right folder."
+        cure = "Copy the files to the others in audio/, or see that EXPORTS_DIR or the bucket is the right one."
         yield warning(name, f"{len(lost)} items name an MP3 that is not here: {some(sorted(lost))}.", cure)
     else:
         yield ok(name, "Every MP3 that an item names is here.")
 
 
-def _audio_files() -> list[Path]:
-    folder = Path(settings.EXPORTS_DIR) / "audio"
-    return [path for path in folder.glob("*.mp3") if path.is_file()] if folder.is_dir() else []
+def _audio_files() -> list[str]:
+    return [path.name for path, _ in store().named("audio") if path.suffix == ".mp3"]
 
 
-def _candidates(file: Path) -> set[str]:
+def _candidates(file: str) -> set[str]:
     """Every run of the name's parts that could be an id, as `content.exports` finds it: whole."""
-    parts = re.split(r"([^A-Za-z0-9-])", file.stem)
+    parts = re.split(r"([^A-Za-z0-9-])", file.removesuffix(".mp3"))
     runs = range(0, len(parts), 2)
-    return {"".join(parts[start : stop + 1]) for start in runs for stop in runs if start <= stop and parts[start]}
+    return {"".join(parts[start : stop + 1]) for start in runs for stop in runs if start <= stop}
 
 
 def _known(words: set[str]) -> set[str]:
@@ -105,6 +101,6 @@ def _known(words: set[str]) -> set[str]:
     if not words:
         return found
     for model in (Content, Tombstone):
-        for video_id in model.objects.values_list("video_id", flat=True).iterator():
+        for video_id in model.objects.values_list("video_id", flat=True).iterator():  # type: ignore[attr-defined]
             found |= {video_id, video_id.replace(":", "_")} & words
     return found
