@@ -93,7 +93,7 @@ def _received(flat: dict[str, Any], item: Item, name: str) -> Receipt:
     """Everything of one item through the corridor; one that is refused half-way leaves nothing."""
     base = rows.dated(item.said)
     with transaction.atomic():
-        found = receive_object(flat, name, dated=base)
+        found = _about(flat, item, name)
         if found.outcome in (*UNDONE, Outcome.SKIPPED_DELETED):
             return found
         for wave in waves(item.texts, base):
@@ -103,6 +103,18 @@ def _received(flat: dict[str, Any], item: Item, name: str) -> Receipt:
                 return receipt
             found = _together(found, receipt)
     return found
+
+
+def _about(flat: dict[str, Any], item: Item, name: str) -> Receipt:
+    """The item without its summaries; guesses fill gaps only, whatever their date."""
+    if not rows.is_guessed(item.said):
+        return receive_object(flat, name, dated=rows.dated(item.said))
+    guesses = {key: value for key, value in flat.items() if key != "indexed_at"}
+    found = receive_object(guesses, name, dated=rows.UNDATED)
+    if found.outcome in (*UNDONE, Outcome.SKIPPED_DELETED) or "indexed_at" not in flat:
+        return found
+    date = {"video_id": found.video_id, "indexed_at": flat["indexed_at"]}
+    return _together(found, receive_object(date, name))
 
 
 def _together(first: Receipt, then: Receipt) -> Receipt:

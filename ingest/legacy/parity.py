@@ -36,7 +36,7 @@ PLACES: dict[str, tuple[str, str]] = {
 }
 # What is left behind on purpose.
 LEFT = {
-    "format_source": "the predecessor's bookkeeping; read for its mark `enriched`",
+    "format_source": "the predecessor's bookkeeping; read for its marks `enriched` and `empty`",
     "processing_status": "the predecessor's bookkeeping",
     "created_at": "the library dates its own rows; the item's date where indexed_at is empty",
     "updated_at": "the library dates its own rows",
@@ -146,7 +146,7 @@ def _otherwise(column: str, content: Content) -> str:
     curation = Curation.objects.filter(video_id=content.video_id).first()
     if curation and column in curation.overrides:
         return "a person decided otherwise"
-    return "the library has a newer word"
+    return "the library has a better word"
 
 
 def _warning(item: Item, *names: str) -> str:
@@ -174,7 +174,7 @@ def _analysis(value: Any, item: Item, content: Content) -> str:
     said = (item.report.analysis_json if item.report else None) or {}
     missing = sorted(key for key, member in said.items() if held.get(key) != member)
     if missing:
-        return f"the library has a newer word of {', '.join(missing)}"
+        return f"the library has a better word of {', '.join(missing)}"
     return ""
 
 
