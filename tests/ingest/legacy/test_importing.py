@@ -155,6 +155,24 @@ class TestSummaries:
         assert not Summary.objects.exists()
         assert "failed generation" in reasons(found)["content_summaries.summary_text"]
 
+    @pytest.mark.parametrize("key", [f"yt:{KEY}", f"yt:{KEY.lower()}", KEY, KEY.lower()])
+    def test_it_belongs_to_its_item_however_the_key_is_spelled(self, bring, key):
+        bring(said(id=None), content_summaries=[{"content_id": key, "summary_text": "Its own."}])
+
+        assert latest() == "Its own."
+
+    def test_ids_that_differ_in_case_alone_are_two_items(self, bring):
+        other = KEY.lower()
+        rows = [{"content_id": f"yt:{key}", "summary_text": f"Of {key}."} for key in (KEY, other)]
+
+        bring(
+            said(canonical_url="", id=f"yt:{KEY}"),
+            said(video_id=other, canonical_url="", id=f"yt:{other}"),
+            content_summaries=rows,
+        )
+
+        assert dict(Summary.objects.values_list("content_id", "text")) == {KEY: f"Of {KEY}.", other: f"Of {other}."}
+
     def test_one_of_no_item_is_said(self, bring):
         row = {"content_id": "yt:nowhere", "summary_text": "Lost.", "summary_type": "comprehensive"}
 
