@@ -17,7 +17,7 @@ from ingest.legacy import parity, rows
 from ingest.legacy.archive import Archive, Row
 from ingest.legacy.enriched import Judge, Verdict
 from ingest.legacy.item import NEW, RESTS, STANDS, Item
-from ingest.legacy.texts import of_item, waves
+from ingest.legacy.texts import Belongings, of_item, sorted_out, waves
 from ingest.outcomes import UNDONE, Outcome, Receipt
 from ingest.receiving import receive_object
 
@@ -58,21 +58,23 @@ def import_archive(
         # Nobody decides or writes in between, and so nobody meets it in a deadlock.
         have_the_library_alone()
         judge = Judge.of(archive.content, listed)
-        items = [_bring(archive, row, judge) for row in progress(archive.content)]
+        belongings, orphans = sorted_out(archive)
+        rows_and_theirs = zip(progress(archive.content), belongings, strict=True)
+        items = [_bring(archive.name, row, theirs, judge) for row, theirs in rows_and_theirs]
         gesture = uuid.uuid4()
         _curate(items, archive, gesture)
         _as_expected(items, expect_curated)
         decided = [item.receipt.video_id for item in items if item.curation == NEW]
         sealed = canary.seal(by=BY, via=VIA, only=decided)
-        found = Imported(items, gesture, sealed, parity.compare(items, archive))
+        found = Imported(items, gesture, sealed, parity.compare(items, archive, orphans))
         transaction.set_rollback(dry_run)
     return found
 
 
-def _bring(archive: Archive, row: Row, judge: Judge) -> Item:
+def _bring(archive: str, row: Row, theirs: Belongings, judge: Judge) -> Item:
     """One row with all its summaries, or nothing of it; compares the item before and after."""
     said, lost = rows.cleaned(row, "content")
-    flat, name = rows.report(said), f"{archive.name}: {rows.key_of(said)}"
+    flat, name = rows.report(said), f"{archive}: {rows.key_of(said)}"
     try:
         report, flat, unread = rows.readable(flat, name)
     except payload.Unreadable:
@@ -81,7 +83,7 @@ def _bring(archive: Archive, row: Row, judge: Judge) -> Item:
     if verdict.decision is not None:
         # What a person chose is no machine's word.
         flat.pop("subcategories_json", None)
-    item = Item(said, row, verdict, Receipt(Outcome.UNCHANGED), report, of_item(archive, said, report.video_id))
+    item = Item(said, row, verdict, Receipt(Outcome.UNCHANGED), report, of_item(theirs, said, report.video_id))
     item.losses = rows.losses_of(report.video_id, row, lost | unread) + item.texts.losses
     before = _state(report.video_id)
     item.receipt = _received(flat, item, name)
@@ -93,7 +95,7 @@ def _received(flat: dict[str, Any], item: Item, name: str) -> Receipt:
     """Everything of one item through the corridor; one that is refused half-way leaves nothing."""
     base = rows.dated(item.said)
     with transaction.atomic():
-        found = receive_object(flat, name, dated=base)
+        found = _about(flat, item, name)
         if found.outcome in (*UNDONE, Outcome.SKIPPED_DELETED):
             return found
         for wave in waves(item.texts, base):
@@ -103,6 +105,18 @@ def _received(flat: dict[str, Any], item: Item, name: str) -> Receipt:
                 return receipt
             found = _together(found, receipt)
     return found
+
+
+def _about(flat: dict[str, Any], item: Item, name: str) -> Receipt:
+    """The item without its summaries; guesses fill gaps only, whatever their date."""
+    if not rows.is_guessed(item.said):
+        return receive_object(flat, name, dated=rows.dated(item.said))
+    guesses = {key: value for key, value in flat.items() if key != "indexed_at"}
+    found = receive_object(guesses, name, dated=rows.UNDATED)
+    if found.outcome in (*UNDONE, Outcome.SKIPPED_DELETED) or "indexed_at" not in flat:
+        return found
+    date = {"video_id": found.video_id, "indexed_at": flat["indexed_at"]}
+    return _together(found, receive_object(date, name))
 
 
 def _together(first: Receipt, then: Receipt) -> Receipt:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from content.models import Content, Curation, Seal, Summary
-from ingest.legacy import texts
 from ingest.legacy.archive import Archive
 from ingest.legacy.item import Item
 from ingest.legacy.losses import Loss, glimpse
 from ingest.legacy.rows import parsed
+from ingest.legacy.texts import ABOUT
 from ingest.outcomes import Outcome
 from ingest.payload import Report
 
@@ -36,7 +36,7 @@ PLACES: dict[str, tuple[str, str]] = {
 }
 # What is left behind on purpose.
 LEFT = {
-    "format_source": "the predecessor's bookkeeping; read for its mark `enriched`",
+    "format_source": "the predecessor's bookkeeping; read for its marks `enriched` and `empty`",
     "processing_status": "the predecessor's bookkeeping",
     "created_at": "the library dates its own rows; the item's date where indexed_at is empty",
     "updated_at": "the library dates its own rows",
@@ -72,7 +72,7 @@ class Parity:
         return {"counts": counts, "fields_kept": self.kept, "fields_lost": len(self.losses)}
 
 
-def compare(items: list[Item], archive: Archive) -> Parity:
+def compare(items: list[Item], archive: Archive, orphans: list[Loss]) -> Parity:
     """Compare every row with the library as it stands now."""
     found = Parity({})
     library = {content.video_id: content for content in Content.objects.filter(video_id__in=_ids(items))}
@@ -80,7 +80,7 @@ def compare(items: list[Item], archive: Archive) -> Parity:
         losses = list(_losses(item, library.get(item.receipt.video_id)))
         found.losses += losses
         found.kept += len(item.said) - len({loss.field for loss in losses if loss.field.startswith("content.")})
-    found.losses += [*texts.orphans(archive), *_left_of_summaries(archive), *_other_tables(archive)]
+    found.losses += [*orphans, *_left_of_summaries(archive), *_other_tables(archive)]
     found.counts = _counts(items, library)
     return found
 
@@ -146,7 +146,7 @@ def _otherwise(column: str, content: Content) -> str:
     curation = Curation.objects.filter(video_id=content.video_id).first()
     if curation and column in curation.overrides:
         return "a person decided otherwise"
-    return "the library has a newer word"
+    return "the library has a better word"
 
 
 def _warning(item: Item, *names: str) -> str:
@@ -174,7 +174,7 @@ def _analysis(value: Any, item: Item, content: Content) -> str:
     said = (item.report.analysis_json if item.report else None) or {}
     missing = sorted(key for key, member in said.items() if held.get(key) != member)
     if missing:
-        return f"the library has a newer word of {', '.join(missing)}"
+        return f"the library has a better word of {', '.join(missing)}"
     return ""
 
 
@@ -201,7 +201,7 @@ def _left_of_summaries(archive: Archive) -> Iterator[Loss]:
             if row.get(name):
                 yield Loss(key, f"summary_variants.{name}", reason, glimpse(row[name]))
         metadata = parsed(row.get("metadata"))
-        unread = sorted(metadata.keys() - set(texts.ABOUT)) if isinstance(metadata, dict) else []
+        unread = sorted(metadata.keys() - set(ABOUT)) if isinstance(metadata, dict) else []
         if unread:
             yield Loss(
                 key, "summary_variants.metadata", f"of no use here: {', '.join(unread)}", glimpse(row["metadata"])

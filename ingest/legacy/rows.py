@@ -19,7 +19,10 @@ PLAIN = (
 ANALYSIS_TEXTS = ("content_type", "complexity_level", "language", "subcategory", "channel_id")
 ANALYSIS_LISTS = ("category", "key_topics", "named_entities")
 NUMBERS = ("view_count", "like_count", "comment_count")
-# As old as can be: whatever else is known outweighs a row without any date.
+# What the predecessor called a row for which it had no metadata: title from a file's name, date of the import,
+# category General, and so on.
+GUESSED = "empty"
+# As old as can be: whatever else is known outweighs a row without any date, and a guess.
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,6 +54,11 @@ def dated(said: Row) -> datetime:
 def key_of(said: Row) -> str:
     """Older rows lower-cased the id: the true one is in video_id."""
     return str(said.get("video_id") or said.get("id", "")).removeprefix("yt:")
+
+
+def is_guessed(said: Row) -> bool:
+    """Whether the row's columns are the predecessor's guesses: its text is none."""
+    return str(said.get("format_source", "")).strip().lower() == GUESSED
 
 
 def report(said: Row) -> dict[str, Any]:

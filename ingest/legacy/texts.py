@@ -63,15 +63,56 @@ class Wave:
         return {"video_id": video_id, "summary_variants": members}
 
 
-def of_item(archive: Archive, said: Row, video_id: str) -> Texts:
+@dataclass
+class Belongings:
+    """The rows of the other tables that belong to one row of `content`."""
+
+    summaries: list[Row] = field(default_factory=list)
+    variants: list[Row] = field(default_factory=list)
+
+
+class Owners:
+    """Which row of `content` a key means: its id or video_id, also where one of them was lower-cased."""
+
+    def __init__(self, content: list[Row]) -> None:
+        self.exact: dict[str, int] = {}
+        self.lowered: dict[str, set[int]] = {}
+        for place, row in enumerate(content):
+            for name in {str(row[column]).removeprefix("yt:") for column in ("id", "video_id") if row[column]}:
+                self.exact.setdefault(name, place)
+                self.lowered.setdefault(name.lower(), set()).add(place)
+
+    def of(self, key: Any) -> int | None:
+        name = str(key).removeprefix("yt:")
+        alike = self.lowered.get(name.lower(), set())
+        return self.exact.get(name, next(iter(alike)) if len(alike) == 1 else None)
+
+
+def sorted_out(archive: Archive) -> tuple[list[Belongings], list[Loss]]:
+    """What belongs to each row of `content`, and texts of items that the archive does not hold."""
+    owners, orphans = Owners(archive.content), []
+    found = [Belongings() for _ in archive.content]
+    for row in archive.content_summaries:
+        if (place := owners.of(row["content_id"])) is not None:
+            found[place].summaries.append(row)
+        else:
+            orphans.append(_orphan(row["content_id"], "content_summaries.summary_text", row["summary_text"]))
+    for row in archive.summary_variants:
+        if (place := owners.of(row.get("video_id"))) is not None:
+            found[place].variants.append(row)
+        else:
+            orphans.append(_orphan(row.get("video_id"), "summary_variants.content", row.get("content")))
+    return found, orphans
+
+
+def of_item(belongings: Belongings, said: Row, video_id: str) -> Texts:
     """From the oldest kind of place to the newest: the item's own column, its one summary, its variants."""
     texts, single, variants = Texts(), Texts(), Texts()
     if "summary" in said:
         texts.add({"text": said["summary"]}, "content.summary", video_id)
-    for row in archive.content_summaries:
-        if row["content_id"] == said["id"]:
-            _add(single, row, "content_summaries", video_id)
-    for row in sorted(_variants_of(archive, said, video_id), key=_latest_last):
+    for row in belongings.summaries:
+        _add(single, row, "content_summaries", video_id)
+    for row in sorted(belongings.variants, key=_latest_last):
         _add(variants, row, "summary_variants", video_id)
     single.behind(variants)
     texts.behind(single)
@@ -93,25 +134,8 @@ def waves(texts: Texts, base: datetime) -> Iterator[Wave]:
         yield Wave(last, members)
 
 
-def orphans(archive: Archive) -> Iterator[Loss]:
-    """Texts of items that the archive does not hold."""
-    ids = {row["id"] for row in archive.content}
-    keys = ids | {str(row["video_id"]) for row in archive.content} | {str(name).removeprefix("yt:") for name in ids}
-    for row in archive.content_summaries:
-        if row["content_id"] not in ids:
-            yield _orphan(row["content_id"], "content_summaries.summary_text", row["summary_text"])
-    for row in archive.summary_variants:
-        if row.get("video_id") not in keys:
-            yield _orphan(row.get("video_id"), "summary_variants.content", row.get("content"))
-
-
 def _orphan(key: Any, place: str, value: Any) -> Loss:
     return Loss(str(key), place, "belongs to no item of the archive", glimpse(value))
-
-
-def _variants_of(archive: Archive, said: Row, video_id: str) -> Iterator[Row]:
-    names = {video_id, said["id"], str(said["id"]).removeprefix("yt:"), said.get("video_id")}
-    return (row for row in archive.summary_variants if row.get("video_id") in names)
 
 
 def _latest_last(row: Row) -> tuple[bool, int, int]:

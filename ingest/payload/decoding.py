@@ -22,8 +22,9 @@ Notes = list[str]
 
 
 class _TooDeep(Unreadable):
-    def __init__(self) -> None:
-        super().__init__(f"is nested more than {DEPTH_LIMIT} levels deep", remedy="Flatten it.")
+    @classmethod
+    def at_last(cls) -> "_TooDeep":
+        return cls(f"is nested more than {DEPTH_LIMIT} levels deep", remedy="Flatten it.")
 
 
 def parse(data: bytes, notes: Notes) -> Any:
@@ -52,7 +53,7 @@ def loads(text: str, notes: Notes) -> Any:
     except json.JSONDecodeError as error:
         raise _misfit(text, error) from None
     except RecursionError:
-        raise _TooDeep() from None
+        raise _TooDeep.at_last() from None
 
 
 def tidy(value: Any, notes: Notes, depth: int = 0) -> Any:
@@ -67,7 +68,7 @@ def tidy(value: Any, notes: Notes, depth: int = 0) -> Any:
     if isinstance(value, int):
         return value if value.bit_length() < DIGITS_LIMIT * 4 else math.inf
     if depth >= DEPTH_LIMIT:
-        raise _TooDeep()
+        raise _TooDeep.at_last()
     if isinstance(value, dict):
         return {_tidy_key(k, notes): _tidy_member(k, v, notes, depth) for k, v in value.items()}
     if isinstance(value, list):

@@ -115,8 +115,8 @@ class Command(BaseCommand):
                 self.stdout.write(printable(f"curated  {item.receipt.video_id}  {item.verdict.reason}"))
         if not dry_run:
             self.stdout.write(
-                f"{found.sealed} decisions are sealed. To take all of them back as one: History in the admin, "
-                f"gesture {found.gesture}, Undo the whole gesture."
+                f"{found.sealed} decisions are sealed. To take them back as one (gesture {found.gesture}): under "
+                "History in the admin search for import_legacy, choose a line, Undo the whole gesture."
             )
 
     def _say_parity(self, parity: Parity) -> None:

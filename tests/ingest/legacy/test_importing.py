@@ -47,7 +47,7 @@ class TestWhatIsThere:
         found = bring(said(summary="Older."))
 
         assert (Content.objects.get().title, latest()) == ("Newer", "Newer.")
-        assert reasons(found)["content.title"] == "the library has a newer word"
+        assert reasons(found)["content.title"] == "the library has a better word"
         assert Summary.objects.filter(text="Older.").count() == 1
 
     def test_the_difference_is_said_field_by_field(self, bring):
@@ -90,6 +90,34 @@ class TestWhatIsThere:
         assert "Philosophy" not in str(Content.objects.get().shown_categories)
 
 
+class TestGuesses:
+    """Rows that the predecessor called `empty`: a title from a file's name, the date of its import."""
+
+    GUESS = {"format_source": "empty", "title": "Untitled", "subcategories_json": "", "category": '["General"]'}
+
+    @pytest.mark.parametrize("is_report_first", [True, False])
+    def test_whatever_else_is_known_outweighs_them(self, bring, is_report_first):
+        report = flat(video_id=KEY, title="The true one", indexed_at="2024-01-01", analysis_json={"category": ["Art"]})
+        acts = [lambda: receive_object(report, "a report"), lambda: bring(said(**self.GUESS))]
+
+        for act in acts if is_report_first else reversed(acts):
+            act()
+
+        content = Content.objects.get()
+        assert (content.title, content.channel_name) == ("The true one", "Channel 0")
+        assert content.analysis_json["category"] == ["Art"]
+
+    def test_where_nothing_else_is_known_they_are_there(self, bring):
+        bring(said(**self.GUESS, summary="Words."))
+        before = Content.objects.values().get()
+
+        found = bring(said(**self.GUESS, summary="Words."))
+
+        assert (before["title"], latest()) == ("Untitled", "Words.")
+        assert before["indexed_at"].isoformat() == "2025-06-01T08:00:00+00:00"
+        assert (found.items[0].receipt.outcome, Content.objects.values().get()) == (Outcome.UNCHANGED, before)
+
+
 class TestSummaries:
     def test_the_variants_outweigh_the_one_summary(self, bring):
         rows = variants(0)
@@ -126,6 +154,24 @@ class TestSummaries:
 
         assert not Summary.objects.exists()
         assert "failed generation" in reasons(found)["content_summaries.summary_text"]
+
+    @pytest.mark.parametrize("key", [f"yt:{KEY}", f"yt:{KEY.lower()}", KEY, KEY.lower()])
+    def test_it_belongs_to_its_item_however_the_key_is_spelled(self, bring, key):
+        bring(said(id=None), content_summaries=[{"content_id": key, "summary_text": "Its own."}])
+
+        assert latest() == "Its own."
+
+    def test_ids_that_differ_in_case_alone_are_two_items(self, bring):
+        other = KEY.lower()
+        rows = [{"content_id": f"yt:{key}", "summary_text": f"Of {key}."} for key in (KEY, other)]
+
+        bring(
+            said(canonical_url="", id=f"yt:{KEY}"),
+            said(video_id=other, canonical_url="", id=f"yt:{other}"),
+            content_summaries=rows,
+        )
+
+        assert dict(Summary.objects.values_list("content_id", "text")) == {KEY: f"Of {KEY}.", other: f"Of {other}."}
 
     def test_one_of_no_item_is_said(self, bring):
         row = {"content_id": "yt:nowhere", "summary_text": "Lost.", "summary_type": "comprehensive"}

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import TestCase
 
 from content import canary, undoing
@@ -168,6 +169,16 @@ class TestAgain(TestCase):
 
         assert set(map(str, Curation.objects.values_list("overrides", flat=True))) == {"{}"}
         assert (Content.objects.count(), canary.check().sealed) == (6, 0)
+
+    def test_a_curator_takes_them_back_as_one_on_the_page_of_the_history(self):
+        self.client.force_login(get_user_model().objects.create_superuser("ada"))
+        page = self.client.get("/admin/content/history/", {"q": "import_legacy"})
+        line = page.context["cl"].queryset.filter(kind="curation").first()
+        act = {"action": "undo", "_selected_action": [line.pk], "confirmed": "yes"}
+
+        self.client.post("/admin/content/history/?q=import_legacy", act)
+
+        assert set(map(str, Curation.objects.values_list("overrides", flat=True))) == {"{}"}
 
     def test_another_number_than_expected_writes_nothing_at_all(self):
         Content.objects.filter(pk=video_id(1)).update(channel_name=None)

@@ -3,6 +3,7 @@
 import copy
 import json
 import math
+import pickle
 
 import pytest
 from hypothesis import given, settings
@@ -66,11 +67,17 @@ def with_value(report, path, value):
 
 
 def assert_holds(act):
-    """A Report is storable: JSON without NaN, text without NUL or surrogates, summaries with words."""
+    """A Report is storable: JSON without NaN, text without NUL or surrogates, summaries with words.
+
+    Either is told from one process to another: many files are read in processes of their own.
+    """
     outcome = report_or_refusal(act)
+    told = pickle.loads(pickle.dumps(outcome))
     if isinstance(outcome, Unreadable):
         assert "\n" not in str(outcome)
+        assert (type(told), str(told)) == (type(outcome), str(outcome))
         return
+    assert told == outcome
     stored = json.dumps(outcome.model_dump(mode="json"), allow_nan=False, ensure_ascii=False)
     stored.encode()
     assert "\\u0000" not in stored
@@ -99,6 +106,12 @@ def test_any_cut_and_any_flipped_byte_is_met(name):
         flipped = bytes([whole[index] ^ (1 + index % 255)])
         assert_holds(lambda index=index: read(whole[:index]))
         assert_holds(lambda index=index, byte=flipped: read(whole[:index] + byte + whole[index + 1 :]))
+
+
+@pytest.mark.parametrize("depth", [99, 101, 1_000, 100_000])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a": ', "}")])
+def test_any_depth_is_met(depth, opening, closing):
+    assert_holds(lambda: read((opening * depth + "1" + closing * depth).encode()))
 
 
 @given(st.binary())

@@ -1,0 +1,148 @@
+"""Mutilated reports: each has an answer, none stops the run, none writes half, and all pages go on working."""
+
+import io
+import json
+import time
+
+import pytest
+from django.core.management import call_command
+
+from content.models import Content, Listing, Summary
+from ingest import bulk, payload
+from ingest.outcomes import Outcome
+from ingest.receiving import receive
+from tests.ingest.payload.invented import data, obj
+from tests.proofs import proved, rounds
+from tests.proofs.mutilating import KINDS, MEGABYTE, copies, huge
+
+pytestmark = [pytest.mark.prove, pytest.mark.django_db]
+
+SHELVED = {Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED}
+LEFT_OUT = {Outcome.REFUSED, Outcome.WAITING}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The copies as files, and by name."""
+    found = copies(rounds(200, 4_000))
+    for name, body in found:
+        (tmp_path / name).write_bytes(body)
+    return tmp_path, dict(found)
+
+
+def ingest(place):
+    """The command as it is run: its receipts by file name."""
+    said = io.StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("ingest", str(place), json=True, allow_mass_change=True, stdout=said)
+    assert end.value.code == 1  # work is left, and nothing worse
+    *lines, counts = map(json.loads, said.getvalue().splitlines())
+    assert counts["files"] == len(lines)
+    return {line["name"].rpartition("/")[2]: line for line in lines}
+
+
+def assert_whole(name, body, receipt):
+    """Of what is shelved every summary is there; of what is not, nothing."""
+    here = Content.objects.filter(pk=receipt.get("video_id", "")).exists()
+    if receipt["outcome"] in LEFT_OUT:
+        assert receipt["reason"], name
+        assert not here or not receipt["video_id"].startswith("Fuzz"), name
+        return
+    report = payload.read(body, name)
+    assert here, name
+    held = set(Summary.objects.filter(content_id=report.video_id).values_list("variant", "text", "html"))
+    assert {(summary.variant, summary.text, summary.html) for summary in report.summaries} <= held, name
+
+
+def test_each_copy_has_an_answer_and_none_writes_half(folder, client):
+    place, bodies = folder
+    began = time.monotonic()
+
+    receipts = ingest(place)
+
+    assert receipts.keys() == bodies.keys()
+    assert {receipt["outcome"] for receipt in receipts.values()} <= {str(outcome) for outcome in Outcome}
+    for name, body in bodies.items():
+        assert_whole(name, body, receipts[name])
+    shelved = {receipt["video_id"] for receipt in receipts.values() if receipt["outcome"] not in LEFT_OUT}
+    assert set(Content.objects.values_list("pk", flat=True)) == shelved
+    assert_everything_renders(client)
+    numbers = {str(o): sum(r["outcome"] == o for r in receipts.values()) for o in Outcome}
+    proved("fuzzing", copies=len(bodies), **numbers, seconds=round(time.monotonic() - began))
+
+
+def test_the_same_copies_again_change_nothing(folder, monkeypatch):
+    place, _ = folder
+    monkeypatch.setattr(bulk, "MANY", 0)  # read in processes of their own, as thousands are
+    ingest(place)
+    before = state()
+
+    again = ingest(place)
+
+    changed = [receipt for receipt in again.values() if receipt["outcome"] in (Outcome.CREATED, Outcome.UPDATED)]
+    assert changed == []
+    assert state() == before
+
+
+def test_one_by_one_each_copy_has_an_answer_too():
+    for name, body in copies(rounds(200, 4_000)):
+        receipt = receive(body, name)
+
+        assert receipt.outcome in Outcome, name
+        assert_whole(name, body, receipt.as_json())
+
+
+@pytest.mark.parametrize("size", [19, 20, 21, 50])
+@pytest.mark.parametrize("is_padded", [True, False], ids=["blanks", "text"])
+def test_a_huge_file_is_answered(size, is_padded):
+    body = data("flat")
+    room = size * MEGABYTE - len(body)
+    huge_body = body + b" " * room if is_padded else json.dumps(obj("flat", title="x" * room)).encode()
+
+    receipt = receive(huge_body, "huge.json")
+
+    is_welcome = is_padded and size <= 20
+    assert receipt.outcome == (Outcome.CREATED if is_welcome else Outcome.REFUSED)
+    assert Content.objects.exists() == is_welcome
+
+
+def test_a_huge_file_among_others_holds_up_nobody(tmp_path):
+    (tmp_path / "a.json").write_bytes(data("raw"))
+    (tmp_path / "b.json").write_bytes(data("flat") + b" " * (50 * MEGABYTE))
+    (tmp_path / "c.json").write_bytes(data("v1"))
+
+    assert [receipt["outcome"] for receipt in ingest(tmp_path).values()] == ["created", "refused", "created"]
+
+
+def test_the_same_seed_makes_the_same_copies_and_every_kind():
+    found = copies(41)
+
+    assert found == copies(41)
+    assert {name.split()[1] for name, _ in found} == {kind.__name__ for kind in (*KINDS, huge)}
+
+
+def state():
+    return (
+        list(Content.objects.order_by("pk").values()),
+        list(Summary.objects.order_by("pk").values()),
+    )
+
+
+def assert_everything_renders(client):
+    """Every item that is listed is on some page of the list, as a card, a reading page and in the feeds."""
+    listed, page = [], 1
+    while found := ask(client, f"/api/reports?size=50&page={page}").json()["reports"]:
+        listed += [item["video_id"] for item in found]
+        page += 1
+    assert sorted(listed) == sorted(Listing.objects.values_list("pk", flat=True))
+    for video_id in listed:
+        assert ask(client, f"/api/reports/{video_id}").json()["video_id"] == video_id
+        ask(client, f"/{video_id}.json?v=2")
+    for address in ("/", "/?q=bread", "/api/filters", "/feed.atom", "/podcast.rss"):
+        ask(client, address)
+
+
+def ask(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer
