@@ -50,6 +50,7 @@ def test_every_file_that_it_names_exists():
 
 def test_every_rule_that_it_names_exists():
     held = " ".join(re.findall(r"^- Held by .*?(?=^- Kept by)", TEXT, re.MULTILINE | re.DOTALL))
+    held = held.replace("`search_path`", "")  # PostgreSQL's own
     models = " ".join(path.read_text() for path in sorted((ROOT / "content" / "models").glob("*.py")))
     named = {name for name in re.findall(r"`(\w+)`", held) if "_" in name}
 

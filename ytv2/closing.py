@@ -1,8 +1,10 @@
-"""gunicorn's threaded worker, closing connections beside the loop that accepts them."""
+"""gunicorn's threaded worker, closing connections beside the loop that accepts them, and refusing in JSON."""
 
+import json
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 
@@ -10,6 +12,7 @@ class Worker(ThreadWorker):
     """gunicorn waits up to two seconds for each client to hang up, in its only loop: leave that to threads."""
 
     def init_process(self) -> None:
+        util.write_error = refuse
         self.closing = ThreadPoolExecutor(max_workers=64, thread_name_prefix="closing")
         super().init_process()
 
@@ -17,3 +20,10 @@ class Worker(ThreadWorker):
         close = conn.close
         conn.close = lambda graceful=False: self.closing.submit(close, graceful) if graceful else close()
         super().finish_request(conn, fs)
+
+
+def refuse(sock: Any, status: int, reason: str, message: str) -> None:
+    """Answer what is no HTTP, or too long for it, before the application sees it."""
+    body = json.dumps({"error": f"{reason}: {message}" if message else f"{reason}."})
+    head = f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    util.write_nonblock(sock, f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode("ascii"))

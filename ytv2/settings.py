@@ -1,5 +1,6 @@
 """Every setting, in one file; what comes from the environment is read by `ytv2.env`."""
 
+import warnings
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -57,8 +58,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "ytv2.errors.JsonErrors",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "ytv2.heads.HeadIsGet",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -134,6 +135,9 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+if not PRODUCTION:
+    # Files are found where they were written; that none are collected is no news.
+    warnings.filterwarnings("ignore", message="No directory at")
 
 # 20 MB: the largest report or upload body that is read into memory; audio is streamed to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
