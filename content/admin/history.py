@@ -13,7 +13,11 @@ from content.admin.categories import column_in_words, in_words
 from content.admin.looking import Looking, name_of
 from content.models import History
 
-HIDDEN = ("decided_at", "decided_by", "video_id", "key", "origin")
+# Who and when stand beside it, in columns of their own.
+HIDDEN = {
+    *("decided_at", "decided_by", "video_id", "key", "origin", "id", "since", "paused_by"),
+    *("deleted_at", "deleted_by", "purged_by", "via", "gesture"),
+}
 
 
 @admin.register(History)
@@ -67,7 +71,7 @@ class HistoryAdmin(Looking):
 def told(line: History) -> str:
     """A line of history in words."""
     was, becomes = line.was or {}, line.becomes or {}
-    names = [name for name in {**was, **becomes} if name not in HIDDEN]
+    names = [name for name in {**was, **becomes} if name not in HIDDEN and (was.get(name) or becomes.get(name))]
     said = [f"{column_in_words(name)}: {_words(was.get(name))} → {_words(becomes.get(name))}" for name in names]
     return "; ".join(said)[:500] or f"{line.kind} {line.act}"
 

@@ -24,7 +24,7 @@ class Pause(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"paused since {self.since}"
+        return f"paused since {self.since:%Y-%m-%d %H:%M} UTC"
 
 
 class Seal(models.Model):
