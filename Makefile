@@ -11,7 +11,7 @@ MANAGE := $(BIN)/python manage.py
 
 run: $(STAMP)
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) sample_library
+	@$(MANAGE) sample_library --unless-paused
 	@$(MANAGE) local_curator
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
 	@PORT=$(PORT) $(BIN)/gunicorn ytv2.wsgi --config ytv2/gunicorn.py --bind 127.0.0.1:$(PORT)

@@ -4,11 +4,12 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from content import cards, facets, variants
+from content import cards, facets, pausing, variants
 from content.addresses import Address
 from content.browsing import BEST_MATCH, Browsing
 from content.edition import kept_fresh
@@ -84,6 +85,8 @@ def library(request: HttpRequest) -> HttpResponse:
         "last_index": browsing.offset + len(reports),
         "feed_url": address.at("/feed.atom", without=("page", "size")),
         "podcast_url": address.at("/podcast.rss", without=("page", "size")),
+        "pause": pausing.current(),
+        "nas": bool(settings.NGROK_BASE_URL),
     }
     return render(request, "library.html", context | paging(browsing, total, address))
 

@@ -80,6 +80,8 @@ def return_to(line: History, *, by: str, via: str = ADMIN) -> None:
 
 
 def _obstacle(line: History) -> str:
+    if line.kind == "pause":
+        return "A pause is begun and ended under Pauses."
     if line.kind not in UNDO:
         return "A new revision stays; revise the summary instead."
     return OBSTACLES[line.kind](line)

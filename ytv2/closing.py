@@ -1,8 +1,11 @@
-"""gunicorn's threaded worker, closing connections beside the loop that accepts them, and streams when it stops."""
+"""gunicorn's threaded worker: it closes connections beside the loop that accepts them, and streams when it stops, and
+refuses in JSON."""
 
+import json
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 
@@ -10,6 +13,7 @@ class Worker(ThreadWorker):
     """gunicorn waits up to two seconds for each client to hang up, in its only loop: leave that to threads."""
 
     def init_process(self) -> None:
+        util.write_error = refuse
         self.closing = ThreadPoolExecutor(max_workers=64, thread_name_prefix="closing")
         super().init_process()
 
@@ -25,3 +29,10 @@ class Worker(ThreadWorker):
 
             hub.end()
         super().wait_for_and_dispatch_events(timeout)
+
+
+def refuse(sock: Any, status: int, reason: str, message: str) -> None:
+    """Answer what is no HTTP, or too long for it, before the application sees it."""
+    body = json.dumps({"error": f"{reason}: {message}" if message else f"{reason}."})
+    head = f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    util.write_nonblock(sock, f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode("ascii"))

@@ -35,7 +35,7 @@ class JsonErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code < 400 or response.streaming or not is_for_program(request):
+        if response.status_code < 400 or not is_for_program(request):
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response

@@ -18,6 +18,8 @@ threads = int(os.environ.get("WEB_THREADS", "64"))
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
+# Ten values of fifty characters for several filters, each written as %XX: the most that gunicorn allows.
+limit_request_line = 8190
 # Memory that grows is given back now and then; not by all at the same time.
 max_requests = 5000
 max_requests_jitter = 500

@@ -1,5 +1,6 @@
 """Every setting, in one file; what comes from the environment is read by `ytv2.env`."""
 
+import warnings
 from datetime import timedelta
 from pathlib import Path
 
@@ -70,9 +71,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     # Outside of what makes answers of its own, so that those have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "ytv2.keeping.NotKept",
     "ytv2.errors.JsonErrors",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "ytv2.heads.HeadIsGet",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -191,6 +192,9 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+if not PRODUCTION:
+    # Files are found where they were written; that none are collected is no news.
+    warnings.filterwarnings("ignore", message="No directory at")
 
 # 20 MB: the largest report or upload body that is read into memory; audio is streamed to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024

@@ -16,6 +16,7 @@ from content.admin.looking import name_of
 from content.admin.parts import decisions_part, history_part, suggestions_part
 from content.admin.refusing import RefusableForm, RefusalsOnPage, said_on_page
 from content.models import Content, Summary
+from content.models.content import Source
 from content.rules import CURATABLE
 from content.searching import matching
 
@@ -65,8 +66,6 @@ class SourceFilter(admin.SimpleListFilter):
     title, parameter_name = "source", "source"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        from content.models.content import Source
-
         return Source.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -86,7 +85,7 @@ class CuratedFilter(admin.SimpleListFilter):
 @admin.register(Content)
 class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
     form = DecisionForm
-    list_display = ("title", "channel_name", "categories", "content_source", "is_curated", "indexed_at")
+    list_display = ("title", "channel_name", "categories", "source", "is_curated", "indexed_at")
     list_filter = (CuratedFilter, SourceFilter, "has_audio")
     search_fields = ("title",)
     search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
@@ -129,13 +128,17 @@ class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
             curating.curate(obj.video_id, decisions, by=by, note=form.cleaned_data["note"], via="admin item")
         obj.refresh_from_db()
 
+    @admin.display(description="source")
+    def source(self, obj: Content) -> str:
+        return str(Source(obj.content_source).label)
+
     @admin.display(description="categories")
     def categories(self, obj: Content) -> str:
         return ", ".join(entry["category"] for entry in obj.shown_categories)
 
-    @admin.display(description="curated", boolean=True)
-    def is_curated(self, obj: Content) -> bool:
-        return bool(getattr(obj, "curated", False))
+    @admin.display(description="curated")
+    def is_curated(self, obj: Content) -> str:
+        return "yes" if getattr(obj, "curated", False) else ""
 
     @admin.display(description="on the site")
     def on_the_site(self, obj: Content) -> str:

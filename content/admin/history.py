@@ -9,11 +9,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from content import undoing
-from content.admin.categories import in_words
+from content.admin.categories import column_in_words, in_words
 from content.admin.looking import Looking, name_of
 from content.models import History
 
-HIDDEN = ("decided_at", "decided_by", "video_id", "key", "origin")
+# Who and when stand beside it, in columns of their own.
+HIDDEN = {
+    *("decided_at", "decided_by", "video_id", "key", "origin", "id", "since", "paused_by"),
+    *("deleted_at", "deleted_by", "purged_by", "via", "gesture"),
+}
 
 
 @admin.register(History)
@@ -67,8 +71,8 @@ class HistoryAdmin(Looking):
 def told(line: History) -> str:
     """A line of history in words."""
     was, becomes = line.was or {}, line.becomes or {}
-    names = [name for name in {**was, **becomes} if name not in HIDDEN]
-    said = [f"{name}: {_words(was.get(name))} → {_words(becomes.get(name))}" for name in names]
+    names = [name for name in {**was, **becomes} if name not in HIDDEN and (was.get(name) or becomes.get(name))]
+    said = [f"{column_in_words(name)}: {_words(was.get(name))} → {_words(becomes.get(name))}" for name in names]
     return "; ".join(said)[:500] or f"{line.kind} {line.act}"
 
 
@@ -77,5 +81,5 @@ def _words(value: object) -> str:
     if isinstance(listed, list) and listed and all(isinstance(name, str) for name in listed):
         return in_words(listed)
     if isinstance(value, dict) and "categories" not in value:
-        return ", ".join(f"{name} {in_words(entry)}" for name, entry in value.items()) or "nothing"
+        return ", ".join(f"{column_in_words(name)} {in_words(entry)}" for name, entry in value.items()) or "nothing"
     return in_words(value)

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.contrib.admin.utils import label_for_field
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from content.admin.categories import in_words
+from content.admin.categories import column_in_words, in_words
 from content.admin.history import told
 from content.models import Content, Curation, History, Suggestion
 
@@ -20,7 +19,7 @@ def decisions_part(obj: Content) -> str:
         return "Nothing is decided yet: everything is as the machine says."
     rows = [
         (
-            label_for_field(name, Content),
+            column_in_words(name),
             in_words(value),
             in_words(curation.incoming.get(name)),
             button("_release", name, "Release"),
@@ -44,7 +43,7 @@ def suggestions_part(obj: Content) -> str:
     found = Suggestion.objects.filter(video_id=obj.video_id, state=Suggestion.State.OPEN).order_by("proposed_at")
     rows = [
         (
-            f"{label_for_field(entry.field, Content)}: {in_words(entry.value)}",
+            f"{column_in_words(entry.field)}: {in_words(entry.value)}",
             f" (from {entry.source})" if entry.source else "",
             button("_accept", entry.pk, "Accept"),
             button("_keep", entry.pk, "Keep mine"),

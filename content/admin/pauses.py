@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -25,6 +25,12 @@ class PauseAdmin(Looking):
     form = PauseForm
     fields = ("reason",)
     list_display = ("__str__", "paused_by", "reason")
+    actions = ("go_on",)
+
+    @admin.action(description="Let the library go on", permissions=["curate"])
+    def go_on(self, request: HttpRequest, chosen: QuerySet[Pause]) -> None:
+        if pausing.resume(by=name_of(request)):
+            messages.success(request, "The library goes on.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_curate_permission(request) and pausing.current() is None

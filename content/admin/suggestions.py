@@ -9,14 +9,14 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from content import curating
-from content.admin.categories import in_words
+from content.admin.categories import column_in_words, in_words
 from content.admin.looking import Looking, name_of
 from content.models import Content, Curation, Suggestion
 
 
 @admin.register(Suggestion)
 class SuggestionAdmin(Looking):
-    list_display = ("item", "field", "proposed", "decided", "source", "state", "proposed_at")
+    list_display = ("item", "column", "proposed", "decided", "source", "state", "proposed_at")
     list_filter = ("state", "field")
     search_fields = ("video_id", "source")
     ordering = ("-proposed_at", "id")
@@ -30,6 +30,10 @@ class SuggestionAdmin(Looking):
     @admin.display(description="item")
     def item(self, obj: Any) -> str:
         return obj.title or obj.video_id
+
+    @admin.display(description="field", ordering="field")
+    def column(self, obj: Suggestion) -> str:
+        return column_in_words(obj.field)
 
     @admin.display(description="the machine says")
     def proposed(self, obj: Suggestion) -> str:

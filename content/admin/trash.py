@@ -21,9 +21,9 @@ class TrashAdmin(Looking):
     exclude = ("snapshot",)
     actions = ("restore", "purge")
 
-    @admin.display(description="can come back", boolean=True)
-    def can_come_back(self, obj: Tombstone) -> bool:
-        return obj.purged_at is None
+    @admin.display(description="can come back")
+    def can_come_back(self, obj: Tombstone) -> str:
+        return "whole" if obj.purged_at is None else "no: purged"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tombstone]:
         return super().get_queryset(request).defer("snapshot")

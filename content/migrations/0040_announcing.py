@@ -11,7 +11,7 @@ from content.rules import announcing
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0010_faster_functions'),
+        ('content', '0030_nobody_decides_by_a_trigger'),
     ]
 
     operations = [

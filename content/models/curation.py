@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from content import rules
+from content.models.dates import within_the_calendar
 
 
 def _empty() -> models.Value:
@@ -42,7 +43,8 @@ class Curation(models.Model):
             models.CheckConstraint(
                 condition=Q(Func(F("overrides"), function="library_is_decision", output_field=models.BooleanField())),
                 name="decision_is_well_formed",
-            )
+            ),
+            within_the_calendar("decided_at", table="curation"),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +84,7 @@ class Suggestion(models.Model):
             models.UniqueConstraint(
                 fields=["video_id", "field"], condition=Q(state="open"), name="one_open_suggestion_a_field"
             ),
+            within_the_calendar("proposed_at", "decided_at", table="suggestion"),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +103,7 @@ class CategoryAlias(models.Model):
         db_table = "category_alias"
         verbose_name_plural = "category aliases"
         triggers = rules.ALIAS
+        constraints = [within_the_calendar("decided_at", table="alias")]
 
     def __str__(self) -> str:
         return f"{self.key} is now {self.name}"

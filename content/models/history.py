@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from content import rules
+from content.models.dates import within_the_calendar
 
 
 class History(models.Model):
@@ -29,6 +30,7 @@ class History(models.Model):
             models.UniqueConstraint(
                 fields=["uid"], condition=models.Q(uid__isnull=False), name="decision_is_remembered_once"
             ),
+            within_the_calendar("at", table="history"),
         ]
         indexes = [
             # The history of an item, and of a gesture.

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from content import rules
+from content.models.dates import within_the_calendar
 
 
 class Pause(models.Model):
@@ -17,10 +18,13 @@ class Pause(models.Model):
     class Meta:
         db_table = "pause"
         triggers = rules.PAUSE
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_pause")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_pause"),
+            within_the_calendar("since", table="pause"),
+        ]
 
     def __str__(self) -> str:
-        return f"paused since {self.since}"
+        return f"paused since {self.since:%Y-%m-%d %H:%M} UTC"
 
 
 class Seal(models.Model):
@@ -36,6 +40,7 @@ class Seal(models.Model):
     class Meta:
         db_table = "seal"
         triggers = rules.SEAL
+        constraints = [within_the_calendar("sealed_at", table="seal")]
 
     def __str__(self) -> str:
         return f"seal of {self.field} of {self.video_id}"

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from content import rules
+from content.models.dates import within_the_calendar
 
 
 class Tombstone(models.Model):
@@ -25,6 +26,7 @@ class Tombstone(models.Model):
     class Meta:
         db_table = "tombstone"
         triggers = rules.TOMBSTONE
+        constraints = [within_the_calendar("deleted_at", "last_attempt_at", "purged_at", table="tombstone")]
         # `trash` newest first, and /api/tombstones?since=
         indexes = [models.Index(fields=["deleted_at"], name="tombstone_deleted_at")]
 

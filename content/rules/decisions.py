@@ -27,16 +27,25 @@ def _has_an_author(name: str, *, unless: str = "false") -> Rule:
     )
 
 
-# Deeper than 1: a rule keeps what a machine said or tried.
-curation_has_an_author = _has_an_author("curation", unless="pg_trigger_depth() > 1")
-# Counting an attempt decides nothing.
-COUNTED = "ARRAY['attempts', 'last_attempt_at']"
-ATTEMPT = f"TG_OP = 'UPDATE' AND to_jsonb(NEW) - {COUNTED} = to_jsonb(OLD) - {COUNTED}"
-tombstone_has_an_author = _has_an_author("tombstone", unless=f"pg_trigger_depth() > 1 OR {ATTEMPT}")
+def _only(*columns: str) -> str:
+    """SQL: nothing but these is changed. What rules note is told by what it is: a writer may have triggers too."""
+    noted = ", ".join(f"'{column}'" for column in columns)
+    return f"TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY[{noted}] = to_jsonb(OLD) - ARRAY[{noted}]"
+
+
+# A machine's word and its attempts are kept without an author, by rules; neither decides anything.
+curation_has_an_author = _has_an_author("curation", unless=f"pg_trigger_depth() > 1 AND {_only('incoming')}")
+tombstone_has_an_author = _has_an_author("tombstone", unless=_only("attempts", "last_attempt_at"))
 alias_has_an_author = _has_an_author("category alias")
 pause_has_an_author = _has_an_author("pause")
-suggestion_has_an_author = _has_an_author("suggestion", unless="pg_trigger_depth() > 1")
-seal_has_an_author = _has_an_author("seal", unless="pg_trigger_depth() > 1")
+# Machines propose, and what they say next overtakes it; the answer is a person's. (The digest is derived later.)
+PROPOSED = "('open', 'overtaken')"
+suggestion_has_an_author = _has_an_author(
+    "suggestion",
+    unless=f"pg_trigger_depth() > 1 AND NEW.state IN {PROPOSED}"
+    f" AND (TG_OP = 'INSERT' OR OLD.state IN {PROPOSED} AND {_only('state', 'digest')})",
+)
+seal_has_an_author = _has_an_author("seal")
 
 curation_is_forever = Rule(
     "A curation is emptied, not deleted or moved: what was refused is remembered.",
@@ -44,7 +53,8 @@ curation_is_forever = Rule(
     when=BEFORE,
     operation=UPDATE | DELETE,
     func=f"""
-        IF TG_OP = 'DELETE' AND library_setting('doing') IS DISTINCT FROM 'purging' OR
+        IF TG_OP = 'DELETE' AND (library_setting('doing') IS DISTINCT FROM 'purging'
+                OR NOT EXISTS (SELECT FROM tombstone WHERE video_id = OLD.video_id)) OR
             TG_OP = 'UPDATE' AND NEW.video_id IS DISTINCT FROM OLD.video_id
         THEN
             {

@@ -1,7 +1,8 @@
 """What several rules do: SQL functions that write, each with one job.
 
 The session says who acts by transaction-local settings (see `content.acting`): `ytv2.actor`, `ytv2.via` (which
-page or command), `ytv2.gesture` (what belongs together), `ytv2.source` (which report), `ytv2.doing`.
+page or command), `ytv2.gesture` (what belongs together), `ytv2.source` (which report), `ytv2.doing`. Blanks say
+nothing.
 """
 
 from content.rules.announcing import ANNOUNCE
@@ -10,7 +11,7 @@ from content.rules.columns import CURATABLE, WRITTEN
 SETTING = r"""
 CREATE OR REPLACE FUNCTION library_setting(name text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT nullif(current_setting('ytv2.' || name, true), '')
+    SELECT nullif(btrim(current_setting('ytv2.' || name, true), E' \t\n\r'), '')
 $$;
 """
 

@@ -156,8 +156,8 @@ summary_goes_with_its_item = Rule(
     when=BEFORE,
     operation=DELETE,
     func=f"""
-        -- Deeper than 1: the item goes, and takes its summaries along.
-        IF pg_trigger_depth() = 1 AND library_setting('actor') IS NULL THEN
+        -- Where the item is gone, it takes its summaries along.
+        IF library_setting('actor') IS NULL AND EXISTS (SELECT FROM content WHERE video_id = OLD.video_id) THEN
             {
         refusal(
             "delete_has_an_actor",

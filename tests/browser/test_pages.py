@@ -75,3 +75,38 @@ class TestCurators:
         page = at_the_desk(DESK[name], color_scheme="dark")
 
         assert barriers(page) == []
+
+
+class TestNas:
+    METRICS = {
+        **{"ingest_success": 1234, "ingest_failure": 5, "sse_clients_current": 2},
+        **{"last_ingest_video": "abcdefghijk", "last_ingest_timestamp": "2026-01-02T03:04:05Z"},
+    }
+
+    @pytest.fixture
+    def panel(self, visit, settings):
+        """The panel of the dashboard, with this answer of the metrics bridge."""
+
+        def look(status, body):
+            settings.NGROK_BASE_URL = "https://nas.example"
+            page = visit("/feeds")
+            page.route("**/api/metrics", lambda route: route.fulfill(status=status, json=body))
+            page.goto("/")
+            return page.get_by_role("region", name="On the NAS")
+
+        return look
+
+    def test_its_figures_are_shown(self, panel):
+        found = panel(200, self.METRICS)
+
+        expect(found.locator("[data-metric=ingest_success]")).to_have_text("1,234")
+        expect(found.locator("[data-metric=ingest_failure]")).to_have_text("5")
+        expect(found.locator("[data-metric=last_ingest_video]")).to_have_text("abcdefghijk")
+        expect(found.locator("[data-metric=last_ingest_timestamp]")).to_contain_text("2026")
+
+    @pytest.mark.parametrize("body", [None, [], {"ingest_success": {"a": 1}}, {"last_ingest_timestamp": "<b>"}])
+    def test_odd_answers_break_nothing(self, panel, body):
+        found = panel(200, body)
+
+        expect(found.locator("[data-metric=ingest_failure]")).to_have_text("–")
+        expect(found.locator("b")).to_have_count(0)

@@ -518,6 +518,13 @@ class TestPausing:
         ada.post(reverse("admin:content_pause_delete", args=[1]), {"post": "yes"})
         assert not Pause.objects.exists()
 
+    def test_its_action_lets_the_library_go_on(self, ada):
+        pausing.pause(by="bob")
+
+        ada.post(reverse("admin:content_pause_changelist"), {"action": "go_on", "_selected_action": ["1"]})
+
+        assert not Pause.objects.exists()
+
     def test_what_is_paused_is_not_paused_twice(self, ada):
         pausing.pause(by="bob")
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
+from content import pausing
 from content.curating import curate, release
 from content.models import Content, Curation
 from ingest.sample.invent import items
@@ -156,3 +157,21 @@ def test_none_is_allowed_and_fewer_are_not(fill):
     assert fill(0)["items"] == 0
     with pytest.raises(CommandError, match="negative"):
         fill(-1)
+
+
+class TestPaused:
+    @pytest.fixture(autouse=True)
+    def paused(self, exports):
+        pausing.pause(by="ada", reason="moving")
+
+    def test_it_refuses_and_says_how_to_go_on(self):
+        with pytest.raises(CommandError, match=r"paused since .*\n.*ingest_resume"):
+            call_command("sample_library", items=1, stdout=io.StringIO())
+
+    def test_a_start_is_not_kept_from_serving(self):
+        said = io.StringIO()
+
+        call_command("sample_library", items=1, unless_paused=True, stderr=said)
+
+        assert "stays as it is" in said.getvalue()
+        assert not Content.objects.exists()

@@ -176,3 +176,10 @@ def test_who_reads_is_told_by_path_and_accept(rf, path, accept, expected):
 
 def test_a_status_without_a_sentence_has_its_phrase():
     assert sentence(418) == "I'm a Teapot"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_a_file_of_ours_refuses_other_methods_in_json(client, method):
+    answer = client.generic(method, "/static/css/app.css")
+
+    assert (answer.status_code, answer.json()) == (405, {"error": sentence(405)})

@@ -238,6 +238,29 @@ def until_closed(connection, deadline):
     return time.monotonic()
 
 
+class TestNoRequest:
+    """What gunicorn answers itself is JSON as well."""
+
+    @pytest.mark.parametrize(
+        ("said", "status"),
+        [
+            (b"GET /" + b"a" * 10_000 + b".json HTTP/1.1\r\n\r\n", 414),
+            (b"\x00\xff{{{garbage\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + b"a" * 20_000 + b"\r\n\r\n", 431),
+        ],
+        ids=["a long address", "garbage", "a long header"],
+    )
+    def test_what_is_refused_before_the_application_is_refused_in_json(self, server, said, status):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=SOON) as connection:
+            connection.sendall(said)
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            body = json.loads(answer.read())
+
+        assert (answer.status, answer.headers["Content-Type"]) == (status, "application/json")
+        assert body["error"]
+
+
 class TestDying:
     def test_a_killed_worker_is_replaced_and_nobody_notices(self, server):
         victim = server.workers()[0]

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import track
 
+from content import pausing
 from content.curating import curate
 from content.models import Curation
 from ingest.models import Door
@@ -25,15 +26,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--items", type=int, default=LIBRARY, metavar="N", help=f"How many (default {LIBRARY}).")
+        parser.add_argument(
+            "--unless-paused", action="store_true", help="While the library is paused leave it as it is; no error."
+        )
         parser.add_argument("--json", action="store_true", help="The counts as one JSON line.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["items"] < 0:
             raise CommandError("--items must not be negative.")
+        if options["unless_paused"] and pausing.current():
+            self.stderr.write("The library is paused: the sample library stays as it is.")
+            return
         try:
             counts = self._fill(options["items"], shown=not options["json"])
         except Paused as error:
-            raise CommandError(f"{error} Resume it first: manage.py ingest_resume.") from error
+            raise CommandError(f"{error}\nResume it first: manage.py ingest_resume.") from error
         if options["json"]:
             self.stdout.write(json.dumps({"items": options["items"], **counts}))
         else:

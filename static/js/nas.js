@@ -1,0 +1,28 @@
+// The NAS's own figures, asked of the metrics bridge each time the page is opened.
+(() => {
+  const panel = document.querySelector("[data-nas]");
+  if (!panel) return;
+  const state = panel.querySelector("[data-nas-state]");
+  const isSaid = (value) => ["string", "number"].includes(typeof value) && value !== "";
+  const moment = (value) => {
+    // Seconds since 1970, or a date in words.
+    const date = new Date(typeof value === "number" ? value * 1000 : value);
+    return Number.isNaN(date.getTime()) ? String(value) : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  };
+  const show = (metrics) => {
+    panel.querySelectorAll("[data-metric]").forEach((place) => {
+      const name = place.dataset.metric;
+      const value = metrics?.[name];
+      if (!isSaid(value)) return;
+      place.textContent = name === "last_ingest_timestamp" ? moment(value) : value.toLocaleString();
+    });
+    state.textContent = "";
+    panel.querySelector("[data-nas-figures]").hidden = false;
+  };
+  panel.hidden = false;
+  state.textContent = "Asking the NAS …";
+  fetch("/api/metrics")
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
+    .then(show)
+    .catch(() => { state.textContent = "The NAS does not answer."; });
+})();
