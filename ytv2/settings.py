@@ -141,6 +141,8 @@ EVENTS_CLIENTS = env.whole(
     least=1,
     most=10_000,
 )
+# Where pg_dump and pg_restore are looked for, besides PATH.
+POSTGRES_PROGRAMS = env.postgres_programs()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
