@@ -54,7 +54,7 @@ def measure(progress: Progress = _silently) -> dict[str, Any]:
         cursor.execute(TABLES)
         found: dict[str, Any] = {"tables": {}, "schema": {}}
         for (table,) in cursor.fetchall():
-            progress(f"counting {table}")
+            progress(f"counting the rows ({table})")
             cursor.execute(DIGEST.format(table=connection.ops.quote_name(table)))
             found["tables"][table] = dict(zip(("rows", "digest"), cursor.fetchone(), strict=True))
         for name, query in SHAPES.items():

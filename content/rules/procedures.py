@@ -7,10 +7,18 @@ page or command), `ytv2.gesture` (what belongs together), `ytv2.source` (which r
 from content.rules.announcing import ANNOUNCE
 from content.rules.columns import CURATABLE, WRITTEN
 
+# Only a role that may decide can say that it is a person, or in the admin; another is a machine, whatever it says.
 SETTING = r"""
 CREATE OR REPLACE FUNCTION library_setting(name text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT nullif(current_setting('ytv2.' || name, true), '')
+    SELECT CASE
+        WHEN name NOT IN ('actor', 'doing', 'uid', 'at')
+            AND NOT (name = 'via' AND current_setting('ytv2.' || name, true) LIKE 'admin%')
+            THEN nullif(current_setting('ytv2.' || name, true), '')
+        WHEN current_setting('ytv2.' || name, true) <> ''
+            AND has_table_privilege(session_user, 'public.curation', 'UPDATE')
+            THEN current_setting('ytv2.' || name, true)
+    END
 $$;
 """
 
