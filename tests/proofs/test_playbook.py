@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import httpx
 import psycopg
@@ -189,7 +189,7 @@ def test_a_server_that_dies_half_way_leaves_nothing(tmp_path):
     try:
         dsn = server.dsn()
         run(dsn, "migrate", "-v0")
-        with psycopg.connect(dsn) as holder:
+        with closing(psycopg.connect(dsn)) as holder:
             holder.execute("LOCK TABLE content IN ACCESS EXCLUSIVE MODE")
             folder = tmp_path / "out" / "s"
             process = subprocess.Popen(
