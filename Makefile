@@ -11,6 +11,7 @@ MANAGE := $(BIN)/python manage.py
 
 run: $(STAMP)
 	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) grant_roles --existing --json >/dev/null
 	@$(MANAGE) sample_library --unless-paused
 	@$(MANAGE) local_curator
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"

@@ -6,11 +6,18 @@ import django
 
 django.setup()
 
-from bench import growing, ingest, rules, serving  # noqa: E402 - Django first
+from bench import growing, ingest, restore, rules, serving  # noqa: E402 - Django first
 
-BENCHES = {"rules": rules.run, "serving": serving.run, "ingest": ingest.run, "growing": growing.run}
+BENCHES = {
+    "rules": rules.run,
+    "serving": serving.run,
+    "ingest": ingest.run,
+    "restore": restore.run,
+    "growing": growing.run,
+}
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or BENCHES:
-        print(f"== {name}", flush=True)
-        BENCHES[name]()
+    for argument in sys.argv[1:] or BENCHES:
+        name, _, size = argument.partition("=")
+        print(f"== {argument}", flush=True)
+        BENCHES[name](*([int(size)] if size else []))  # type: ignore[operator]

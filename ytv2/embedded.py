@@ -1,6 +1,6 @@
 """The local default database: PostgreSQL from a wheel's binaries, kept under `.local/` of the checkout.
 
-`python -m ytv2.embedded start|stop|status|dsn [--role owner|web|nas|superuser]`
+`python -m ytv2.embedded start|stop|status|dsn [--role owner|web|nas|reader|superuser]`
 """
 
 import argparse
@@ -69,7 +69,7 @@ class Embedded:
             return self._revive(settle(self.home))
 
     def dsn(self, role: str = "owner", dbname: str = DATABASE) -> str:
-        """The URL by which `role` (owner, web, nas or superuser) reaches `dbname`; starts nothing."""
+        """The URL by which `role` (owner, web, nas, reader or superuser) reaches `dbname`; starts nothing."""
         if role not in ROLES:
             raise EmbeddedError(f"No role {role!r} in the local PostgreSQL. Choose from {', '.join(ROLES)}.")
         credentials = self._credentials()

@@ -14,7 +14,13 @@ from ytv2.embedded_place import Account, EmbeddedError
 
 DATABASE = "ytv2"
 SUPERUSER = "postgres"
-ROLES = {"owner": "ytv2_owner", "web": "ytv2_web", "nas": "ytv2_nas", "superuser": SUPERUSER}
+ROLES = {
+    "owner": "ytv2_owner",
+    "web": "ytv2_web",
+    "nas": "ytv2_nas",
+    "reader": "ytv2_reader",
+    "superuser": SUPERUSER,
+}
 
 
 @dataclass
@@ -30,9 +36,10 @@ class Credentials:
 
     @classmethod
     def load(cls, file: Path) -> "Credentials | None":
-        """What `file` holds, or None if there is no such file."""
+        """What `file` holds, or None if there is no such file. A role that it does not know yet gets a password."""
         try:
-            return cls(**json.loads(file.read_text()))
+            found = cls(**json.loads(file.read_text()))
+            return cls(found.port, cls.invented(found.port).passwords | found.passwords)
         except FileNotFoundError:
             return None
         except PermissionError as error:
@@ -119,15 +126,15 @@ def _prepare_database(connection: psycopg.Connection) -> None:
     if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
         connection.execute("CREATE DATABASE ytv2 OWNER ytv2_owner TEMPLATE template0 ENCODING 'UTF8'")
     connection.execute("REVOKE ALL ON DATABASE ytv2 FROM PUBLIC")
-    connection.execute("GRANT CONNECT ON DATABASE ytv2 TO ytv2_web, ytv2_nas")
+    connection.execute("GRANT CONNECT ON DATABASE ytv2 TO ytv2_web, ytv2_nas, ytv2_reader")
 
 
 def _is_prepared(connection: psycopg.Connection) -> bool:
     """Whether the grants are in place, which are the last thing `prepare` makes."""
     return connection.execute("""
-        SELECT count(*) = 2
+        SELECT count(*) = 3
           FROM pg_roles AS role, pg_database AS base
-         WHERE role.rolname IN ('ytv2_web', 'ytv2_nas')
+         WHERE role.rolname IN ('ytv2_web', 'ytv2_nas', 'ytv2_reader')
            AND base.datname = 'ytv2'
            AND has_database_privilege(role.oid, base.oid, 'CONNECT')
            AND NOT has_database_privilege('public', base.oid, 'CONNECT')

@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from ytv2 import embedded
+from ytv2.embedded_place import INSTALLATION, wheel_directory
 
 LOCAL = Path(__file__).resolve().parent.parent / ".local"
 PAST = ("READ_FROM_POSTGRES", "DUAL_WRITE_MODE")
@@ -176,6 +177,12 @@ def bucket() -> dict[str, str]:
             "Of EXPORTS_S3_ACCESS_KEY and EXPORTS_S3_SECRET_KEY one is not set. Set both or none."
         )
     return {name: value for name, value in named.items() if value}
+
+
+def postgres_programs() -> list[Path]:
+    """The folders with PostgreSQL's programs that come with the embedded one; none where it is not installed."""
+    wheel = wheel_directory()
+    return sorted(wheel.glob(f"{INSTALLATION.parts[0]}/pginstall*/bin")) if wheel else []
 
 
 def warn_of_the_past() -> None:

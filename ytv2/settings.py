@@ -143,6 +143,11 @@ EVENTS_CLIENTS = env.whole(
     least=1,
     most=10_000,
 )
+# The lesser roles that `manage.py grant_roles` provides, and the passwords it sets where there are any.
+ROLES = {kind: env.text(f"{kind.upper()}_ROLE", default=f"ytv2_{kind}") for kind in ("web", "nas", "reader")}
+ROLE_PASSWORDS = {kind: env.text(f"{kind.upper()}_ROLE_PASSWORD") for kind in ROLES}
+# Where pg_dump and pg_restore are looked for, besides PATH.
+POSTGRES_PROGRAMS = env.postgres_programs()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

@@ -8,10 +8,18 @@ nothing.
 from content.rules.announcing import ANNOUNCE
 from content.rules.columns import CURATABLE, WRITTEN
 
+# Only a role that may decide can say that it is a person, or in the admin; another is a machine, whatever it says.
 SETTING = r"""
 CREATE OR REPLACE FUNCTION library_setting(name text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT nullif(btrim(current_setting('ytv2.' || name, true), E' \t\n\r'), '')
+    SELECT CASE
+        WHEN name NOT IN ('actor', 'doing', 'uid', 'at')
+            AND NOT (name = 'via' AND current_setting('ytv2.' || name, true) LIKE 'admin%')
+            THEN nullif(btrim(current_setting('ytv2.' || name, true), E' \t\n\r'), '')
+        WHEN btrim(current_setting('ytv2.' || name, true), E' \t\n\r') <> ''
+            AND has_table_privilege(session_user, 'public.curation', 'UPDATE')
+            THEN btrim(current_setting('ytv2.' || name, true), E' \t\n\r')
+    END
 $$;
 """
 

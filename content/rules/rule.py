@@ -1,8 +1,10 @@
 """What a rule is: a trigger with a sentence, that no session can switch off.
 
-`Rule` differs from pgtrigger's own template in three ways: a session's `pgtrigger.ignore` does not reach it, it
-runs whatever `session_replication_role` says, and its names are looked up in the catalogue and `public`, never first
-among temporary tables. Times are written in UTC, so that what is remembered compares as text.
+`Rule` differs from pgtrigger's own template in four ways: a session's `pgtrigger.ignore` does not reach it; it
+runs whatever `session_replication_role` says; its names are looked up in the catalogue and `public`, never first
+among temporary tables; and it runs with the rights of the tables' owner, so that a writer needs none on what the
+rules keep. Therefore nobody else may hang it on a table of his own. Times are written in UTC, so that what is
+remembered compares as text.
 """
 
 from typing import Any
@@ -17,6 +19,14 @@ STATEMENT = pgtrigger.Statement
 
 class RuleSql(compiler.UpsertTriggerSql):
     """pgtrigger's installation template without its way out. Migrations refer to this class."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # Not in the template: by its hash pgtrigger tells whether a rule has changed.
+        self.data += f"""
+            ALTER FUNCTION {self.pgid}() SECURITY DEFINER;
+            REVOKE EXECUTE ON FUNCTION {self.pgid}() FROM PUBLIC;
+        """
 
     def get_template(self) -> str:
         return """

@@ -122,7 +122,7 @@ def test_every_role_logs_in_under_its_name(untouched):
 
 
 def test_an_unknown_role_is_told_the_known_ones(untouched):
-    with pytest.raises(EmbeddedError, match="owner, web, nas, superuser"):
+    with pytest.raises(EmbeddedError, match="owner, web, nas, reader, superuser"):
         untouched.dsn("admin")
 
 

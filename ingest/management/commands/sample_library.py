@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import track
 
-from content import pausing
+from content import canary, pausing
 from content.curating import curate
-from content.models import Curation
+from content.models import Curation, Seal
 from ingest.models import Door
 from ingest.receiving import Paused, receive_object
 from ingest.sample import pictures, sound
@@ -22,7 +22,7 @@ CURATOR = "sample-curator"
 
 
 class Command(BaseCommand):
-    help = "Fill the library with invented items, 67 of them curated. A second run changes nothing."
+    help = "Fill the library with invented items, 67 of them curated and sealed. A second run changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--items", type=int, default=LIBRARY, metavar="N", help=f"How many (default {LIBRARY}).")
@@ -57,6 +57,8 @@ class Command(BaseCommand):
             counts[str(receipt.outcome)] += 1
             counts["curated"] += decide(receipt.video_id, item)
             write_files(item)
+        if counts["curated"] or not Seal.objects.exists():
+            canary.seal(by=CURATOR, via="manage.py sample_library")
         return counts
 
 

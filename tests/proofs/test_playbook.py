@@ -1,0 +1,311 @@
+"""Snapshot and restore, killed at any moment, on a full disk, by a dying server: whole, or nothing that looks whole."""
+
+import json
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+
+import httpx
+import psycopg
+import pytest
+
+from content import manifest, snapshot
+from tests.conftest import ROOT, drop_database, owner_dsn
+from tests.proofs import create_database, proved, rounds
+from ytv2.embedded import Embedded
+from ytv2.embedded_server import free_port
+
+pytestmark = pytest.mark.prove
+
+ITEMS = 8
+
+
+@pytest.fixture(scope="module")
+def library(django_db_setup, tmp_path_factory):
+    """The DSN of a small sample library."""
+    name = f"playbook_{secrets.token_hex(4)}"
+    create_database(name)
+    try:
+        run(owner_dsn(name), "migrate", "-v0")
+        run(owner_dsn(name), "sample_library", "--items", str(ITEMS), exports=tmp_path_factory.mktemp("exports"))
+        yield owner_dsn(name)
+    finally:
+        drop_database(name)
+
+
+def environment(dsn, exports=None):
+    return os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn, "EXPORTS_DIR": str(exports or "/nonexistent")}
+
+
+def command(*arguments):
+    return [sys.executable, str(ROOT / "manage.py"), *arguments]
+
+
+def run(dsn, *arguments, exports=None, status=0):
+    done = subprocess.run(
+        command(*arguments), env=environment(dsn, exports), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done
+
+
+def killed_after(seconds, dsn, *arguments):
+    """Whether it was still at work when the kill came."""
+    process = subprocess.Popen(command(*arguments), env=environment(dsn), stdout=subprocess.DEVNULL)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return True
+    return False
+
+
+def how_long(dsn, *arguments):
+    began = time.monotonic()
+    run(dsn, *arguments)
+    return time.monotonic() - began
+
+
+def test_killed_at_random_moments_a_snapshot_is_whole_or_not_there(library, tmp_path):
+    longest, kills = how_long(library, "snapshot", str(tmp_path / "first")), 0
+    for number in range(rounds(3, 20)):
+        folder = tmp_path / f"s{number}"
+        kills += killed_after(random.uniform(0.3, longest), library, "snapshot", str(folder))
+        if folder.exists():
+            assert snapshot.verified(folder)["tables"]["content"]["rows"] == ITEMS
+    said = json.loads(run(library, "snapshot", str(tmp_path / "last"), "--json").stdout)
+    assert not list(tmp_path.glob("*.partial"))
+    assert all(manifest.is_snapshot(folder) for folder in tmp_path.iterdir())
+    proved("snapshot killed", rounds=rounds(3, 20), kills=kills, left=len(said["cleared"]))
+
+
+def test_killed_at_random_moments_a_restore_is_whole_or_not_there(library, tmp_path):
+    run(library, "snapshot", str(tmp_path / "s"))
+    name, kills, whole = f"restored_{secrets.token_hex(4)}", 0, 0
+    try:
+        longest = how_long(library, "restore", str(tmp_path / "s"), "--into", owner_dsn(name))
+        for _ in range(rounds(3, 20)):
+            drop_database(name)
+            arguments = ("restore", str(tmp_path / "s"), "--into", owner_dsn(name))
+            kills += killed_after(random.uniform(0.3, longest), library, *arguments)
+            if exists(name):
+                whole += 1
+                run(owner_dsn(name), "canary")
+                assert json.loads(run(library, "compare", library, owner_dsn(name), "--json").stdout)["agrees"]
+        drop_database(name)
+        wait_until(lambda: not sessions(f"{name}_partial"))
+        run(library, "restore", str(tmp_path / "s"), "--into", owner_dsn(name))
+        assert not exists(f"{name}_partial")
+    finally:
+        drop_database(name)
+        drop_database(f"{name}_partial")
+    proved("restore killed", rounds=rounds(3, 20), kills=kills, whole_all_the_same=whole)
+
+
+def test_into_an_empty_database_a_killed_restore_leaves_all_or_nothing(library, tmp_path):
+    run(library, "snapshot", str(tmp_path / "s"))
+    name = f"restored_{secrets.token_hex(4)}"
+    longest = 3.0
+    for _ in range(rounds(2, 20)):
+        create_database(name)
+        try:
+            arguments = ("restore", str(tmp_path / "s"), "--into", owner_dsn(name))
+            killed_after(random.uniform(0.5, longest), library, *arguments)
+            wait_until(lambda: not sessions(name))
+            with psycopg.connect(owner_dsn(name)) as conn:
+                there = conn.execute("SELECT to_regclass('content') IS NOT NULL").fetchone()[0]
+            if there:
+                run(owner_dsn(name), "canary")
+                assert json.loads(run(library, "compare", library, owner_dsn(name), "--json").stdout)["agrees"]
+        finally:
+            drop_database(name)
+
+
+def exists(name):
+    with psycopg.connect(owner_dsn("postgres")) as conn:
+        return conn.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 1
+
+
+def sessions(name):
+    with psycopg.connect(owner_dsn("postgres")) as conn:
+        return conn.execute("SELECT FROM pg_stat_activity WHERE datname = %s", [name]).rowcount
+
+
+def wait_until(is_so, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@contextmanager
+def small_disk(folder, size):
+    """A file system of its own in memory; only root can mount one."""
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def can_mount(tmp_path):
+    probe = tmp_path / "probe"
+    probe.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", probe], capture_output=True, check=False)
+    if done.returncode == 0:
+        subprocess.run(["umount", probe], check=True)
+    return done.returncode == 0
+
+
+def test_a_full_disk_leaves_nothing(library, tmp_path):
+    """A disk in memory where one may be mounted, and everywhere a limit on the size of files."""
+    limits = 0
+    if can_mount(tmp_path):
+        with small_disk(tmp_path / "disk", "48k") as disk:
+            said = run(library, "snapshot", str(disk / "s"), status=1).stderr
+            assert "No space left on device" in said
+            assert list(disk.iterdir()) == []
+        limits += 1
+    limited = ["sh", "-c", 'ulimit -f 16; trap "" XFSZ; exec "$@"', "sh", *command("snapshot", str(tmp_path / "s"))]
+    done = subprocess.run(limited, env=environment(library), capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "File too large" in done.stderr
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("s")]
+    proved("full disk", kinds=limits + 1)
+
+
+def test_a_server_that_dies_half_way_leaves_nothing(tmp_path):
+    """A PostgreSQL of its own, killed while pg_dump waits for a table."""
+    tmp_path.chmod(0o755)
+    server = Embedded(tmp_path / ".local" / "postgres")
+    server.ensure_running()
+    try:
+        dsn = server.dsn()
+        run(dsn, "migrate", "-v0")
+        with closing(psycopg.connect(dsn)) as holder:
+            holder.execute("LOCK TABLE content IN ACCESS EXCLUSIVE MODE")
+            folder = tmp_path / "out" / "s"
+            process = subprocess.Popen(
+                command("snapshot", str(folder)), env=environment(dsn), stderr=subprocess.PIPE, text=True
+            )
+            wait_until(lambda: (tmp_path / "out" / "s.partial").exists())
+            found = server.status()
+            os.kill(int((found.data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+            _, said = process.communicate(timeout=60)
+        assert process.returncode == 1
+        assert "Traceback" not in said
+        assert list((tmp_path / "out").iterdir()) == []
+    finally:
+        server.destroy()
+
+
+def test_the_cutover_from_a_legacy_archive_to_served_pages(tmp_path, library):
+    """The playbook of docs/operations.md, step by step, with its commands."""
+    archive, exports = tmp_path / "archive.db", tmp_path / "exports"
+    exports.mkdir()
+    legacy_archive(archive)
+    name = f"cutover_{secrets.token_hex(4)}"
+    old, new, beside = owner_dsn(name), owner_dsn(f"{name}_new"), owner_dsn(f"{name}_built")
+    try:
+        create_database(f"{name}_built")
+        create_database(name)
+        run(old, "migrate", "-v0")
+        run(old, "import_legacy", str(archive))
+        # 1 Freeze.
+        run(old, "ingest_pause", "--reason", "cutover")
+        run(old, "canary", "--seal", "--expect", str(ENRICHED))
+        # 2 Keep.
+        run(old, "snapshot", str(tmp_path / "before"), exports=exports)
+        # 3 Build beside, from the archive, and 4 import.
+        run(beside, "migrate", "-v0")
+        run(beside, "import_legacy", str(archive))
+        run(beside, "canary", "--seal", "--expect", str(ENRICHED))
+        # Or move what there is; 5 compare.
+        run(old, "restore", str(tmp_path / "before"), "--into", new, exports=exports)
+        assert json.loads(run(old, "compare", old, new, "--json").stdout)["agrees"]
+        # 6 Repoint: with the roles that serve and ingest.
+        run(new, "grant_roles", "--existing")
+        web = Embedded().dsn("web", f"{name}_new")
+        with served(web) as client:
+            # 7 Watch.
+            assert client.get("/health/db").status_code == 200
+            assert client.get("/health/curation").json()["intact"] == ENRICHED
+            assert client.get("/api/reports").json()["total_count"] == LEGACY
+            assert "Legacy item 1" in client.get("/").text
+        # The way back: the old address still answers as before.
+        with served(old) as client:
+            assert client.get("/api/reports").json()["total_count"] == LEGACY
+        # 8 Let go.
+        run(new, "ingest_resume")
+        run(new, "rehearse", "--pause", "--json")
+    finally:
+        for database in (name, f"{name}_new", f"{name}_built", f"{name}_new_rehearsal"):
+            drop_database(database)
+    proved("cutover", items=LEGACY, enriched=ENRICHED)
+
+
+LEGACY, ENRICHED = 6, 4
+
+
+def legacy_archive(path):
+    """A small archive of the second generation: some of its items were categorised by hand."""
+    import sqlite3
+
+    columns = (
+        "id TEXT PRIMARY KEY, title TEXT, canonical_url TEXT, thumbnail_url TEXT, published_at TEXT, indexed_at TEXT,"
+        " duration_seconds INTEGER, word_count INTEGER, has_audio INTEGER, audio_duration_seconds INTEGER,"
+        " has_transcript INTEGER, transcript_chars INTEGER, video_id TEXT, channel_name TEXT, channel_id TEXT,"
+        " view_count INTEGER, like_count INTEGER, comment_count INTEGER, category TEXT, content_type TEXT,"
+        " complexity_level TEXT, language TEXT, key_topics TEXT, named_entities TEXT, format_source TEXT,"
+        " processing_status TEXT, created_at TEXT, updated_at TEXT, subcategory TEXT, subcategories_json TEXT,"
+        " summary TEXT, analysis TEXT"
+    )
+    with sqlite3.connect(path) as conn:
+        conn.execute(f"CREATE TABLE content ({columns})")
+        conn.execute(
+            "CREATE TABLE content_summaries (id INTEGER PRIMARY KEY, content_id TEXT UNIQUE, summary_text TEXT,"
+            " summary_type TEXT, created_at TEXT)"
+        )
+        for number in range(LEGACY):
+            key = f"legacyitem{number}"
+            chosen = {"categories": [{"category": "History", "subcategories": ["Rome"]}]}
+            conn.execute(
+                "INSERT INTO content (id, video_id, title, language, indexed_at, canonical_url, subcategories_json)"
+                " VALUES (?, ?, ?, 'en', '2025-01-02 03:04:05', ?, ?)",
+                (
+                    f"yt:{key}",
+                    key,
+                    f"Legacy item {number}",
+                    f"https://www.youtube.com/watch?v={key}",
+                    json.dumps(chosen) if number < ENRICHED else "",
+                ),
+            )
+            conn.execute(
+                "INSERT INTO content_summaries (content_id, summary_text, summary_type) VALUES (?, 'Words.', 'audio')",
+                (f"yt:{key}",),
+            )
+    conn.close()
+
+
+@contextmanager
+def served(dsn):
+    """gunicorn on that database."""
+    port = free_port(27_500)
+    serve = [sys.executable, "-m", "gunicorn", "ytv2.wsgi", "--workers", "1", "--bind", f"127.0.0.1:{port}"]
+    with (
+        subprocess.Popen(serve, cwd=ROOT, env=environment(dsn), stderr=subprocess.DEVNULL) as server,
+        httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", timeout=30, transport=httpx.HTTPTransport(retries=6)
+        ) as client,
+    ):
+        try:
+            yield client
+        finally:
+            server.terminate()
