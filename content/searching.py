@@ -11,7 +11,7 @@ from django.db.models import Case, F, Func, Q, Value, When
 
 from content.queries import ContentQuerySet
 
-# The configurations that `library_search_config` (content/derived.py) gives. An index serves only a constant
+# The configurations that `library_search_config` (content/listed.py) gives. An index serves only a constant
 # query, so there is one condition a configuration.
 SIMPLE = "pg_catalog.simple"
 CONFIGS = tuple(
