@@ -10,8 +10,10 @@ from tests.ingest.payload.invented import NAMES, data
 from tests.ingest.payload.test_hostile import POISON, places, with_value
 
 MEGABYTE = 1024 * 1024
-# Each of the invented reports is about one of these; a copy is about an item of its own.
-IDS = re.compile(rb"Sourdough01|HedgePlants|Lighthouse1|TideClock_9|(?<!\w)1abcde|web:0123456789abcdef")
+# Each of the invented reports is about one of these, or found by its address; a copy is about an item of its own.
+IDS = re.compile(
+    rb"Sourdough01|HedgePlants|Lighthouse1|TideClock_9|(?<!\w)1abcde|web:0123456789abcdef|spokes\.example/bell"
+)
 ENCODINGS = ("utf-8-sig", "latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7")
 NUMBERS = ("NaN", "Infinity", "-Infinity", "1e999", "-1e999", "9" * 200, "1" * 5000, "0.1e", "01", "+1", "0x10", "-")
 # Few: they take room.
