@@ -283,7 +283,7 @@ class TestDying:
         server.ask("/api/reports")
         with psycopg.connect(database, autocommit=True) as asking:
             asking.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
 
