@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
+from content import recordings
+
 BLOCK = 64 * 1024
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
 UNSATISFIABLE = (0, 0)
@@ -47,25 +49,12 @@ def by_video(request: HttpRequest, identity: str) -> HttpResponseBase:
 
 
 def newest_audio(identity: str) -> Path | None:
-    """audio_<id>_<timestamp>.mp3, <id>_*.mp3, or the id anywhere in the name; the newest counts."""
-    folder = settings.EXPORTS_DIR / "audio"
-    # `:` cannot be part of a file name everywhere: reddit:abc lies there as reddit_abc.
-    names = (identity, identity.replace(":", "_"))
-    if not identity or not folder.is_dir():
-        return None
-    named = (path for path in folder.glob("*.mp3") if any(_carries(path.stem, name) for name in names))
-    found = [path for path in named if path.is_file() and not path.is_symlink()]
-    return max(found, key=lambda path: (path.stat().st_mtime, path.name), default=None)
+    return recordings.newest(settings.EXPORTS_DIR / "audio", identity)
 
 
 def found_address(identity: str) -> str:
     """Where the item's newest MP3 is served, for a row that does not say it; "" if there is none."""
     return f"/exports/by_video/{quote(identity, safe='')}.mp3" if newest_audio(identity) else ""
-
-
-def _carries(stem: str, identity: str) -> bool:
-    """As a whole: abc is not in abcd."""
-    return re.search(rf"(?<![A-Za-z0-9-]){re.escape(identity)}(?![A-Za-z0-9-])", stem) is not None
 
 
 def inside(folder: str, name: str) -> Path:
