@@ -21,7 +21,7 @@ from ingest.receiving import Paused
 router = Router(tags=["Writing"])
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif"}
 KEY = re.compile(r"[^\x00-\x20\x7f]{1,200}")
-ERRORS = {status: Error for status in (400, 401, 408, 409, 411, 413, 503)}
+ERRORS = dict.fromkeys((400, 401, 408, 409, 411, 413, 503), Error)
 
 
 class SavedImage(Schema):

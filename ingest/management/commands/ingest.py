@@ -13,6 +13,7 @@ from rich.progress import track
 
 from content import pausing
 from ingest import breaker, folder
+from ingest.attaching import Recordings
 from ingest.outcomes import UNDONE, Receipt
 from ingest.payload.unreadable import printable
 from ingest.receiving import Paused, receive
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="Report files and folders of them.")
+        parser.add_argument("--audio", type=Path, metavar="DIR", help="The folder with the MP3s of the items.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would change, and change nothing.")
         parser.add_argument(
             "--allow-mass-change", action="store_true", help="Go on although much of the library would change."
@@ -35,12 +37,16 @@ class Command(BaseCommand):
         missing = [str(path) for path in options["paths"] if not path.exists()]
         if missing:
             raise CommandError(f"Not found: {', '.join(missing)}. Check the path and that the share is mounted.")
+        if options["audio"] and not options["audio"].is_dir():
+            raise CommandError(f"{options['audio']} is no folder. Check the path and that the share is mounted.")
+        # A dry run writes nothing, and an MP3 is written.
+        self.recordings = Recordings(options["audio"]) if options["audio"] and not options["dry_run"] else None
         files = list(folder.report_files(options["paths"]))
         if not (options["allow_mass_change"] or options["dry_run"]):
             self._stop_mass_change(files)
         counts = self._ingest(files, dry_run=options["dry_run"], as_json=options["json"])
-        self._conclude(counts, len(files), options)
-        if sum(counts[str(outcome)] for outcome in UNDONE):
+        self._conclude(+counts, len(files), options)
+        if sum(counts[str(outcome)] for outcome in UNDONE) or counts["audio refused"]:
             raise SystemExit(1)
 
     def _stop_mass_change(self, files: list[Path]) -> None:
@@ -56,6 +62,7 @@ class Command(BaseCommand):
         for path in track(files, "Ingesting", console=console, disable=not shown, transient=True):
             receipt = self._receive(path, dry_run)
             counts[str(receipt.outcome)] += 1
+            counts["audio refused"] += receipt.audio.startswith("refused")
             self._say(receipt, as_json)
         return counts
 
@@ -67,7 +74,8 @@ class Command(BaseCommand):
         dated = datetime.fromtimestamp(age, UTC)
         while True:
             try:
-                return receive(data, str(path), dry_run=dry_run, dated=dated)
+                receipt = receive(data, str(path), dry_run=dry_run, dated=dated)
+                return self.recordings.attach(receipt) if self.recordings else receipt
             except Paused as error:
                 self._wait_out(error)
 
@@ -87,6 +95,7 @@ class Command(BaseCommand):
             f"failed: {'; '.join(receipt.failed)}" if receipt.failed else "",
             f"{receipt.path}: {receipt.reason}".removeprefix(": ") if receipt.reason else "",
             receipt.remedy,
+            f"audio {receipt.audio}" if receipt.audio else "",
         ]
         said = " · ".join(detail for detail in details if detail)
         self.stdout.write(f"{receipt.outcome:<18} {printable(receipt.name)}" + (f"  [{said}]" if said else ""))
