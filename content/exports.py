@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
+from content import recordings
 from content.storing import Stored, Unreachable, store
 
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
@@ -74,7 +75,18 @@ def by_video(request: HttpRequest, name: str) -> HttpResponseBase:
 def put(folder: str, name: str, source: Path) -> str:
     """Bring a file in, whole or not at all, and return its address. Raises ValueError, OSError, Unreachable."""
     store().put(folder, name, source)
+    return address(folder, name)
+
+
+def address(folder: str, name: str) -> str:
+    """Where the file is served."""
     return f"/exports/{folder}/{quote(name)}"
+
+
+def has(folder: str, name: str, size: int) -> bool:
+    """Whether a file of that name and size is there. Raises Unreachable."""
+    found = store().find(folder, name)
+    return found is not None and found.size == size
 
 
 def open(folder: str, name: str) -> BinaryIO:
@@ -88,18 +100,8 @@ def edition() -> int:
     return folder.stat().st_mtime_ns if not settings.EXPORTS_S3 and folder.is_dir() else 0
 
 
-def newest_audio(identity: str) -> Path | PurePosixPath | None:
-    """audio_<id>_<timestamp>.mp3, <id>_*.mp3, or the id anywhere in the name; the newest counts."""
-    # `:` cannot be part of a file name everywhere: reddit:abc lies there as reddit_abc.
-    names = (identity, identity.replace(":", "_"))
-    if not identity:
-        return None
-    found = [
-        (modified, path.name, path)
-        for path, modified in store().named("audio")
-        if path.suffix == ".mp3" and any(_carries(path.stem, name) for name in names)
-    ]
-    return max(found)[2] if found else None
+def newest_audio(identity: str) -> PurePath | None:
+    return recordings.newest(store().named("audio"), identity) if identity else None
 
 
 def found_address(identity: str) -> str:
@@ -108,11 +110,6 @@ def found_address(identity: str) -> str:
         return f"/exports/by_video/{quote(identity, safe='')}.mp3" if newest_audio(identity) else ""
     except Unreachable:
         return ""  # the item can be read all the same
-
-
-def _carries(stem: str, identity: str) -> bool:
-    """As a whole: abc is not in abcd."""
-    return re.search(rf"(?<![A-Za-z0-9-]){re.escape(identity)}(?![A-Za-z0-9-])", stem) is not None
 
 
 def inside(folder: str, name: str) -> Stored:

@@ -85,6 +85,10 @@ class ContentQuerySet(models.QuerySet["Content"]):
     def newest(self) -> ContentQuerySet:
         return self.in_order("added_desc")
 
+    def awaiting_audio(self) -> ContentQuerySet:
+        """Said to have audio, by the row or by an audio variant, while no MP3 of it is known."""
+        return self.with_audio().exclude(media__has_key="audio_url").exclude(analysis_json__has_key="audio_url")
+
     def with_audio(self) -> ContentQuerySet:
         return self.filter(WITH_AUDIO)
 

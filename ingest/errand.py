@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from ingest import breaker, bulk, patience
+from ingest import attaching, breaker, bulk, patience
 from ingest.models import Run
 from ingest.outcomes import CHANGED, Receipt
 from ingest.payload.unreadable import printable
@@ -34,6 +34,7 @@ class Errand:
     places: list[Path]
     dry_run: bool = False
     allow_mass_change: bool = False
+    audio: Path | None = None  # the folder with the MP3s of the items
     outage: float = patience.OUTAGE_SECONDS
     tell: Callable[[Path, Receipt, Counter[str]], None] = _silent
     say: Callable[[str], None] = _silent
@@ -62,11 +63,14 @@ class Errand:
             raise MassChange(f"{found} Nothing was written. See it with --dry-run, go on with --allow-mass-change.")
 
     def _receive(self, files: list[Path], counts: Counter[str]) -> None:
-        paths = iter(files)
+        paths, recordings = iter(files), attaching.Recordings(self.audio) if self.audio and not self.dry_run else None
         for batch in bulk.batches(files, looking_again=self.dry_run):
             left = len(files) - counts.total()
             receive = partial(receive_many, batch.parcels, batch.readings, dry_run=self.dry_run)
-            for receipt in batch.answers(self._persist(receive, left)):
+            receipts = list(batch.answers(self._persist(receive, left)))
+            if recordings:
+                receipts = self._persist(partial(recordings.attach, receipts), left)
+            for receipt in receipts:
                 counts[str(receipt.outcome)] += 1
                 self.tell(next(paths), receipt, counts)
             if self.stop.is_asked:

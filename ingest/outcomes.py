@@ -39,6 +39,8 @@ class Receipt:
     reason: str = ""
     path: str = ""
     remedy: str = ""
+    # What became of its MP3: attached, unchanged, awaited, unknown (there, the item is not yet), or refused and why.
+    audio: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Without what is empty; the name as it can be written anywhere."""

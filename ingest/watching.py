@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db import Error
 from django.utils import timezone
 
+from content.recordings import within
 from ingest import folder
 from ingest.errand import Errand, MassChange
 from ingest.models import Watcher
@@ -77,6 +78,7 @@ class Watching:
         self.errand = errand
         self.every = every
         self.sightings = Sightings()
+        self.audio = Sightings()
         self.absent: set[Path] = set()
         self.state = "watching"
         self.beat_at = self.again_at = time.monotonic()
@@ -99,10 +101,22 @@ class Watching:
         if time.monotonic() - self.again_at > AGAIN_SECONDS:
             self.sightings.forget()
             self.again_at = time.monotonic()
+        if self.errand.audio and self._has_new_audio(self.errand.audio):
+            self.sightings.forget()
         found = {path: stamp for place in self.errand.places for path, stamp in self._stamps(place).items()}
         files = self.sightings.complete(found, now=time.monotonic(), clock=time.time())
         if files:
             self._bring_in(files)
+
+    def _has_new_audio(self, folder: Path) -> bool:
+        """Whether an MP3 came that is complete: its item may be settled, and is looked at again with all others."""
+        found = {
+            Path(path): Stamp(0, int(modified * 1e9)) for path, modified in within(folder) if path.suffix == ".mp3"
+        }
+        is_first = not self.audio.done
+        complete = self.audio.complete(found, now=time.monotonic(), clock=time.time())
+        self.audio.settle(complete)
+        return bool(complete) and not is_first
 
     def _bring_in(self, files: list[Path]) -> None:
         dealt_with = iter(files)

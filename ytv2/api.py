@@ -11,6 +11,7 @@ from content import events, removing
 from content.api import answer
 from content.refusals import refusal_of
 from ingest import api as bringing
+from ingest import uploads
 from ingest.receiving import Paused
 from ytv2 import bridge, health
 
@@ -32,6 +33,7 @@ api = NinjaAPI(
 api.add_router("", health.router)
 api.add_router("", bridge.router)
 api.add_router("", bringing.router)
+api.add_router("", uploads.router)
 api.add_router("", removing.router)
 api.add_router("", events.router)
 # Last: it takes every /<id>.json.

@@ -35,6 +35,12 @@ NGROK_BASIC_PASS = env.text("NGROK_BASIC_PASS")
 BREAKER_SHARE = env.whole("BREAKER_SHARE", default=20, least=0, most=100)
 BREAKER_SUGGESTIONS = env.whole("BREAKER_SUGGESTIONS", default=10, least=0, most=1_000_000)
 
+# The largest MP3 and picture that are taken, in megabytes.
+AUDIO_LIMIT_MB = env.whole("AUDIO_LIMIT_MB", default=200, least=1, most=10_000)
+IMAGE_LIMIT_MB = env.whole("IMAGE_LIMIT_MB", default=10, least=1, most=1000)
+# The dashboard that `ingest --audio` sends MP3s to; without one they are put into EXPORTS_DIR.
+UPLOAD_URL = env.web_address("UPLOAD_URL")
+
 EXPORTS_DIR = Path(env.text("EXPORTS_DIR", default=str(BASE_DIR / ".local" / "exports")))
 # Instead of that folder, a bucket that several instances share; {} for the folder.
 EXPORTS_S3 = env.bucket()

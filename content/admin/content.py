@@ -82,11 +82,21 @@ class CuratedFilter(admin.SimpleListFilter):
         return queryset.filter(curated=self.value() == "yes") if self.value() else queryset
 
 
+class AudioFilter(admin.SimpleListFilter):
+    title, parameter_name = "audio", "audio"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("awaited", "Awaited: said to be there, no MP3 known")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return queryset.awaiting_audio() if self.value() == "awaited" else queryset
+
+
 @admin.register(Content)
 class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
     form = DecisionForm
     list_display = ("title", "channel_name", "categories", "source", "is_curated", "indexed_at")
-    list_filter = (CuratedFilter, SourceFilter, "has_audio")
+    list_filter = (CuratedFilter, SourceFilter, "has_audio", AudioFilter)
     search_fields = ("title",)
     search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
     list_per_page = 50

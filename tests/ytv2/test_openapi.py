@@ -23,8 +23,8 @@ DOCUMENT = json.loads(json.dumps(api.get_openapi_schema(path_prefix="")))
 GETS = sorted(path for path, operations in DOCUMENT["paths"].items() if "get" in operations)
 PUBLISHED = {
     *("/health", "/health/db", "/health/backend", "/health/ingest", "/api/version", "/api/config", "/api/refresh"),
-    *("/api/metrics", "/ingest/report", "/api/reports", "/api/filters", "/api/reports/{identity}"),
-    *("/{identity}.json", "/api/report-events"),
+    *("/api/metrics", "/ingest/report", "/ingest/audio", "/api/upload-audio", "/api/upload-image", "/api/reports"),
+    *("/api/filters", "/api/reports/{identity}", "/{identity}.json", "/api/report-events"),
 }
 QUERIES = [
     "",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from rich.console import Console
 
 from ingest import beside, folder, watching
+from ingest.attaching import REFUSED
 from ingest.errand import Errand, MassChange, changes
 from ingest.outcomes import UNDONE, Receipt
 from ingest.payload.unreadable import printable
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--every", type=seconds, default=watching.EVERY_SECONDS, metavar="SECONDS", help="How often to look (5)."
         )
+        parser.add_argument("--audio", type=Path, metavar="DIR", help="The folder with the MP3s of the items.")
         parser.add_argument("--receipts", action="store_true", help="Leave <file>.receipt.json beside each file.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would change, and change nothing.")
         parser.add_argument(
@@ -62,6 +64,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.options = options
         self.has_said_that_receipts_fail = False
+        self.refused_audio = 0
         if options["watch"] and (options["dry_run"] or options["since"]):
             raise CommandError("--watch goes with neither --dry-run nor --since. Leave one of them out.")
         with on_signal() as stop:
@@ -69,6 +72,7 @@ class Command(BaseCommand):
                 options["paths"],
                 dry_run=options["dry_run"],
                 allow_mass_change=options["allow_mass_change"],
+                audio=options["audio"],
                 tell=self._tell,
                 say=self._say,
                 stop=stop,
@@ -79,7 +83,8 @@ class Command(BaseCommand):
                 self._run(errand)
 
     def _run(self, errand: Errand) -> None:
-        missing = [str(path) for path in errand.places if not path.exists()]
+        places = [*errand.places, errand.audio] if errand.audio else errand.places
+        missing = [str(path) for path in places if not path.exists()]
         if missing:
             raise CommandError(f"Not found: {', '.join(missing)}. Check the path and that the share is mounted.")
         since = timezone.now() - self.options["since"] if self.options["since"] else None
@@ -101,13 +106,14 @@ class Command(BaseCommand):
             except Stopped:
                 pass
         self._conclude(counts, len(files))
-        if sum(counts[str(outcome)] for outcome in UNDONE) or counts.total() < len(files):
+        if sum(counts[str(outcome)] for outcome in UNDONE) or counts.total() < len(files) or self.refused_audio:
             raise SystemExit(1)
 
     def _say(self, sentence: str) -> None:
         self.stderr.write(sentence)
 
     def _tell(self, path: Path, receipt: Receipt, counts: Counter[str]) -> None:
+        self.refused_audio += receipt.audio.startswith(REFUSED)
         if self.options["receipts"] and not self.options["dry_run"]:
             self._leave_beside(path, receipt)
         if self.options["json"]:
@@ -119,6 +125,7 @@ class Command(BaseCommand):
             f"failed: {'; '.join(receipt.failed)}" if receipt.failed else "",
             f"{receipt.path}: {receipt.reason}".removeprefix(": ") if receipt.reason else "",
             receipt.remedy,
+            f"audio {receipt.audio}" if receipt.audio else "",
         ]
         said = " · ".join(detail for detail in details if detail)
         self.stdout.write(f"{receipt.outcome:<18} {printable(receipt.name)}" + (f"  [{said}]" if said else ""))
@@ -136,10 +143,12 @@ class Command(BaseCommand):
         is_rehearsal, changed, left = self.options["dry_run"], changes(counts), total - counts.total()
         if self.options["json"]:
             said = {"files": total, "dry_run": is_rehearsal, "changes": changed, **counts}
-            self.stdout.write(json.dumps(said | ({"left": left} if left else {})))
+            rest = {"left": left, "audio refused": self.refused_audio}
+            self.stdout.write(json.dumps(said | {name: number for name, number in rest.items() if number}))
             return
         listed = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items())) or "nothing to do"
         prefix = "Would be: " if is_rehearsal else ""
         suffix = f" A re-run would change {changed}." if is_rehearsal else ""
+        suffix += f" {self.refused_audio} MP3s were refused." if self.refused_audio else ""
         suffix += f" Stopped: {left} files were not looked at; run it again." if left else ""
         self.stdout.write(self.style.SUCCESS(f"{prefix}{total} files: {listed}.{suffix}"))
