@@ -41,7 +41,7 @@ def seconds_of(path: Path) -> int:
     except (MutagenError, EOFError, ValueError):
         raise NotAnMp3("The file is no MP3: it has no frames of sound.") from None
     # `sketchy`: frames were guessed from bytes that only happen to look like some.
-    if info.sketchy or info.length <= 0:
+    if info is None or info.sketchy or info.length <= 0:
         raise NotAnMp3("The file is no MP3: it has no frames of sound.")
     return max(round(info.length), 1)
 
