@@ -367,3 +367,11 @@ class TestStart:
 
         assert started.returncode == 0, started.stderr
         assert "READ_FROM_POSTGRES is set but has no meaning" in started.stderr
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "ten", "10001"])
+def test_a_wrong_limit_of_uploads_is_named(monkeypatch, value):
+    monkeypatch.setenv("AUDIO_LIMIT_MB", value)
+
+    with pytest.raises(ImproperlyConfigured, match="AUDIO_LIMIT_MB"):
+        env.whole("AUDIO_LIMIT_MB", default=200, least=1, most=10_000)
