@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from content.models import Content
-from content.recordings import Index, newest
+from content.recordings import Index, newest, within
 from ingest.sample.sound import mp3
 from tests.ingest.payload.invented import flat
 
@@ -96,7 +96,7 @@ def test_recordings_that_lie_in_the_exports_stay_where_they_are(folder, exports)
 
 
 def test_a_missing_folder_is_named(folder):
-    with pytest.raises(CommandError, match="no folder"):
+    with pytest.raises(CommandError, match="Not found"):
         call_command("ingest", folder, "--audio", folder / "none")
 
 
@@ -106,9 +106,11 @@ def test_an_index_finds_what_a_single_look_finds(tmp_path):
         path = tmp_path / f"{name}.mp3"
         path.touch()
         os.utime(path, (age, age))
-    index = Index(tmp_path)
+    files = list(within(tmp_path))
+    index = Index(files)
 
     for identity in ("abc", "abcd", "reddit:abc", "_a-b", "a-b", "b", "nobody", "x-abc", ""):
-        assert index.of(identity) == newest(tmp_path, identity)
-    assert index.of("abc").name == "reddit_abc_1.mp3"
+        found = index.of(identity)
+        assert (found and found[0]) == newest(files, identity)
+    assert index.of("abc")[0].name == "reddit_abc_1.mp3"
     assert index.of("b") is None
