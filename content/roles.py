@@ -38,7 +38,7 @@ NAS = {
     "ingest_run": (READ, "INSERT"),
     "watcher": (READ, "INSERT", "UPDATE"),
 }
-SHOWN = ("content", "content_summaries", "listing", "category_alias", "v_latest_summaries", "summaries")
+SHOWN = ("content", "content_summaries", "listing", "category_alias", "v_latest_summaries", "summaries", "event")
 # What readers are shown, and which of it is decided.
 READER = dict.fromkeys(SHOWN, (READ,)) | {"curation": (_columns("SELECT", "video_id", "overrides"),)}
 # The website may write every table but these.
