@@ -36,8 +36,9 @@ NAS = {
     # Receipts are its own. One of a file that was still being written is forgotten when the file is whole.
     "delivery": (READ, "INSERT", "UPDATE", "DELETE"),
     "ingest_run": (READ, "INSERT"),
+    "watcher": (READ, "INSERT", "UPDATE"),
 }
-SHOWN = ("content", "content_summaries", "listing", "category_alias", "v_latest_summaries", "summaries")
+SHOWN = ("content", "content_summaries", "listing", "category_alias", "v_latest_summaries", "summaries", "event")
 # What readers are shown, and which of it is decided.
 READER = dict.fromkeys(SHOWN, (READ,)) | {"curation": (_columns("SELECT", "video_id", "overrides"),)}
 # The website may write every table but these.
@@ -113,7 +114,10 @@ def _grant(kind: str, role: str, password: str, tables: list[str]) -> Granted:
     rights = wanted(kind, tables)
     for statement in _statements(role, rights):
         _run(statement)
-    found.reads, found.writes = len(rights), sum(privileges != (READ,) for privileges in rights.values())
+    found.reads, found.writes = (
+        len(rights),
+        sum(any(not it.startswith(READ) for it in privileges) for privileges in rights.values()),
+    )
     return found
 
 

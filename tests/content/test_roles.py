@@ -218,7 +218,9 @@ class TestTheNasIsAMachine:
         """It runs with the owner's rights, so that would be a way to any of his tables."""
         with psycopg.connect(Embedded().dsn("superuser", library), autocommit=True) as superuser:
             superuser.execute(f'GRANT TEMPORARY ON DATABASE "{library}" TO ytv2_nas')
-            rules = superuser.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE prosecdef").fetchall()
+            rules = superuser.execute(
+                "SELECT oid::regprocedure::text FROM pg_proc WHERE prorettype = 'trigger'::regtype AND prosecdef"
+            ).fetchall()
             try:
                 nas = login("nas")
                 nas.execute("CREATE TEMPORARY TABLE bait (video_id text)")

@@ -217,7 +217,7 @@ def test_the_cutover_from_a_legacy_archive_to_served_pages(tmp_path, library):
         create_database(f"{name}_built")
         create_database(name)
         run(old, "migrate", "-v0")
-        run(old, "import_legacy", str(archive))
+        run(old, "import_legacy", str(archive), "--expect-curated", str(ENRICHED))
         # 1 Freeze.
         run(old, "ingest_pause", "--reason", "cutover")
         run(old, "canary", "--seal", "--expect", str(ENRICHED))
@@ -225,7 +225,7 @@ def test_the_cutover_from_a_legacy_archive_to_served_pages(tmp_path, library):
         run(old, "snapshot", str(tmp_path / "before"), exports=exports)
         # 3 Build beside, from the archive, and 4 import.
         run(beside, "migrate", "-v0")
-        run(beside, "import_legacy", str(archive))
+        run(beside, "import_legacy", str(archive), "--expect-curated", str(ENRICHED))
         run(beside, "canary", "--seal", "--expect", str(ENRICHED))
         # Or move what there is; 5 compare.
         run(old, "restore", str(tmp_path / "before"), "--into", new, exports=exports)
