@@ -96,4 +96,4 @@ def _compare(reports: dict[str, payload.Report], changing: set[str], suggesting:
 
 def _is_older(report: payload.Report, said_at: str | None) -> bool:
     """Whether the report comes too late to be heeded."""
-    return bool(said_at and report.indexed_at and report.indexed_at < datetime.fromisoformat(said_at))
+    return bool(said_at and report.indexed_at and report.indexed_at < datetime.fromisoformat(said_at.split()[0]))

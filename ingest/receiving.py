@@ -21,6 +21,9 @@ from ingest.payload.unreadable import printable
 from ingest.readers import Reading, read
 from ingest.shelving import arrival, shelve_many
 
+# So much of its digest tells a report from others of its moment.
+MARK = 12
+
 
 class Paused(Exception):
     """The library is paused: what was to be received is still with its sender, to be sent again."""
@@ -102,7 +105,7 @@ def _shelved(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Rec
     receipts = {place: _unreadable(it) for place, it in enumerate(readings) if isinstance(it, payload.Unreadable)}
     places = [place for place in range(len(readings)) if place not in receipts]
     arrivals = [
-        arrival(reading, parcels[place].name, parcels[place].dated)
+        arrival(reading, parcels[place].name, parcels[place].dated, parcels[place].digest[:MARK])
         for place, reading in enumerate(readings)
         if isinstance(reading, payload.Report)
     ]

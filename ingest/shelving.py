@@ -25,15 +25,24 @@ SUMMARY_FIELDS = {"variant", "summary_type", "text", "html", "headline", "langua
 
 @dataclass(frozen=True)
 class Arrival:
-    """A report at the shelf: where it came from, and how old it is (of the report itself, else of its file)."""
+    """A report at the shelf: where it came from, and how old it is (of the report itself, else of its file).
+
+    `mark` tells it from another report of the same moment: of two that contradict each other always the same one wins.
+    """
 
     report: Report
     source: str
     dated: datetime
+    mark: str = ""
 
     @property
     def key(self) -> str:
         return self.report.video_id
+
+    @property
+    def age(self) -> str:
+        """As it is kept in `said_at` beside what the report says."""
+        return f"{moment(self.dated)} {self.mark}".rstrip()
 
 
 def shelve(report: Report, *, source: str = "", via: str = VIA, dated: datetime | None = None) -> Receipt:
@@ -45,8 +54,8 @@ def shelve(report: Report, *, source: str = "", via: str = VIA, dated: datetime 
     return shelve_many([arrival(report, source, dated)], via=via)[0]
 
 
-def arrival(report: Report, source: str = "", dated: datetime | None = None) -> Arrival:
-    return Arrival(report, source, report.indexed_at or dated or timezone.now())
+def arrival(report: Report, source: str = "", dated: datetime | None = None, mark: str = "") -> Arrival:
+    return Arrival(report, source, report.indexed_at or dated or timezone.now(), mark)
 
 
 def shelve_many(arrivals: list[Arrival], *, via: str = VIA) -> list[Receipt]:
@@ -143,7 +152,7 @@ def _insert(arrivals: dict[str, Arrival], said: dict[str, dict[str, Any]], known
 def _new_row(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
     dates = {
         "indexed_at": arrival.report.indexed_at or timezone.now(),
-        "said_at": dict.fromkeys(said, moment(arrival.dated)),
+        "said_at": dict.fromkeys(said, arrival.age),
     }
     record_id = None if known.is_record_id_taken else arrival.report.record_id
     return {"video_id": arrival.key, "id": record_id} | said | dates
@@ -167,30 +176,31 @@ def _change(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, A
 
 def _changes(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
     """The columns to write, so that what is known and what is said agree."""
-    row, report, dated = known.row or {}, arrival.report, arrival.dated
+    row, report = known.row or {}, arrival.report
     dates = row["said_at"] if isinstance(row["said_at"], dict) else {}
     changes = {}
     for name, value in said.items():
         before = known.incoming.get(name) if name in known.overrides else row[name]
-        wanted = _newer(before, value, is_newer=_is_newer(dated, dates.get(name)), is_merged=name in MERGED)
+        wanted = _newer(before, value, is_newer=_is_newer(arrival, dates.get(name)), is_merged=name in MERGED)
         if wanted != before:
             changes[name] = wanted
     if report.indexed_at and (row["indexed_at"] is None or report.indexed_at < row["indexed_at"]):
         changes["indexed_at"] = report.indexed_at
     if row["id"] is None and not known.is_record_id_taken:
         changes["id"] = report.record_id
-    moved = {name: moment(dated) for name in said if _is_newer(dated, dates.get(name))}
+    moved = {name: arrival.age for name in said if _is_newer(arrival, dates.get(name))}
     # A report without a date of its own that changes nothing leaves no trace.
     if moved and dates | moved != dates and (changes or report.indexed_at):
         changes["said_at"] = dates | moved
     return changes
 
 
-def _is_newer(dated: datetime, known: Any) -> bool:
+def _is_newer(arrival: Arrival, known: Any) -> bool:
     """Not older than what is known; that may be nothing, or what another writer left there."""
     try:
-        return dated >= datetime.fromisoformat(known)
-    except (TypeError, ValueError):
+        at, _, mark = known.partition(" ")
+        return (arrival.dated, arrival.mark) >= (datetime.fromisoformat(at), mark)
+    except (AttributeError, TypeError, ValueError):
         return True
 
 

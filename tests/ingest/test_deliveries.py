@@ -1,13 +1,14 @@
 """Receipts are kept: every delivery has a row, and by it the same delivery is known again."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
 from content.curating import curate
 from content.models import Content
 from content.trash import delete
-from ingest import deliveries
+from ingest import deliveries, payload
 from ingest.deliveries import Parcel
 from ingest.models import Delivery, Door
 from ingest.outcomes import Outcome
@@ -158,3 +159,16 @@ def reading(body):
 
 def receiving_of(name):
     return reading(data(name))
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_reports_of_one_moment_the_same_one_wins_in_any_order(order):
+    bodies = [data("flat").replace(b'"title": "', b'"title": "%s ' % mark) for mark in (b"One", b"Two")]
+    winner = max(bodies, key=lambda body: sha256(body).hexdigest())
+    for place in order:
+        bring(name=f"{place}.json", content=bodies[place])
+
+    again = [str(bring(name=f"{place}.json", content=bodies[place]).outcome) for place in order]
+
+    assert again == ["unchanged", "unchanged"]
+    assert Content.objects.get().title == payload.read(winner).title
