@@ -4,7 +4,7 @@ Memory stays flat: a few batches are under way, however many files there are.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -46,11 +46,17 @@ class Batch:
             yield self.receipts[place] if place in self.receipts else next(rest)
 
 
-def batches(files: list[Path], *, looking_again: bool = False) -> Iterator[Batch]:
-    """The files in order, read. `looking_again` also reads those that are settled."""
+# The receipts, by place, of parcels that would change nothing.
+Settled = Callable[[Mapping[int, Parcel]], dict[int, Receipt]]
+
+
+def batches(
+    files: list[Path], *, looking_again: bool = False, settled: Settled = deliveries.settled
+) -> Iterator[Batch]:
+    """The files in order, read. `looking_again` also reads those that are settled; `settled` knows which they are."""
     with _readers(len(files)) as readers:
         ahead: deque[tuple[Batch, Future[list[Reading]] | None]] = deque()
-        for batch in _loaded(files, looking_again):
+        for batch in _loaded(files, _none if looking_again else settled):
             ahead.append((batch, readers.submit(read_all, _contents(batch)) if readers and batch.parcels else None))
             if len(ahead) > (AHEAD if readers else 0):
                 yield _ready(*ahead.popleft())
@@ -72,15 +78,19 @@ def _contents(batch: Batch) -> list[tuple[bytes, str]]:
     return [(parcel.data, parcel.name) for parcel in batch.parcels]
 
 
-def _loaded(files: list[Path], looking_again: bool) -> Iterator[Batch]:
+def _none(parcels: Mapping[int, Parcel]) -> dict[int, Receipt]:
+    return {}
+
+
+def _loaded(files: list[Path], settled: Settled) -> Iterator[Batch]:
     paths = iter(files)
     while chunk := list(islice(paths, BATCH)):
-        yield _sorted_out([_load(path) for path in chunk], looking_again)
+        yield _sorted_out([_load(path) for path in chunk], settled)
 
 
-def _sorted_out(found: list[Parcel | Receipt], looking_again: bool) -> Batch:
+def _sorted_out(found: list[Parcel | Receipt], settled: Settled) -> Batch:
     parcels = {place: it for place, it in enumerate(found) if isinstance(it, Parcel)}
-    known = {} if looking_again else deliveries.settled(parcels)
+    known = settled(parcels)
     receipts = {place: it for place, it in enumerate(found) if isinstance(it, Receipt)}
     return Batch(receipts | known, [parcel for place, parcel in parcels.items() if place not in known])
 
