@@ -1,7 +1,7 @@
 """The mass-change breaker: what a run would do to the machine's opinions, before it does it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -41,22 +41,23 @@ class Forecast:
         )
 
 
-def forecast(files: list[Path]) -> Forecast:
+def forecast(files: list[Path], *, between: Callable[[], object] = bool) -> Forecast:
     """Read the files and compare what they say with what machines said before; nothing is written.
 
-    What cannot be read is left to the run.
+    What cannot be read is left to the run. `between` is called after each batch; what it raises ends the look.
     """
     library = Content.objects.count()
     changing: set[str] = set()
     suggesting: set[str] = set()
     if library:
-        for batch in _batches(_opinions(files)):
+        for batch in _batches(_opinions(files, between)):
             _compare(batch, changing, suggesting)
     return Forecast(library, len(changing), len(suggesting))
 
 
-def _opinions(files: list[Path]) -> Iterator[tuple[str, payload.Report]]:
+def _opinions(files: list[Path], between: Callable[[], object]) -> Iterator[tuple[str, payload.Report]]:
     for batch in bulk.batches(files):
+        between()
         for report in batch.reports:
             if report.subcategories_json:
                 yield report.video_id, report

@@ -4,9 +4,10 @@ Memory stays flat: a few batches are under way, however many files there are.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -16,6 +17,7 @@ from ingest import deliveries
 from ingest.deliveries import Parcel
 from ingest.outcomes import Outcome, Receipt
 from ingest.payload import Report
+from ingest.payload.decoding import SIZE_LIMIT
 from ingest.payload.unreadable import printable
 from ingest.readers import Readers, Reading, read_all
 
@@ -46,20 +48,37 @@ class Batch:
             yield self.receipts[place] if place in self.receipts else next(rest)
 
 
-def batches(files: list[Path], *, looking_again: bool = False) -> Iterator[Batch]:
-    """The files in order, read. `looking_again` also reads those that are settled."""
+# The receipts, by place, of parcels that would change nothing.
+Settled = Callable[[Mapping[int, Parcel]], dict[int, Receipt]]
+
+
+def batches(
+    files: list[Path], *, looking_again: bool = False, settled: Settled = deliveries.settled
+) -> Iterator[Batch]:
+    """The files in order, read. `looking_again` also reads those that are settled; `settled` knows which they are."""
     with _readers(len(files)) as readers:
         ahead: deque[tuple[Batch, Future[list[Reading]] | None]] = deque()
-        for batch in _loaded(files, looking_again):
-            ahead.append((batch, readers.submit(read_all, _contents(batch)) if readers and batch.parcels else None))
+        for batch in _loaded(files, _none if looking_again else settled):
+            ahead.append((batch, _begun(batch, readers)))
             if len(ahead) > (AHEAD if readers else 0):
                 yield _ready(*ahead.popleft())
         while ahead:
             yield _ready(*ahead.popleft())
 
 
+def _begun(batch: Batch, readers: Readers | None) -> "Future[list[Reading]] | None":
+    with suppress(BrokenProcessPool):
+        return readers.submit(read_all, _contents(batch)) if readers and batch.parcels else None
+    return None
+
+
 def _ready(batch: Batch, under_way: "Future[list[Reading]] | None") -> Batch:
-    batch.readings = under_way.result() if under_way else read_all(_contents(batch))
+    # Where the readers were killed, by the system for their memory or by somebody, this process reads on.
+    with suppress(BrokenProcessPool):
+        if under_way:
+            batch.readings = under_way.result()
+            return batch
+    batch.readings = read_all(_contents(batch))
     return batch
 
 
@@ -72,15 +91,19 @@ def _contents(batch: Batch) -> list[tuple[bytes, str]]:
     return [(parcel.data, parcel.name) for parcel in batch.parcels]
 
 
-def _loaded(files: list[Path], looking_again: bool) -> Iterator[Batch]:
+def _none(parcels: Mapping[int, Parcel]) -> dict[int, Receipt]:
+    return {}
+
+
+def _loaded(files: list[Path], settled: Settled) -> Iterator[Batch]:
     paths = iter(files)
     while chunk := list(islice(paths, BATCH)):
-        yield _sorted_out([_load(path) for path in chunk], looking_again)
+        yield _sorted_out([_load(path) for path in chunk], settled)
 
 
-def _sorted_out(found: list[Parcel | Receipt], looking_again: bool) -> Batch:
+def _sorted_out(found: list[Parcel | Receipt], settled: Settled) -> Batch:
     parcels = {place: it for place, it in enumerate(found) if isinstance(it, Parcel)}
-    known = {} if looking_again else deliveries.settled(parcels)
+    known = settled(parcels)
     receipts = {place: it for place, it in enumerate(found) if isinstance(it, Receipt)}
     return Batch(receipts | known, [parcel for place, parcel in parcels.items() if place not in known])
 
@@ -89,7 +112,9 @@ def _load(path: Path) -> Parcel | Receipt:
     name = printable(str(path))
     try:
         age = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        return Parcel(path.read_bytes(), name, dated=age)
+        with path.open("rb") as file:
+            # One byte more than a report may have is enough to refuse it.
+            return Parcel(file.read(SIZE_LIMIT + 1), name, dated=age)
     except OSError as error:
         return Receipt(
             Outcome.REFUSED,

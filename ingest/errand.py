@@ -1,7 +1,8 @@
 """Files to be brought in: looked at for mass changes, received by the batch, waited out, counted, remembered."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -9,12 +10,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from ingest import attaching, breaker, bulk, patience
+from ingest import attaching, breaker, bulk, deliveries, patience
+from ingest.deliveries import Parcel
 from ingest.models import Run
-from ingest.outcomes import CHANGED, Receipt
+from ingest.outcomes import CHANGED, Outcome, Receipt
 from ingest.payload.unreadable import printable
 from ingest.receiving import receive_many
-from ingest.stopping import Stop
+from ingest.stopping import Stop, Stopped
 
 
 class MassChange(Exception):
@@ -40,31 +42,39 @@ class Errand:
     say: Callable[[str], None] = _silent
     stop: Stop = field(default_factory=Stop)
     rest: Callable[[float], None] | None = None
+    # A look at what was dealt with before: that it did not change is no news, and no run.
+    is_routine: bool = False
 
     def run(self, files: list[Path]) -> Counter[str]:
         """Bring the files in; the outcomes, counted. Fewer than the files when it was asked to stop.
 
-        Raises MassChange before anything is written, and Stopped while it waits.
+        Raises MassChange before anything is written, and Stopped if that came before it.
         """
         began, counts = timezone.now(), Counter[str]()
         if not (self.dry_run or self.allow_mass_change):
             self._look_first(files)
         try:
             self._receive(files, counts)
+        except Stopped:
+            pass  # while it waited: what was received is done, the rest is left
         finally:
-            if counts:
+            if counts.total() > (counts[Outcome.UNCHANGED] if self.is_routine else 0):
                 self._remember(Run(began_at=began), counts)
         return counts
 
     def _look_first(self, files: list[Path]) -> None:
         """A run gone wrong (a bad model, a wrong folder) touches everything at once."""
-        found = self._persist(partial(breaker.forecast, files), len(files))
+        found = self._persist(partial(breaker.forecast, files, between=partial(self.stop.rest, 0)), len(files))
         if found.trips:
             raise MassChange(f"{found} Nothing was written. See it with --dry-run, go on with --allow-mass-change.")
 
     def _receive(self, files: list[Path], counts: Counter[str]) -> None:
         paths, recordings = iter(files), attaching.Recordings(self.audio) if self.audio and not self.dry_run else None
-        for batch in bulk.batches(files, looking_again=self.dry_run):
+
+        def settled(parcels: Mapping[int, Parcel]) -> dict[int, Receipt]:
+            return self._persist(partial(deliveries.settled, parcels), len(files) - counts.total())
+
+        for batch in bulk.batches(files, looking_again=self.dry_run, settled=settled):
             left = len(files) - counts.total()
             receive = partial(receive_many, batch.parcels, batch.readings, dry_run=self.dry_run)
             receipts = list(batch.answers(self._persist(receive, left)))
@@ -86,7 +96,9 @@ class Errand:
         run.places = [printable(str(place)) for place in self.places]
         run.is_rehearsal, run.files, run.counts = self.dry_run, counts.total(), dict(counts)
         run.changes = changes(counts)
-        patience.until_it_works(run.save, say=self.say, outage=self.outage)
+        # Whoever was asked to end does not wait for a database that is away: the receipts say the same.
+        with suppress(Stopped):
+            patience.until_it_works(run.save, say=self.say, outage=self.outage, rest=self.rest or self.stop.rest)
 
 
 def changes(counts: Counter[str]) -> int:

@@ -6,18 +6,21 @@ with is remembered here as a shortcut only; the receipts in the database say wha
 
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.db import Error
+from django.db import Error, connection
 from django.utils import timezone
 
 from content.recordings import within
 from ingest import folder
 from ingest.errand import Errand, MassChange
 from ingest.models import Watcher
+from ingest.outcomes import Outcome, Receipt
 from ingest.payload.unreadable import printable
 from ingest.stopping import Stopped
 
@@ -37,6 +40,11 @@ class Stamp:
 
     size: int
     mtime_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> "Stamp":
+        stat = path.stat()
+        return cls(stat.st_size, stat.st_mtime_ns)
 
 
 @dataclass
@@ -98,7 +106,8 @@ class Watching:
         self._beat()
 
     def _look(self) -> None:
-        if time.monotonic() - self.again_at > AGAIN_SECONDS:
+        self.errand.is_routine = time.monotonic() - self.again_at > AGAIN_SECONDS
+        if self.errand.is_routine:
             self.sightings.forget()
             self.again_at = time.monotonic()
         if self.errand.audio and self._has_new_audio(self.errand.audio):
@@ -122,9 +131,11 @@ class Watching:
         dealt_with = iter(files)
         tell = self.errand.tell
 
-        def settle_and_tell(path: Path, *said: object) -> None:
+        def settle_and_tell(path: Path, receipt: Receipt, counts: Counter[str]) -> None:
             self.sightings.settle([next(dealt_with)])
-            tell(path, *said)  # type: ignore[arg-type]
+            if not (self.errand.is_routine and receipt.outcome == Outcome.UNCHANGED):
+                tell(path, receipt, counts)
+            self._beat_when_due()
 
         self.errand.tell = settle_and_tell
         try:
@@ -144,13 +155,15 @@ class Watching:
             place.stat()
             found = {}
             for path in folder.report_files([place]):
-                stat = path.stat()
-                found[path] = Stamp(stat.st_size, stat.st_mtime_ns)
+                with suppress(FileNotFoundError):  # one that is taken away meanwhile
+                    found[path] = Stamp.of(path)
         except OSError as error:
             self._say_once(place, f"{printable(str(place))} is not there ({error.strerror}). Waiting for it.")
             return {path: stamp for path, stamp in self.sightings.done.items() if path.is_relative_to(place)}
         if place in self.absent:
             self.absent.remove(place)
+            # What could not be read while it went is not to wait.
+            self.again_at = float("-inf")
             self.errand.say(f"{printable(str(place))} is back.")
         return found
 
@@ -164,8 +177,11 @@ class Watching:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             self.errand.stop.rest(min(left, BEAT_SECONDS))
-            if time.monotonic() - self.beat_at > BEAT_SECONDS:
-                self._beat()
+            self._beat_when_due()
+
+    def _beat_when_due(self) -> None:
+        if time.monotonic() - self.beat_at > BEAT_SECONDS:
+            self._beat()
 
     def _beat(self) -> None:
         """Say in the database that this watcher lives, and what waits. An outage is no reason to end."""
@@ -183,7 +199,8 @@ class Watching:
                 },
             )
         except Error:
-            return
+            # A connection that broke stays broken; the next beat makes a new one.
+            connection.close()
 
 
 def _listed(places: Iterable[Path]) -> str:

@@ -5,11 +5,17 @@ It runs every few seconds for as long as the container does, so it loads neither
 
 import http.client
 import os
+import socket
 import sys
 
 import psycopg
 
 PATIENCE_SECONDS = 5
+# A watcher shows itself every 15 seconds, but not while it receives a batch.
+SILENCE_SECONDS = 120
+LIVES = """
+    SELECT 1 FROM watcher WHERE host = %s AND state <> 'stopped' AND beat_at > now() - %s * interval '1 second'
+"""
 
 
 def web() -> None:
@@ -22,10 +28,12 @@ def web() -> None:
 
 
 def nas() -> None:
-    """The shared database can be written to from here. Raises psycopg.Error when it does not answer."""
+    """A watcher of this machine lives, and the shared database answers. Raises psycopg.Error or OSError if not."""
     dsn = os.environ.get("DATABASE_URL_POSTGRES_NEW", "")
     with psycopg.connect(dsn, connect_timeout=PATIENCE_SECONDS) as connection:
-        connection.execute("SELECT FROM content LIMIT 1")
+        found = connection.execute(LIVES, [socket.gethostname(), SILENCE_SECONDS]).fetchone()
+    if found is None:
+        raise OSError(f"No watcher of {socket.gethostname()} showed itself for {SILENCE_SECONDS} seconds.")
 
 
 def _a_host() -> str:

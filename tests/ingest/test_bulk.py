@@ -9,6 +9,7 @@ import pytest
 
 from ingest import bulk, payload
 from ingest.outcomes import Outcome
+from ingest.payload.decoding import SIZE_LIMIT
 from ingest.readers import Readers, read_all
 from ingest.receiving import receive_many
 from tests.conftest import ROOT
@@ -62,6 +63,27 @@ class TestBatches:
         (batch,) = bulk.batches(files, looking_again=True)
 
         assert len(batch.parcels) == 9
+
+    def test_where_the_readers_are_killed_this_process_reads_on(self, files, monkeypatch):
+        monkeypatch.setattr(bulk, "BATCH", 2)
+        monkeypatch.setattr(bulk, "MANY", 1)
+        monkeypatch.setattr(bulk, "AHEAD", 1)
+        found = []
+
+        for batch in bulk.batches(files):
+            found += batch.answers(receive_many(batch.parcels, batch.readings))
+            for child in psutil.Process().children(recursive=True):
+                child.kill()
+
+        assert [receipt.outcome for receipt in found].count("created") == 8
+
+    def test_of_a_file_that_is_too_large_no_more_is_read_than_it_takes_to_refuse_it(self, files):
+        files[0].write_bytes(b"x" * (SIZE_LIMIT + 1000))
+
+        (batch,) = bulk.batches(files)
+
+        assert len(batch.parcels[0].data) == SIZE_LIMIT + 1
+        assert "larger than" in batch.readings[0].reason
 
 
 class TestReaders:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from threading import Timer
 
 import psycopg
 import pytest
@@ -15,6 +16,7 @@ from ingest.stopping import Stop, Stopped
 from ingest.watching import OLD_SECONDS, SETTLE_SECONDS, Sightings, Stamp
 from tests.conftest import ROOT
 from tests.ingest.payload.invented import flat
+from ytv2.embedded import Embedded
 
 PATIENCE_SECONDS = 60
 NEW, GROWN = Stamp(10, 1_000_000_000_000), Stamp(20, 1_001_000_000_000)
@@ -100,6 +102,16 @@ class Watcher:
             time.sleep(0.1)
         raise AssertionError((found, self.process.poll()))
 
+    def hears(self, words):
+        """Wait until it has said so; one that does not is killed, which ends its words."""
+        said, patience = "", Timer(PATIENCE_SECONDS, self.process.kill)
+        patience.start()
+        while words not in said:
+            line = self.process.stdout.readline()
+            assert line, said
+            said += line
+        patience.cancel()
+
     def end(self, number=signal.SIGTERM):
         """Its exit status and all it said."""
         self.process.send_signal(number)
@@ -118,17 +130,9 @@ def watch(dsn, folder):
 def starting(dsn, folder):
     started = []
 
-    def start(*options):
-        command = [
-            sys.executable,
-            str(ROOT / "manage.py"),
-            "ingest",
-            str(folder),
-            "--watch",
-            "--every",
-            "0.2",
-            *options,
-        ]
+    def start(*options, once=False):
+        watching = [] if once else ["--watch", "--every", "0.2"]
+        command = [sys.executable, str(ROOT / "manage.py"), "ingest", str(folder), *watching, *options]
         process = subprocess.Popen(
             command,
             env=os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn, "PYTHONUNBUFFERED": "1"},
@@ -257,6 +261,75 @@ class TestWatching:
         receipt = json.loads((folder / "Sourdough01.json.receipt.json").read_text())
         assert (receipt["outcome"], receipt["video_id"]) == ("created", "Sourdough01")
         assert watcher.rows("SELECT count(*) FROM delivery") == [(1,)]
+
+
+class TestOutages:
+    @pytest.fixture
+    def outage(self, dsn):
+        """A block in which the database takes nobody in, and has thrown out whoever was there."""
+        name = dsn.rpartition("/")[2]
+
+        @contextmanager
+        def happen():
+            with psycopg.connect(Embedded().dsn("superuser", "postgres"), autocommit=True) as superuser:
+                superuser.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+                superuser.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+                try:
+                    yield
+                finally:
+                    superuser.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+        return happen
+
+    def test_an_outage_is_waited_out_and_what_came_meanwhile_comes_in(self, watch, folder, outage):
+        put(folder, "Sourdough01")
+        watcher = watch()
+        watcher.until(KEYS, [("Sourdough01",)])
+
+        with outage():
+            put(folder, "Sourdough02")
+            watcher.hears("does not answer")
+
+        watcher.until(KEYS, [("Sourdough01",), ("Sourdough02",)])
+        assert watcher.end()[0] == 0
+
+    def test_a_signal_ends_it_in_an_outage_within_seconds(self, watch, folder, outage):
+        put(folder, "Sourdough01")
+        watcher = watch()
+        watcher.until(KEYS, [("Sourdough01",)])
+
+        with outage():
+            put(folder, "Sourdough02")
+            watcher.hears("does not answer")
+            began = time.monotonic()
+            status, said = watcher.end()
+
+        assert (status, "Traceback" in said) == (0, False)
+        assert time.monotonic() - began < 20
+
+    def test_a_restart_goes_on_where_the_killed_one_was(self, watch, folder):
+        put(folder, "Sourdough01")
+        first = watch()
+        first.until("SELECT count(*) FROM delivery", [(1,)])
+        first.end(signal.SIGKILL)
+        put(folder, "Sourdough02")
+
+        second = watch()
+        second.until(KEYS, [("Sourdough01",), ("Sourdough02",)])
+
+        assert second.rows("SELECT times FROM delivery") == [(1,), (1,)]
+
+    def test_a_run_that_is_told_to_end_says_what_is_left(self, watch, folder, dsn, manage):
+        for number in range(3):
+            put(folder, f"Sourdough0{number}")
+        manage(dsn, "ingest_pause", "--json")
+        run = watch(once=True)
+        run.hears("3 files held up.")
+
+        status, said = run.end()
+
+        assert (status, "Stopped: 3 files were not looked at; run it again." in said) == (1, True)
+        assert json.loads(manage(dsn, "ingest_resume", "--json").stdout) == {"was_paused": True}
 
 
 def test_whoever_waits_is_woken_by_the_end():

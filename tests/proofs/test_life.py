@@ -1,37 +1,28 @@
 """The life of a library in one story: 67 records decided in the admin outlive whatever happens to it."""
 
 import json
-import os
-import secrets
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
 from content.rules import STORED
 from ingest.sample.invent import SampleItem, items
-from tests.conftest import ROOT
 from tests.proofs import proved
-from ytv2.embedded import Embedded
+from tests.proofs.library import INGEST, SECRET, Library, a_library
 from ytv2.embedded_place import INSTALLATION, wheel_directory
-from ytv2.embedded_server import free_port
 
 pytestmark = pytest.mark.prove
 
 ITEMS, CURATED = 120, 67
-SECRET = secrets.token_urlsafe(16)
 OVERWRITTEN = {"categories": [{"category": "Overwritten", "subcategories": ["By a job"]}]}
 COLUMNS = tuple(name for name in STORED if name != "video_id")
 RELOAD = f"""
@@ -43,12 +34,6 @@ WHOLE = """
     SELECT to_jsonb(c)::text, (SELECT jsonb_agg(to_jsonb(s) ORDER BY variant, revision)::text
         FROM content_summaries s WHERE s.video_id = c.video_id), to_jsonb(l)::text
     FROM content c LEFT JOIN listing l USING (video_id) WHERE video_id = ANY (%s) ORDER BY video_id
-"""
-STATE = """
-from dataclasses import asdict
-import json
-from content import canary, ledger
-print(json.dumps({"canary": asdict(canary.check()), "digests": ledger.digests()}))
 """
 RESTORE = """
 from content import trash
@@ -72,92 +57,10 @@ class Fields(HTMLParser):
             self.found.setdefault(str(told["name"]), []).append(told.get("value") or "")
 
 
-class Library:
-    """A library on a PostgreSQL of its own, run as an operator runs it: by commands and over HTTP."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.server = Embedded(folder / ".local" / "postgres")
-        self.server.ensure_running()
-        self.dsn = self.server.dsn()
-        self.manage("migrate", "--verbosity", "0")
-
-    def manage(self, *arguments: str, dsn: str = "") -> str:
-        done = subprocess.run(
-            self.command(*arguments), env=self.environment(dsn), capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-        return done.stdout
-
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, str(ROOT / "manage.py"), *arguments]
-
-    def environment(self, dsn: str = "") -> dict[str, str]:
-        return os.environ | {
-            "DATABASE_URL_POSTGRES_NEW": dsn or self.dsn,
-            "SYNC_SECRET": SECRET,
-            "EXPORTS_DIR": str(self.folder / "exports"),
-        }
-
-    def ingest(self, reports: Path, dsn: str = "") -> dict[str, int]:
-        return json.loads(self.manage(*INGEST, str(reports), dsn=dsn).splitlines()[-1])
-
-    def state(self, dsn: str = "") -> dict[str, Any]:
-        return json.loads(self.manage("shell", "--verbosity", "0", "-c", STATE, dsn=dsn).splitlines()[-1])
-
-    def rows(self, statement: str, *params: Any) -> list[tuple]:
-        with psycopg.connect(self.dsn, autocommit=True) as conn:
-            found = conn.execute(statement, params)
-            return found.fetchall() if found.description else []
-
-    def crash(self) -> None:
-        """kill -9 of everything that is PostgreSQL, and a start as after a power cut."""
-        running = self.server.status()
-        assert running is not None
-        postmaster = psutil.Process(int((running.data / "postmaster.pid").read_text().splitlines()[0]))
-        killed = [postmaster, *postmaster.children()]
-        for process in killed:
-            process.send_signal(signal.SIGKILL)
-        psutil.wait_procs(killed, timeout=10)
-        self.server.ensure_running()
-        self.dsn = self.server.dsn()
-
-    @contextmanager
-    def website(self) -> Iterator[httpx.Client]:
-        port, log = free_port(27_000), self.folder / "gunicorn.log"
-        serve = ["-m", "gunicorn", "ytv2.wsgi", "--workers", "1", "--threads", "2", "--bind", f"127.0.0.1:{port}"]
-        with (
-            log.open("w") as said,
-            subprocess.Popen([sys.executable, *serve], cwd=ROOT, env=self.environment(), stderr=said) as server,
-            httpx.Client(
-                base_url=f"http://127.0.0.1:{port}",
-                follow_redirects=True,
-                timeout=30,
-                transport=httpx.HTTPTransport(retries=6),  # until it listens
-            ) as client,
-        ):
-            try:
-                yield client
-            except Exception as error:
-                error.add_note(log.read_text()[-3000:])
-                raise
-            finally:
-                server.terminate()
-
-
-INGEST = ("ingest", "--json", "--allow-mass-change")
-
-
 @pytest.fixture
 def library() -> Iterator[Library]:
-    with tempfile.TemporaryDirectory(prefix="life-") as folder:
-        Path(folder).chmod(0o755)
-        found = None
-        try:
-            found = Library(Path(folder))
-            yield found
-        finally:
-            Embedded(Path(folder, ".local", "postgres")).destroy()
+    with tempfile.TemporaryDirectory(prefix="life-") as folder, a_library(Path(folder)) as found:
+        yield found
 
 
 def written(folder: Path, invented: list[SampleItem], change: Callable[[dict], dict] = dict) -> Path:

@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -250,12 +251,24 @@ def test_the_nas_role_ingests(run, empty_database, tmp_path_factory):
         assert connection.execute("SELECT count(*) FROM content").fetchone() == (1,)
 
 
-def test_the_nas_is_alive_while_the_shared_database_answers(run):
+def test_the_nas_is_alive_while_its_watcher_shows_itself_in_the_shared_database(run, empty_database):
     check = ROLES["nas"]["healthcheck"]["test"][1:]
 
     assert "nas: " in done(run(check), status=1)  # no tables yet
     done(run(ROLES["migrate"]["command"]))
-    assert done(run(check)) == ""
+    assert "No watcher of" in done(run(check), status=1)
+    with psycopg.connect(empty_database) as connection:
+        shown = (
+            "INSERT INTO watcher (name, host, beat_at, state, backlog) VALUES ('a', %s, now() - %s::interval, %s, 0)"
+        )
+        connection.execute(shown, [socket.gethostname(), "1 minute", "watching"])
+        connection.commit()
+        assert done(run(check)) == ""
+        connection.execute("UPDATE watcher SET state = 'stopped'")
+        connection.commit()
+        assert "No watcher of" in done(run(check), status=1)
+        connection.execute("UPDATE watcher SET state = 'watching', beat_at = now() - interval '10 minutes'")
+    assert "No watcher of" in done(run(check), status=1)
     assert "nas: " in done(
         run(check, DATABASE_URL_POSTGRES_NEW=f"postgresql://nobody@127.0.0.1:{free_port()}/x"), status=1
     )

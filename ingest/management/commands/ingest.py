@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from rich.console import Console
 
@@ -105,6 +106,10 @@ class Command(BaseCommand):
                 raise CommandError(str(change)) from change
             except Stopped:
                 pass
+            except (OperationalError, InterfaceError) as error:
+                raise CommandError(
+                    f"The database did not come back: {str(error).strip()} What was answered is kept; run it again."
+                ) from error
         self._conclude(counts, len(files))
         if sum(counts[str(outcome)] for outcome in UNDONE) or counts.total() < len(files) or self.refused_audio:
             raise SystemExit(1)

@@ -1,8 +1,9 @@
 """manage.py ingest_resume: let the library change again."""
 
+import json
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from content import pausing
 
@@ -10,6 +11,10 @@ from content import pausing
 class Command(BaseCommand):
     help = "Resume after ingest_pause."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="The answer as one JSON line.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         was_paused = pausing.resume(by="operator", via="manage.py ingest_resume")
-        self.stdout.write("Resumed." if was_paused else "The library was not paused.")
+        said = json.dumps({"was_paused": was_paused}) if options["json"] else ""
+        self.stdout.write(said or ("Resumed." if was_paused else "The library was not paused."))

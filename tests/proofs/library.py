@@ -1,0 +1,112 @@
+"""A library on a PostgreSQL of its own, which a proof may kill as it likes."""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import psycopg
+
+from tests.conftest import ROOT
+from ytv2.embedded import Embedded
+from ytv2.embedded_server import free_port
+
+SECRET = secrets.token_urlsafe(16)
+INGEST = ("ingest", "--json", "--allow-mass-change")
+STATE = """
+from dataclasses import asdict
+import json
+from content import canary, ledger
+print(json.dumps({"canary": asdict(canary.check()), "digests": ledger.digests()}))
+"""
+
+
+class Library:
+    """A library on a PostgreSQL of its own, run as an operator runs it: by commands and over HTTP."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server = Embedded(folder / ".local" / "postgres")
+        self.server.ensure_running()
+        self.dsn = self.server.dsn()
+        self.manage("migrate", "--verbosity", "0")
+
+    def manage(self, *arguments: str, dsn: str = "") -> str:
+        done = subprocess.run(
+            self.command(*arguments), env=self.environment(dsn), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        return done.stdout
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, str(ROOT / "manage.py"), *arguments]
+
+    def environment(self, dsn: str = "") -> dict[str, str]:
+        return os.environ | {
+            "DATABASE_URL_POSTGRES_NEW": dsn or self.dsn,
+            "SYNC_SECRET": SECRET,
+            "EXPORTS_DIR": str(self.folder / "exports"),
+        }
+
+    def ingest(self, reports: Path, dsn: str = "") -> dict[str, int]:
+        return json.loads(self.manage(*INGEST, str(reports), dsn=dsn).splitlines()[-1])
+
+    def state(self, dsn: str = "") -> dict[str, Any]:
+        return json.loads(self.manage("shell", "--verbosity", "0", "-c", STATE, dsn=dsn).splitlines()[-1])
+
+    def rows(self, statement: str, *params: Any) -> list[tuple]:
+        with psycopg.connect(self.dsn, autocommit=True) as conn:
+            found = conn.execute(statement, params)
+            return found.fetchall() if found.description else []
+
+    def crash(self) -> None:
+        """kill -9 of everything that is PostgreSQL, and a start as after a power cut."""
+        running = self.server.status()
+        assert running is not None
+        postmaster = psutil.Process(int((running.data / "postmaster.pid").read_text().splitlines()[0]))
+        killed = [postmaster, *postmaster.children()]
+        for process in killed:
+            process.send_signal(signal.SIGKILL)
+        psutil.wait_procs(killed, timeout=10)
+        self.server.ensure_running()
+        self.dsn = self.server.dsn()
+
+    @contextmanager
+    def website(self) -> Iterator[httpx.Client]:
+        port, log = free_port(27_000), self.folder / "gunicorn.log"
+        serve = ["-m", "gunicorn", "ytv2.wsgi", "--workers", "1", "--threads", "2", "--bind", f"127.0.0.1:{port}"]
+        with (
+            log.open("w") as said,
+            subprocess.Popen([sys.executable, *serve], cwd=ROOT, env=self.environment(), stderr=said) as server,
+            httpx.Client(
+                base_url=f"http://127.0.0.1:{port}",
+                follow_redirects=True,
+                timeout=30,
+                transport=httpx.HTTPTransport(retries=6),  # until it listens
+            ) as client,
+        ):
+            try:
+                yield client
+            except Exception as error:
+                error.add_note(log.read_text()[-3000:])
+                raise
+            finally:
+                server.terminate()
+
+
+@contextmanager
+def a_library(folder: Path) -> Iterator[Library]:
+    """Everything of it is gone afterwards, its server included."""
+    folder.chmod(0o755)
+    try:
+        yield Library(folder)
+    finally:
+        Embedded(folder / ".local" / "postgres").destroy()

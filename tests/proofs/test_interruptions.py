@@ -1,0 +1,211 @@
+"""Whatever is killed or full in the middle of a run: one clean run later the library is as if nothing had been."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from ingest.bulk import BATCH
+from ingest.sample.invent import items
+from tests.proofs import proved, rounds
+from tests.proofs.library import INGEST, Library, a_library
+
+pytestmark = pytest.mark.prove
+
+# So many are parsed by processes of their own, also in the short form.
+FILES = rounds(450, 2000)
+ROUNDS = rounds(2, 30)
+# Of an earlier report, with another title; some of them are decided.
+EARLIER, DECIDED = 40, 10
+DISK_BYTES = 700 * 1024 * 1024
+PATIENCE_SECONDS = 120
+# About as long as a batch takes: what is struck is now a batch at work, now the moment between two.
+LONGEST_WAIT_SECONDS = 0.2
+DECIDE = f"""
+from content.curating import curate
+from content.models import Content
+for key in Content.objects.order_by("video_id").values_list("video_id", flat=True)[:{DECIDED}]:
+    curate(key, {{"title": f"Decided: {{key}}"}}, by="ada")
+"""
+# Without what differs from run to run: moments, and numbers that the database gave.
+STATE = """
+SELECT
+    (SELECT library_digest(jsonb_agg(to_jsonb(c) - '{id,created_at,updated_at}'::text[] ORDER BY video_id))
+     FROM content c),
+    (SELECT library_digest(jsonb_agg(to_jsonb(s) - '{id,created_at,updated_at}'::text[]
+                                     ORDER BY video_id, variant, revision))
+     FROM content_summaries s),
+    (SELECT library_digest(jsonb_agg(to_jsonb(l) ORDER BY video_id)) FROM listing l),
+    (SELECT library_digest(jsonb_agg(to_jsonb(c) - '{decided_at,updated_at}'::text[] ORDER BY video_id))
+     FROM curation c),
+    (SELECT library_digest(jsonb_agg(jsonb_build_array(video_id, field, value, state) ORDER BY video_id, field, value))
+     FROM suggestion)
+"""
+# Every file has one receipt; what it came to depends on when it was interrupted, but it is never left undone.
+RECEIPTS = """
+    SELECT count(DISTINCT name), count(*), count(*) FILTER (WHERE is_open),
+        coalesce(array_agg(DISTINCT outcome) FILTER (WHERE outcome NOT IN ('created', 'updated', 'unchanged', 'held')),
+                 '{}')
+    FROM delivery WHERE name LIKE %s
+"""
+SEEN = "SELECT count(*) FROM delivery WHERE name LIKE %s"
+
+
+class Stage:
+    """A library from which every round begins anew, and the reports that come into it."""
+
+    def __init__(self, library: Library, folder: Path) -> None:
+        self.library, self.server = library, library.server
+        self.reports, earlier = folder / "reports", folder / "earlier"
+        for place, count, change in ((earlier, EARLIER, "Earlier: "), (self.reports, FILES, "")):
+            place.mkdir()
+            for number, item in enumerate(items(count)):
+                said = item.report | {"title": f"{change}{item.report.get('title')}"}
+                (place / f"{number:04}.json").write_text(json.dumps(said))
+        library.ingest(earlier)
+        library.manage("shell", "--verbosity", "0", "-c", DECIDE)
+        self.beginning = psycopg.conninfo.conninfo_to_dict(library.dsn)["dbname"]
+        self.undisturbed = self.began_anew("undisturbed")
+        self.clean_run(self.undisturbed)
+
+    def began_anew(self, name: str) -> str:
+        with psycopg.connect(self.server.dsn("superuser", "postgres"), autocommit=True) as superuser:
+            superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            superuser.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self.beginning}" OWNER ytv2_owner')
+        return name
+
+    def dsn(self, name: str) -> str:
+        return self.server.dsn(dbname=name)
+
+    def clean_run(self, name: str) -> None:
+        assert self.library.ingest(self.reports, self.dsn(name))["files"] == FILES
+
+    def rows(self, name: str, statement: str, *params: str) -> list[tuple]:
+        with psycopg.connect(self.dsn(name)) as connection:
+            return connection.execute(statement, params or None).fetchall()
+
+    @contextmanager
+    def run_under_way(self, name: str) -> Iterator[subprocess.Popen]:
+        """A run that has brought a random number of its files in, and is in the middle of more."""
+        job = subprocess.Popen(
+            self.library.command(*INGEST, str(self.reports)),
+            env=self.library.environment(self.dsn(name)),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            many, deadline = random.randrange(FILES - BATCH), time.monotonic() + PATIENCE_SECONDS
+            while job.poll() is None and self.rows(name, SEEN, f"{self.reports}%")[0][0] < many:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            time.sleep(random.uniform(0, LONGEST_WAIT_SECONDS))
+            yield job
+        finally:
+            job.kill()
+            job.wait()
+
+    def must_equal(self, name: str) -> None:
+        """One clean run, and it is the undisturbed library."""
+        self.clean_run(name)
+        assert self.rows(name, STATE) == self.rows(self.undisturbed, STATE)
+        assert self.rows(name, RECEIPTS, f"{self.reports}%") == [(FILES, FILES, 0, [])]
+
+
+def prove(name: str, stage: Stage, interrupt: Callable[[subprocess.Popen, Stage], bool]) -> None:
+    """`interrupt` says whether it struck a run that was still at work."""
+    struck, runs, began = 0, 0, time.monotonic()
+    while struck < ROUNDS:
+        assert runs < 4 * ROUNDS, "most runs were over before they were struck"
+        runs += 1
+        database = stage.began_anew("disturbed")
+        with stage.run_under_way(database) as job:
+            struck += interrupt(job, stage)
+        stage.must_equal(database)
+    proved(name, struck=struck, runs=runs, files=FILES, seconds=round(time.monotonic() - began))
+
+
+def goes_on_by_itself(job: subprocess.Popen) -> None:
+    _, said = job.communicate(timeout=PATIENCE_SECONDS)
+    assert job.returncode == 0, said[-2000:]
+
+
+def kill_the_command(job: subprocess.Popen, stage: Stage) -> bool:
+    readers = psutil.Process(job.pid).children(recursive=True) if job.poll() is None else []
+    struck = job.poll() is None
+    job.send_signal(signal.SIGKILL)
+    job.wait()
+    assert job.returncode in ((-signal.SIGKILL, 0) if struck else (0,))
+    _, orphans = psutil.wait_procs(readers, timeout=PATIENCE_SECONDS)
+    assert not orphans
+    return job.returncode != 0
+
+
+def kill_the_database(job: subprocess.Popen, stage: Stage) -> bool:
+    struck = job.poll() is None
+    stage.library.crash()
+    goes_on_by_itself(job)
+    return struck
+
+
+def fill_the_disk(job: subprocess.Popen, stage: Stage) -> bool:
+    """Until PostgreSQL has complained, or the run came to its end without needing more."""
+    ballast, log = stage.library.folder / "ballast", stage.server.status().log
+    complaints = log.read_text().count("No space left on device")
+    with ballast.open("wb") as file:
+        while (free := os.statvfs(ballast).f_bavail * os.statvfs(ballast).f_frsize) > 0:
+            os.posix_fallocate(file.fileno(), os.fstat(file.fileno()).st_size, free)
+    struck, deadline = False, time.monotonic() + PATIENCE_SECONDS
+    while job.poll() is None and not struck:
+        assert time.monotonic() < deadline
+        struck = log.read_text().count("No space left on device") > complaints
+        time.sleep(0.02)
+    ballast.unlink()
+    stage.server.ensure_running()
+    goes_on_by_itself(job)
+    return struck
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="interruptions-") as path:
+        yield Path(path)
+
+
+@pytest.fixture
+def stage(folder: Path, tmp_path: Path) -> Iterator[Stage]:
+    with a_library(folder) as library:
+        yield Stage(library, tmp_path)
+
+
+@pytest.fixture
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A disk of its own below the library: root mounts one."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES},mode=755", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_the_command_is_killed(stage: Stage) -> None:
+    prove("command killed", stage, kill_the_command)
+
+
+def test_the_database_is_killed(stage: Stage) -> None:
+    prove("database killed", stage, kill_the_database)
+
+
+def test_the_disk_is_full(small_disk: Path, tmp_path: Path) -> None:
+    with a_library(small_disk) as library:
+        prove("disk full", Stage(library, tmp_path), fill_the_disk)
