@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 
 from bench.scratch import manage, scratch
-from content.dsn import Database
-from content.programs import find
+from content.playbook.dsn import Database
+from content.playbook.programs import find
 
 ITEMS = 10_000
 ITEM = """

@@ -8,14 +8,14 @@ import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
-from content.beside import BesideError
-from content.dsn import BadDsn
-from content.manifest import BadSnapshot
-from content.programs import ProgramError
-from content.rehearsing import CannotRehearse
-from content.restoring import CannotRestore
-from content.snapshot import CannotSnapshot
-from content.steps import Steps, steps
+from content.playbook.beside import BesideError
+from content.playbook.dsn import BadDsn
+from content.playbook.manifest import BadSnapshot
+from content.playbook.programs import ProgramError
+from content.playbook.rehearsing import CannotRehearse
+from content.playbook.restoring import CannotRestore
+from content.playbook.snapshot import CannotSnapshot
+from content.playbook.steps import Steps, steps
 
 FAILURES = (
     *(BadDsn, BadSnapshot, BesideError, CannotRehearse, CannotRestore, CannotSnapshot, ProgramError),

@@ -14,7 +14,7 @@ import httpx
 import psycopg
 import pytest
 
-from content import manifest, snapshot
+from content.playbook import manifest, snapshot
 from tests.conftest import ROOT, drop_database, owner_dsn
 from tests.proofs import create_database, proved, rounds
 from ytv2.embedded import Embedded

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from content import comparing
-from content.dsn import Database
 from content.management.playbook import PlaybookCommand
+from content.playbook import comparing
+from content.playbook.dsn import Database
 
 
 class Command(PlaybookCommand):

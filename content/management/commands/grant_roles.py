@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
-from content import roles
-from content.roles import Granted
+from content.playbook import roles
+from content.playbook.roles import Granted
 
 WORDS = {"web": "for the website", "nas": "for whoever ingests", "reader": "for dashboards elsewhere"}
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 
-from content import answers, measuring
+from content.playbook import answers, measuring
 
 
 class Command(BaseCommand):

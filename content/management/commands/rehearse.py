@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from content import rehearsing
 from content.management.playbook import PlaybookCommand
-from content.rehearsing import Rehearsal
+from content.playbook import rehearsing
+from content.playbook.rehearsing import Rehearsal
 
 
 class Command(PlaybookCommand):

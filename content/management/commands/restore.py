@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from content import restoring
-from content.dsn import Database
 from content.management.playbook import PlaybookCommand
+from content.playbook import restoring
+from content.playbook.dsn import Database
 
 REPOINT = """To move there:
  1. manage.py compare OLD NEW   says that both hold the same

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from content import snapshot
 from content.management.playbook import PlaybookCommand
+from content.playbook import snapshot
 
 
 class Command(PlaybookCommand):

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from content import answers, beside, measuring
-from content.dsn import Database
+from content.playbook import answers, beside, measuring
+from content.playbook.dsn import Database
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from content.manifest import BadSnapshot, checksum
+from content.playbook.manifest import BadSnapshot, checksum
 
 
 def list_into(listing: Path, *, copy_to: Path | None = None) -> dict[str, int]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import connection
 
-from content import beside, comparing, measuring, pausing, restoring, snapshot
-from content.dsn import Database
+from content import pausing
+from content.playbook import beside, comparing, measuring, restoring, snapshot
+from content.playbook.dsn import Database
 
 BY, VIA = "rehearsal", "manage.py rehearse"
 SUFFIX, MARK = "_rehearsal", "Made by manage.py rehearse, which drops it."

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from content.dsn import Database
+from content.playbook.dsn import Database
 
 # What would lead the child elsewhere than to the one database that it is told of.
 ELSEWHERE = ("DATABASE_REPLICA_URL", "DATABASE_POOL")

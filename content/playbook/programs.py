@@ -13,7 +13,7 @@ from typing import IO, cast
 
 from django.conf import settings
 
-from content.dsn import Database
+from content.playbook.dsn import Database
 
 
 class ProgramError(RuntimeError):

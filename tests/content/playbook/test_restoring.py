@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from content import manifest
+from content.playbook import manifest
 from tests.conftest import ROOT, drop_database, owner_dsn
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from content import ledger, manifest, measuring, programs, stored_files
-from content.dsn import Database
+from content import ledger
+from content.playbook import manifest, measuring, programs, stored_files
+from content.playbook.dsn import Database
 
 PARTIAL, LOCK = ".partial", "lock"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from content import manifest, snapshot
+from content.playbook import manifest, snapshot
 from tests.conftest import ROOT, drop_database
 
 # Commands run on a database of their own: pg_dump cannot see a test's transaction.
@@ -176,7 +176,7 @@ class TestFailures:
         assert list(tmp_path.iterdir()) == []
 
     def test_a_pg_dump_that_is_too_old_is_named_with_the_cure(self, settings, monkeypatch, tmp_path):
-        from content.programs import ProgramError, find
+        from content.playbook.programs import ProgramError, find
 
         old = tmp_path / "pg_dump"
         old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 13.4'\n")

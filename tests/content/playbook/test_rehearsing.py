@@ -9,7 +9,7 @@ import sys
 import psycopg
 import pytest
 
-from content import answers
+from content.playbook import answers
 from tests.conftest import ROOT, owner_dsn
 
 PERSON = "SELECT set_config('ytv2.actor', 'ada', true)"

@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from content import beside, manifest, measuring, programs, snapshot, stored_files
-from content.dsn import Database
+from content.playbook import beside, manifest, measuring, programs, snapshot, stored_files
+from content.playbook.dsn import Database
 
 PARTIAL, UNFINISHED = "_partial", "An unfinished restore by manage.py restore."
 # What a person or a program made; what PostgreSQL and its extensions bring along does not count.
