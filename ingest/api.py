@@ -10,8 +10,9 @@ from ninja.errors import HttpError
 from content.api import answer
 from content.schemas import Error
 from content.tokens import check_ingest
+from ingest.audio import claim
 from ingest.models import Door
-from ingest.outcomes import UNDONE, Receipt
+from ingest.outcomes import UNDONE, Outcome, Receipt
 from ingest.receiving import receive
 
 router = Router(tags=["Writing"])
@@ -42,6 +43,8 @@ def report(request: HttpRequest) -> HttpResponse:
     receipt = receive(body_of(request), "POST /ingest/report", door=Door.HTTP)
     if receipt.outcome in UNDONE:
         return answer(refusal(receipt), 400)
+    if receipt.outcome == Outcome.CREATED:
+        claim(receipt.video_id)
     return answer(
         {
             "upserted": int(bool(receipt.fields or receipt.summaries)),

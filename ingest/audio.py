@@ -1,10 +1,13 @@
 """The MP3 of an item: what it is, how long it plays, and that the library knows of it."""
 
 import hashlib
+import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.utils import timezone
@@ -107,6 +110,19 @@ def put(identity: str, source: Path) -> Attached:
         via="ingest --audio",
         keep=(lambda: None) if is_there else partial(keep, name, source),
     )
+
+
+def claim(identity: str) -> None:
+    """For an item that came after its MP3: say in its row that it is there. One that is none stays a file."""
+    found = exports.newest_audio(identity)
+    if found is None:
+        return
+    with NamedTemporaryFile(suffix=".mp3") as copied, exports.open(FOLDER, found.name) as file:
+        shutil.copyfileobj(file, copied)
+        copied.flush()
+        path = Path(copied.name)
+        with suppress(NotAnMp3, Deleted):
+            attach(identity, found.name, seconds_of(path), digest_of(path), via="ingest", keep=lambda: None)
 
 
 def keep(name: str, source: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from ninja.errors import HttpError
@@ -141,6 +142,9 @@ def check_door(request: HttpRequest) -> None:
     pause = pausing.current()
     if pause:
         raise Paused(f"The library is paused: {pause.reason or 'no reason given'}.")
+    # The body may take its time: a few slow ones must not hold all the connections of the pool meanwhile.
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def identity_of(landed: Landed, key: str, is_required: bool) -> str:
