@@ -1,6 +1,7 @@
 """Which report files lie in the given places."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,18 +13,31 @@ def report_files(places: Iterable[Path], *, since: datetime | None = None) -> It
     """
     seen: set[Path] = set()
     for place in places:
-        for path in [place] if place.is_file() else sorted(place.rglob("*.json")):
-            if path not in seen and not _is_dropping(path, place) and (since is None or _is_younger(path, since)):
+        for path in [place] if place.is_file() else sorted(Path(entry.path) for entry in entries(place)):
+            if path not in seen and (since is None or _is_younger(path, since)):
                 seen.add(path)
                 yield path
 
 
-def _is_dropping(path: Path, place: Path) -> bool:
-    """Dot files (`._*` of macOS among them), folders, receipts, and what lies in dot folders."""
-    if path == place:
-        return False
-    parts = path.relative_to(place).parts
-    return any(part.startswith(".") for part in parts) or path.name.endswith(".receipt.json") or not path.is_file()
+def entries(folder: str | Path, *, unreadable: Callable[[OSError], object] = bool) -> Iterator["os.DirEntry[str]"]:
+    """The report files of a folder and those below as the disk lists them, in no order.
+
+    Dot files (`._*` of macOS among them), receipts, and what lies in dot folders are passed over; so are folders that
+    cannot be listed, after `unreadable` heard of them.
+    """
+    try:
+        with os.scandir(folder) as listed:
+            found = list(listed)
+    except OSError as error:
+        unreadable(error)
+        return
+    for entry in found:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from entries(entry.path, unreadable=unreadable)
+        elif entry.name.endswith(".json") and not entry.name.endswith(".receipt.json") and entry.is_file():
+            yield entry
 
 
 def _is_younger(path: Path, since: datetime) -> bool:

@@ -4,6 +4,7 @@ Folders are looked through every few seconds: no kernel tells what others write 
 with is remembered here as a shortcut only; the receipts in the database say what is settled, so a restart goes on.
 """
 
+import os
 import socket
 import time
 from collections import Counter
@@ -42,8 +43,8 @@ class Stamp:
     mtime_ns: int
 
     @classmethod
-    def of(cls, path: Path) -> "Stamp":
-        stat = path.stat()
+    def of(cls, file: "os.DirEntry[str] | Path") -> "Stamp":
+        stat = file.stat()
         return cls(stat.st_size, stat.st_mtime_ns)
 
 
@@ -88,6 +89,7 @@ class Watching:
         self.sightings = Sightings()
         self.audio = Sightings()
         self.absent: set[Path] = set()
+        self.unreadable: dict[Path, set[str]] = {}
         self.state = "watching"
         self.beat_at = self.again_at = time.monotonic()
         errand.rest = self._rest
@@ -152,11 +154,11 @@ class Watching:
     def _stamps(self, place: Path) -> dict[Path, Stamp]:
         """The report files of the place. A place that is gone has none: absence is never a deletion."""
         try:
-            place.stat()
-            found = {}
-            for path in folder.report_files([place]):
-                with suppress(FileNotFoundError):  # one that is taken away meanwhile
-                    found[path] = Stamp.of(path)
+            if place.is_file():
+                found = {place: Stamp.of(place)}
+            else:
+                os.scandir(place).close()
+                found = self._below(place)
         except OSError as error:
             self._say_once(place, f"{printable(str(place))} is not there ({error.strerror}). Waiting for it.")
             return {path: stamp for path, stamp in self.sightings.done.items() if path.is_relative_to(place)}
@@ -165,6 +167,20 @@ class Watching:
             # What could not be read while it went is not to wait.
             self.again_at = float("-inf")
             self.errand.say(f"{printable(str(place))} is back.")
+        return found
+
+    def _below(self, place: Path) -> dict[Path, Stamp]:
+        found, unreadable = {}, set[str]()
+
+        def hear(error: OSError) -> None:
+            unreadable.add(f"{printable(str(error.filename))} cannot be listed ({error.strerror}). Going on without.")
+
+        for entry in folder.entries(place, unreadable=hear):
+            with suppress(FileNotFoundError):  # one that is taken away meanwhile
+                found[Path(entry.path)] = Stamp.of(entry)
+        for sentence in sorted(unreadable - self.unreadable.get(place, set())):
+            self.errand.say(sentence)
+        self.unreadable[place] = unreadable
         return found
 
     def _say_once(self, place: Path, sentence: str) -> None:

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from ingest import folder
 from ingest.folder import report_files
 
 
@@ -108,3 +109,11 @@ def test_a_link_that_leads_nowhere_is_no_report(reports):
 
 def test_an_empty_folder_has_none(reports):
     assert reports.found() == []
+
+
+def test_a_folder_that_cannot_be_listed_is_heard_of_and_holds_up_nothing(tmp_path):
+    heard = []
+
+    assert list(folder.entries(tmp_path / "gone", unreadable=heard.append)) == []
+
+    assert [error.filename for error in heard] == [str(tmp_path / "gone")]
