@@ -95,6 +95,16 @@ class TestAudio:
         assert left() == [answer["relative_path"].removeprefix("exports/")]
         assert "reddit_abc" in answer["relative_path"]
 
+    def test_that_came_before_is_its_items_as_soon_as_that_is_here(self, send, client):
+        answer = send(video_id="reddit:abc").json()
+
+        report = {"video_id": "reddit:abc", "title": "Bread"}
+        client.post("/ingest/report", report, content_type="application/json", headers={"X-INGEST-TOKEN": INGEST})
+
+        item = Content.objects.get()
+        assert (item.has_audio, item.media["audio_url"]) == (True, answer["public_url"])
+        assert item.media_metadata["mp3_duration_seconds"] == answer["duration_seconds"]
+
     def test_of_the_older_address_says_success_and_the_files_name(self, send, put):
         put("abc")
 
