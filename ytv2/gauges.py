@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from content import canary, pausing
 from content.models import Content, Listing, Suggestion, Summary, Tombstone
-from ingest.models import Delivery
+from ingest.models import Delivery, Watcher
 
 
 class Library(Collector):
@@ -24,7 +24,7 @@ class Library(Collector):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
             seconds = time.perf_counter() - start
-            found = [*_sizes(), *_curation(), *_pause(), *_deliveries()]
+            found = [*_sizes(), *_curation(), *_pause(), *_deliveries(), *_watchers()]
         except Error:
             yield GaugeMetricFamily("ytv2_database_up", "Whether the database answers.", 0)
             return
@@ -57,6 +57,16 @@ def _pause() -> Iterator[Metric]:
     seconds = (timezone.now() - pause.since).total_seconds() if pause else 0
     yield GaugeMetricFamily("ytv2_paused", "Whether the library is paused.", int(pause is not None))
     yield GaugeMetricFamily("ytv2_paused_seconds", "How long it has been paused.", seconds)
+
+
+def _watchers() -> Iterator[Metric]:
+    """Of each watching ingest: what waits there, and since when it has not shown that it lives."""
+    backlog = GaugeMetricFamily("ytv2_watcher_backlog", "Files seen and not brought in yet.", labels=["watcher"])
+    silence = GaugeMetricFamily("ytv2_watcher_silent_seconds", "Since it showed that it lives.", labels=["watcher"])
+    for watcher in Watcher.objects.exclude(state="stopped").order_by("name"):
+        backlog.add_metric([watcher.name], watcher.backlog)
+        silence.add_metric([watcher.name], (timezone.now() - watcher.beat_at).total_seconds())
+    yield from (backlog, silence)
 
 
 def _deliveries() -> Iterator[Metric]:

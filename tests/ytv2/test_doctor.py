@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from content import canary, curating, pausing
 from content.models import Content, Pause
+from ingest.models import Watcher
 from ytv2 import doctor
 from ytv2.doctor import ALONE, ASKING
 from ytv2.doctor import rules as standing
@@ -82,8 +83,8 @@ class TestTheWhole:
     def test_every_check_says_something_about_a_healthy_library(self):
         names = {finding.name for finding in doctor.examine()}
 
-        # Deliveries are not kept everywhere; only the local database's disk is ours.
-        silent = {"deliveries_are_done", "database_has_room"}
+        # Only the local database's disk is ours.
+        silent = {"database_has_room"}
         assert {check.__name__ for check in (*ALONE, *ASKING)} - silent <= names
 
 
@@ -365,3 +366,26 @@ class TestThePage:
 
     def test_a_stranger_does_not(self, client):
         assert client.get("/admin/doctor/").status_code == 302
+
+
+class TestWatchers:
+    def watcher(self, **said):
+        now = timezone.now()
+        return Watcher.objects.create(**{"name": "nas: /reports", "host": "nas", "beat_at": now, "backlog": 0, **said})
+
+    def test_one_that_lives_is_well(self, db):
+        self.watcher(state="watching", backlog=3)
+
+        assert [(it.state, it.said) for it in found("watchers_live")] == [("ok", "nas: /reports lives, 3 files wait.")]
+
+    def test_one_that_is_silent_or_held_back_is_said_with_the_cure(self, db):
+        self.watcher(state="watching", beat_at=timezone.now() - timedelta(hours=1))
+        self.watcher(name="other", state="held back: too much at once")
+
+        assert [it.state for it in found("watchers_live")] == ["warning", "warning"]
+        assert all(it.cure for it in found("watchers_live"))
+
+    def test_one_that_was_ended_is_none(self, db):
+        self.watcher(state="stopped", beat_at=timezone.now() - timedelta(days=9))
+
+        assert [it.said for it in found("watchers_live")] == ["Nobody watches a folder."]

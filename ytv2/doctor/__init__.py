@@ -35,6 +35,7 @@ ASKING: tuple[Check, ...] = (
     library.library_is_not_paused,
     library.canary_sings,
     library.deliveries_are_done,
+    library.watchers_live,
     library.audio_has_its_item,
     library.items_have_their_audio,
     secrets.curators_are_protected,

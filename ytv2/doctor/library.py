@@ -10,10 +10,12 @@ from django.utils import timezone
 from content import canary, pausing
 from content.models import Content, Tombstone
 from content.storing import store
-from ingest.models import Delivery
+from ingest.models import Delivery, Watcher
 from ytv2.doctor.finding import Finding, error, ok, some, warning
 
 FORGOTTEN = timedelta(days=1)
+# A watcher shows that it lives every quarter of a minute.
+SILENT = timedelta(minutes=2)
 HERE = "/exports/audio/"
 
 
@@ -104,3 +106,19 @@ def _known(words: set[str]) -> set[str]:
         for video_id in model.objects.values_list("video_id", flat=True).iterator():  # type: ignore[attr-defined]
             found |= {video_id, video_id.replace(":", "_")} & words
     return found
+
+
+def watchers_live() -> Iterator[Finding]:
+    """Watching ingests: none is silent, held back, or waits for a share. One that was ended is none."""
+    name, here = "watchers_live", list(Watcher.objects.exclude(state="stopped").order_by("name"))
+    for watcher in here:
+        if timezone.now() - watcher.beat_at > SILENT:
+            said = f"{watcher.name} is silent since {watcher.beat_at:%Y-%m-%d %H:%M} UTC."
+            yield warning(name, said, "See whether its container runs; if it was removed, delete its row of `watcher`.")
+        elif watcher.state != "watching":
+            cure = "Mount the share, or look at the files with ingest --dry-run and go on with --allow-mass-change."
+            yield warning(name, f"{watcher.name}: {watcher.state}", cure)
+        else:
+            yield ok(name, f"{watcher.name} lives, {watcher.backlog} files wait.")
+    if not here:
+        yield ok(name, "Nobody watches a folder.")
