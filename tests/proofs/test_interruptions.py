@@ -1,14 +1,13 @@
 """Whatever is killed or full in the middle of a run: one clean run later the library is as if nothing had been."""
 
 import json
-import os
 import random
 import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -18,6 +17,7 @@ import pytest
 from ingest.bulk import BATCH
 from ingest.sample.invent import items
 from tests.proofs import proved, rounds
+from tests.proofs.disks import SmallDisk, can_mount, small_disk
 from tests.proofs.library import INGEST, Library, a_library
 
 pytestmark = pytest.mark.prove
@@ -162,22 +162,23 @@ def kill_the_database(job: subprocess.Popen, stage: Stage) -> bool:
     return struck
 
 
-def fill_the_disk(job: subprocess.Popen, stage: Stage) -> bool:
-    """Until PostgreSQL has complained, or the run came to its end without needing more."""
-    ballast, log = stage.library.folder / "ballast", stage.server.status().log
-    complaints = log.read_text().count("No space left on device")
-    with ballast.open("wb") as file, suppress(OSError):  # what else grows takes the rest
-        while (free := os.statvfs(ballast).f_bavail * os.statvfs(ballast).f_frsize) > 0:
-            os.posix_fallocate(file.fileno(), os.fstat(file.fileno()).st_size, free)
-    struck, deadline = False, time.monotonic() + PATIENCE_SECONDS
-    while job.poll() is None and not struck:
-        assert time.monotonic() < deadline
-        struck = log.read_text().count("No space left on device") > complaints
-        time.sleep(0.02)
-    ballast.unlink()
-    stage.server.ensure_running()
-    goes_on_by_itself(job, stage)
-    return struck
+def filling(disk: SmallDisk) -> Callable[[subprocess.Popen, Stage], bool]:
+    def fill_the_disk(job: subprocess.Popen, stage: Stage) -> bool:
+        """Until PostgreSQL has complained, or the run came to its end without needing more."""
+        log = stage.server.status().log
+        complaints = log.read_text().count(disk.complaint)
+        disk.fill()
+        struck, deadline = False, time.monotonic() + PATIENCE_SECONDS
+        while job.poll() is None and not struck:
+            assert time.monotonic() < deadline
+            struck = log.read_text().count(disk.complaint) > complaints
+            time.sleep(0.02)
+        disk.relieve()
+        stage.server.ensure_running()
+        goes_on_by_itself(job, stage)
+        return struck
+
+    return fill_the_disk
 
 
 @pytest.fixture
@@ -192,16 +193,6 @@ def stage(folder: Path, tmp_path: Path) -> Iterator[Stage]:
         yield Stage(library, tmp_path)
 
 
-@pytest.fixture
-def small_disk(folder: Path) -> Iterator[Path]:
-    """A disk of its own below the library: root mounts one."""
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES},mode=755", "tmpfs", folder], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
-
-
 def test_the_command_is_killed(stage: Stage) -> None:
     prove("command killed", stage, kill_the_command)
 
@@ -210,6 +201,8 @@ def test_the_database_is_killed(stage: Stage) -> None:
     prove("database killed", stage, kill_the_database)
 
 
-def test_the_disk_is_full(small_disk: Path, tmp_path: Path) -> None:
-    with a_library(small_disk) as library:
-        prove("disk full", Stage(library, tmp_path), fill_the_disk)
+def test_the_disk_is_full(folder: Path, tmp_path: Path) -> None:
+    if not can_mount():
+        pytest.skip("only root may mount a small disk")
+    with small_disk(folder, DISK_BYTES), a_library(folder) as library:
+        prove("disk full", Stage(library, tmp_path), filling(SmallDisk(folder)))

@@ -17,6 +17,7 @@ import pytest
 from content.playbook import manifest, snapshot
 from tests.conftest import ROOT, drop_database, owner_dsn
 from tests.proofs import create_database, proved, rounds
+from tests.proofs.disks import can_mount, small_disk
 from ytv2.embedded import Embedded
 from ytv2.embedded_server import free_port
 
@@ -144,30 +145,10 @@ def wait_until(is_so, seconds=20):
         time.sleep(0.05)
 
 
-@contextmanager
-def small_disk(folder, size):
-    """A file system of its own in memory; only root can mount one."""
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", folder], check=True)
-
-
-def can_mount(tmp_path):
-    probe = tmp_path / "probe"
-    probe.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", probe], capture_output=True, check=False)
-    if done.returncode == 0:
-        subprocess.run(["umount", probe], check=True)
-    return done.returncode == 0
-
-
 def test_a_full_disk_leaves_nothing(library, tmp_path):
     """A disk in memory where one may be mounted, and everywhere a limit on the size of files."""
     limits = 0
-    if can_mount(tmp_path):
+    if can_mount():
         with small_disk(tmp_path / "disk", "48k") as disk:
             said = run(library, "snapshot", str(disk / "s"), status=1).stderr
             assert "No space left on device" in said
