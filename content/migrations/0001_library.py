@@ -327,11 +327,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='curation',
-            trigger=pgtrigger.compiler.Trigger(name='decision_has_an_author', sql=content.rules.rule.RuleSql(func="\n            IF library_setting('actor') IS NULL AND NOT (pg_trigger_depth() > 1) THEN\n                RAISE EXCEPTION 'A curation changes only by somebody who says who he is.' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_has_an_author', HINT = 'Decide in the admin; in SQL, in one transaction: SELECT set_config(''ytv2.actor'', ''your name'', true) before it.';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ", hash='41b3c68b75d0f23b49e7da6c1004c3c2d8503eb6', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_decision_has_an_author_304fb', table='curation', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decision_has_an_author', sql=content.rules.rule.RuleSql(func="\n            IF library_setting('actor') IS NULL AND NOT (pg_trigger_depth() > 1 AND TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['incoming'] = to_jsonb(OLD) - ARRAY['incoming']) THEN\n                RAISE EXCEPTION 'A curation changes only by somebody who says who he is.' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_has_an_author', HINT = 'Decide in the admin; in SQL, in one transaction: SELECT set_config(''ytv2.actor'', ''your name'', true) before it.';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ", hash='1e2e0ce38be8169d27e1b73a30b6684c7ad64663', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_decision_has_an_author_304fb', table='curation', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='curation',
-            trigger=pgtrigger.compiler.Trigger(name='curation_is_forever', sql=content.rules.rule.RuleSql(func="\n        IF TG_OP = 'DELETE' AND library_setting('doing') IS DISTINCT FROM 'purging' OR\n            TG_OP = 'UPDATE' AND NEW.video_id IS DISTINCT FROM OLD.video_id\n        THEN\n            RAISE EXCEPTION 'The curation of % is neither deleted nor moved.', OLD.video_id USING ERRCODE = 'check_violation', CONSTRAINT = 'curation_is_forever', HINT = 'Release its columns instead.';\n        END IF;\n        IF TG_OP = 'DELETE' THEN\n            RETURN OLD;\n        END IF;\n        RETURN NEW;\n    ", hash='0c469bef5633e51cb73ea1b361b42c86c527f22f', operation='UPDATE OR DELETE', pgid='pgtrigger_curation_is_forever_d2796', table='curation', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='curation_is_forever', sql=content.rules.rule.RuleSql(func="\n        IF TG_OP = 'DELETE' AND (library_setting('doing') IS DISTINCT FROM 'purging'\n                OR NOT EXISTS (SELECT FROM tombstone WHERE video_id = OLD.video_id)) OR\n            TG_OP = 'UPDATE' AND NEW.video_id IS DISTINCT FROM OLD.video_id\n        THEN\n            RAISE EXCEPTION 'The curation of % is neither deleted nor moved.', OLD.video_id USING ERRCODE = 'check_violation', CONSTRAINT = 'curation_is_forever', HINT = 'Release its columns instead.';\n        END IF;\n        IF TG_OP = 'DELETE' THEN\n            RETURN OLD;\n        END IF;\n        RETURN NEW;\n    ", hash='43054d7a0754736d6d5a21e935defe34ebd99607', operation='UPDATE OR DELETE', pgid='pgtrigger_curation_is_forever_d2796', table='curation', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='curation',
@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='decision_has_an_author', sql=content.rules.rule.RuleSql(func="\n            IF library_setting('actor') IS NULL AND NOT (pg_trigger_depth() > 1) THEN\n                RAISE EXCEPTION 'A seal changes only by somebody who says who he is.' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_has_an_author', HINT = 'Decide in the admin; in SQL, in one transaction: SELECT set_config(''ytv2.actor'', ''your name'', true) before it.';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ", hash='960dc6d5b7e4565d3b7eaf2f1d0f02f0652ee233', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_decision_has_an_author_04a23', table='seal', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decision_has_an_author', sql=content.rules.rule.RuleSql(func="\n            IF library_setting('actor') IS NULL AND NOT (false) THEN\n                RAISE EXCEPTION 'A seal changes only by somebody who says who he is.' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_has_an_author', HINT = 'Decide in the admin; in SQL, in one transaction: SELECT set_config(''ytv2.actor'', ''your name'', true) before it.';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ", hash='dd3675efec475e72b531fd2080d4d9f86adc3458', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_decision_has_an_author_04a23', table='seal', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='seal',
@@ -411,7 +411,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='suggestion',
-            trigger=pgtrigger.compiler.Trigger(name='decision_has_an_author', sql=content.rules.rule.RuleSql(func="\n            IF library_setting('actor') IS NULL AND NOT (pg_trigger_depth() > 1) THEN\n                RAISE EXCEPTION 'A suggestion changes only by somebody who says who he is.' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_has_an_author', HINT = 'Decide in the admin; in SQL, in one transaction: SELECT set_config(''ytv2.actor'', ''your name'', true) before it.';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ", hash='9f4eaec468686b84dd6f76cae102e769282d0ee9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_decision_has_an_author_9d1e4', table='suggestion', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decision_has_an_author', sql=content.rules.rule.RuleSql(func="\n            IF library_setting('actor') IS NULL AND NOT (pg_trigger_depth() > 1 AND NEW.state IN ('open', 'overtaken') AND (TG_OP = 'INSERT' OR OLD.state IN ('open', 'overtaken') AND TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['state', 'digest'] = to_jsonb(OLD) - ARRAY['state', 'digest'])) THEN\n                RAISE EXCEPTION 'A suggestion changes only by somebody who says who he is.' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_has_an_author', HINT = 'Decide in the admin; in SQL, in one transaction: SELECT set_config(''ytv2.actor'', ''your name'', true) before it.';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ", hash='c86a8e3b138e0496ffa975312e8a1b83f40f36d3', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_decision_has_an_author_9d1e4', table='suggestion', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='suggestion',
@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tombstone',
-            trigger=pgtrigger.compiler.Trigger(name='decision_has_an_author', sql=content.rules.rule.RuleSql(func="\n            IF library_setting('actor') IS NULL AND NOT (pg_trigger_depth() > 1 OR TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['attempts', 'last_attempt_at'] = to_jsonb(OLD) - ARRAY['attempts', 'last_attempt_at']) THEN\n                RAISE EXCEPTION 'A tombstone changes only by somebody who says who he is.' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_has_an_author', HINT = 'Decide in the admin; in SQL, in one transaction: SELECT set_config(''ytv2.actor'', ''your name'', true) before it.';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ", hash='a9d62ddeae522f7ed6ca029751a1753e28f913b0', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_decision_has_an_author_273ff', table='tombstone', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decision_has_an_author', sql=content.rules.rule.RuleSql(func="\n            IF library_setting('actor') IS NULL AND NOT (TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['attempts', 'last_attempt_at'] = to_jsonb(OLD) - ARRAY['attempts', 'last_attempt_at']) THEN\n                RAISE EXCEPTION 'A tombstone changes only by somebody who says who he is.' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_has_an_author', HINT = 'Decide in the admin; in SQL, in one transaction: SELECT set_config(''ytv2.actor'', ''your name'', true) before it.';\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ", hash='1fd696a964cf7e3704ae380516e3c798314fb169', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_decision_has_an_author_273ff', table='tombstone', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tombstone',
@@ -487,7 +487,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='summary',
-            trigger=pgtrigger.compiler.Trigger(name='delete_has_an_actor', sql=content.rules.rule.RuleSql(func="\n        -- Deeper than 1: the item goes, and takes its summaries along.\n        IF pg_trigger_depth() = 1 AND library_setting('actor') IS NULL THEN\n            RAISE EXCEPTION 'Deleting a summary of % without saying who does it is refused.', OLD.video_id USING ERRCODE = 'check_violation', CONSTRAINT = 'delete_has_an_actor', HINT = 'SELECT set_config(''ytv2.actor'', ''your name'', true) before it, in one transaction.';\n        END IF;\n        RETURN OLD;\n    ", hash='79fbd259aeecaf6eb03a0c2e9dd5353c6ad960f8', operation='DELETE', pgid='pgtrigger_delete_has_an_actor_1d8d4', table='content_summaries', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_has_an_actor', sql=content.rules.rule.RuleSql(func="\n        -- Where the item is gone, it takes its summaries along.\n        IF library_setting('actor') IS NULL AND EXISTS (SELECT FROM content WHERE video_id = OLD.video_id) THEN\n            RAISE EXCEPTION 'Deleting a summary of % without saying who does it is refused.', OLD.video_id USING ERRCODE = 'check_violation', CONSTRAINT = 'delete_has_an_actor', HINT = 'SELECT set_config(''ytv2.actor'', ''your name'', true) before it, in one transaction.';\n        END IF;\n        RETURN OLD;\n    ", hash='4253283288f7cad4fa7b53b4d4462eb08dc3a496', operation='DELETE', pgid='pgtrigger_delete_has_an_actor_1d8d4', table='content_summaries', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='summary',
@@ -500,6 +500,34 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='summary',
             trigger=pgtrigger.compiler.Trigger(name='pause_holds', sql=content.rules.rule.RuleSql(func="\n        IF EXISTS (SELECT FROM pause) AND coalesce(library_setting('via'), '') NOT LIKE 'admin%' THEN\n            RAISE EXCEPTION 'The library is paused since % by %: %', (SELECT since FROM pause), (SELECT paused_by FROM pause), (SELECT reason FROM pause) USING ERRCODE = 'check_violation', CONSTRAINT = 'pause_holds', HINT = 'Wait, or resume it: manage.py ingest_resume.';\n        END IF;\n        RETURN NULL;\n    ", hash='6d4603b677f1ec8af8ebcb3e514fe85d64eba887', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_pause_holds_b4fd5', table='content_summaries', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='categoryalias',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), ('decided_at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR'), name='alias_dates_are_within_the_calendar'),
+        ),
+        migrations.AddConstraint(
+            model_name='curation',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), ('decided_at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR'), name='curation_dates_are_within_the_calendar'),
+        ),
+        migrations.AddConstraint(
+            model_name='history',
+            constraint=models.CheckConstraint(condition=models.Q(('at__isnull', True), ('at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR'), name='history_dates_are_within_the_calendar'),
+        ),
+        migrations.AddConstraint(
+            model_name='pause',
+            constraint=models.CheckConstraint(condition=models.Q(('since__isnull', True), ('since__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR'), name='pause_dates_are_within_the_calendar'),
+        ),
+        migrations.AddConstraint(
+            model_name='seal',
+            constraint=models.CheckConstraint(condition=models.Q(('sealed_at__isnull', True), ('sealed_at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR'), name='seal_dates_are_within_the_calendar'),
+        ),
+        migrations.AddConstraint(
+            model_name='suggestion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposed_at__isnull', True), ('proposed_at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR'), models.Q(('decided_at__isnull', True), ('decided_at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR')), name='suggestion_dates_are_within_the_calendar'),
+        ),
+        migrations.AddConstraint(
+            model_name='tombstone',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deleted_at__isnull', True), ('deleted_at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR'), models.Q(('last_attempt_at__isnull', True), ('last_attempt_at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR'), models.Q(('purged_at__isnull', True), ('purged_at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR')), name='tombstone_dates_are_within_the_calendar'),
         ),
         migrations.RunSQL(relations.CASCADES, relations.NO_CASCADES),
         migrations.RunSQL(relations.VIEWS, relations.NO_VIEWS),

@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func
 
+from content import rules
+
 
 class Event(models.Model):
     """What one statement did to items. The log is short: its oldest lines are dropped."""
@@ -18,6 +20,7 @@ class Event(models.Model):
 
     class Meta:
         db_table = "event"
+        triggers = rules.EVENT
         indexes = [
             # `content.edition`, and what `content.listening` has not seen yet.
             models.Index(fields=["transaction"], name="event_transaction"),

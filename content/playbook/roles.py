@@ -38,7 +38,10 @@ NAS = {
     "ingest_run": (READ, "INSERT"),
     "watcher": (READ, "INSERT", "UPDATE"),
 }
-SHOWN = ("content", "content_summaries", "listing", "category_alias", "v_latest_summaries", "summaries", "event")
+SHOWN = (
+    *("content", "content_summaries", "listing", "category_alias", "v_latest_summaries", "summaries", "event"),
+    "pause",
+)
 # What readers are shown, and which of it is decided.
 READER = dict.fromkeys(SHOWN, (READ,)) | {"curation": (_columns("SELECT", "video_id", "overrides"),)}
 # The website may write every table but these.

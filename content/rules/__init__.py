@@ -27,6 +27,7 @@ TOMBSTONE = [*TOMBSTONE_RULES, nothing_is_truncated]
 ALIAS = [*ALIAS_RULES, nothing_is_truncated]
 PAUSE = [*PAUSE_RULES, nothing_is_truncated]
 SEAL = [*SEAL_RULES, nothing_is_truncated]
+EVENT = [nothing_is_truncated]
 HISTORY = [*HISTORY_RULES, nothing_is_truncated]
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "CONTENT",
     "CURATABLE",
     "CURATION",
+    "EVENT",
     "HISTORY",
     "PAUSE",
     "SEAL",

@@ -68,7 +68,7 @@ class TestRehearse:
         process = self.start(library)
         self.until_it_restores(library, process)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.communicate(timeout=180)
         assert process.returncode == 128 + signal.SIGTERM
         assert databases(library) == [library.rpartition("/")[2]]
         assert pauses(library) == []

@@ -11,7 +11,7 @@ from content.rules import announcing
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0030_nobody_decides_by_a_trigger'),
+        ('content', '0001_library'),
     ]
 
     operations = [
@@ -62,5 +62,9 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='summary',
             trigger=pgtrigger.compiler.Trigger(name='summary_is_announced', sql=content.rules.rule.RuleSql(func="PERFORM library_announce('synced', ARRAY(SELECT DISTINCT video_id FROM arrived)); RETURN NULL;", hash='a5b0fc3a92c4b21abd8dc09fa40e936bdc725f35', level='STATEMENT', operation='INSERT', pgid='pgtrigger_summary_is_announced_8c65b', referencing='REFERENCING NEW TABLE AS arrived ', table='content_summaries', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='event',
+            trigger=pgtrigger.compiler.Trigger(name='nothing_is_truncated', sql=content.rules.rule.RuleSql(func="RAISE EXCEPTION 'TRUNCATE of % is refused: it would leave no trace.', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_is_truncated', HINT = 'Delete through the admin; to begin anew, restore into another database and repoint.';", hash='277570dab7673ae744192e6cdc86ff35406cfff6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_nothing_is_truncated_68957', table='event', when='BEFORE')),
         ),
     ]

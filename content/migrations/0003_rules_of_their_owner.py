@@ -32,7 +32,7 @@ $$;
 class Migration(migrations.Migration):
     """A writer needs rights on what it writes, and none on what the rules keep; a machine cannot say it is a person."""
 
-    dependencies = [("content", "0040_announcing")]
+    dependencies = [("content", "0002_announcing")]
 
     operations = [
         migrations.RunSQL(FORWARDS, BACKWARDS),
