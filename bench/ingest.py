@@ -107,7 +107,8 @@ def served(dsn: str) -> Iterator[str]:
     """The address of the site as production serves it, warmed up."""
     address = f"http://127.0.0.1:{free_port(27_500)}"
     command = ["-m", "gunicorn", "ytv2.wsgi", "--config", "ytv2/gunicorn.py", "--bind", address.removeprefix("http://")]
-    with subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment(dsn)) as server:
+    arguments = [sys.executable, *command]
+    with subprocess.Popen(arguments, cwd=ROOT, env=environment(dsn), stderr=subprocess.DEVNULL) as server:
         try:
             with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
                 for _ in range(20):

@@ -5,12 +5,14 @@ The answer is a receipt, also for what is refused; it is written into `delivery`
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 
+from content.acting import acting
 from content.canary import CanarySilent
 from content.refusals import refusal_of
 from ingest import deliveries, payload
@@ -19,7 +21,7 @@ from ingest.models import Door
 from ingest.outcomes import Outcome, Receipt
 from ingest.payload.unreadable import printable
 from ingest.readers import Reading, read
-from ingest.shelving import arrival, shelve_many
+from ingest.shelving import VIA, arrival, shelve_many
 
 # So much of its digest tells a report from others of its moment.
 MARK = 12
@@ -73,25 +75,33 @@ def _waves(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
                 yield start, place
                 start, seen = place, set()
             seen.add(reading.video_id)
-    yield start, len(readings)
+    if start < len(readings):
+        yield start, len(readings)
 
 
 def _received(parcels: Sequence[Parcel], readings: Sequence[Reading], dry_run: bool) -> list[Receipt]:
     try:
-        with transaction.atomic():
-            receipts = _filed(parcels, _shelved(parcels, readings))
-            transaction.set_rollback(dry_run)
-        return receipts
+        with _tried(dry_run), acting(via=VIA, source=parcels[0].name):
+            return _filed(parcels, _shelved(parcels, readings))
     except (CanarySilent, IntegrityError, DataError) as error:
         _mind_the_pause(error)
         if len(parcels) > 1:
             alone = [_received(parcels[i : i + 1], readings[i : i + 1], dry_run) for i in range(len(parcels))]
             return [receipt for receipts in alone for receipt in receipts]
         refused = replace(_refused(error, getattr(readings[0], "video_id", "")), name=parcels[0].name)
+    with _tried(dry_run), transaction.atomic():
+        return _filed(parcels, [refused])
+
+
+@contextmanager
+def _tried(dry_run: bool) -> Iterator[None]:
+    """What is written inside is taken back when it was only tried."""
+    if not dry_run:
+        yield
+        return
     with transaction.atomic():
-        _filed(parcels, [refused])
-        transaction.set_rollback(dry_run)
-    return [refused]
+        yield
+        transaction.set_rollback(True)
 
 
 def _mind_the_pause(error: CanarySilent | DatabaseError) -> None:

@@ -51,26 +51,26 @@ def shelve(report: Report, *, source: str = "", via: str = VIA, dated: datetime 
     `dated` is the age of a report that does not say it itself (else: now). Raises CanarySilent rather than lose
     a sealed decision.
     """
-    return shelve_many([arrival(report, source, dated)], via=via)[0]
+    with acting(via=via, source=source):
+        return shelve_many([arrival(report, source, dated)])[0]
 
 
 def arrival(report: Report, source: str = "", dated: datetime | None = None, mark: str = "") -> Arrival:
     return Arrival(report, source, report.indexed_at or dated or timezone.now(), mark)
 
 
-def shelve_many(arrivals: list[Arrival], *, via: str = VIA) -> list[Receipt]:
-    """`shelve` for several reports, each of another item, in one transaction: all of them or nothing."""
+def shelve_many(arrivals: list[Arrival]) -> list[Receipt]:
+    """`shelve` for several reports, each of another item, in the caller's transaction, which says who acts."""
     left = {arrival.key: arrival for arrival in arrivals}
     receipts: dict[str, Receipt] = {}
-    with acting(via=via, source=arrivals[0].source):
-        let_gestures_finish(*left)
-        while left:
-            known = shelf.look({key: arrival.report.record_id for key, arrival in left.items()})
-            receipts |= _shelve(left, known)
-            # What another writer inserted meanwhile is there at the next look.
-            left = {key: arrival for key, arrival in left.items() if key not in receipts}
-            if sealed := [key for key, found in known.items() if found.is_sealed]:
-                canary.must_sing(*sealed)
+    let_gestures_finish(*left)
+    while left:
+        known = shelf.look({key: arrival.report.record_id for key, arrival in left.items()})
+        receipts |= _shelve(left, known)
+        # What another writer inserted meanwhile is there at the next look.
+        left = {key: arrival for key, arrival in left.items() if key not in receipts}
+        if sealed := [key for key, found in known.items() if found.is_sealed]:
+            canary.must_sing(*sealed)
     return [receipts[arrival.key] for arrival in arrivals]
 
 
