@@ -21,8 +21,9 @@ def scratch() -> Iterator[str]:
     server = Embedded()
     server.ensure_running()
     name = f"bench_{secrets.token_hex(4)}"
-    with psycopg.connect(server.dsn("owner", "postgres"), autocommit=True) as conn:
-        conn.execute(f'CREATE DATABASE "{name}"')
+    # Only a superuser may end the sessions of others, autovacuum's among them.
+    with psycopg.connect(server.dsn("superuser", "postgres"), autocommit=True) as conn:
+        conn.execute(f'CREATE DATABASE "{name}" OWNER ytv2_owner')
         dsn = server.dsn("owner", name)
         try:
             manage(dsn, "migrate", "-v0")
