@@ -137,7 +137,7 @@ class TestCurating:
 def test_what_comes_while_the_page_is_open_is_offered(visit, site):
     page = visit("/")
     news = page.locator("[data-news]")
-    with page.expect_request("**/api/report-events"):
+    with page.expect_response("**/api/report-events"):
         pass
     for number in (1, 2):
         with transaction.atomic():
