@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 
 from bench.scratch import manage, scratch
+from content.playbook import restoring
 from content.playbook.dsn import Database
 from content.playbook.programs import find
 
@@ -49,7 +50,7 @@ def run(items: int = ITEMS) -> None:
                 ours_restore = _timed(lambda: manage(dsn, "restore", str(snapshot), "--into", ours.url()))
             finally:
                 for database in (plain, ours):
-                    conn.execute(f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)')
+                    restoring.drop(conn, database)
         _say("restore", ours_restore, "pg_restore", plain_restore)
 
 
