@@ -13,6 +13,8 @@ from psycopg import sql
 from content.playbook import beside, manifest, measuring, programs, snapshot, stored_files
 from content.playbook.dsn import Database
 
+# The connection limit by which a database is known as ours from the moment of its making; nobody else sets such a one.
+MARKED = 9_973
 PARTIAL, UNFINISHED = "_partial", "An unfinished restore by manage.py restore."
 # What a person or a program made; what PostgreSQL and its extensions bring along does not count.
 OBJECTS = """
@@ -132,7 +134,9 @@ def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
         _clear(conn, partial, restored)
         try:
             conn.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(partial.name))
+                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' CONNECTION LIMIT {}").format(
+                    sql.Identifier(partial.name), sql.Literal(MARKED)
+                )
             )
         except psycopg.errors.InsufficientPrivilege:
             raise CannotRestore(
@@ -144,12 +148,14 @@ def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
             # Holds it: who finds it with nobody inside knows that it was left behind.
             with partial.connect(autocommit=True):
                 yield partial
-            comment(conn, partial, mark)
-            conn.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(partial.name), sql.Identifier(into.name)
+            with conn.transaction():
+                comment(conn, partial, mark)
+                conn.execute(sql.SQL("ALTER DATABASE {} CONNECTION LIMIT -1").format(sql.Identifier(partial.name)))
+                conn.execute(
+                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                        sql.Identifier(partial.name), sql.Identifier(into.name)
+                    )
                 )
-            )
         except BaseException:
             drop(conn, partial)
             raise
@@ -160,12 +166,18 @@ def _clear(conn: psycopg.Connection, partial: Database, restored: Restored) -> N
     said = commented(conn, partial)
     if said is None:
         return
-    if said != UNFINISHED:
+    if said != UNFINISHED and not (said == "" and _is_marked(conn, partial)):
         raise CannotRestore(f"{partial} exists and is not of a restore. Rename or drop it, or choose another name.")
     if conn.execute("SELECT FROM pg_stat_activity WHERE datname = %s", [partial.name]).rowcount:
         raise CannotRestore(f"{partial} is in use: another restore is under way. Wait for it, or choose another name.")
     drop(conn, partial)
     restored.cleared.append(partial.name)
+
+
+def _is_marked(conn: psycopg.Connection, database: Database) -> bool:
+    """Killed between its making and its comment, it still has the limit that it was made with."""
+    limited = "SELECT FROM pg_database WHERE datname = %s AND datconnlimit = %s"
+    return conn.execute(limited, [database.name, MARKED]).rowcount > 0
 
 
 def comment(conn: psycopg.Connection, database: Database, text: str) -> None:
@@ -192,12 +204,18 @@ def drop(conn: psycopg.Connection, database: Database) -> None:
     conn.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database.name)))
 
 
-def _check_empty(database: Database) -> None:
+def _object_in(database: Database) -> str | None:
+    """What is in the database, by one example; None if it is empty."""
     with database.connect() as conn:
         found = conn.execute(OBJECTS).fetchone()
+    return found[0] if found else None
+
+
+def _check_empty(database: Database) -> None:
+    found = _object_in(database)
     if found:
         raise CannotRestore(
-            f"{database} is not empty: it has {found[0]}. A restore goes into an empty database, or one that does not "
+            f"{database} is not empty: it has {found}. A restore goes into an empty database, or one that does not "
             "exist yet; name another and repoint to it."
         )
 
