@@ -204,18 +204,12 @@ def drop(conn: psycopg.Connection, database: Database) -> None:
     conn.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database.name)))
 
 
-def _object_in(database: Database) -> str | None:
-    """What is in the database, by one example; None if it is empty."""
+def _check_empty(database: Database) -> None:
     with database.connect() as conn:
         found = conn.execute(OBJECTS).fetchone()
-    return found[0] if found else None
-
-
-def _check_empty(database: Database) -> None:
-    found = _object_in(database)
     if found:
         raise CannotRestore(
-            f"{database} is not empty: it has {found}. A restore goes into an empty database, or one that does not "
+            f"{database} is not empty: it has {found[0]}. A restore goes into an empty database, or one that does not "
             "exist yet; name another and repoint to it."
         )
 
