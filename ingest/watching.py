@@ -97,6 +97,7 @@ class Watching:
 
     def watch(self) -> None:
         """Returns when the errand's stop is asked for."""
+        self.errand.say(f"Watching {_listed(self.errand.places)}.")
         try:
             while not self.errand.stop.is_asked:
                 self._look()

@@ -228,6 +228,8 @@ class TestWatching:
 
     def test_two_at_once_bring_each_file_in_once(self, watch, folder):
         watchers = watch(), watch()
+        for watcher in watchers:
+            watcher.hears("Watching")
         for number in range(30):
             put(folder, f"Sourdough{number:02}", summary_text="A text.")
         watchers[0].until("SELECT count(*) FROM content_summaries", [(30,)])
