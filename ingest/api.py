@@ -11,11 +11,14 @@ from content.api import answer
 from content.schemas import Error
 from content.tokens import check_ingest
 from ingest.audio import claim
+from ingest.deliveries import Parcel
+from ingest.group_commit import GroupCommit
 from ingest.models import Door
 from ingest.outcomes import UNDONE, Outcome, Receipt
-from ingest.receiving import receive
+from ingest.readers import read
 
 router = Router(tags=["Writing"])
+together = GroupCommit()
 
 
 class Ingested(Schema):
@@ -40,7 +43,8 @@ REPORT_BODY = {
 )
 def report(request: HttpRequest) -> HttpResponse:
     check_ingest(request)
-    receipt = receive(body_of(request), "POST /ingest/report", door=Door.HTTP)
+    parcel = Parcel(body_of(request), "POST /ingest/report", Door.HTTP)
+    receipt = together.receive(parcel, read(parcel.data, parcel.name))
     if receipt.outcome in UNDONE:
         return answer(refusal(receipt), 400)
     if receipt.outcome == Outcome.CREATED:

@@ -38,7 +38,10 @@ revision_is_next_free = Rule(
             SELECT FROM content_summaries s
             WHERE (s.video_id, s.variant) = (NEW.video_id, NEW.variant) AND s.is_latest AND s.said_at > NEW.said_at
         );
-        IF NEW.is_latest THEN
+        -- An update of no row would still call every rule that there is for updates.
+        IF NEW.is_latest AND EXISTS (
+            SELECT FROM content_summaries s WHERE (s.video_id, s.variant) = (NEW.video_id, NEW.variant) AND s.is_latest
+        ) THEN
             UPDATE content_summaries SET is_latest = false
             WHERE (video_id, variant) = (NEW.video_id, NEW.variant) AND is_latest;
         END IF;
