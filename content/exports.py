@@ -101,7 +101,8 @@ def edition() -> int:
 
 
 def newest_audio(identity: str) -> PurePath | None:
-    return recordings.newest(store().named("audio"), identity) if identity else None
+    names = recordings.names_of(identity)
+    return recordings.newest(store().named("audio", *names), identity) if names else None
 
 
 def found_address(identity: str) -> str:

@@ -1,5 +1,6 @@
 """Which MP3 belongs to which item: one rule, by the file's name, and the newest counts."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -35,19 +36,28 @@ class Index:
 
 def newest(files: Iterable[Named], identity: str) -> PurePath | None:
     """audio_<id>_<timestamp>.mp3, <id>_*.mp3, or the id anywhere in the name; the newest counts."""
-    names = {identity, file_stem(identity)} - {""}
+    names = set(names_of(identity))
     likely = (named for named in files if any(name in named[0].stem for name in names))
     found = Index(named for named in likely if names & ids_within(named[0].stem)).of(identity)
     return found[0] if found else None
 
 
-def within(folder: Path) -> Iterator[Named]:
-    """The files right in that folder."""
-    if folder.is_dir():
-        for path in folder.iterdir():
+def names_of(identity: str) -> list[str]:
+    """What stands for the id within a file's name."""
+    return [name for name in dict.fromkeys((identity, file_stem(identity))) if name]
+
+
+def within(folder: Path, *carrying: str) -> Iterator[Named]:
+    """The files right in that folder, or only those whose name carries one of these: the others cost nothing."""
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if carrying and not any(name in entry.name for name in carrying):
+                continue
             with suppress(FileNotFoundError):
-                if path.is_file() and not path.is_symlink():
-                    yield path, path.stat().st_mtime
+                if entry.is_file(follow_symlinks=False):
+                    yield Path(entry.path), entry.stat().st_mtime
 
 
 def ids_within(stem: str) -> set[str]:

@@ -13,6 +13,8 @@ from typing import Any, BinaryIO, Protocol
 from django.conf import settings
 from django.core.files import File
 
+from content.recordings import Named, within
+
 BLOCK = 64 * 1024
 # A bucket is asked for all of its names at the most this often, in seconds.
 NAMES_SECONDS = 15
@@ -42,8 +44,8 @@ class Store(Protocol):
     def open(self, folder: str, name: str) -> BinaryIO:
         """The file to read. Raises FileNotFoundError."""
 
-    def named(self, folder: str) -> list[tuple[PurePosixPath | Path, float]]:
-        """Every file right in that folder, and when it was last changed."""
+    def named(self, folder: str, *carrying: str) -> list[Named]:
+        """Every file right in that folder, or at least those whose names carry one of these."""
 
 
 class Folder:
@@ -85,12 +87,8 @@ class Folder:
             raise FileNotFoundError(f"There is no {folder}/{name} in {settings.EXPORTS_DIR}.")
         return path.open("rb")
 
-    def named(self, folder: str) -> list[tuple[PurePosixPath | Path, float]]:
-        root = settings.EXPORTS_DIR / folder
-        if not root.is_dir():
-            return []
-        files = [path for path in root.iterdir() if path.is_file() and not path.is_symlink()]
-        return [(path, path.stat().st_mtime) for path in files]
+    def named(self, folder: str, *carrying: str) -> list[Named]:
+        return list(within(settings.EXPORTS_DIR / folder, *carrying))
 
 
 def _part(path: Path, start: int, stop: int) -> Iterator[bytes]:
@@ -113,7 +111,7 @@ class Bucket:
         self.errors = (BotoCoreError, ClientError)
         patient = Config(connect_timeout=3, read_timeout=20, retries={"max_attempts": 2, "mode": "standard"})
         self.storage = S3Storage(file_overwrite=True, default_acl=None, client_config=patient, **options)
-        self._names: dict[str, tuple[float, list[tuple[PurePosixPath | Path, float]]]] = {}
+        self._names: dict[str, tuple[float, list[Named]]] = {}
 
     def find(self, folder: str, name: str) -> Stored | None:
         if not is_plain(name):
@@ -155,14 +153,14 @@ class Bucket:
         opened: BinaryIO = self.storage.open(f"{folder}/{name}", "rb")
         return opened
 
-    def named(self, folder: str) -> list[tuple[PurePosixPath | Path, float]]:
+    def named(self, folder: str, *carrying: str) -> list[Named]:
         asked, names = self._names.get(folder, (float("-inf"), []))
         if time.monotonic() - asked > NAMES_SECONDS:
             names = self._listed(folder)
             self._names[folder] = (time.monotonic(), names)
         return names
 
-    def _listed(self, folder: str) -> list[tuple[PurePosixPath | Path, float]]:
+    def _listed(self, folder: str) -> list[Named]:
         prefix = str(PurePosixPath(self.storage.location, folder)) + "/"
         try:
             found = list(self.storage.bucket.objects.filter(Prefix=prefix))
