@@ -32,6 +32,7 @@ OPEN_TAGS_LIMIT = 1_000
 PASSES = 6
 
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+LEADING_BREAKS = re.compile(r"<pre>\n+")
 
 
 def sanitise(markup: str) -> str:
@@ -57,23 +58,15 @@ def shown(markup: str) -> str:
 
 
 def _clean(markup: str) -> str:
-    safe = nh3.clean(
-        markup,
-        tags=BLOCKS | TABLES | INLINE,
-        clean_content_tags=SILENT,
-        attributes={"a": {"href", "title"}, "ol": {"start"}},
-        attribute_filter=_attribute,
-        allowed_classes={"p": {"takeaway"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener nofollow",
-    )
     # Parsers drop a line break after <pre>: one that stayed would vanish the next time.
-    return re.sub(r"<pre>\n+", "<pre>", safe).strip()
+    return LEADING_BREAKS.sub("<pre>", CLEANER.clean(markup)).strip()
 
 
 def _is_bomb(markup: str) -> bool:
     if len(markup) > MARKUP_LIMIT:
         return True
+    if markup.count("<") <= OPEN_TAGS_LIMIT:
+        return False
     still_open: Counter[str] = Counter()
     for slash, name in TAG.findall(markup.lower()):
         still_open[name] += -1 if slash else 1
@@ -88,14 +81,6 @@ def _flattened(markup: str) -> str:
     return _clean(paragraphs(html.unescape(re.sub(r"<[a-zA-Z/!?][^<>]*>", "", text))))
 
 
-def _attribute(tag: str, name: str, value: str) -> str | None:
-    if name == "start":
-        return value if re.fullmatch(r"\d{1,4}", value, re.ASCII) else None
-    if name == "href":
-        return value if value.lower().startswith("mailto:") or is_safe_link(value) else None
-    return value
-
-
 def encodable(text: str) -> str:
     """nh3 is written in Rust, whose strings cannot hold a lone surrogate."""
     return text.encode("utf-8", "replace").decode()
@@ -104,3 +89,22 @@ def encodable(text: str) -> str:
 def paragraphs(text: str) -> str:
     blocks = (html.escape(block.strip(), quote=False) for block in re.split(r"\n\s*\n", text))
     return "\n".join(f"<p>{block}</p>" for block in blocks if block)
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "start":
+        return value if re.fullmatch(r"\d{1,4}", value, re.ASCII) else None
+    if name == "href":
+        return value if value.lower().startswith("mailto:") or is_safe_link(value) else None
+    return value
+
+
+CLEANER = nh3.Cleaner(
+    tags=BLOCKS | TABLES | INLINE,
+    clean_content_tags=SILENT,
+    attributes={"a": {"href", "title"}, "ol": {"start"}},
+    attribute_filter=_attribute,
+    allowed_classes={"p": {"takeaway"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener nofollow",
+)

@@ -5,7 +5,6 @@ Summaries come from a language model that has read a stranger's page, so nothing
 
 import html
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from cmarkgfm import markdown_to_html
@@ -19,28 +18,29 @@ LINE_LIMIT = 20_000
 HEADING_WORDS = 8
 DEEPEST_ITEM = 5
 
-# The lookbehind keeps long runs of blanks from being tried at each of their characters.
-LIST_EDGE = re.compile(r"(?:(?<!\s)\s+)?(?:</?[ou]l[^>]*>|</li>)\s*")
-ITEM_START = re.compile(r"(?:(?<!\s)\s+)?<li>\s*(?:<p>)?")
-FENCE = re.compile(r"\s*(?:```|~~~)")
+LIST_EDGE = re.compile(r"</?[ou]l[^>]*>|</li>")
+ITEM_START = re.compile(r"<li>\s*(?:<p>)?")
+FENCES = ("```", "~~~")
+# A line of words alone: no mark at its beginning, no colon, image or address in it.
+PROSE = re.compile(r"\s*+[^\W\d_][^:!]*+")
 ITEM = re.compile(r"([ \t]*)(?:[-*+•◦▪●‣·\u2013]|(\d{1,3})[.)])[ \t]+(\S.*)")
 HASHED = re.compile(r"\s{0,3}#{1,6}\s")
 BOLD_HEADING = re.compile(r"\s*\*\*([^*]{1,120})\*\*\s*+:?\s*")
 COLON_HEADING = re.compile(r"\s*([^\W_][^.!?:;]{0,78}):\s*")
 TAKEAWAY = re.compile(r"\s*\**((?:the )?bottom line|takeaway)\**\s*:\s*\**\s*(.*)", re.IGNORECASE)
 TAKEAWAY_ALONE = re.compile(r"^(\**(?:(?:the )?bottom line|takeaway)\**\s*:\**)[^\S\n]*+\n\s*+(?=\w)", re.I | re.M)
+# Begins with what is to be found, not with what must not stand before it: that is looked for at every character.
 TAKEAWAY_BLOCK = re.compile(
-    r"(?<!<li>\n)(?<!<blockquote>\n)^<p>(?=<strong>(?:(?:the )?bottom line|takeaway):</strong>)", re.I | re.M
+    r"<p>(?<=^<p>)(?<!<li>\n<p>)(?<!<blockquote>\n<p>)(?=<strong>(?i:(?:the )?bottom line|takeaway):</strong>)", re.M
 )
 IMAGE_MARK = re.compile(r"!(?=\[[^\[\]]*\]\()")
 # Stands for a `<` that is to be shown until the parser, which would take it for the start of a tag, is through.
 SHOWN_TAG = "\ue000"
 TAG_START = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]+>)", re.IGNORECASE)
 RULE = re.compile(r"\s{0,3}-{1,}\s*")
-UNDERLINE = re.compile(r"\s{0,3}=+\s*")
-REFERENCE = re.compile(r"\s{0,3}\[[^\]]*\]:")
+UNDERLINE_OR_REFERENCE = re.compile(r"\s{0,3}(?:=+\s*\Z|\[[^\]]*\]:)")
 LINK = re.compile(r'(<a href="[^"]*"(?: title="[^"]*")?)>')
-QUOTE = re.compile(r"(<[^>]*>)|&quot;")
+QUOTE = re.compile(r"(<\w+ [^>]*>)|&quot;")
 BARE_LINK = re.compile(r"(?<!\]\()(?<![<\[\w\"'=`/])https?://[^\s<>\"'`\[\]]+", re.IGNORECASE)
 
 
@@ -48,9 +48,9 @@ BARE_LINK = re.compile(r"(?<!\]\()(?<![<\[\w\"'=`/])https?://[^\s<>\"'`\[\]]+", 
 def to_html(text: str) -> str:
     """Sanitised HTML for a summary's plain text or markdown; tags in the text are shown, not obeyed."""
     text = encodable(text).replace(SHOWN_TAG, "\ufffd").replace("\0", "\ufffd")
-    if len(text) > TEXT_LIMIT or any(len(line) > LINE_LIMIT for line in text.splitlines()):
+    if len(text) > TEXT_LIMIT or max(map(len, text.splitlines()), default=0) > LINE_LIMIT:
         return sanitise(paragraphs(text))
-    markdown = "\n".join(_normalised(TAG_START.sub(SHOWN_TAG, text)))
+    markdown = _normalised(TAG_START.sub(SHOWN_TAG, text))
     return sanitise(_marked(markdown_to_html(markdown, Options.CMARK_OPT_HARDBREAKS)))
 
 
@@ -61,8 +61,8 @@ def text_of(markup: str) -> str:
 
 def text_of_safe(markup: str) -> str:
     """`text_of` of what is sanitised already."""
-    text = LIST_EDGE.sub("\n", markup)
-    text = ITEM_START.sub("\n- ", text)
+    text = "\n".join(part.strip() for part in LIST_EDGE.split(markup))
+    text = "\n- ".join(part.rstrip() for part in ITEM_START.split(text))
     text = re.sub(r"<br>\n?|</tr>|</dt>", "\n", text)
     text = re.sub(r"</t[dh]>", " ", text)
     text = re.sub(r"<hr>|</?(?:p|div|dl|blockquote|pre|table|h[1-6])\b[^>]*>", "\n\n", text)
@@ -82,69 +82,73 @@ def _marked(markup: str) -> str:
     return markup.replace("<h1>", "<h2>").replace("</h1>", "</h2>").strip()
 
 
-def _normalised(text: str) -> Iterator[str]:
-    """The lines of the text as strict markdown: what people mean by bullets, headings and addresses.
+def _normalised(text: str) -> str:
+    """The text as strict markdown: what people mean by bullets, headings and addresses.
 
     Nothing is left of what summaries do not mean: raw HTML, images, code by indentation, underlining, references.
     """
-    return _Lines().normalised(text)
+    lines = _Lines()
+    for line in TAKEAWAY_ALONE.sub(r"\1 ", text).splitlines():
+        lines.add(line)
+    return "\n".join(lines.made)
 
 
 class _Lines:
-    """Walks over lines, remembering only the open list's indentations and whether code goes on."""
+    """Takes line by line, remembering only the open list's indentations and whether code goes on."""
 
     def __init__(self) -> None:
+        self.made: list[str] = []
         self.indents: list[int] = []
         self.in_code = False
         self.after_blank = False
 
-    def normalised(self, text: str) -> Iterator[str]:
-        for line in TAKEAWAY_ALONE.sub(r"\1 ", text).splitlines():
-            if FENCE.match(line):
-                self.in_code = not self.in_code
-                yield line
-            elif self.in_code:
-                yield line
-            elif not line.strip():
-                self.after_blank = True
-            else:
-                yield from self._line(line)
-                self.after_blank = False
-
-    def _line(self, line: str) -> Iterator[str]:
-        if item := ITEM.fullmatch(line):
-            yield from self._item(*item.groups())
-        elif heading := _heading(line):
-            self.indents = []
-            yield from ("", heading, "")
-        elif RULE.fullmatch(line):
-            self.indents = []
-            yield from ("", line.strip(), "")
+    def add(self, line: str) -> None:
+        words = line.strip()
+        if (is_fence := words.startswith(FENCES)) or self.in_code:
+            self.in_code ^= is_fence
+            self.made.append(line)
+        elif not words:
+            self.after_blank = True
         else:
-            yield from self._text(line)
+            self._line(line, words)
+            self.after_blank = False
 
-    def _item(self, indent: str, number: str | None, body: str) -> Iterator[str]:
+    def _line(self, line: str, words: str) -> None:
+        if PROSE.fullmatch(line):
+            self._text(line, words)
+        elif item := ITEM.fullmatch(line):
+            self._item(*item.groups())
+        elif heading := _heading(line):
+            self._alone(heading)
+        elif RULE.fullmatch(line):
+            self._alone(words)
+        else:
+            self._text(line, _linked(words), TAKEAWAY.fullmatch(line))
+
+    def _item(self, indent: str, number: str | None, body: str) -> None:
         """Blank lines between items are dropped: they would wrap each item in a paragraph."""
         if not self.indents:
-            yield ""
+            self.made.append("")
         width = len(indent.expandtabs(4))
         while self.indents and width < self.indents[-1]:
             self.indents.pop()
         if not self.indents or width >= self.indents[-1] + 2:
             self.indents.append(width)
         level = min(len(self.indents) - 1, DEEPEST_ITEM)
-        yield "    " * level + (f"{number}. " if number else "- ") + _linked(body)
+        self.made.append("    " * level + (f"{number}. " if number else "- ") + _linked(body))
 
-    def _text(self, line: str) -> Iterator[str]:
-        goes_on = self.indents and line[0].isspace() and not self.after_blank
-        if goes_on:
-            yield "    " * len(self.indents) + _linked(line.strip())
-            return
-        takeaway = TAKEAWAY.fullmatch(line)
-        if self.indents or self.after_blank or takeaway:
-            yield ""
+    def _alone(self, block: str) -> None:
         self.indents = []
-        yield f"**{takeaway[1]}:** {_linked(takeaway[2])}" if takeaway else _linked(line.strip())
+        self.made += ("", block, "")
+
+    def _text(self, line: str, words: str, takeaway: re.Match[str] | None = None) -> None:
+        if self.indents and line[0].isspace() and not self.after_blank:
+            self.made.append("    " * len(self.indents) + words)
+            return
+        if self.indents or self.after_blank or takeaway:
+            self.made.append("")
+        self.indents = []
+        self.made.append(f"**{takeaway[1]}:** {_linked(takeaway[2])}" if takeaway else words)
 
 
 def _heading(line: str) -> str | None:
@@ -162,9 +166,11 @@ def _heading(line: str) -> str | None:
 
 def _linked(line: str) -> str:
     """With bare addresses as links, and images as links to them: summaries show none."""
-    if UNDERLINE.fullmatch(line) or REFERENCE.match(line):
+    if UNDERLINE_OR_REFERENCE.match(line):
         line = f"\\{line.lstrip()}"
-    return BARE_LINK.sub(_bracketed, IMAGE_MARK.sub("", line))
+    if "![" in line:
+        line = IMAGE_MARK.sub("", line)
+    return BARE_LINK.sub(_bracketed, line) if "://" in line else line
 
 
 def _bracketed(found: re.Match[str]) -> str:

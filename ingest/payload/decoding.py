@@ -4,6 +4,7 @@ import codecs
 import json
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from .unreadable import Incomplete, Unreadable, joined, kind, place, quoted
@@ -17,6 +18,9 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 STUMP = re.compile(
     r"t(r(ue?)?)?|f(a(l(se?)?)?)?|n(u(ll?)?)?|N(aN?)?|-(I\w*)?|I\w*|\.|(\.\d+)?[eE][+-]?|u[\da-fA-F]{0,3}\"?"
 )
+
+# How JSON spells a NUL, and half a character. Raw ones do not come out of a decoder, but for the NUL.
+UNTIDY = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 Notes = list[str]
 
@@ -33,18 +37,19 @@ def parse(data: bytes, notes: Notes) -> Any:
         raise Unreadable(f"is larger than {SIZE_LIMIT // 1024**2} MB", remedy="Split or shorten it.")
     if codecs.BOM_UTF8.startswith(data.strip()):
         raise Incomplete("is empty", remedy="It is read again when it has content.")
-    return tidy(loads(_decoded(data, notes), notes), notes)
+    text = _decoded(data, notes)
+    value = loads(text, notes)
+    return tidy(value, notes) if _may_be_untidy(text) else value
 
 
 def loads(text: str, notes: Notes) -> Any:
     """json.loads that notes duplicate keys, survives endless numbers, and tells early ends from nonsense."""
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key, value in pairs:
-            if key in found:
-                notes.append(f"the key {quoted(key)} occurs twice in one object: the last one counts")
-            found[key] = value
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice = (f"the key {quoted(key)} occurs twice in one object: the last one counts" for key in _again(pairs))
+            notes.extend(twice)
         return found
 
     try:
@@ -107,6 +112,19 @@ def _utf_16(data: bytes) -> str:
         if error.end >= len(data) - 1:
             raise Incomplete("ends in the middle of a character") from None
         raise Unreadable("is not valid UTF-16", remedy="Save it as UTF-8.") from None
+
+
+def _again(pairs: list[tuple[str, Any]]) -> Iterator[str]:
+    seen = set()
+    for key, _ in pairs:
+        if key in seen:
+            yield key
+        seen.add(key)
+
+
+def _may_be_untidy(text: str) -> bool:
+    """Whether `tidy` could find anything in what `loads` made of the text: mostly not, and a walk costs more."""
+    return text.count("{") + text.count("[") > DEPTH_LIMIT or "\0" in text or bool(UNTIDY.search(text))
 
 
 def _whole(digits: str) -> int | float:

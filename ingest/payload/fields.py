@@ -14,7 +14,6 @@ from .decoding import Notes, storable
 from .unreadable import Unreadable, joined, kind, place
 from .wrapped import unwrapped
 
-NOTHING: tuple[Any, ...] = (None, "", [], {})
 LINKS = ("audio_url", "summary_image_url", "thumbnail_url", "canonical_url")
 
 T = TypeVar("T")
@@ -22,6 +21,8 @@ T = TypeVar("T")
 
 class Reader:
     """Where a method takes several keys, the first one that says something is read."""
+
+    __slots__ = ("forgiving", "notes", "path", "value")
 
     def __init__(self, value: dict[str, Any], notes: Notes, path: str = "", *, forgiving: bool = False) -> None:
         self.value = value
@@ -32,14 +33,17 @@ class Reader:
     @property
     def loose(self) -> "Reader":
         """The same object, read forgivingly."""
-        return Reader(self.value, self.notes, self.path, forgiving=True)
+        return self if self.forgiving else Reader(self.value, self.notes, self.path, forgiving=True)
 
     def said(self, *keys: str) -> str | None:
         """The first of the keys that says something."""
-        return next((key for key in keys if not _is_nothing(self.value.get(key))), None)
+        for key in keys:
+            if not _is_nothing(self.value.get(key)):
+                return key
+        return None
 
     def text(self, *keys: str, limit: int = values.TEXT_LIMIT) -> str | None:
-        return self._read(lambda value: values.text(value, limit), keys)
+        return self._read(values.text, keys, limit)
 
     def whole(self, *keys: str) -> int | None:
         return self._read(values.whole, keys)
@@ -110,12 +114,12 @@ class Reader:
         """The exception to raise where not even a forgiving reader can go on."""
         return Unreadable(reason, path=self._at(key), remedy=remedy)
 
-    def _read(self, convert: Callable[[Any], T | None], keys: tuple[str, ...]) -> T | None:
+    def _read(self, convert: Callable[..., T | None], keys: tuple[str, ...], *limits: int) -> T | None:
         key = self.said(*keys)
         if key is None:
             return None
         try:
-            return convert(self.value[key])
+            return convert(self.value[key], *limits)
         except values.Unfit as unfit:
             self.reject(key, unfit)
             return None
@@ -140,4 +144,4 @@ class Reader:
 def _is_nothing(value: Any) -> bool:
     if isinstance(value, str):
         return not value.strip()
-    return not isinstance(value, bool | int | float) and value in NOTHING
+    return value is None or value == [] or value == {}

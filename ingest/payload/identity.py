@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from urllib.parse import parse_qs, urlsplit
 
 from .fields import Reader
@@ -35,7 +34,7 @@ def explicit_id(reader: Reader, key: str) -> str | None:
     if reader.text(key, limit=ID_LIMIT) is None:
         return None
     given = reader.value[key].removeprefix("yt:")
-    if any(unicodedata.category(letter)[0] in "CZ" for letter in given):
+    if " " in given or not given.isprintable():
         raise reader.refuse(key, "contains blanks or control characters", "Write the bare id.")
     return given if given.lower() not in ("", *PLACEHOLDERS) else None
 

@@ -143,7 +143,7 @@ class Gathered:
             return
         text = with_line_breaks(text)
         safe = html.sanitise(markup) if markup else ""
-        self._add(block, _summary(said, text, safe if html.text_of_safe(safe) else html.to_html(text)))
+        self._add(block, _summary(said, text, safe if safe and html.text_of_safe(safe) else html.to_html(text)))
 
     def _add(self, block: Reader, new: Summary) -> None:
         known = self.summaries.get(new.variant)

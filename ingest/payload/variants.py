@@ -31,6 +31,7 @@ ALIASES = {
 REPORT_ALIASES = ALIASES | {"key-points": "bullet-points"}
 
 
+@lru_cache(maxsize=1024)
 def canonical_variant(name: str, from_report: bool = True, *, level: str | None = None) -> str | None:
     """`Audio_FR` with level "Beginner" is `audio-fr:beginner`; None if it names no variant.
 
@@ -46,6 +47,7 @@ def canonical_variant(name: str, from_report: bool = True, *, level: str | None 
     return f"{base}:{suffix}" if suffix else base
 
 
+@lru_cache(maxsize=1024)
 def is_known(name: str) -> bool:
     """Whether a key of a report's summary object names a variant of the library."""
     canonical = canonical_variant(name)
@@ -62,7 +64,6 @@ def preference(variant: str) -> tuple[int, str]:
     return (PREFERENCE.index(base) if base in PREFERENCE else len(PREFERENCE), variant)
 
 
-@lru_cache(maxsize=1024)
 def _slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:NAME_LIMIT].strip("-")
