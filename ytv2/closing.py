@@ -2,11 +2,17 @@
 refuses in JSON."""
 
 import json
+import socket
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+# As long as a neighbour with nothing to do takes to wake up, for each connection held, up to a millisecond.
+LEFT_SECONDS = 0.0001
+MANY = 10
 
 
 class Worker(ThreadWorker):
@@ -16,6 +22,11 @@ class Worker(ThreadWorker):
         util.write_error = refuse
         self.closing = ThreadPoolExecutor(max_workers=64, thread_name_prefix="closing")
         super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        """A client keeps its connection: the more a worker holds, the longer it leaves a new one to its neighbours."""
+        time.sleep(min(self.nr_conns, MANY) * LEFT_SECONDS)
+        super().accept(listener)
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
         close = conn.close

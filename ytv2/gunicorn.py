@@ -58,5 +58,12 @@ def post_fork(server: Any, worker: Any) -> None:
     os.environ["METRICS_PLACE"] = f"place{worker.place}"
 
 
+def post_worker_init(worker: Any) -> None:
+    """Import all pages before the first request, which would wait for it."""
+    from django.urls import get_resolver  # only now: Django is ready
+
+    get_resolver().url_patterns  # noqa: B018 - read for what reading it does
+
+
 def on_exit(server: Any) -> None:
     shutil.rmtree(counts, ignore_errors=True)
