@@ -38,7 +38,8 @@ class Reader:
     def said(self, *keys: str) -> str | None:
         """The first of the keys that says something."""
         for key in keys:
-            if not _is_nothing(self.value.get(key)):
+            value = self.value.get(key)
+            if value is not None and not _is_nothing(value):
                 return key
         return None
 
