@@ -84,6 +84,8 @@ class Reader:
 
     def members(self) -> dict[str, Any]:
         """This object, fit for jsonb: without empty members and unsafe addresses."""
+        if not self.value:
+            return {}
         stored = {key: storable(member) for key, member in self.value.items()}
         stored |= {key: self.link(key) for key in LINKS if key in stored}
         return {key: member for key, member in stored.items() if not _is_nothing(member)}

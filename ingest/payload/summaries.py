@@ -179,14 +179,14 @@ def headline(block: Reader) -> str | None:
 
 
 def _about(block: Reader, said: Said, words: Words) -> Said:
-    name = block.text(*words.variant)
-    variant = (canonical_variant(name, level=_level(block)) if name else None) or said.variant
+    name, loose = block.text(*words.variant), block.loose
+    variant = (canonical_variant(name, level=_level(loose)) if name else None) or said.variant
     return Said(
         variant,
         headline=headline(block) or said.headline,
-        language=block.loose.text("language") or SPOKEN.get(without_level(variant), said.language),
+        language=loose.text("language") or SPOKEN.get(without_level(variant), said.language),
         generated_at=block.when("generated_at") or said.generated_at,
-        audio_url=block.link("audio_url") or said.audio_url,
+        audio_url=loose.link("audio_url") or said.audio_url,
         nesting=said.nesting,
     )
 

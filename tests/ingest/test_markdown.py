@@ -10,7 +10,9 @@ from ingest.markdown import rendered
 MEGABYTE = 1024 * 1024
 
 
-@pytest.mark.parametrize("markdown", ["", "one\ntwo", "# Héading\n\n- *a*\n- [b](https://b.example 'c')", "<b>", "x" * 9])
+@pytest.mark.parametrize(
+    "markdown", ["", "one\ntwo", "# Héading\n\n- *a*\n- [b](https://b.example 'c')", "<b>", "x" * 9]
+)
 def test_it_is_what_the_binding_makes(markdown):
     assert rendered(markdown) == cmarkgfm.markdown_to_html(markdown, Options.CMARK_OPT_HARDBREAKS)
 
