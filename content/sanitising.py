@@ -83,7 +83,7 @@ def _flattened(markup: str) -> str:
 
 def encodable(text: str) -> str:
     """nh3 is written in Rust, whose strings cannot hold a lone surrogate."""
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def paragraphs(text: str) -> str:

@@ -7,10 +7,8 @@ import html
 import re
 from functools import lru_cache
 
-from cmarkgfm import markdown_to_html
-from cmarkgfm.cmark import Options
-
 from content.sanitising import encodable, paragraphs, sanitise
+from ingest.markdown import rendered
 
 # Far beyond any summary, and small enough that hostile text costs about a second.
 TEXT_LIMIT = 100_000
@@ -28,6 +26,8 @@ HASHED = re.compile(r"\s{0,3}#{1,6}\s")
 BOLD_HEADING = re.compile(r"\s*\*\*([^*]{1,120})\*\*\s*+:?\s*")
 COLON_HEADING = re.compile(r"\s*([^\W_][^.!?:;]{0,78}):\s*")
 TAKEAWAY = re.compile(r"\s*\**((?:the )?bottom line|takeaway)\**\s*:\s*\**\s*(.*)", re.IGNORECASE)
+# At the end of a line: few texts have one, and it is found faster than what may stand before it.
+LAST_COLON = re.compile(r":\**+[^\S\n]*+\n")
 TAKEAWAY_ALONE = re.compile(r"^(\**(?:(?:the )?bottom line|takeaway)\**\s*:\**)[^\S\n]*+\n\s*+(?=\w)", re.I | re.M)
 # Begins with what is to be found, not with what must not stand before it: that is looked for at every character.
 TAKEAWAY_BLOCK = re.compile(
@@ -50,8 +50,7 @@ def to_html(text: str) -> str:
     text = encodable(text).replace(SHOWN_TAG, "\ufffd").replace("\0", "\ufffd")
     if len(text) > TEXT_LIMIT or max(map(len, text.splitlines()), default=0) > LINE_LIMIT:
         return sanitise(paragraphs(text))
-    markdown = _normalised(TAG_START.sub(SHOWN_TAG, text))
-    return sanitise(_marked(markdown_to_html(markdown, Options.CMARK_OPT_HARDBREAKS)))
+    return sanitise(_marked(rendered(_normalised(TAG_START.sub(SHOWN_TAG, text)))))
 
 
 def text_of(markup: str) -> str:
@@ -77,7 +76,9 @@ def _marked(markup: str) -> str:
     Every heading is at least an h2, the page's title being the h1, and the takeaway is marked.
     """
     markup = TAKEAWAY_BLOCK.sub('<p class="takeaway">', markup.replace(SHOWN_TAG, "&lt;"))
-    markup = QUOTE.sub(lambda found: found[1] or '"', LINK.sub(r'\1 rel="noopener nofollow">', markup))
+    markup = LINK.sub(r'\1 rel="noopener nofollow">', markup)
+    if "&quot;" in markup:
+        markup = QUOTE.sub(lambda found: found[1] or '"', markup)
     markup = markup.replace("<br />", "<br>").replace("<hr />", "<hr>")
     return markup.replace("<h1>", "<h2>").replace("</h1>", "</h2>").strip()
 
@@ -87,8 +88,10 @@ def _normalised(text: str) -> str:
 
     Nothing is left of what summaries do not mean: raw HTML, images, code by indentation, underlining, references.
     """
+    if LAST_COLON.search(text):
+        text = TAKEAWAY_ALONE.sub(r"\1 ", text)
     lines = _Lines()
-    for line in TAKEAWAY_ALONE.sub(r"\1 ", text).splitlines():
+    for line in text.splitlines():
         lines.add(line)
     return "\n".join(lines.made)
 

@@ -38,7 +38,8 @@ class Reader:
     def said(self, *keys: str) -> str | None:
         """The first of the keys that says something."""
         for key in keys:
-            if not _is_nothing(self.value.get(key)):
+            value = self.value.get(key)
+            if value is not None and not _is_nothing(value):
                 return key
         return None
 
@@ -83,6 +84,8 @@ class Reader:
 
     def members(self) -> dict[str, Any]:
         """This object, fit for jsonb: without empty members and unsafe addresses."""
+        if not self.value:
+            return {}
         stored = {key: storable(member) for key, member in self.value.items()}
         stored |= {key: self.link(key) for key in LINKS if key in stored}
         return {key: member for key, member in stored.items() if not _is_nothing(member)}

@@ -10,6 +10,7 @@ ID_LIMIT = 200
 YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 YOUTUBE_HOST = re.compile(r"(?:.+\.)?(?:youtube\.com|youtube-nocookie\.com|youtu\.be)")
 YOUTUBE_PATH = re.compile(r"/(?:shorts|embed|live|v)/([A-Za-z0-9_-]{11})(?:/|$)")
+REDDIT_HOST = re.compile(r"(?:.+\.)?reddit\.com")
 REDDIT_PATH = re.compile(r"/comments/([a-z0-9]+)", re.I)
 # Files of the raw shape are called so; as an id they would make one item of all of them.
 PLACEHOLDERS = ("unknown", "unknown_video", "none", "null")
@@ -69,7 +70,7 @@ def _youtube(url: str) -> str | None:
 
 def _reddit(url: str) -> str | None:
     parts = urlsplit(url)
-    if not re.fullmatch(r"(?:.+\.)?reddit\.com", parts.hostname or ""):
+    if not REDDIT_HOST.fullmatch(parts.hostname or ""):
         return None
     thread = REDDIT_PATH.search(parts.path)
     return f"reddit:{thread.group(1).lower()}" if thread else None

@@ -6,9 +6,9 @@ under the names of their variants (`bullet_points: "..."`). What a block says ab
 (variant, headline, language, time) counts for the blocks inside it until they say otherwise.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest import html
 
@@ -47,8 +47,7 @@ FLAT = Words(
 )
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """What is known about a text before it is read."""
 
     variant: str = DEFAULT
@@ -111,9 +110,9 @@ class Gathered:
 
     def _named(self, block: Reader, said: Said) -> None:
         for key in filter(is_known, block.value):
-            if block.said(key) and key not in BLOCK.text:
+            if key not in BLOCK.text and block.said(key):
                 variant = canonical_variant(key, level=_level(block)) or DEFAULT
-                self._read(block.loose, key, replace(said, variant=variant))
+                self._read(block.loose, key, said._replace(variant=variant))
 
     def _own(self, block: Reader, said: Said, words: Words) -> None:
         if (key := block.said(*words.text)) is not None:
@@ -126,7 +125,7 @@ class Gathered:
         value = block.value[key]
         inner = block.unwrapped(key)
         if isinstance(inner, dict) and _is_block(inner):
-            self.gather(block.inside(inner, key), replace(said, nesting=said.nesting + 1))
+            self.gather(block.inside(inner, key), said._replace(nesting=said.nesting + 1))
         elif isinstance(inner, list) and all(isinstance(line, str) for line in inner):
             self._keep(block, said, "\n".join(f"- {line.strip()}" for line in inner if line.strip()), None)
         elif isinstance(value, str):
@@ -180,15 +179,15 @@ def headline(block: Reader) -> str | None:
 
 
 def _about(block: Reader, said: Said, words: Words) -> Said:
-    name = block.text(*words.variant)
-    variant = (canonical_variant(name, level=_level(block)) if name else None) or said.variant
-    return replace(
-        said,
-        variant=variant,
+    name, loose = block.text(*words.variant), block.loose
+    variant = (canonical_variant(name, level=_level(loose)) if name else None) or said.variant
+    return Said(
+        variant,
         headline=headline(block) or said.headline,
-        language=block.loose.text("language") or SPOKEN.get(without_level(variant), said.language),
+        language=loose.text("language") or SPOKEN.get(without_level(variant), said.language),
         generated_at=block.when("generated_at") or said.generated_at,
-        audio_url=block.link("audio_url") or said.audio_url,
+        audio_url=loose.link("audio_url") or said.audio_url,
+        nesting=said.nesting,
     )
 
 

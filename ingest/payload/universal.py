@@ -12,12 +12,12 @@ ANALYSIS = ("analysis_json", "analysis", "content_analysis")
 
 def read(report: Reader) -> dict[str, Any]:
     """The members of a Report. What the source's own metadata says stands in for what is missing."""
-    source = report.mapping("source_metadata")
+    source, loose = report.mapping("source_metadata"), report.loose
     youtube, reddit = source.mapping("youtube"), source.mapping("reddit")
     url = report.link("canonical_url", "url") or youtube.link("canonical_url") or reddit.link("canonical_url")
     summary = block_of(report)
-    language = report.loose.text("language", "original_language") or _analysed(report).text("language")
-    media = report.loose.mapping("media_info"), report.loose.mapping("media")
+    language = loose.text("language", "original_language") or loose.mapping(*ANALYSIS).text("language")
+    media = loose.mapping("media_info"), loose.mapping("media")
     return {
         "video_id": _video_id(report, youtube, reddit, url),
         "title": report.text("title", limit=TITLE_LIMIT)
@@ -37,13 +37,13 @@ def read(report: Reader) -> dict[str, Any]:
         "analysis_json": analysis.analysis(
             report,
             *ANALYSIS,
-            word_count=report.loose.whole("word_count") or summary.loose.whole("word_count"),
+            word_count=loose.whole("word_count") or summary.loose.whole("word_count"),
             language=language,
         ),
         "media": analysis.media(media[1], media[0]),
         "media_metadata": analysis.media_metadata(report, mp3_seconds=media[0].whole("audio_duration_seconds")),
         "has_audio": analysis.has_audio(report, *media),
-        "summary_image_url": report.link("summary_image_url") or _analysed(report).link("summary_image_url"),
+        "summary_image_url": report.link("summary_image_url") or loose.mapping(*ANALYSIS).link("summary_image_url"),
         **_summaries(summary),
     }
 
@@ -64,7 +64,3 @@ def _summaries(summary: Reader) -> dict[str, Any]:
     gathered = Gathered()
     gathered.gather(summary, Said())
     return gathered.as_fields(latest_variant(summary, "latest_variant", "summary_type", "default_variant"))
-
-
-def _analysed(report: Reader) -> Reader:
-    return report.loose.mapping(*ANALYSIS)

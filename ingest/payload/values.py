@@ -11,6 +11,7 @@ from .unreadable import kind, quoted
 
 INT4 = 2**31 - 1
 TEXT_LIMIT = 4_000
+SPELLED = (int, float, str)  # what a number or a time may be written as
 
 CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})", re.ASCII)
 DAY = re.compile(r"\d{8}", re.ASCII)
@@ -76,7 +77,7 @@ def link(value: Any) -> str | None:
 
 
 def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, SPELLED):
         return None
     if not isinstance(value, str):
         return float(value)
@@ -88,7 +89,7 @@ def _number(value: Any) -> float | None:
 
 
 def _moment(value: Any) -> datetime | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, SPELLED):
         raise ValueError
     if not value:
         return None
@@ -96,7 +97,7 @@ def _moment(value: Any) -> datetime | None:
     # Before unix seconds: as those, a day such as 20250828 would lie in August 1970.
     if DAY.fullmatch(digits):
         return datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC)
-    if isinstance(value, int | float) or NUMBER.fullmatch(value):
+    if not isinstance(value, str) or NUMBER.fullmatch(value):
         return datetime.fromtimestamp(float(value), UTC)
     said = datetime.fromisoformat(value)
     return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
