@@ -128,8 +128,10 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
+# A host that answers nothing at all is an outage after this long, not after the minutes that TCP allows.
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 10} | DATABASES["default"]["OPTIONS"]
 if DATABASE_POOL:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
 # A copy that anybody's reads come from while it keeps up; a write is read from the primary for some seconds.
 REPLICA_LAG_SECONDS = env.whole("REPLICA_LAG_SECONDS", default=5, least=0, most=3600)
 REPLICA_STICKY_SECONDS = max(REPLICA_LAG_SECONDS * 2, 10)
