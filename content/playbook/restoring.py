@@ -26,6 +26,8 @@ OBJECTS = """
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
     LIMIT 1
 """
+# Sessions of people and programs. Autovacuum, which may be at work anywhere, has no user.
+INSIDE = "SELECT FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL"
 # Rules run with their owner's rights: nobody else may hang them on a table of his own.
 SHUT = """
     SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure) FROM pg_proc p
@@ -168,7 +170,7 @@ def _clear(conn: psycopg.Connection, partial: Database, restored: Restored) -> N
         return
     if said != UNFINISHED and not (said == "" and _is_marked(conn, partial)):
         raise CannotRestore(f"{partial} exists and is not of a restore. Rename or drop it, or choose another name.")
-    if conn.execute("SELECT FROM pg_stat_activity WHERE datname = %s", [partial.name]).rowcount:
+    if conn.execute(INSIDE, [partial.name]).rowcount:
         raise CannotRestore(f"{partial} is in use: another restore is under way. Wait for it, or choose another name.")
     drop(conn, partial)
     restored.cleared.append(partial.name)

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from content.playbook import answers
-from tests.conftest import ROOT, owner_dsn
+from tests.conftest import ROOT, owner_dsn, wait_until_left
 
 PERSON = "SELECT set_config('ytv2.actor', 'ada', true)"
 
@@ -79,6 +79,7 @@ class TestRehearse:
         self.until_it_restores(library, process)
         process.kill()
         process.communicate()
+        wait_until_left(library.rpartition("/")[2])
         assert pauses(library) == ["rehearsal"]
 
         manage(library, "rehearse", "--pause")
