@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
 from psycopg.types.json import Jsonb
 
@@ -23,8 +24,8 @@ from ytv2.embedded import Embedded
 ROOT = Path(__file__).resolve().parent.parent
 # Every run has databases of its own, so that two runs at once do not meet; its workers inherit the name.
 RUN = os.environ.setdefault("TEST_RUN", secrets.token_hex(3))
-PATIENCE_SECONDS = 60
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside Django
+PATIENCE_SECONDS = 60
 
 
 def pytest_configure() -> None:
@@ -48,6 +49,8 @@ def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None
 
 
 BaseDatabaseOperations.execute_sql_flush = execute_sql_flush
+# A site that is served from a test's threads may still be about to hang up: no reason to leave the database behind.
+BaseDatabaseCreation._destroy_test_db = lambda self, name, verbosity: drop_database(name)
 
 
 @pytest.fixture(autouse=True)
