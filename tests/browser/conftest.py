@@ -20,7 +20,7 @@ from content.curators import GROUP
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-ARGUMENTS += ["--disable-component-update", "--no-first-run"]
+ARGUMENTS += ["--disable-component-update", "--no-first-run", "--disable-dev-shm-usage"]
 PATIENCE = 60_000  # milliseconds: only ever waited in full by a test that fails
 expect.set_options(timeout=PATIENCE)
 ITEMS = 30

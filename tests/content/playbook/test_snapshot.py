@@ -173,6 +173,27 @@ class TestInterrupted:
         assert snapshot.verified(tmp_path / "one")["tables"]["content"]["rows"] == 8
 
 
+def test_one_that_begins_while_another_clears_up_is_let_be(tmp_path):
+    over = threading.Event()
+
+    def clear():
+        while not over.is_set():
+            snapshot.clear_partials(tmp_path)
+
+    others = [threading.Thread(target=clear) for _ in range(3)]
+    for other in others:
+        other.start()
+    try:
+        for number in range(200):
+            with snapshot._partial(tmp_path / f"s{number}") as partial:
+                (partial / "begun").touch()
+                assert sorted(path.name for path in partial.iterdir()) == ["begun", snapshot.LOCK]
+    finally:
+        over.set()
+        for other in others:
+            other.join()
+
+
 class TestFailures:
     def test_a_wrong_password_is_said_and_not_shown(self, library, manage, tmp_path):
         password = library.split(":")[2].partition("@")[0]
