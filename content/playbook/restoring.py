@@ -134,17 +134,7 @@ def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
     partial = into.relative(PARTIAL)
     with neighbour(into) as conn:
         _clear(conn, partial, restored)
-        try:
-            conn.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' CONNECTION LIMIT {}").format(
-                    sql.Identifier(partial.name), sql.Literal(MARKED)
-                )
-            )
-        except psycopg.errors.InsufficientPrivilege:
-            raise CannotRestore(
-                f"{into} does not exist, and its role may not create it. Create it empty as another role, or: "
-                "ALTER ROLE ... CREATEDB."
-            ) from None
+        _create(conn, partial, into)
         try:
             comment(conn, partial, UNFINISHED)
             # Holds it: who finds it with nobody inside knows that it was left behind.
@@ -161,6 +151,21 @@ def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
         except BaseException:
             drop(conn, partial)
             raise
+
+
+def _create(conn: psycopg.Connection, partial: Database, into: Database) -> None:
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' CONNECTION LIMIT {}")
+    try:
+        conn.execute(made.format(sql.Identifier(partial.name), sql.Literal(MARKED)))
+    except psycopg.errors.InsufficientPrivilege:
+        raise CannotRestore(
+            f"{into} does not exist, and its role may not create it. Create it empty as another role, or: "
+            "ALTER ROLE ... CREATEDB."
+        ) from None
+    except KeyboardInterrupt:
+        # It may have been made before PostgreSQL heard of the interrupt.
+        drop(conn, partial)
+        raise
 
 
 def _clear(conn: psycopg.Connection, partial: Database, restored: Restored) -> None:

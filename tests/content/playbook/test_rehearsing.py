@@ -68,8 +68,8 @@ class TestRehearse:
         process = self.start(library)
         self.until_it_restores(library, process)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=180)
-        assert process.returncode == 128 + signal.SIGTERM
+        _, said = process.communicate(timeout=180)
+        assert (process.returncode, said) == (128 + signal.SIGTERM, "")
         assert databases(library) == [library.rpartition("/")[2]]
         assert pauses(library) == []
         assert list(tmp_path.iterdir()) == []
