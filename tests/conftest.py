@@ -4,6 +4,7 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
 from psycopg.types.json import Jsonb
 
@@ -23,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Every run has databases of its own, so that two runs at once do not meet; its workers inherit the name.
 RUN = os.environ.setdefault("TEST_RUN", secrets.token_hex(3))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside Django
+PATIENCE_SECONDS = 60
 
 
 def pytest_configure() -> None:
@@ -46,6 +49,8 @@ def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None
 
 
 BaseDatabaseOperations.execute_sql_flush = execute_sql_flush
+# A site that is served from a test's threads may still be about to hang up: no reason to leave the database behind.
+BaseDatabaseCreation._destroy_test_db = lambda self, name, verbosity: drop_database(name)
 
 
 @pytest.fixture(autouse=True)
@@ -141,9 +146,29 @@ def empty_database(django_db_setup: None, django_db_blocker: Any) -> Any:
 
 
 def drop_database(name: str) -> None:
-    """Also while a session lingers there, a superuser's among them: only a superuser may end that."""
+    """Also while a session lingers there, a superuser's or autovacuum among them: only a superuser may end those.
+
+    PostgreSQL gives them five seconds to go; a busy machine gets more.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
     with psycopg.connect(Embedded().dsn("superuser", "postgres"), autocommit=True) as superuser:
-        superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        while True:
+            try:
+                superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                return
+            except psycopg.errors.ObjectInUse:
+                if time.monotonic() > deadline:
+                    raise
+
+
+def wait_until_left(name: str) -> None:
+    """Until PostgreSQL has noticed that whoever was killed is gone from all databases whose names begin so."""
+    inside = "SELECT FROM pg_stat_activity WHERE starts_with(datname, %s) AND usename IS NOT NULL"
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
+        while owner.execute(inside, [name]).rowcount:
+            assert time.monotonic() < deadline, f"Somebody is still in {name}."
+            time.sleep(0.05)
 
 
 def owner_dsn(database: str) -> str:

@@ -5,6 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.conftest import owner_dsn
-from ytv2.embedded_server import free_port
+from tests.ports import own_port
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def pooler(database: str, *, connections: int = 3) -> Iterator[str]:
     if program is None:
         said = "PgBouncer is not installed: apt-get install pgbouncer, or brew install pgbouncer."
         pytest.fail(said) if os.environ.get("CI") else pytest.skip(said)
-    port = free_port(26_432)
+    port = own_port()
     with tempfile.TemporaryDirectory(prefix="pooler-") as folder:
         file = Path(folder, "pgbouncer.ini")
         file.write_text(pooler_settings(database, port, connections))
@@ -31,6 +32,8 @@ def pooler(database: str, *, connections: int = 3) -> Iterator[str]:
         with subprocess.Popen([program, str(file)], stderr=subprocess.PIPE, text=True, user=user) as process:
             try:
                 assert any("process up" in line for line in process.stderr), "PgBouncer did not come up"
+                # What it says afterwards is taken from it: a full pipe would hold it up.
+                threading.Thread(target=process.stderr.read, daemon=True).start()
                 yield f"postgresql://anybody@127.0.0.1:{port}/{database}"
             finally:
                 process.terminate()

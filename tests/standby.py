@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from tests.ports import own_port
 from ytv2.embedded import Embedded
 from ytv2.embedded_place import find_place
-from ytv2.embedded_server import free_port
 
 SLOT = "standby"
+PATIENCE_SECONDS = 120  # only ever waited in full by a test that fails
 
 
 class Standby:
@@ -23,7 +24,7 @@ class Standby:
         self.primary, place = primary, find_place(primary.home)
         self.account, self.binaries, self.home = place.account, place.binaries, place.server
         self.data = self.home / "standby"
-        self.port = free_port(urlsplit(primary.dsn()).port + 1)
+        self.port = own_port()
         self._copy()
         self.start()
 
@@ -46,8 +47,8 @@ class Standby:
     def start(self) -> None:
         """Again and again: those that a killed server leaves behind hold its memory for a moment."""
         log = self.home / "standby.log"
-        command = ("pg_ctl", "-D", self.data, "-o", f"-p {self.port}", "-l", log, "-w", "-t", "30", "start")
-        deadline = time.monotonic() + 30
+        command = ("pg_ctl", "-D", self.data, "-o", f"-p {self.port}", "-l", log, "-w", "-t", "60", "start")
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while self.account.run(self.binaries / command[0], *command[1:], cwd=self.home).returncode:
             assert time.monotonic() < deadline, log.read_text()[-2000:]
             time.sleep(0.1)
@@ -56,7 +57,7 @@ class Standby:
         """As the kernel does when memory runs out."""
         pid = int((self.data / "postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGKILL)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline and (self.data / "postmaster.pid").exists():
             try:
                 self.ask("SELECT 1")
@@ -80,7 +81,7 @@ class Standby:
         """Wait until all that the primary has written is here."""
         with psycopg.connect(self.primary.dsn("superuser"), autocommit=True) as conn:
             (written,) = conn.execute("SELECT pg_current_wal_lsn()").fetchone()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not self.ask(f"SELECT pg_last_wal_replay_lsn() >= '{written}'")[0][0]:
             assert time.monotonic() < deadline, "The standby does not catch up."
             time.sleep(0.02)

@@ -26,6 +26,8 @@ OBJECTS = """
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
     LIMIT 1
 """
+# Sessions of people and programs. Autovacuum, which may be at work anywhere, has no user.
+INSIDE = "SELECT FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL"
 # Rules run with their owner's rights: nobody else may hang them on a table of his own.
 SHUT = """
     SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure) FROM pg_proc p
@@ -132,17 +134,7 @@ def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
     partial = into.relative(PARTIAL)
     with neighbour(into) as conn:
         _clear(conn, partial, restored)
-        try:
-            conn.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' CONNECTION LIMIT {}").format(
-                    sql.Identifier(partial.name), sql.Literal(MARKED)
-                )
-            )
-        except psycopg.errors.InsufficientPrivilege:
-            raise CannotRestore(
-                f"{into} does not exist, and its role may not create it. Create it empty as another role, or: "
-                "ALTER ROLE ... CREATEDB."
-            ) from None
+        _create(conn, partial, into)
         try:
             comment(conn, partial, UNFINISHED)
             # Holds it: who finds it with nobody inside knows that it was left behind.
@@ -161,6 +153,21 @@ def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
             raise
 
 
+def _create(conn: psycopg.Connection, partial: Database, into: Database) -> None:
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' CONNECTION LIMIT {}")
+    try:
+        conn.execute(made.format(sql.Identifier(partial.name), sql.Literal(MARKED)))
+    except psycopg.errors.InsufficientPrivilege:
+        raise CannotRestore(
+            f"{into} does not exist, and its role may not create it. Create it empty as another role, or: "
+            "ALTER ROLE ... CREATEDB."
+        ) from None
+    except KeyboardInterrupt:
+        # It may have been made before PostgreSQL heard of the interrupt.
+        drop(conn, partial)
+        raise
+
+
 def _clear(conn: psycopg.Connection, partial: Database, restored: Restored) -> None:
     """Drop what a restore left that was killed."""
     said = commented(conn, partial)
@@ -168,7 +175,7 @@ def _clear(conn: psycopg.Connection, partial: Database, restored: Restored) -> N
         return
     if said != UNFINISHED and not (said == "" and _is_marked(conn, partial)):
         raise CannotRestore(f"{partial} exists and is not of a restore. Rename or drop it, or choose another name.")
-    if conn.execute("SELECT FROM pg_stat_activity WHERE datname = %s", [partial.name]).rowcount:
+    if conn.execute(INSIDE, [partial.name]).rowcount:
         raise CannotRestore(f"{partial} is in use: another restore is under way. Wait for it, or choose another name.")
     drop(conn, partial)
     restored.cleared.append(partial.name)

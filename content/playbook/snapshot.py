@@ -5,10 +5,10 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import connection, transaction
 
@@ -83,36 +83,53 @@ def verified(folder: Path, say: Say | None = None) -> dict[str, Any]:
 
 def clear_partials(parent: Path) -> list[str]:
     """Remove what snapshots left here that were killed; returns their names. One under way is let be."""
-    cleared = []
-    for partial in sorted(parent.glob(f"*{PARTIAL}")):
-        if partial.is_dir() and not partial.is_symlink() and _is_abandoned(partial):
-            shutil.rmtree(partial)
-            cleared.append(partial.name)
-    return cleared
+    found = [partial for partial in sorted(parent.glob(f"*{PARTIAL}")) if partial.is_dir() and not partial.is_symlink()]
+    return [partial.name for partial in found if _cleared(partial)]
 
 
-def _is_abandoned(partial: Path) -> bool:
-    """Nobody holds its lock any more, or it was killed before it had one. Anything else is not ours."""
+def _cleared(partial: Path) -> bool:
+    """Removed, if nobody holds its lock any more, or it was killed before it had one. Anything else is not ours."""
     if not (partial / LOCK).is_file():
-        return not any(partial.iterdir())
-    with (partial / LOCK).open() as lock:
-        return _is_free(lock)
+        with suppress(OSError):  # there is something in it
+            partial.rmdir()
+        return not partial.exists()
+    with suppress(FileNotFoundError), (partial / LOCK).open() as lock:
+        if _is_free(lock) and _is_of(partial, lock):
+            # Our lock now, until it is gone: whoever begins here just now waits for it, and then begins anew.
+            shutil.rmtree(partial)
+            return True
+    return False
 
 
 @contextmanager
 def _partial(folder: Path) -> Iterator[Path]:
     """The folder beside the name, held by a lock while we live; gone on any error."""
     partial = folder.with_name(folder.name + PARTIAL)
-    try:
-        partial.mkdir(mode=0o700)
-    except FileExistsError:
-        raise CannotSnapshot(f"{partial} exists: another snapshot is under way there, or it is not ours.") from None
-    try:
-        with (partial / LOCK).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    with _begun(partial):
+        try:
             yield partial
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _begun(partial: Path) -> IO[str]:
+    """Its lock, held. Another snapshot may clear the folder away before it is locked: then once more."""
+    while True:
+        try:
+            partial.mkdir(mode=0o700)
+        except FileExistsError:
+            raise CannotSnapshot(f"{partial} exists: another snapshot is under way there, or it is not ours.") from None
+        with suppress(FileNotFoundError), ExitStack() as stack:
+            lock = stack.enter_context((partial / LOCK).open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if _is_of(partial, lock):
+                stack.pop_all()
+                return lock
+
+
+def _is_of(partial: Path, lock: IO[str]) -> bool:
+    """Whether it is the folder's lock, and not of one that was cleared away and begun anew."""
+    return os.path.samefile(partial / LOCK, lock.fileno())
 
 
 def _is_free(lock: Any) -> bool:

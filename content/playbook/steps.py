@@ -11,6 +11,11 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 
+class Terminated(KeyboardInterrupt):
+    """SIGTERM. Of the interrupts psycopg knows this kind: it cancels what is under way, so that the connection still
+    serves to clean up."""
+
+
 class Steps:
     """Call it with what is being done; the part before a bracket names the step."""
 
@@ -45,9 +50,11 @@ def steps(*, is_shown: bool) -> Iterator[Steps]:
             found = Steps(bar)
             yield found
             found("")
+    except Terminated:
+        sys.exit(128 + signal.SIGTERM)
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
 def _terminated(number: int, frame: Any) -> None:
-    sys.exit(128 + number)
+    raise Terminated

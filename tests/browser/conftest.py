@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from content import events
@@ -20,8 +20,9 @@ from content.curators import GROUP
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-ARGUMENTS += ["--disable-component-update", "--no-first-run"]
-PATIENCE = 10_000  # milliseconds: only ever waited in full by a test that fails
+ARGUMENTS += ["--disable-component-update", "--no-first-run", "--disable-dev-shm-usage"]
+PATIENCE = 60_000  # milliseconds: only ever waited in full by a test that fails
+expect.set_options(timeout=PATIENCE)
 ITEMS = 30
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 CURATOR, PASSWORD = "clara", "kept by clara alone"

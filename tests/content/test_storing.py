@@ -12,7 +12,7 @@ import pytest
 
 from content import exports as serving
 from content import storing
-from ytv2.embedded_server import free_port
+from tests.ports import SILENT, own_port
 
 BODY = bytes(range(256)) * 4000  # 1 MB
 NAME = "audio_abcdefghijk_20250101.mp3"
@@ -22,7 +22,7 @@ KEYS = {"access_key": "reader", "secret_key": "of-the-library", "region_name": "
 @pytest.fixture(scope="module")
 def s3():
     """The address of an S3-compatible server with an empty bucket `library`."""
-    port = free_port(24_000 + os.getpid() % 4000)
+    port = own_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL,
@@ -33,7 +33,7 @@ def s3():
     make_bucket(address)
     yield address
     process.send_signal(signal.SIGTERM)
-    process.wait(10)
+    process.wait(60)
 
 
 def wait_for(address):
@@ -177,7 +177,7 @@ def test_a_bucket_that_does_not_answer_is_a_503_and_pages_go_on(client, put, set
     put("abcdefghijk")
     settings.EXPORTS_S3 = {
         "bucket_name": "library",
-        "endpoint_url": f"http://127.0.0.1:{free_port(28_000)}",
+        "endpoint_url": f"http://127.0.0.1:{SILENT}",
         "location": "",
         **KEYS,
     }

@@ -14,7 +14,8 @@ from ingest import sending
 from ingest.audio import Attached, NotAnMp3
 from ingest.sample.sound import mp3
 from tests.conftest import drop_database, owner_dsn
-from tests.ytv2.test_serving import PATIENCE, Server, free_port, manage, until_closed
+from tests.ports import SILENT
+from tests.ytv2.test_serving import PATIENCE, Server, manage, until_closed
 
 TOKEN = "the-token-of-the-nas"
 HEADERS = {"X-INGEST-TOKEN": TOKEN}
@@ -105,7 +106,7 @@ def test_a_refusal_is_not_tried_again(dashboard, sound):
 def test_a_dashboard_that_is_away_is_tried_again_ever_later_and_taken_when_it_is_back(dashboard, row, sound):
     row("away")
     there, waits = dashboard.UPLOAD_URL, []
-    dashboard.UPLOAD_URL = f"http://127.0.0.1:{free_port()}"
+    dashboard.UPLOAD_URL = f"http://127.0.0.1:{SILENT}"
     with pytest.raises(sending.NotTaken, match="does not answer"):
         sending.send("away", sound(), sleep=waits.append)
     assert len(waits) == sending.ATTEMPTS - 1

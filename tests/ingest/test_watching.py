@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.ingest.payload.invented import flat
 from ytv2.embedded import Embedded
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180  # only ever waited in full by a test that fails
 NEW, GROWN = Stamp(10, 1_000_000_000_000), Stamp(20, 1_001_000_000_000)
 
 
@@ -219,7 +219,7 @@ class TestWatching:
         watcher.until(KEYS, [("Sourdough01",)])
         watcher.rows(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-            " AND datname = current_database()"
+            " AND datname = current_database() AND usename = current_user"
         )
 
         put(folder, "Sourdough02")
@@ -245,8 +245,11 @@ class TestWatching:
         watcher = watch()
         watcher.until("SELECT count(*) FROM content", [(20,)])
 
+        prepared = folder.with_name("prepared")
+        prepared.mkdir()
         for number in range(20):
-            put(folder, f"Sourdough{number:02}", subcategories_json=music)
+            put(prepared, f"Sourdough{number:02}", subcategories_json=music)
+        prepared.rename(folder / "again")  # all of them at one moment
         watcher.until("SELECT state LIKE 'held back%' FROM watcher", [(True,)])
         put(folder, "Sourdough99", subcategories_json=music)
 

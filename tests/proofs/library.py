@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ import psutil
 import psycopg
 
 from tests.conftest import ROOT
+from tests.ports import listening
 from ytv2.embedded import Embedded
-from ytv2.embedded_server import free_port
 
 SECRET = secrets.token_urlsafe(16)
 INGEST = ("ingest", "--json", "--allow-mass-change")
@@ -74,24 +74,19 @@ class Library:
         postmaster = psutil.Process(int((running.data / "postmaster.pid").read_text().splitlines()[0]))
         killed = [postmaster, *postmaster.children()]
         for process in killed:
-            process.send_signal(signal.SIGKILL)
-        psutil.wait_procs(killed, timeout=10)
+            with suppress(psutil.NoSuchProcess):  # a session may end by itself
+                process.send_signal(signal.SIGKILL)
+        psutil.wait_procs(killed, timeout=60)
         self.server.ensure_running()
         self.dsn = self.server.dsn()
 
     @contextmanager
     def website(self) -> Iterator[httpx.Client]:
-        port, log = free_port(27_000), self.folder / "gunicorn.log"
-        serve = ["-m", "gunicorn", "ytv2.wsgi", "--workers", "1", "--threads", "2", "--bind", f"127.0.0.1:{port}"]
+        log = self.folder / "gunicorn.log"
         with (
             log.open("w") as said,
-            subprocess.Popen([sys.executable, *serve], cwd=ROOT, env=self.environment(), stderr=said) as server,
-            httpx.Client(
-                base_url=f"http://127.0.0.1:{port}",
-                follow_redirects=True,
-                timeout=30,
-                transport=httpx.HTTPTransport(retries=6),  # until it listens
-            ) as client,
+            gunicorn(self.environment(), "--threads", "2", stderr=said) as (server, address),
+            httpx.Client(base_url=address, follow_redirects=True, timeout=120) as client,
         ):
             try:
                 yield client
@@ -100,6 +95,17 @@ class Library:
                 raise
             finally:
                 server.terminate()
+
+
+@contextmanager
+def gunicorn(environment: dict[str, str], *options: str, stderr: Any) -> Iterator[tuple[subprocess.Popen, str]]:
+    """A server with one worker, and its address, at which one may ask at once: until it is there, it is waited for."""
+    with listening() as bound:
+        port, inherited = bound.getsockname()[1], bound.fileno()
+        command = [sys.executable, "-m", "gunicorn", "ytv2.wsgi", "--workers", "1", "--bind", f"fd://{inherited}"]
+        server = subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stderr=stderr, pass_fds=[inherited])
+    with server:
+        yield server, f"http://127.0.0.1:{port}"
 
 
 @contextmanager

@@ -142,7 +142,7 @@ def interrupted_ingest(library: Library, reports: Path) -> None:
     ) as job:
         assert next(iter(job.stdout))  # it has begun
         library.crash()
-        job.communicate(timeout=60)
+        job.communicate(timeout=180)
     library.ingest(reports)
 
 

@@ -15,15 +15,16 @@ import psycopg
 import pytest
 
 from content.playbook import manifest, snapshot
-from tests.conftest import ROOT, drop_database, owner_dsn
+from tests.conftest import ROOT, drop_database, owner_dsn, wait_until_left
 from tests.proofs import create_database, proved, rounds
 from tests.proofs.disks import can_mount, small_disk
+from tests.proofs.library import gunicorn
 from ytv2.embedded import Embedded
-from ytv2.embedded_server import free_port
 
 pytestmark = pytest.mark.prove
 
 ITEMS = 8
+PATIENCE_SECONDS = 120  # only ever waited in full by a test that fails
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,7 @@ def test_killed_at_random_moments_a_restore_is_whole_or_not_there(library, tmp_p
                 run(owner_dsn(name), "canary")
                 assert json.loads(run(library, "compare", library, owner_dsn(name), "--json").stdout)["agrees"]
         drop_database(name)
-        wait_until(lambda: not sessions(f"{name}_partial"))
+        wait_until_left(name)
         run(library, "restore", str(tmp_path / "s"), "--into", owner_dsn(name))
         assert not exists(f"{name}_partial")
     finally:
@@ -118,7 +119,7 @@ def test_into_an_empty_database_a_killed_restore_leaves_all_or_nothing(library, 
         try:
             arguments = ("restore", str(tmp_path / "s"), "--into", owner_dsn(name))
             killed_after(random.uniform(0.5, longest), library, *arguments)
-            wait_until(lambda: not sessions(name))
+            wait_until_left(name)
             with psycopg.connect(owner_dsn(name)) as conn:
                 there = conn.execute("SELECT to_regclass('content') IS NOT NULL").fetchone()[0]
             if there:
@@ -133,13 +134,8 @@ def exists(name):
         return conn.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 1
 
 
-def sessions(name):
-    with psycopg.connect(owner_dsn("postgres")) as conn:
-        return conn.execute("SELECT FROM pg_stat_activity WHERE datname = %s", [name]).rowcount
-
-
-def wait_until(is_so, seconds=20):
-    deadline = time.monotonic() + seconds
+def wait_until(is_so):
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -179,7 +175,7 @@ def test_a_server_that_dies_half_way_leaves_nothing(tmp_path):
             wait_until(lambda: (tmp_path / "out" / "s.partial").exists())
             found = server.status()
             os.kill(int((found.data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
-            _, said = process.communicate(timeout=60)
+            _, said = process.communicate(timeout=PATIENCE_SECONDS)
         assert process.returncode == 1
         assert "Traceback" not in said
         assert list((tmp_path / "out").iterdir()) == []
@@ -278,13 +274,9 @@ def legacy_archive(path):
 @contextmanager
 def served(dsn):
     """gunicorn on that database."""
-    port = free_port(27_500)
-    serve = [sys.executable, "-m", "gunicorn", "ytv2.wsgi", "--workers", "1", "--bind", f"127.0.0.1:{port}"]
     with (
-        subprocess.Popen(serve, cwd=ROOT, env=environment(dsn), stderr=subprocess.DEVNULL) as server,
-        httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", timeout=30, transport=httpx.HTTPTransport(retries=6)
-        ) as client,
+        gunicorn(environment(dsn), stderr=subprocess.DEVNULL) as (server, address),
+        httpx.Client(base_url=address, timeout=120) as client,
     ):
         try:
             yield client

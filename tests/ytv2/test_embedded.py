@@ -95,8 +95,10 @@ def pid_of(postgres: Embedded) -> int:
 
 
 def postmasters_of(data: Path) -> int:
-    processes = psutil.process_iter(["cmdline"])
-    return sum(str(data) in (process.info["cmdline"] or ()) for process in processes)
+    """A child of one that has no title of its own yet is none."""
+    processes = psutil.process_iter(["cmdline", "ppid"])
+    found = {process.pid: process.info["ppid"] for process in processes if str(data) in (process.info["cmdline"] or ())}
+    return sum(parent not in found for parent in found.values())
 
 
 def is_gone(process: psutil.Process) -> bool:
@@ -212,7 +214,7 @@ def test_a_starter_with_pipes_ends_while_the_server_runs_on(postgres):
     postgres.stop()
     program = f"from ytv2.embedded import Embedded; Embedded({str(postgres.home)!r}).ensure_running()"
     # Waits until every holder of the pipes has closed them, so an heir of them would time out.
-    subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, check=True, timeout=180)
     # Takes the lock, which the server must not have inherited either.
     assert postgres.stop() is True
 
@@ -380,5 +382,5 @@ def test_an_ordinary_user_needs_no_root(open_directory):
     arguments = wheel, open_directory / "checkout" / ".local" / "postgres"
     process = multiprocessing.get_context("fork").Process(target=work_as_a_colleague, args=arguments)
     process.start()
-    process.join(60)
+    process.join(180)
     assert process.exitcode == 0

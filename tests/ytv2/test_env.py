@@ -352,7 +352,7 @@ class TestStart:
             env=kept | {"DJANGO_SETTINGS_MODULE": "ytv2.settings"} | variables,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
 
     @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL_POSTGRES_NEW"])

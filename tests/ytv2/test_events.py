@@ -14,7 +14,7 @@ from tests.proofs import superuser_dsn
 from tests.ytv2.test_serving import HOST, Server, database, environment  # noqa: F401 - fixtures
 
 SOON = 1.0  # a write is announced within a second, says the contract
-PATIENCE = 15
+PATIENCE = 60  # seconds: only ever waited in full by a test that fails
 PLACES = 3
 
 
@@ -128,12 +128,12 @@ def insert(writer, key, variant="comprehensive"):
 class TestNews:
     def test_an_item_by_plain_sql_is_told_within_a_second_with_its_summaries(self, listen, writer, key):
         listener = listen()
-        begun = time.monotonic()
         insert(writer, key)
+        committed = time.monotonic()
 
         _, told, at = listener.heard("report-added", key)
 
-        assert at - begun < SOON
+        assert at - committed < SOON
         assert set(told) == {"video_id", "summary_types", "timestamp"}
         assert told["summary_types"] == ["comprehensive"]
         assert told["timestamp"].endswith("Z")
@@ -194,16 +194,18 @@ class TestNews:
 
             listener.heard("report-added", late)
 
-    def test_a_large_load_is_one_piece_of_news(self, listen, writer):
+    def test_a_large_load_is_one_piece_of_news(self, listen, writer, key):
         listener = listen()
-        first = next(keys)
+        insert(writer, key)
+        listener.heard("report-added", key)  # and with it whatever others wrote before
+        before, first = len(listener.told), next(keys)
         writer.execute("INSERT INTO content (video_id) SELECT %s || n FROM generate_series(1, 3000) n", [first])
 
         listener.wait(lambda: any(name == "many-synced" for name, *_ in listener.told))
 
         (told,) = [told for name, told, _ in listener.told if name == "many-synced"]
         assert told["count"] == 3000
-        assert len(listener.told) == 1
+        assert len(listener.told) == before + 1
 
 
 class TestClients:

@@ -19,7 +19,8 @@ import psutil
 import psycopg
 import pytest
 
-from tests.conftest import ROOT, owner_dsn
+from tests.conftest import ROOT, drop_database, owner_dsn
+from tests.ports import listening
 
 TOKEN = "the-token-of-the-nas"
 METRICS_TOKEN = "the-token-of-the-metrics"
@@ -27,7 +28,7 @@ HOST = "library.example"
 PATIENCE = 3  # instead of the deployment's seconds, so that a test need not wait as long
 STALLED = 40
 SOON = 2  # seconds in which another reader is answered, whatever stalls
-BOOT = 30
+BOOT = 120  # seconds: only ever waited in full by a test that fails
 # The deployment's own settings with less patience; and a worker says when it is warm.
 CONFIG = """
 from ytv2 import gunicorn as deployed
@@ -53,13 +54,19 @@ class Server:
     """A gunicorn with the deployment's configuration."""
 
     def __init__(self, folder, environment):
-        self.port = free_port()
         config = folder / "config.py"
         config.write_text(CONFIG.format(patience=PATIENCE))
-        command = ["-m", "gunicorn", "ytv2.wsgi", "--config", str(config), "--bind", f"127.0.0.1:{self.port}"]
-        self.process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
-        )
+        with listening() as bound:
+            self.port, inherited = bound.getsockname()[1], bound.fileno()
+            command = ["-m", "gunicorn", "ytv2.wsgi", "--config", str(config), "--bind", f"fd://{inherited}"]
+            self.process = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env=environment,
+                stderr=subprocess.PIPE,
+                text=True,
+                pass_fds=[inherited],
+            )
         self.log, self.warm = [], threading.Semaphore(0)
         threading.Thread(target=self._read, daemon=True).start()
         self.wait_for_worker()
@@ -109,12 +116,6 @@ class Server:
             self.process.wait()
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def manage(environment, *arguments):
     subprocess.run([sys.executable, "manage.py", *arguments, "--verbosity", "0"], cwd=ROOT, env=environment, check=True)
 
@@ -125,10 +126,9 @@ def database(django_db_setup):
     name = f"scratch_{secrets.token_hex(6)}"
     with psycopg.connect(owner_dsn("postgres"), autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
-        dsn = owner_dsn(name)
-        manage(os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn}, "migrate")
-        yield dsn
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    manage(os.environ | {"DATABASE_URL_POSTGRES_NEW": owner_dsn(name)}, "migrate")
+    yield owner_dsn(name)
+    drop_database(name)
 
 
 @pytest.fixture(scope="module")
@@ -284,7 +284,7 @@ class TestDying:
         with psycopg.connect(database, autocommit=True) as asking:
             asking.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
             )
 
         assert [server.ask("/api/reports")[0] for _ in range(6)] == [200] * 6

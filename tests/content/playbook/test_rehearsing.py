@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from content.playbook import answers
-from tests.conftest import ROOT, owner_dsn
+from tests.conftest import ROOT, owner_dsn, wait_until_left
 
 PERSON = "SELECT set_config('ytv2.actor', 'ada', true)"
 
@@ -68,8 +68,8 @@ class TestRehearse:
         process = self.start(library)
         self.until_it_restores(library, process)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=180)
-        assert process.returncode == 128 + signal.SIGTERM
+        _, said = process.communicate(timeout=180)
+        assert (process.returncode, said) == (128 + signal.SIGTERM, "")
         assert databases(library) == [library.rpartition("/")[2]]
         assert pauses(library) == []
         assert list(tmp_path.iterdir()) == []
@@ -79,6 +79,7 @@ class TestRehearse:
         self.until_it_restores(library, process)
         process.kill()
         process.communicate()
+        wait_until_left(library.rpartition("/")[2])
         assert pauses(library) == ["rehearsal"]
 
         manage(library, "rehearse", "--pause")

@@ -125,13 +125,18 @@ class TestKeep:
 
 
 class TestInterrupted:
+    WAITING = """
+        SELECT FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND NOT granted
+    """
+
     def start(self, dsn, folder):
         """A snapshot that has begun and cannot go on: somebody holds a table that pg_dump must read."""
         environment = os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn}
         command = [sys.executable, str(ROOT / "manage.py"), "snapshot", str(folder)]
         process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-        while not (folder.with_name(folder.name + ".partial") / "lock").exists():
-            assert process.poll() is None
+        with psycopg.connect(dsn, autocommit=True) as asking:
+            while not asking.execute(self.WAITING).rowcount:
+                assert process.poll() is None
         return process
 
     @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -140,7 +145,7 @@ class TestInterrupted:
             holder.execute("LOCK TABLE content IN ACCESS EXCLUSIVE MODE")
             process = self.start(library, tmp_path / "one")
             process.send_signal(how)
-            process.communicate(timeout=20)
+            process.communicate(timeout=60)
         assert process.returncode != 0
         assert list(tmp_path.iterdir()) == []
 
@@ -149,7 +154,7 @@ class TestInterrupted:
             holder.execute("LOCK TABLE content IN ACCESS EXCLUSIVE MODE")
             process = self.start(library, tmp_path / "one")
             process.kill()
-            process.communicate(timeout=20)
+            process.communicate(timeout=60)
         assert [path.name for path in tmp_path.iterdir()] == ["one.partial"]
 
         done = manage(library, "snapshot", str(tmp_path / "two"))
@@ -166,6 +171,27 @@ class TestInterrupted:
             process.communicate(timeout=60)
         assert process.returncode == 0
         assert snapshot.verified(tmp_path / "one")["tables"]["content"]["rows"] == 8
+
+
+def test_one_that_begins_while_another_clears_up_is_let_be(tmp_path):
+    over = threading.Event()
+
+    def clear():
+        while not over.is_set():
+            snapshot.clear_partials(tmp_path)
+
+    others = [threading.Thread(target=clear) for _ in range(3)]
+    for other in others:
+        other.start()
+    try:
+        for number in range(200):
+            with snapshot._partial(tmp_path / f"s{number}") as partial:
+                (partial / "begun").touch()
+                assert sorted(path.name for path in partial.iterdir()) == ["begun", snapshot.LOCK]
+    finally:
+        over.set()
+        for other in others:
+            other.join()
 
 
 class TestFailures:
@@ -207,6 +233,6 @@ class TestFailures:
             pg_dump = self.child(process, "pg_dump")
             arguments = pg_dump.cmdline()
             process.kill()
-            process.communicate(timeout=20)
+            process.communicate(timeout=60)
         assert arguments
         assert not [found for found in arguments if password in found]
