@@ -137,7 +137,8 @@ def report_events_headed(request: HttpRequest) -> HttpResponseBase:
         }
     },
 )
-def report_events(request: HttpRequest) -> HttpResponseBase:
+def report_events(request: HttpRequest, after: str = "") -> HttpResponseBase:
+    """`after` is where a page was read from; who comes again says by `Last-Event-ID` what it was told last."""
     try:
         joined = hub.join()
     except TimeoutError:
@@ -145,7 +146,7 @@ def report_events(request: HttpRequest) -> HttpResponseBase:
     if joined is None:
         return _come_again("So many are listening that there is no room for more.")
     client, begin = joined
-    missed = _missed(request.headers.get("Last-Event-ID", ""), begin)
+    missed = _missed(request.headers.get("Last-Event-ID") or after, begin)
     # A stream must not keep a connection of the pool for as long as it lasts.
     connection.close()
     return _headed(StreamingHttpResponse(Stream(client, begin, missed), content_type="text/event-stream"))

@@ -24,13 +24,13 @@
   };
 
   const listen = () => {
-    const source = new EventSource("/api/report-events");
+    const source = new EventSource(`/api/report-events?after=${encodeURIComponent(place.dataset.news)}`);
     source.addEventListener("report-added", hear);
     source.addEventListener("report-synced", hear);
     source.addEventListener("report-deleted", (event) => shown.delete(JSON.parse(event.data).video_id) && say());
     source.addEventListener("many-synced", (event) => { more += JSON.parse(event.data).count; say(); });
     window.addEventListener("pagehide", () => source.close());
   };
-  // Who is gone again at once takes nobody's place.
+  // Who is gone again at once takes nobody's place; what comes until then is told afterwards.
   setTimeout(listen, 2000);
 })();

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import socket
 import threading
 import time
@@ -21,10 +22,10 @@ PLACES = 3
 class Listener:
     """A client of the stream: what it was told, as (event, data, id, when)."""
 
-    def __init__(self, port, **headers):
+    def __init__(self, port, after="", **headers):
         self.told, self.comments, self.news, self.ended = [], 0, threading.Condition(), False
         self.asking = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.asking.request("GET", "/api/report-events", headers={"Host": HOST} | headers)
+        self.asking.request("GET", f"/api/report-events?after={after}", headers={"Host": HOST} | headers)
         self.socket = self.asking.sock
         self.answer = self.asking.getresponse()
         self.status = self.answer.status
@@ -229,6 +230,18 @@ class TestClients:
 
         again.heard("report-added", missed)
         assert seen not in [told.get("video_id") for _, told, _ in again.told]
+
+    def test_a_page_is_told_what_came_while_it_did_not_listen_yet(self, listen, writer, server, key):
+        before, page = next(keys), http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+        insert(writer, before)
+        page.request("GET", "/", headers={"Host": HOST})
+        (after,) = re.findall(r'data-news="([^"]+)"', page.getresponse().read().decode())
+        insert(writer, key)
+
+        listener = listen(after=after)
+
+        listener.heard("report-added", key)
+        assert before not in [told.get("video_id") for _, told, _ in listener.told]
 
     @pytest.mark.parametrize("nonsense", ["7", "'; DROP TABLE content", "9:1:", "1:2:99", "9" * 500])
     def test_who_says_nonsense_is_told_from_now_on(self, listen, writer, key, nonsense):
