@@ -20,11 +20,11 @@ from content.models import Event
 # before its transaction commits, and name an edition that nobody sees yet; a row that is counted up would make all
 # writers wait for each other.)
 CURRENT = """
-SELECT newest, since, (SELECT count(*) FROM event WHERE transaction >= since AND transaction < newest)
+SELECT here, newest, since, (SELECT count(*) FROM event WHERE transaction >= since AND transaction < newest)
 FROM (
-    SELECT newest, least(newest - 1000, oldest) AS since
+    SELECT here, newest, least(newest - 1000, oldest) AS since
     FROM (
-        SELECT pg_snapshot_xmin(s)::text::bigint AS oldest,
+        SELECT s::text AS here, pg_snapshot_xmin(s)::text::bigint AS oldest,
             greatest(pg_snapshot_xmax(s)::text::bigint, pg_current_xact_id_if_assigned()::text::bigint + 1) AS next
         FROM pg_current_snapshot() AS s
     ) AS snapshot,
@@ -38,13 +38,14 @@ SHARED = "public, max-age=0, s-maxage=5, stale-while-revalidate=15"
 PRIVATE = "private, no-cache"
 
 
-def etag() -> str:
-    """Of all that is read after it, from the database that this request reads. One query."""
+def etag() -> tuple[str, str]:
+    """Of all that is read after it, from the database that this request reads; and the snapshot that it was asked
+    in: what that does not see is news to a page. One query."""
     with connections[router.db_for_read(Event)].cursor() as cursor:
         cursor.execute(CURRENT)
-        told = cursor.fetchone()
+        here, *told = cursor.fetchone()
     named = (settings.VERSION, settings.DEPLOYMENT_COMMIT, exports.edition(), *told)
-    return f'W/"{hashlib.sha256(repr(named).encode()).hexdigest()[:24]}"'
+    return f'W/"{hashlib.sha256(repr(named).encode()).hexdigest()[:24]}"', here
 
 
 def kept_fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -52,7 +53,7 @@ def kept_fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        edition = etag()
+        edition, request.here = etag()  # type: ignore[attr-defined]
         known: HttpResponse | None = get_conditional_response(request, etag=edition)
         response = known or view(request, *args, **kwargs)
         if response.status_code in (200, 304):

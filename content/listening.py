@@ -15,10 +15,9 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection, connections, router
+from django.db import connection
 
 from content import variants
-from content.models import Event
 from content.sessions import open_session
 
 CHANNEL = "library"
@@ -67,14 +66,6 @@ class News:
 def connect() -> psycopg.Connection:
     """A session of its own. Past a pooler in transaction mode: it would hear nothing there."""
     return open_session(connection.settings_dict | settings.DATABASE_DIRECT, "ytv2 events")
-
-
-def here() -> str:
-    """The snapshot that a page is about to be read from: what it does not see is news to the page."""
-    with connections[router.db_for_read(Event)].cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
-        (found,) = cursor.fetchone()
-        return str(found)
 
 
 def listen(seen: str | None) -> Iterator[News]:

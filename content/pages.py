@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from content import cards, facets, listening, pausing, variants
+from content import cards, facets, pausing, variants
 from content.addresses import Address
 from content.browsing import BEST_MATCH, Browsing
 from content.edition import kept_fresh
@@ -69,7 +69,6 @@ def library(request: HttpRequest) -> HttpResponse:
     query.setdefault("size", str(PAGE_SIZE))
     browsing = Browsing.from_query(query)
     address = Address("/", request.GET)
-    here = listening.here()
     items = browsing.items()
     total = items.order_by().count()
     page = items.for_cards()[browsing.offset : browsing.offset + browsing.size]
@@ -86,7 +85,6 @@ def library(request: HttpRequest) -> HttpResponse:
         "last_index": browsing.offset + len(reports),
         "feed_url": address.at("/feed.atom", without=("page", "size")),
         "podcast_url": address.at("/podcast.rss", without=("page", "size")),
-        "here": here,
         "pause": pausing.current(),
         "nas": bool(settings.NGROK_BASE_URL),
     }

@@ -195,7 +195,7 @@ class TestSecrets:
         outside.get("/metrics", headers=shown)
         outside.post("/admin/login/", {"username": SECRET, "password": "hunter2/x"})
         monkeypatch.setattr("content.facets.count", breaks)
-        monkeypatch.setattr("ingest.api.receive", breaks)
+        monkeypatch.setattr("ingest.api.together.receive", breaks)
         outside.get("/", headers=shown)
         outside.post("/ingest/report", data="{}", content_type="application/json", headers=shown)
         logging.getLogger("other").warning("sent %s to %s", shown, DSN)
