@@ -4,7 +4,7 @@ answers and stay right: any change that any writer commits makes another edition
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connections, router
@@ -38,14 +38,20 @@ SHARED = "public, max-age=0, s-maxage=5, stale-while-revalidate=15"
 PRIVATE = "private, no-cache"
 
 
-def etag() -> tuple[str, str]:
-    """Of all that is read after it, from the database that this request reads; and the snapshot that it was asked
-    in: what that does not see is news to a page. One query."""
+class Edition(NamedTuple):
+    """`here` is the snapshot that it was asked in: what that does not see is news to a page."""
+
+    etag: str
+    here: str
+
+
+def current() -> Edition:
+    """Of all that is read after it, from the database that this request reads. One query."""
     with connections[router.db_for_read(Event)].cursor() as cursor:
         cursor.execute(CURRENT)
         here, *told = cursor.fetchone()
     named = (settings.VERSION, settings.DEPLOYMENT_COMMIT, exports.edition(), *told)
-    return f'W/"{hashlib.sha256(repr(named).encode()).hexdigest()[:24]}"', here
+    return Edition(f'W/"{hashlib.sha256(repr(named).encode()).hexdigest()[:24]}"', here)
 
 
 def kept_fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -53,11 +59,11 @@ def kept_fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        edition, request.here = etag()  # type: ignore[attr-defined]
-        known: HttpResponse | None = get_conditional_response(request, etag=edition)
+        edition = request.edition = current()  # type: ignore[attr-defined]
+        known: HttpResponse | None = get_conditional_response(request, etag=edition.etag)
         response = known or view(request, *args, **kwargs)
         if response.status_code in (200, 304):
-            response.headers["ETag"] = edition
+            response.headers["ETag"] = edition.etag
             response.headers["Cache-Control"] = SHARED if is_anybodys(request) else PRIVATE
             patch_vary_headers(response, ["Cookie", "Authorization"])
         return response

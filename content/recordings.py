@@ -30,7 +30,7 @@ class Index:
             self.newest |= dict.fromkeys(ids_within(path.stem), (path, modified))
 
     def of(self, identity: str) -> Named | None:
-        found = {self.newest[name] for name in (identity, file_stem(identity)) if name in self.newest}
+        found = {self.newest[name] for name in names_of(identity) if name in self.newest}
         return max(found, key=_age, default=None)
 
 

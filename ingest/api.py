@@ -15,7 +15,6 @@ from ingest.deliveries import Parcel
 from ingest.group_commit import GroupCommit
 from ingest.models import Door
 from ingest.outcomes import UNDONE, Outcome, Receipt
-from ingest.readers import read
 
 router = Router(tags=["Writing"])
 together = GroupCommit()
@@ -43,8 +42,7 @@ REPORT_BODY = {
 )
 def report(request: HttpRequest) -> HttpResponse:
     check_ingest(request)
-    parcel = Parcel(body_of(request), "POST /ingest/report", Door.HTTP)
-    receipt = together.receive(parcel, read(parcel.data, parcel.name))
+    receipt = together.receive(Parcel(body_of(request), "POST /ingest/report", Door.HTTP))
     if receipt.outcome in UNDONE:
         return answer(refusal(receipt), 400)
     if receipt.outcome == Outcome.CREATED:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ingest.deliveries import Parcel
 from ingest.outcomes import Receipt
-from ingest.readers import Reading
+from ingest.readers import Reading, read
 from ingest.receiving import receive_many
 
 
@@ -38,13 +38,13 @@ class GroupCommit:
         """How many wait."""
         return len(self._waiting)
 
-    def receive(self, parcel: Parcel, reading: Reading) -> Receipt:
-        """As `receive_many` of this one, with its errors."""
-        ticket = Ticket(parcel, reading)
+    def receive(self, parcel: Parcel) -> Receipt:
+        """As `receiving.receive` of this one, with its errors."""
+        ticket = Ticket(parcel, read(parcel.data, parcel.name))
         if group := self._turn(ticket):
             self._bring_in(group)
         # What went wrong may be the others': alone it comes in, or says itself what is wrong.
-        return ticket.receipt or self._receive([parcel], [reading])[0]
+        return ticket.receipt or self._receive([parcel], [ticket.reading])[0]
 
     def _turn(self, ticket: Ticket) -> list[Ticket]:
         """All that wait, this one among them, once nobody else is at work; none when it was answered meanwhile."""

@@ -3,18 +3,15 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-from content import derived
 
 class Migration(migrations.Migration):
-    """The rules do the same for less."""
+    """The rule does the same for less: an update of no row would call every rule that there is for updates."""
 
     dependencies = [
         ('content', '0003_rules_of_their_owner'),
     ]
 
     operations = [
-        # What was there before does as well, going back.
-        migrations.RunSQL(derived.FUNCTIONS, migrations.RunSQL.noop),
         pgtrigger.migrations.RemoveTrigger(
             model_name='summary',
             name='revision_is_next_free',

@@ -135,18 +135,18 @@ class TestAtTheSameTime:
     def test_every_commit_is_an_edition_of_its_own(self, writers, order):
         for number, writer in enumerate(writers):
             writer.execute("INSERT INTO content (video_id) VALUES (%s)", [f"item{number}"])
-        editions = [edition.etag()[0]]
+        editions = [edition.current().etag]
         for number in order:
             writers[number].commit()
-            editions.append(edition.etag()[0])
+            editions.append(edition.current().etag)
 
         assert len(set(editions)) == len(writers) + 1
 
     def test_what_is_not_committed_is_no_edition(self, writers):
-        before = edition.etag()[0]
+        before = edition.current().etag
         writers[0].execute("INSERT INTO content (video_id) VALUES ('item')")
-        assert edition.etag()[0] == before
+        assert edition.current().etag == before
 
         writers[0].rollback()
 
-        assert edition.etag()[0] == before
+        assert edition.current().etag == before

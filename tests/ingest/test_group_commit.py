@@ -12,7 +12,6 @@ from ingest.deliveries import Parcel
 from ingest.group_commit import GroupCommit
 from ingest.models import Delivery, Door
 from ingest.outcomes import Outcome
-from ingest.readers import read
 from ingest.receiving import receive_many
 from tests.ingest.payload.invented import flat
 
@@ -42,7 +41,7 @@ class Desk:
     def hand_in(self, parcels):
         """A thread for each of them; their answers as futures, all done."""
         with ThreadPoolExecutor(CALLERS) as threads:
-            return [threads.submit(self.group_commit.receive, it, read(it.data, it.name)) for it in parcels]
+            return [threads.submit(self.group_commit.receive, it) for it in parcels]
 
 
 def parcel(key, **said):
@@ -96,6 +95,6 @@ class TestErrors:
         group_commit = GroupCommit(self.failing)
         last, first = parcel(KEYS[-1]), parcel(KEYS[0])
         with pytest.raises(ConnectionError):
-            group_commit.receive(last, read(last.data, last.name))
+            group_commit.receive(last)
 
-        assert group_commit.receive(first, read(first.data, first.name)) == KEYS[0]
+        assert group_commit.receive(first) == KEYS[0]
