@@ -16,6 +16,7 @@ from ingest.models import Run
 from ingest.outcomes import CHANGED, Outcome, Receipt
 from ingest.payload.unreadable import printable
 from ingest.receiving import receive_many
+from ingest.side_by_side import attempts
 from ingest.stopping import Stop, Stopped
 
 
@@ -74,17 +75,19 @@ class Errand:
         def settled(parcels: Mapping[int, Parcel]) -> dict[int, Receipt]:
             return self._persist(partial(deliveries.settled, parcels), len(files) - counts.total())
 
-        for batch in bulk.batches(files, looking_again=self.dry_run, settled=settled):
+        batches = bulk.batches(files, looking_again=self.dry_run, settled=settled)
+        is_worth_it = len(files) >= bulk.MANY
+        for attempt in attempts(batches, self._received, is_worth_it=is_worth_it, is_over=lambda: self.stop.is_asked):
             left = len(files) - counts.total()
-            receive = partial(receive_many, batch.parcels, batch.readings, dry_run=self.dry_run)
-            receipts = list(batch.answers(self._persist(receive, left)))
+            receipts = list(attempt.batch.answers(self._persist(attempt.receipts, left)))
             if recordings:
                 receipts = self._persist(partial(recordings.attach, receipts), left)
             for receipt in receipts:
                 counts[str(receipt.outcome)] += 1
                 self.tell(next(paths), receipt, counts)
-            if self.stop.is_asked:
-                return
+
+    def _received(self, batch: bulk.Batch) -> list[Receipt]:
+        return receive_many(batch.parcels, batch.readings, dry_run=self.dry_run)
 
     def _persist(self, act: Callable[[], Any], left: int) -> Any:
         def say(sentence: str) -> None:

@@ -16,14 +16,15 @@ import pytest
 
 from ingest.bulk import BATCH
 from ingest.sample.invent import items
+from ingest.side_by_side import UNDER_WAY
 from tests.proofs import proved, rounds
 from tests.proofs.disks import SmallDisk, can_mount, small_disk
 from tests.proofs.library import INGEST, Library, a_library
 
 pytestmark = pytest.mark.prove
 
-# So many are parsed by processes of their own, also in the short form.
-FILES = rounds(450, 2000)
+# So many are parsed by processes of their own and received side by side, also in the short form.
+FILES = rounds(1000, 2000)
 ROUNDS = rounds(2, 30)
 # Of an earlier report, with another title; some of them are decided.
 EARLIER, DECIDED = 40, 10
@@ -107,7 +108,7 @@ class Stage:
             text=True,
         )
         try:
-            many, deadline = random.randrange(FILES - BATCH), time.monotonic() + PATIENCE_SECONDS
+            many, deadline = random.randrange(FILES - UNDER_WAY * BATCH), time.monotonic() + PATIENCE_SECONDS
             while job.poll() is None and self.rows(name, SEEN, f"{self.reports}%")[0][0] < many:
                 assert time.monotonic() < deadline
                 time.sleep(0.01)

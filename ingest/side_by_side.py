@@ -1,0 +1,104 @@
+"""Batches that are received at once, over a connection each: the database has more than one core.
+
+Which batch comes first counts only for items that both are about: the later one waits for the earlier. An attempt that
+fails is made again by whoever asks for its receipts, who has the patience for it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
+
+from ingest.bulk import Batch
+from ingest.outcomes import Receipt
+from ingest.receiving import Paused
+
+# Connections that receive. More than there are cores would only wait for each other.
+CONNECTIONS = 2
+# Batches under way: one more than connections, so that none waits while somebody reads the receipts.
+UNDER_WAY = CONNECTIONS + 1
+
+Receive = Callable[[Batch], list[Receipt]]
+
+
+@dataclass
+class Attempt:
+    """A batch, and the future receipts of its parcels."""
+
+    batch: Batch
+    receive: Receive
+    first: Future[list[Receipt]] | None = None
+
+    def receipts(self) -> list[Receipt]:
+        """Waits for them. Called again after an error, it tries anew, over the caller's connection."""
+        first, self.first = self.first, None
+        if first is not None:
+            try:
+                return first.result()
+            except (OperationalError, InterfaceError, Paused):
+                pass  # nothing of it is left
+        return self.receive(self.batch)
+
+    def crosses(self, batch: Batch) -> bool:
+        """Whether both are about the same item."""
+        return not self._items.isdisjoint(_items(batch))
+
+    def __post_init__(self) -> None:
+        self._items = _items(self.batch)
+
+
+def _items(batch: Batch) -> set[str]:
+    return {report.video_id for report in batch.reports}
+
+
+def _aside(receive: Receive, batch: Batch) -> list[Receipt]:
+    """In a thread of its own: whose connection is lost opens another one for the next batch."""
+    try:
+        return receive(batch)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        raise
+
+
+def attempts(
+    batches: Iterable[Batch], receive: Receive, *, is_worth_it: bool, is_over: Callable[[], bool]
+) -> Iterator[Attempt]:
+    """The batches in order, begun ahead where that `is_worth_it`. None is begun any more once it `is_over`."""
+    with _pool(is_worth_it) as pool:
+        under_way: deque[Attempt] = deque()
+        for batch in batches:
+            while under_way and (len(under_way) >= UNDER_WAY or any(it.crosses(batch) for it in under_way)):
+                yield under_way.popleft()
+            if is_over():
+                break
+            under_way.append(Attempt(batch, receive, pool.submit(_aside, receive, batch) if pool else None))
+            if not pool:
+                yield under_way.popleft()
+        yield from under_way
+
+
+@contextmanager
+def _pool(is_worth_it: bool) -> Iterator[ThreadPoolExecutor | None]:
+    """Threads with a connection each, or None where this thread's own has to do."""
+    # A small pool of connections would keep them waiting for this thread's.
+    if not is_worth_it or 0 < settings.DATABASE_POOL <= CONNECTIONS:
+        yield None
+        return
+    opened = []
+
+    def open_one() -> None:
+        own = connections[DEFAULT_DB_ALIAS]
+        own.inc_thread_sharing()  # closed by the thread that ends them all
+        opened.append(own)
+
+    pool = ThreadPoolExecutor(CONNECTIONS, initializer=open_one)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        for own in opened:
+            own.close()

@@ -1,0 +1,109 @@
+"""Batches received at once: as if they had come one after the other."""
+
+import json
+import threading
+
+import pytest
+from django.db import OperationalError, connection
+
+from content.models import Content, Summary
+from ingest import bulk
+from ingest.errand import Errand
+from ingest.receiving import receive_many
+from ingest.side_by_side import CONNECTIONS, UNDER_WAY, attempts
+from tests.ingest.payload.invented import flat
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(bulk, "MANY", 1)
+
+
+@pytest.fixture
+def files(tmp_path):
+    for number in range(20):
+        (tmp_path / f"{number:02}.json").write_text(json.dumps(flat(video_id=f"Sourdough{number:02}", title="Bread")))
+    return sorted(tmp_path.iterdir())
+
+
+def received(batch):
+    return receive_many(batch.parcels, batch.readings)
+
+
+def begun(files, receive=received, is_over=lambda: False):
+    return attempts(bulk.batches(files), receive, is_worth_it=True, is_over=is_over)
+
+
+def test_every_file_is_answered_in_order_and_no_connection_is_left(files):
+    told = []
+    counts = Errand([], tell=lambda path, receipt, so_far: told.append((path, receipt.name))).run(files)
+
+    assert counts == {"created": 20}
+    assert told == [(path, str(path)) for path in files]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state IS NOT NULL")
+        assert cursor.fetchone()[0] == 1
+
+
+def test_as_many_are_received_at_once_as_there_are_connections(files):
+    together = threading.Barrier(CONNECTIONS, timeout=60)
+
+    def receive(batch):
+        together.wait()
+        return received(batch)
+
+    # Twenty files are ten batches: an even number.
+    assert [receipt.outcome for it in begun(files, receive) for receipt in it.receipts()] == ["created"] * 20
+
+
+def test_an_item_of_several_batches_is_told_in_the_order_of_its_files(tmp_path):
+    for number in range(12):
+        said = flat(summary_variant="comprehensive", summary_text=f"Loaf number {number}")
+        (tmp_path / f"{number:02}.json").write_text(json.dumps(said))
+
+    Errand([]).run(sorted(tmp_path.iterdir()))
+
+    texts = Summary.objects.filter(content_id="Sourdough01").order_by("revision").values_list("text", flat=True)
+    assert list(texts) == [f"Loaf number {number}" for number in range(12)]
+
+
+def test_what_failed_is_made_good_by_whoever_asks_and_the_thread_has_a_new_connection(files):
+    main, lost = threading.current_thread(), []
+
+    def receive(batch):
+        if threading.current_thread() is not main and len(lost) < 2:
+            lost.append(batch)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return received(batch)
+
+    assert [receipt.outcome for it in begun(files, receive) for receipt in it.receipts()] == ["created"] * 20
+    assert len(lost) == 2
+    assert Content.objects.count() == 20
+
+
+def test_what_is_wrong_for_longer_is_said_to_whoever_asks(files):
+    def receive(batch):
+        raise OperationalError("gone")
+
+    with pytest.raises(OperationalError, match="gone"):
+        next(begun(files, receive)).receipts()
+
+
+def test_once_it_is_over_nothing_is_begun_and_what_is_under_way_is_answered(files):
+    answered = []
+
+    for it in begun(files, is_over=lambda: bool(answered)):
+        answered.extend(it.receipts())
+
+    assert 2 * CONNECTIONS <= len(answered) <= 2 * UNDER_WAY
+    assert Content.objects.count() == len(answered)
+
+
+def test_a_small_pool_of_connections_is_left_to_the_command_itself(files, settings):
+    settings.DATABASE_POOL = CONNECTIONS
+
+    assert {it.first for it in begun(files)} == {None}
