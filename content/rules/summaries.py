@@ -9,7 +9,10 @@ revision_is_next_free = Rule(
     name="revision_is_next_free",
     when=BEFORE,
     operation=INSERT,
-    declare=[("repeated", "integer")],
+    declare=[
+        *((name, "integer") for name in ("repeated", "next_free")),
+        *((name, "boolean") for name in ("is_taken", "has_latest", "is_older")),
+    ],
     func="""
         -- Writers of one item take turns: `a_deleted_item_gets_no_summary` has taken the item's row.
         IF library_setting('doing') = 'restoring' THEN
@@ -27,21 +30,16 @@ revision_is_next_free = Rule(
             NEW.is_latest := false;
             RETURN NEW;
         END IF;
-        IF coalesce(NEW.revision, 0) < 1 OR EXISTS (
-            SELECT FROM content_summaries s
-            WHERE (s.video_id, s.variant, s.revision) = (NEW.video_id, NEW.variant, NEW.revision)
-        ) THEN
-            SELECT coalesce(max(revision), 0) + 1 INTO NEW.revision FROM content_summaries
-            WHERE (video_id, variant) = (NEW.video_id, NEW.variant);
+        SELECT coalesce(max(s.revision), 0) + 1, bool_or(s.revision = NEW.revision),
+            bool_or(s.is_latest), bool_or(s.is_latest AND s.said_at > NEW.said_at)
+        INTO next_free, is_taken, has_latest, is_older
+        FROM content_summaries s WHERE (s.video_id, s.variant) = (NEW.video_id, NEW.variant);
+        IF is_taken OR coalesce(NEW.revision, 0) < 1 THEN
+            NEW.revision := next_free;
         END IF;
-        NEW.is_latest := NOT EXISTS (
-            SELECT FROM content_summaries s
-            WHERE (s.video_id, s.variant) = (NEW.video_id, NEW.variant) AND s.is_latest AND s.said_at > NEW.said_at
-        );
+        NEW.is_latest := is_older IS NOT TRUE;
         -- An update of no row would still call every rule that there is for updates.
-        IF NEW.is_latest AND EXISTS (
-            SELECT FROM content_summaries s WHERE (s.video_id, s.variant) = (NEW.video_id, NEW.variant) AND s.is_latest
-        ) THEN
+        IF NEW.is_latest AND has_latest THEN
             UPDATE content_summaries SET is_latest = false
             WHERE (video_id, variant) = (NEW.video_id, NEW.variant) AND is_latest;
         END IF;
