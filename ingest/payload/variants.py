@@ -17,6 +17,8 @@ PREFERENCE = (
 LEVELLED = ("audio-fr", "audio-es")
 SPOKEN = {"audio-fr": "fr", "audio-es": "es"}
 NAME_LIMIT = 64
+# Of a longer name the rest is not looked at, and not remembered.
+LONGEST = 256
 
 ALIASES = {
     "summary": "comprehensive",
@@ -31,23 +33,26 @@ ALIASES = {
 REPORT_ALIASES = ALIASES | {"key-points": "bullet-points"}
 
 
-@lru_cache(maxsize=1024)
 def canonical_variant(name: str, from_report: bool = True, *, level: str | None = None) -> str | None:
     """`Audio_FR` with level "Beginner" is `audio-fr:beginner`; None if it names no variant.
 
     `from_report=False` is for names that stand in a database, where `key-points` is itself.
     """
+    return _canonical(name[:LONGEST], from_report, (level or "")[:LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _canonical(name: str, from_report: bool, level: str) -> str | None:
     aliases = REPORT_ALIASES if from_report else ALIASES
     base, _, suffix = name.strip().partition(":")
     base = aliases.get(base.strip().lower(), _slug(base))
     base = aliases.get(base, base)
     if base in ("", "language"):  # `language` stands beside the variants in older files
         return None
-    suffix = _slug(suffix) or (_slug(level or "") if base in LEVELLED else "")
+    suffix = _slug(suffix) or (_slug(level) if base in LEVELLED else "")
     return f"{base}:{suffix}" if suffix else base
 
 
-@lru_cache(maxsize=1024)
 def is_known(name: str) -> bool:
     """Whether a key of a report's summary object names a variant of the library."""
     canonical = canonical_variant(name)

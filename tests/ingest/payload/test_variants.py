@@ -1,8 +1,10 @@
 """The names of summaries."""
 
+import tracemalloc
+
 import pytest
 
-from ingest.payload.variants import canonical_variant, is_known, preference
+from ingest.payload.variants import NAME_LIMIT, canonical_variant, is_known, preference
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,18 @@ def test_a_level_counts_for_language_lessons_only():
     assert canonical_variant("audio_fr", level="Beginner") == "audio-fr:beginner"
     assert canonical_variant("audio-fr:advanced", level="beginner") == "audio-fr:advanced"
     assert canonical_variant("audio", level="beginner") == "audio"
+
+
+def test_an_endless_name_is_cut_and_not_remembered():
+    endless = "audio-fr:beginner-" + "x" * 1_000_000
+    tracemalloc.start()
+
+    found = {canonical_variant(endless + str(number)) for number in range(10)}
+
+    assert found == {"audio-fr:" + ("beginner-" + "x" * NAME_LIMIT)[:NAME_LIMIT]}
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000
 
 
 def test_variants_stand_in_the_librarys_order():
