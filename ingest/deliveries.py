@@ -29,37 +29,7 @@ COLUMNS = (
     *("door", "name", "digest", "dated", "outcome", "video_id", "fields", "held", "summaries", "failed", "warnings"),
     *("reason", "path", "remedy", "is_open"),
 )
-# A delivery that changed nothing leaves standing what it changed before.
-KEPT = {"fields", "summaries"}
-# What comes under a file's name answers for what came before; what was still being written is forgotten.
-DELIVER = f"""
-CREATE OR REPLACE FUNCTION ingest_deliver(lines jsonb, files text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off AS $$
-BEGIN
-    IF files <> '{{}}' THEN
-        DELETE FROM delivery WHERE digest = '' AND md5(name) = ANY (files);
-        UPDATE delivery SET is_open = false
-        WHERE is_open AND door = 'folder' AND digest <> '' AND md5(name) = ANY (files);
-    END IF;
-    INSERT INTO delivery ({", ".join(COLUMNS)}, body, seen)
-    SELECT {", ".join(f"r.{name}" for name in COLUMNS)}, decode(line ->> 'body', 'base64'), coalesce((
-            SELECT {SEEN} FROM content c LEFT JOIN LATERAL (
-                SELECT xmin FROM listing WHERE video_id = c.video_id OFFSET 0
-            ) l ON true WHERE c.video_id = r.video_id
-        ), '')
-    FROM jsonb_array_elements(lines) AS sent (line)
-    CROSS JOIN LATERAL jsonb_populate_record(NULL::delivery, line - 'body') AS r
-    ORDER BY r.digest
-    ON CONFLICT (md5(name), digest) DO UPDATE SET
-        {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS if name not in KEPT)},
-        fields = CASE WHEN EXCLUDED.fields = '{{}}' THEN delivery.fields ELSE EXCLUDED.fields END,
-        summaries = CASE WHEN EXCLUDED.summaries = 0 THEN delivery.summaries ELSE EXCLUDED.summaries END,
-        body = EXCLUDED.body, seen = EXCLUDED.seen, received_at = now(), times = delivery.times + 1;
-END
-$$;
-"""
-DELIVERED = "SELECT ingest_deliver(%s, %s::text[])"
+DELIVER = "SELECT ingest_deliver(%s, %s::text[])"
 SETTLED = f"""
     SELECT sent.place, d.outcome, d.video_id, d.held, d.warnings
     FROM jsonb_to_recordset(%s) AS sent (place int, name text, digest text, dated timestamptz)
@@ -111,7 +81,7 @@ def write(parcels: Sequence[Parcel], receipts: Sequence[Receipt]) -> None:
     files = {row["name"] for row in rows if row["door"] == Door.FOLDER}
     names = sorted(md5(name.encode(), usedforsecurity=False).hexdigest() for name in files)
     with connection.cursor() as cursor:
-        cursor.execute(DELIVERED, [json.dumps(list(distinct.values())), names])
+        cursor.execute(DELIVER, [json.dumps(list(distinct.values())), names])
 
 
 def _row(parcel: Parcel, receipt: Receipt) -> dict[str, Any]:

@@ -30,78 +30,12 @@ SUMMARY_COLUMNS = (
 )
 LISTED = ", ".join(COLUMNS)
 
-# What one item's row says, as `look` is answered; `id` is the legacy record id.
-TYPES = {"said_at": "jsonb", "indexed_at": "timestamptz", "published_at": "timestamptz", "duration_seconds": "int"}
-TYPES |= {"has_audio": "boolean"} | dict.fromkeys(JSON_COLUMNS, "jsonb")
-
-LOOK = f"""
-CREATE OR REPLACE FUNCTION ingest_look(keys text[], record_ids text[]) RETURNS TABLE (
-    key text, deleted_by text, deleted_at timestamptz, overrides jsonb, incoming jsonb, refusals jsonb, revisions jsonb,
-    is_taken boolean, is_sealed boolean, has_aliases boolean, video_id text,
-    {", ".join(f"{name} {TYPES.get(name, 'text')}" for name in COLUMNS)}
-)
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off AS $$
-#variable_conflict use_column
-BEGIN
-    PERFORM pg_advisory_xact_lock_shared(key) FROM (
-        SELECT DISTINCT library_lock_key(id) AS key FROM unnest(NULL::text || keys) AS id
-    ) AS locks ORDER BY key = library_lock_key(NULL) DESC, key;
-    PERFORM FROM content c WHERE c.video_id = ANY (keys) ORDER BY c.video_id FOR NO KEY UPDATE;
-    RETURN QUERY
-    SELECT w.video_id, t.deleted_by, t.deleted_at, d.overrides, d.incoming, d.refusals, (
-            SELECT jsonb_agg(jsonb_build_array(s.variant, s.is_latest, s.said_at, md5(s.text), md5(s.html)))
-            FROM content_summaries s WHERE s.video_id = w.video_id
-        ),
-        EXISTS (SELECT FROM content o WHERE o.id = w.record_id AND o.video_id <> w.video_id),
-        EXISTS (SELECT FROM seal WHERE seal.video_id = w.video_id), EXISTS (SELECT FROM category_alias),
-        c.video_id, {", ".join(f"c.{name}" for name in COLUMNS)}
-    FROM unnest(keys, record_ids) AS w (video_id, record_id)
-    LEFT JOIN LATERAL (SELECT * FROM tombstone x WHERE x.video_id = w.video_id OFFSET 0) t ON true
-    LEFT JOIN LATERAL (SELECT * FROM curation x WHERE x.video_id = w.video_id OFFSET 0) d ON true
-    LEFT JOIN LATERAL (SELECT * FROM content x WHERE x.video_id = w.video_id OFFSET 0) c ON true;
-END
-$$;
-"""
-SHELVE = f"""
-CREATE OR REPLACE FUNCTION ingest_shelve(new jsonb, changes jsonb, revisions jsonb) RETURNS text[]
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off AS $$
-DECLARE
-    created text[] := '{{}}';
-    beaten text[] := '{{}}';
-BEGIN
-    IF new <> '[]' THEN
-        WITH inserted AS (
-            INSERT INTO content (video_id, {LISTED})
-            SELECT video_id, {LISTED} FROM jsonb_populate_recordset(NULL::content, new) ORDER BY video_id
-            ON CONFLICT DO NOTHING
-            RETURNING video_id
-        ) SELECT coalesce(array_agg(video_id), '{{}}') INTO created FROM inserted;
-        IF cardinality(created) < jsonb_array_length(new) THEN
-            beaten := ARRAY(SELECT one ->> 'video_id' FROM jsonb_array_elements(new) AS one EXCEPT SELECT unnest(created));
-        END IF;
-    END IF;
-    IF changes <> '{{}}' THEN
-        UPDATE content c SET ({LISTED}) = (SELECT {LISTED} FROM jsonb_populate_record(c, changes -> c.video_id))
-        WHERE video_id = ANY (ARRAY(SELECT jsonb_object_keys(changes)));
-    END IF;
-    IF revisions <> '[]' THEN
-        INSERT INTO content_summaries ({", ".join(SUMMARY_COLUMNS)})
-        SELECT {", ".join(SUMMARY_COLUMNS)} FROM jsonb_populate_recordset(NULL::content_summaries, revisions)
-        WHERE video_id <> ALL (beaten);
-    END IF;
-    RETURN created;
-END
-$$;
-"""
-LOOKED = "SELECT * FROM ingest_look(%s, %s)"
-SHELVED = "SELECT ingest_shelve(%s, %s, %s)"
-INSERT = f"""
+LOOK = "SELECT * FROM ingest_look(%s, %s)"
+SHELVE = "SELECT ingest_shelve(%s, %s, %s)"
+SPEAK = f"""
     INSERT INTO content (video_id, {LISTED})
-    SELECT video_id, {LISTED} FROM jsonb_populate_recordset(NULL::content, %s) ORDER BY video_id
+    SELECT video_id, {LISTED} FROM jsonb_populate_recordset(NULL::content, %s)
     ON CONFLICT DO NOTHING
-    RETURNING video_id
 """
 ATTEMPTED = "UPDATE tombstone SET attempts = attempts + 1, last_attempt_at = now() WHERE video_id = ANY (%s)"
 AMEND = """
@@ -152,7 +86,7 @@ def words(text: str | None, html: str | None) -> tuple[str | None, str | None]:
 def look(record_ids: Mapping[str, str]) -> dict[str, Known]:
     """What is known of these items (video_id to legacy id), whose rows are locked until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(LOOKED, [list(record_ids), list(record_ids.values())])
+        cursor.execute(LOOK, [list(record_ids), list(record_ids.values())])
         return {row[0]: _known(row) for row in cursor.fetchall()}
 
 
@@ -197,7 +131,7 @@ def shelve(
     # Where nothing is said of it, the column's own default is false.
     rows = [{"has_audio": False} | row for row in new]
     with connection.cursor() as cursor:
-        cursor.execute(SHELVED, [_json(rows), _json(changes), _json(revisions)])
+        cursor.execute(SHELVE, [_json(rows), _json(changes), _json(revisions)])
         return set(cursor.fetchone()[0])
 
 
@@ -206,7 +140,7 @@ def speak(video_id: str, columns: dict[str, Any]) -> None:
 
     An UPDATE to what is shown would look like silence; an INSERT of a row that stands there is heard and no more.
     """
-    _run(INSERT, [{"video_id": video_id} | columns])
+    _run(SPEAK, [{"video_id": video_id} | columns])
 
 
 def count_attempts(video_ids: Iterable[str]) -> None:

@@ -6,7 +6,6 @@ arrival, so that the same files again change nothing.
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -80,14 +79,15 @@ def _shelve(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, 
     here = {key: arrival for key, arrival in arrivals.items() if key not in receipts}
     said = _as_written({key: _said(arrival.report) for key, arrival in here.items()}, known)
     for group in _groups(here, known):
-        new = {key: _new_row(arrival, said[key], known[key]) for key, arrival in group.items() if known[key].row is None}
-        changed = {key: _change(group[key], said[key], known[key]) for key in group.keys() - new.keys()}
-        fresh = {key: _fresh(arrival, known[key]) for key, arrival in group.items()}
-        created = _write(group, known, new, changed, fresh)
-        written = {key: arrival for key, arrival in group.items() if key in created or key in changed}
-        for key, arrival in written.items():
+        new = {key: _new_row(it, said[key], known[key]) for key, it in group.items() if known[key].row is None}
+        changed = {key: _change(it, said[key], known[key]) for key, it in group.items() if key not in new}
+        fresh = {key: _fresh(it, known[key]) for key, it in group.items()}
+        decided = next((group[key] for key in new if known[key].is_curated), None)
+        created = _write(new, changed, fresh, decided=decided)
+        for key in created | changed.keys():
             fields = set(said[key]) if key in created else set(changed[key]) - {"said_at"}
-            receipts[key] = _receipt(arrival, key in created, fields, _held(said[key], known[key]), len(fresh[key]))
+            held = _held(said[key], known[key])
+            receipts[key] = _receipt(group[key], key in created, fields, held, len(fresh[key]))
     return receipts
 
 
@@ -135,27 +135,25 @@ def _as_written(said: dict[str, dict[str, Any]], known: dict[str, Known]) -> dic
 
 
 def _write(
-    group: dict[str, Arrival],
-    known: dict[str, Known],
     new: dict[str, dict[str, Any]],
     changed: dict[str, dict[str, Any]],
     fresh: dict[str, list[dict[str, Any]]],
+    *,
+    decided: Arrival | None,
 ) -> set[str]:
-    """Write all that; returns the keys of the new items, without those that another writer inserted first."""
-    write = partial(
-        shelf.shelve,
-        list(new.values()),
-        {key: changes for key, changes in changed.items() if changes},
-        [row for rows in fresh.values() for row in rows],
-    )
-    decided = [arrival for key, arrival in group.items() if known[key].is_curated and key in new]
-    if not decided:
-        return write()
-    # Alone in its group, and as if never tried if another writer was first: a rule has locked the curation before
-    # the item's row, and whoever keeps the one while he waits for the other meets his neighbour in a deadlock.
+    """Write rows, changes and revisions; returns the keys of the rows that no other writer inserted first.
+
+    `decided` is the new item, alone in its group, of which somebody decided something before it came.
+    """
+    changes = {key: columns for key, columns in changed.items() if columns}
+    revisions = [revision for revisions in fresh.values() for revision in revisions]
+    if decided is None:
+        return shelf.shelve(list(new.values()), changes, revisions)
+    # As if never tried if another writer was first: a rule has locked the curation before the item's row, and
+    # whoever keeps the one while he waits for the other meets his neighbour in a deadlock.
     with transaction.atomic():
-        _say_source(decided[0])
-        created = write()
+        _say_source(decided)
+        created = shelf.shelve(list(new.values()), changes, revisions)
         transaction.set_rollback(not created)
     return created
 

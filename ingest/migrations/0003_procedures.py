@@ -1,13 +1,11 @@
 from django.db import migrations
 
-from ingest import deliveries, shelf
+from ingest.procedures import DROPPED, PROCEDURES
 
 
 class Migration(migrations.Migration):
-    """What one report needs of the database, in statements that are planned once a session."""
+    """What the way in asks for each report, in functions that a session plans once."""
 
     dependencies = [("content", "0004_quicker_rules"), ("ingest", "0002_watchers")]
 
-    operations = [
-        migrations.RunSQL(shelf.LOOK + shelf.SHELVE + deliveries.DELIVER, migrations.RunSQL.noop),
-    ]
+    operations = [migrations.RunSQL(PROCEDURES, DROPPED)]
