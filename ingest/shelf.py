@@ -1,7 +1,7 @@
 """What the library holds of some items, read and written by the set: a fixed number of statements, however many.
 
 Rows travel as one JSON value, which PostgreSQL unfolds, so that a report and a thousand take the same way, also
-through a pooler. Nothing is decided here; see `ingest.shelving`.
+through a pooler. What it does with them is in `ingest.procedures`. Nothing is decided here; see `ingest.shelving`.
 """
 
 import json
@@ -21,7 +21,7 @@ REPLACED = (
     *("title", "channel_name", "canonical_url", "thumbnail_url", "language", "published_at", "duration_seconds"),
     *("subcategories_json", "topics_json", "has_audio", "summary_image_url", "summary_type_latest"),
 )
-# In the order of the queries below; `id` is the legacy record id.
+# In the order in which `ingest_look` answers; `id` is the legacy record id.
 COLUMNS = ("id", "indexed_at", "said_at", *REPLACED, *MERGED)
 JSON_COLUMNS = {"said_at", "subcategories_json", "topics_json", *MERGED}
 SUMMARY_COLUMNS = (
@@ -84,7 +84,10 @@ def words(text: str | None, html: str | None) -> tuple[str | None, str | None]:
 
 
 def look(record_ids: Mapping[str, str]) -> dict[str, Known]:
-    """What is known of these items (video_id to legacy id), whose rows are locked until the transaction ends."""
+    """What is known of these items (video_id to legacy id), whose rows are locked until the transaction ends.
+
+    Whoever acts on the whole library, or decides about one of them, is waited for.
+    """
     with connection.cursor() as cursor:
         cursor.execute(LOOK, [list(record_ids), list(record_ids.values())])
         return {row[0]: _known(row) for row in cursor.fetchall()}
