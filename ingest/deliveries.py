@@ -29,29 +29,7 @@ COLUMNS = (
     *("door", "name", "digest", "dated", "outcome", "video_id", "fields", "held", "summaries", "failed", "warnings"),
     *("reason", "path", "remedy", "is_open"),
 )
-# A delivery that changed nothing leaves standing what it changed before.
-KEPT = {"fields", "summaries"}
-WRITE = f"""
-    INSERT INTO delivery ({", ".join(COLUMNS)}, body, seen)
-    SELECT {", ".join(f"r.{name}" for name in COLUMNS)}, decode(said.body, 'base64'), coalesce({SEEN}, '')
-    FROM jsonb_array_elements(%s::jsonb) AS sent (line)
-    CROSS JOIN LATERAL jsonb_populate_record(NULL::delivery, sent.line - 'body') AS r
-    CROSS JOIN LATERAL (SELECT sent.line ->> 'body' AS body) AS said
-    LEFT JOIN content c ON c.video_id = r.video_id
-    LEFT JOIN listing l ON l.video_id = r.video_id
-    ORDER BY r.digest
-    ON CONFLICT (md5(name), digest) DO UPDATE SET
-        {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS if name not in KEPT)},
-        fields = CASE WHEN EXCLUDED.fields = '{{}}' THEN delivery.fields ELSE EXCLUDED.fields END,
-        summaries = CASE WHEN EXCLUDED.summaries = 0 THEN delivery.summaries ELSE EXCLUDED.summaries END,
-        body = EXCLUDED.body, seen = EXCLUDED.seen, received_at = now(), times = delivery.times + 1
-"""
-# What comes under a file's name answers for what came before; what was still being written is forgotten.
-CLOSE = """
-    WITH forgotten AS (DELETE FROM delivery WHERE digest = '' AND md5(name) = ANY (%(names)s))
-    UPDATE delivery SET is_open = false
-    WHERE is_open AND door = 'folder' AND digest <> '' AND md5(name) = ANY (%(names)s)
-"""
+DELIVER = "SELECT ingest_deliver(%s, %s::text[])"
 SETTLED = f"""
     SELECT sent.place, d.outcome, d.video_id, d.held, d.warnings
     FROM jsonb_to_recordset(%s) AS sent (place int, name text, digest text, dated timestamptz)
@@ -101,11 +79,9 @@ def write(parcels: Sequence[Parcel], receipts: Sequence[Receipt]) -> None:
     # The same bytes twice at once are one delivery.
     distinct = {(row["name"], row["digest"]): row for row in rows}
     files = {row["name"] for row in rows if row["door"] == Door.FOLDER}
+    names = sorted(md5(name.encode(), usedforsecurity=False).hexdigest() for name in files)
     with connection.cursor() as cursor:
-        if files:
-            names = sorted(md5(name.encode(), usedforsecurity=False).hexdigest() for name in files)
-            cursor.execute(CLOSE, {"names": names})
-        cursor.execute(WRITE, [json.dumps(list(distinct.values()))])
+        cursor.execute(DELIVER, [json.dumps(list(distinct.values())), names])
 
 
 def _row(parcel: Parcel, receipt: Receipt) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What the library holds of some items, read and written by the set: a fixed number of statements, however many.
 
 Rows travel as one JSON value, which PostgreSQL unfolds, so that a report and a thousand take the same way, also
-through a pooler. Nothing is decided here; see `ingest.shelving`.
+through a pooler. What it does with them is in `ingest.procedures`. Nothing is decided here; see `ingest.shelving`.
 """
 
 import json
@@ -21,7 +21,7 @@ REPLACED = (
     *("title", "channel_name", "canonical_url", "thumbnail_url", "language", "published_at", "duration_seconds"),
     *("subcategories_json", "topics_json", "has_audio", "summary_image_url", "summary_type_latest"),
 )
-# In the order of the queries below; `id` is the legacy record id.
+# In the order in which `ingest_look` answers; `id` is the legacy record id.
 COLUMNS = ("id", "indexed_at", "said_at", *REPLACED, *MERGED)
 JSON_COLUMNS = {"said_at", "subcategories_json", "topics_json", *MERGED}
 SUMMARY_COLUMNS = (
@@ -30,35 +30,12 @@ SUMMARY_COLUMNS = (
 )
 LISTED = ", ".join(COLUMNS)
 
-# Whoever writes several rows of `content` locks them in this order.
-LOCK = "SELECT FROM content WHERE video_id = ANY (%s) ORDER BY video_id FOR NO KEY UPDATE"
-LOOK = f"""
-    SELECT w.video_id, t.deleted_by, t.deleted_at, d.overrides, d.incoming, d.refusals, (
-            SELECT jsonb_agg(jsonb_build_array(s.variant, s.is_latest, s.said_at, md5(s.text), md5(s.html)))
-            FROM content_summaries s WHERE s.video_id = w.video_id
-        ),
-        EXISTS (SELECT FROM content o WHERE o.id = w.record_id AND o.video_id <> w.video_id),
-        EXISTS (SELECT FROM seal WHERE seal.video_id = w.video_id), EXISTS (SELECT FROM category_alias),
-        c.video_id, {", ".join(f"c.{name}" for name in COLUMNS)}
-    FROM unnest(%s::text[], %s::text[]) AS w (video_id, record_id)
-    LEFT JOIN tombstone t USING (video_id)
-    LEFT JOIN curation d USING (video_id)
-    LEFT JOIN content c USING (video_id)
-"""
-INSERT = f"""
+LOOK = "SELECT * FROM ingest_look(%s, %s)"
+SHELVE = "SELECT ingest_shelve(%s, %s, %s)"
+SPEAK = f"""
     INSERT INTO content (video_id, {LISTED})
-    SELECT video_id, {LISTED} FROM jsonb_populate_recordset(NULL::content, %s) ORDER BY video_id
+    SELECT video_id, {LISTED} FROM jsonb_populate_recordset(NULL::content, %s)
     ON CONFLICT DO NOTHING
-    RETURNING video_id
-"""
-UPDATE = f"""
-    UPDATE content c SET ({LISTED}) = (SELECT {LISTED} FROM jsonb_populate_record(c, wanted.changes))
-    FROM jsonb_to_recordset(%s) AS wanted (video_id text, changes jsonb)
-    WHERE c.video_id = wanted.video_id
-"""
-SUMMARISE = f"""
-    INSERT INTO content_summaries ({", ".join(SUMMARY_COLUMNS)})
-    SELECT {", ".join(SUMMARY_COLUMNS)} FROM jsonb_populate_recordset(NULL::content_summaries, %s)
 """
 ATTEMPTED = "UPDATE tombstone SET attempts = attempts + 1, last_attempt_at = now() WHERE video_id = ANY (%s)"
 AMEND = """
@@ -107,9 +84,11 @@ def words(text: str | None, html: str | None) -> tuple[str | None, str | None]:
 
 
 def look(record_ids: Mapping[str, str]) -> dict[str, Known]:
-    """What is known of these items (video_id to legacy id), whose rows are locked until the transaction ends."""
+    """What is known of these items (video_id to legacy id), whose rows are locked until the transaction ends.
+
+    Whoever acts on the whole library, or decides about one of them, is waited for.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [list(record_ids)])
         cursor.execute(LOOK, [list(record_ids), list(record_ids.values())])
         return {row[0]: _known(row) for row in cursor.fetchall()}
 
@@ -143,15 +122,20 @@ def _parsed(value: str | None) -> Any:
     return None if value is None else json.loads(value, cls=Forgiving)
 
 
-def insert(rows: list[dict[str, Any]]) -> set[str]:
-    """Insert items; those that are there stand as they are. Returns the video_ids of the new ones."""
+def shelve(
+    new: list[dict[str, Any]], changes: Mapping[str, dict[str, Any]], revisions: list[dict[str, Any]]
+) -> set[str]:
+    """Insert items and their revisions, in this order, and write columns of others: video_id to column to value.
+
+    Returns the video_ids of the new ones. Those that are there by now stand as they are, and get no revision.
+    """
+    if not (new or changes or revisions):
+        return set()
     # Where nothing is said of it, the column's own default is false.
-    return {key for (key,) in _run(INSERT, [{"has_audio": False} | row for row in rows])}
-
-
-def update(changes: Mapping[str, dict[str, Any]]) -> None:
-    """Write columns of items: video_id to column to value."""
-    _run(UPDATE, [{"video_id": key, "changes": changed} for key, changed in changes.items()])
+    rows = [{"has_audio": False} | row for row in new]
+    with connection.cursor() as cursor:
+        cursor.execute(SHELVE, [_json(rows), _json(changes), _json(revisions)])
+        return set(cursor.fetchone()[0])
 
 
 def speak(video_id: str, columns: dict[str, Any]) -> None:
@@ -159,12 +143,7 @@ def speak(video_id: str, columns: dict[str, Any]) -> None:
 
     An UPDATE to what is shown would look like silence; an INSERT of a row that stands there is heard and no more.
     """
-    _run(INSERT, [{"video_id": video_id} | columns])
-
-
-def summarise(rows: list[dict[str, Any]]) -> None:
-    """Add revisions, in this order."""
-    _run(SUMMARISE, rows)
+    _run(SPEAK, [{"video_id": video_id} | columns])
 
 
 def count_attempts(video_ids: Iterable[str]) -> None:
@@ -182,8 +161,12 @@ def _run(statement: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     if not rows:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(rows, default=_written)])
+        cursor.execute(statement, [_json(rows)])
         return cursor.fetchall() if cursor.description else []
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=_written)
 
 
 def _written(value: datetime) -> str:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from content import canary
-from content.acting import acting, let_gestures_finish
+from content.acting import acting
 from content.cards import moment
 from ingest import shelf
 from ingest.outcomes import Outcome, Receipt
@@ -63,7 +63,6 @@ def shelve_many(arrivals: list[Arrival]) -> list[Receipt]:
     """`shelve` for several reports, each of another item, in the caller's transaction, which says who acts."""
     left = {arrival.key: arrival for arrival in arrivals}
     receipts: dict[str, Receipt] = {}
-    let_gestures_finish(*left)
     while left:
         known = shelf.look({key: arrival.report.record_id for key, arrival in left.items()})
         receipts |= _shelve(left, known)
@@ -80,14 +79,15 @@ def _shelve(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, 
     here = {key: arrival for key, arrival in arrivals.items() if key not in receipts}
     said = _as_written({key: _said(arrival.report) for key, arrival in here.items()}, known)
     for group in _groups(here, known):
-        created = _insert({key: arrival for key, arrival in group.items() if known[key].row is None}, said, known)
-        written = {key: arrival for key, arrival in group.items() if key in created or known[key].row is not None}
-        changed = {key: {} if key in created else _change(written[key], said[key], known[key]) for key in written}
-        shelf.update({key: changes for key, changes in changed.items() if changes})
-        added = _add_summaries(written, known)
-        for key, arrival in written.items():
+        new = {key: _new_row(it, said[key], known[key]) for key, it in group.items() if known[key].row is None}
+        changed = {key: _change(it, said[key], known[key]) for key, it in group.items() if key not in new}
+        fresh = {key: _fresh(it, known[key]) for key, it in group.items()}
+        decided = next((group[key] for key in new if known[key].is_curated), None)
+        created = _write(new, changed, fresh, decided=decided)
+        for key in created | changed.keys():
             fields = set(said[key]) if key in created else set(changed[key]) - {"said_at"}
-            receipts[key] = _receipt(arrival, key in created, fields, _held(said[key], known[key]), added[key])
+            held = _held(said[key], known[key])
+            receipts[key] = _receipt(group[key], key in created, fields, held, len(fresh[key]))
     return receipts
 
 
@@ -134,17 +134,26 @@ def _as_written(said: dict[str, dict[str, Any]], known: dict[str, Known]) -> dic
     return said
 
 
-def _insert(arrivals: dict[str, Arrival], said: dict[str, dict[str, Any]], known: dict[str, Known]) -> set[str]:
-    """Insert the items; returns the keys of those that no other writer inserted first."""
-    rows = [_new_row(arrival, said[key], known[key]) for key, arrival in arrivals.items()]
-    decided = [arrival for key, arrival in arrivals.items() if known[key].is_curated]
-    if not decided:
-        return shelf.insert(rows)
-    # Alone in its group, and as if never tried if another writer was first: a rule has locked the curation before
-    # the item's row, and whoever keeps the one while he waits for the other meets his neighbour in a deadlock.
+def _write(
+    new: dict[str, dict[str, Any]],
+    changed: dict[str, dict[str, Any]],
+    fresh: dict[str, list[dict[str, Any]]],
+    *,
+    decided: Arrival | None,
+) -> set[str]:
+    """Write rows, changes and revisions; returns the keys of the rows that no other writer inserted first.
+
+    `decided` is the new item, alone in its group, of which somebody decided something before it came.
+    """
+    changes = {key: columns for key, columns in changed.items() if columns}
+    revisions = [revision for revisions in fresh.values() for revision in revisions]
+    if decided is None:
+        return shelf.shelve(list(new.values()), changes, revisions)
+    # As if never tried if another writer was first: a rule has locked the curation before the item's row, and
+    # whoever keeps the one while he waits for the other meets his neighbour in a deadlock.
     with transaction.atomic():
-        _say_source(decided[0])
-        created = shelf.insert(rows)
+        _say_source(decided)
+        created = shelf.shelve(list(new.values()), changes, revisions)
         transaction.set_rollback(not created)
     return created
 
@@ -215,22 +224,17 @@ def _held(said: dict[str, Any], known: Known) -> tuple[str, ...]:
     return tuple(sorted(name for name, value in said.items() if name in decided and decided[name] != value))
 
 
-def _add_summaries(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, int]:
-    """Add every text that is new to its variant; returns how many, an item.
+def _fresh(arrival: Arrival, known: Known) -> list[dict[str, Any]]:
+    """Every text that is new to its variant.
 
     A newer report may return to an earlier text: that is a new revision, and the latest. An older one adds only
     what no revision says, and a rule sees to it that it is not the latest.
     """
-    fresh = {
-        key: [
-            {"video_id": key, "said_at": arrival.dated} | summary.model_dump(include=SUMMARY_FIELDS)
-            for summary in arrival.report.summaries
-            if _is_fresh(summary, known[key].revisions, arrival.dated)
-        ]
-        for key, arrival in arrivals.items()
-    }
-    shelf.summarise([row for rows in fresh.values() for row in rows])
-    return {key: len(rows) for key, rows in fresh.items()}
+    return [
+        {"video_id": arrival.key, "said_at": arrival.dated} | summary.model_dump(include=SUMMARY_FIELDS)
+        for summary in arrival.report.summaries
+        if _is_fresh(summary, known.revisions, arrival.dated)
+    ]
 
 
 def _is_fresh(summary: Summary, revisions: tuple[Revision, ...], dated: datetime) -> bool:

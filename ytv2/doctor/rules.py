@@ -8,6 +8,7 @@ from django.apps import apps
 
 from content.derived import FUNCTIONS
 from content.rules.procedures import PROCEDURES
+from ingest import procedures as way_in
 from ytv2.doctor.asking import rows
 from ytv2.doctor.finding import Finding, error, ok, some
 
@@ -65,9 +66,9 @@ def rules_stand() -> Iterator[Finding]:
 
 
 def functions_stand() -> Iterator[Finding]:
-    """The functions that rules and generated columns call."""
-    name = "functions_stand"
-    expected = {called: _bare(body) for called, body in DECLARED_FUNCTION.findall(FUNCTIONS + PROCEDURES)}
+    """The functions that rules, generated columns and the way in call."""
+    name, declared = "functions_stand", FUNCTIONS + PROCEDURES + way_in.PROCEDURES
+    expected = {called: _bare(body) for called, body in DECLARED_FUNCTION.findall(declared)}
     there = {called: _bare(body) for called, body in rows(FOUND_FUNCTIONS, list(expected))}
     missing = sorted(set(expected) - set(there))
     other = sorted(called for called, body in there.items() if body != expected[called])
