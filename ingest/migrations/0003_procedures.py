@@ -6,6 +6,6 @@ from ingest.procedures import DROPPED, PROCEDURES
 class Migration(migrations.Migration):
     """What the way in asks for each report, in functions that a session plans once."""
 
-    dependencies = [("content", "0004_quicker_rules"), ("ingest", "0002_watchers")]
+    dependencies = [("content", "0005_revisions_counted_once"), ("ingest", "0002_watchers")]
 
     operations = [migrations.RunSQL(PROCEDURES, DROPPED)]
