@@ -33,6 +33,9 @@ class Attempt:
     receive: Receive
     first: Future[list[Receipt]] | None = None
 
+    def __post_init__(self) -> None:
+        self._items = _items(self.batch)
+
     def receipts(self) -> list[Receipt]:
         """Waits for them. Called again after an error, it tries anew, over the caller's connection."""
         first, self.first = self.first, None
@@ -46,9 +49,6 @@ class Attempt:
     def crosses(self, batch: Batch) -> bool:
         """Whether both are about the same item."""
         return not self._items.isdisjoint(_items(batch))
-
-    def __post_init__(self) -> None:
-        self._items = _items(self.batch)
 
 
 def _items(batch: Batch) -> set[str]:
