@@ -84,8 +84,9 @@ def attempts(
 @contextmanager
 def _pool(is_worth_it: bool) -> Iterator[ThreadPoolExecutor | None]:
     """Threads with a connection each, or None where this thread's own has to do."""
-    # A small pool of connections would keep them waiting for this thread's.
-    if not is_worth_it or 0 < settings.DATABASE_POOL <= CONNECTIONS:
+    # A small pool of connections would keep them waiting for this one's, and a caller's transaction is to hold it all.
+    is_short = 0 < settings.DATABASE_POOL <= CONNECTIONS
+    if not is_worth_it or is_short or connection.in_atomic_block:
         yield None
         return
     opened = []

@@ -4,7 +4,7 @@ import json
 import threading
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from content.models import Content, Summary
 from ingest import bulk
@@ -107,3 +107,12 @@ def test_a_small_pool_of_connections_is_left_to_the_command_itself(files, settin
     settings.DATABASE_POOL = CONNECTIONS
 
     assert {it.first for it in begun(files)} == {None}
+
+
+def test_within_a_transaction_everything_is_received_in_it(files):
+    with transaction.atomic():
+        counts = Errand([]).run(files)
+        transaction.set_rollback(True)
+
+    assert counts == {"created": 20}
+    assert not Content.objects.exists()

@@ -54,6 +54,7 @@ def assert_whole(name, body, receipt):
     assert {(summary.variant, summary.text, summary.html) for summary in report.summaries} <= held, name
 
 
+@pytest.mark.django_db(transaction=True)  # so many are received over several connections
 def test_each_copy_has_an_answer_and_none_writes_half(folder, client):
     place, bodies = folder
     began = time.monotonic()
@@ -71,6 +72,7 @@ def test_each_copy_has_an_answer_and_none_writes_half(folder, client):
     proved("fuzzing", copies=len(bodies), **numbers, seconds=round(time.monotonic() - began))
 
 
+@pytest.mark.django_db(transaction=True)  # so many are received over several connections
 def test_the_same_copies_again_change_nothing(folder, monkeypatch):
     place, _ = folder
     monkeypatch.setattr(bulk, "MANY", 0)  # read in processes of their own, as thousands are
