@@ -3,29 +3,49 @@ refuses in JSON."""
 
 import json
 import socket
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-# As long as a neighbour with nothing to do takes to wake up, for each connection held, up to a millisecond.
-LEFT_SECONDS = 0.0001
-MANY = 10
+from ytv2 import balance
 
 
 class Worker(ThreadWorker):
-    """gunicorn waits up to two seconds for each client to hang up, in its only loop: leave that to threads."""
+    """gunicorn waits up to two seconds for each client to hang up, in its only loop: leave that to threads.
+
+    `place` is this worker's number, which no other has: the configuration's `pre_fork` gives it.
+    """
+
+    place: int
+    _accepting = False
 
     def init_process(self) -> None:
         util.write_error = refuse
         self.closing = ThreadPoolExecutor(max_workers=64, thread_name_prefix="closing")
         super().init_process()
 
+    @property
+    def nr_conns(self) -> int:
+        """How many connections it holds: gunicorn's own count, which the neighbours see."""
+        return self._nr_conns
+
+    @nr_conns.setter
+    def nr_conns(self, number: int) -> None:
+        self._nr_conns = number
+        if self._accepting:
+            balance.say(self.place, number)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        super().set_accept_enabled(enabled)
+        if enabled:
+            balance.say(self.place, self.nr_conns)
+        else:
+            balance.close(self.place)
+
     def accept(self, listener: socket.socket) -> None:
-        """A client keeps its connection: the more a worker holds, the longer it leaves a new one to its neighbours."""
-        time.sleep(min(self.nr_conns, MANY) * LEFT_SECONDS)
+        balance.wait_for_turn(self.place)
         super().accept(listener)
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:

@@ -261,6 +261,50 @@ class TestNoRequest:
         assert body["error"]
 
 
+class TestBalance:
+    CLIENTS = 8
+
+    def test_clients_who_come_at_once_and_stay_are_shared_out(self, server):
+        rounds = [self.held_by_each(server) for _ in range(6)]
+
+        # A neighbour may have its hands full for once; left to chance, they differ by two in every round.
+        assert sum(max(held) - min(held) for held in rounds) <= 4, rounds
+
+    def held_by_each(self, server):
+        """How many of the clients' connections each worker holds, once all of them asked and asked again."""
+        self.wait_until_none_is_held(server)
+        connections = [http.client.HTTPConnection("127.0.0.1", server.port, timeout=BOOT) for _ in range(self.CLIENTS)]
+        asking = [threading.Thread(target=self.ask_again_and_again, args=(one,)) for one in connections]
+        for thread in asking:
+            thread.start()
+        for thread in asking:
+            thread.join()
+        held = self.held(server)
+        for one in connections:
+            one.close()
+        assert sum(held) == self.CLIENTS
+        return held
+
+    @staticmethod
+    def held(server):
+        return [
+            sum(bool(it.raddr) and it.laddr.port == server.port for it in worker.net_connections("tcp"))
+            for worker in server.workers()
+        ]
+
+    def wait_until_none_is_held(self, server):
+        give_up = time.monotonic() + BOOT
+        while any(self.held(server)):
+            assert time.monotonic() < give_up
+            time.sleep(0.05)
+
+    @staticmethod
+    def ask_again_and_again(connection):
+        for _ in range(10):
+            connection.request("GET", "/api/reports", headers={"Host": HOST})
+            connection.getresponse().read()
+
+
 class TestDying:
     def test_a_killed_worker_is_replaced_and_nobody_notices(self, server):
         victim = server.workers()[0]
