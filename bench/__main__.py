@@ -6,12 +6,13 @@ import django
 
 django.setup()
 
-from bench import growing, ingest, restore, rules, serving  # noqa: E402 - Django first
+from bench import floor, growing, ingest, restore, rules, serving  # noqa: E402 - Django first
 
 BENCHES = {
     "rules": rules.run,
     "serving": serving.run,
     "ingest": ingest.run,
+    "floor": floor.run,
     "restore": restore.run,
     "growing": growing.run,
 }

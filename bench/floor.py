@@ -1,0 +1,72 @@
+"""What no way in can beat on this machine: the same files read, the same rows written, nothing asked and no rule.
+
+Rows are copied from where an ingest has put them into bare tables with the same columns and indexes; they do not even
+travel. What is left out: transport, receipts for what was there, comparing, curation, tombstones, history, the ledger.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+from psycopg.sql import SQL, Composed, Identifier
+
+from bench.ingest import ONE_BY_ONE, ingested, rate, written
+from bench.scratch import scratch
+from ingest.readers import read
+
+FILES = 10_000
+CORES = 2
+TABLES = ("content", "content_summaries", "listing", "delivery")
+COLUMNS = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+"""
+# What search needs of each text: its words, and for completing them as they stand.
+WORDS = """
+SELECT sum(length(to_tsvector('english', text)) + length(to_tsvector('simple', text)))
+FROM content_summaries WHERE is_latest
+"""
+
+
+def run() -> None:
+    with tempfile.TemporaryDirectory() as folder, scratch() as dsn:
+        reports = written(Path(folder, "reports"), FILES)
+        bodies = [path.read_bytes() for path in sorted(reports.iterdir())]
+        ingested(dsn, reports)
+        with psycopg.connect(dsn, autocommit=True, prepare_threshold=1) as conn:
+            copies = [_bare(conn, table) for table in TABLES]
+            reading = _said("reading alone", FILES, lambda: [read(body, "bench") for body in bodies])
+            words = _said("their words alone", FILES, lambda: conn.execute(WORDS))
+            rows = _said("their rows alone", FILES, lambda: [conn.execute(copy) for copy in copies])
+            conn.execute(SQL("TRUNCATE {}").format(SQL(", ").join(Identifier(f"bare_{table}") for table in TABLES)))
+            single = _said("rows one at a time", ONE_BY_ONE, lambda: _one_by_one(conn, copies))
+        print(f"in bulk at most       {CORES / (reading + words + rows):.0f}/s, on {CORES} cores without a pause")
+        print(f"one at a time at most {1 / (reading + words + single):.0f}/s")
+
+
+def _bare(conn: psycopg.Connection, table: str) -> Composed:
+    """A copy of the table without triggers; returns what fills it."""
+    copy = Identifier(f"bare_{table}")
+    conn.execute(SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(copy, Identifier(table)))
+    columns = SQL(", ").join(Identifier(name) for (name,) in conn.execute(COLUMNS, [table]).fetchall())
+    insert = SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}")
+    return insert.format(copy, columns, columns, Identifier(table))
+
+
+def _one_by_one(conn: psycopg.Connection, copies: list[Composed]) -> None:
+    keys = [key for (key,) in conn.execute("SELECT video_id FROM content LIMIT %s", [ONE_BY_ONE]).fetchall()]
+    for key in keys:
+        with conn.transaction():
+            for copy in copies:
+                conn.execute(copy + SQL(" WHERE video_id = %s"), [key])
+
+
+def _said(name: str, count: int, work: Callable[[], object]) -> float:
+    """Seconds for one."""
+    start = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - start
+    rate(name, count, seconds)
+    return seconds / count
