@@ -7,9 +7,9 @@ import secrets
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from itertools import islice
@@ -96,13 +96,11 @@ def posted(dsn: str, bodies: list[bytes]) -> float:
 
 def _posted_by_all(address: str, bodies: list[bytes]) -> float:
     shares = [bodies[place::CLIENTS] for place in range(CLIENTS)]
-    threads = [threading.Thread(target=_post, args=(address, share)) for share in shares]
-    start = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return time.perf_counter() - start
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        start = time.perf_counter()
+        for client in [clients.submit(_post, address, share) for share in shares]:
+            client.result()
+        return time.perf_counter() - start
 
 
 def _post(address: str, bodies: list[bytes]) -> None:

@@ -5,11 +5,13 @@ its neighbour serves most of them alone while a core is idle.
 """
 
 import mmap
+import select
+import socket
 import time
 
 # As many workers as can be told apart; gunicorn rarely has more than a dozen.
 PLACES = 256
-# What a place says whose worker accepts nothing, or that nobody has. Who holds as many looks no further.
+# What a place says that nobody has, or whose worker accepts nothing. Whoever holds as many is not waited for either.
 CLOSED = 255
 # A neighbour with room who has not come by then is busy: better that one of us has it than nobody.
 PATIENCE_SECONDS = 0.01
@@ -22,7 +24,7 @@ _held[:] = bytes([CLOSED]) * PLACES
 
 def say(place: int, held: int) -> None:
     """The worker at this place holds so many connections."""
-    _held[place] = min(held, CLOSED)
+    _held[place] = min(max(held, 0), CLOSED)
 
 
 def close(place: int) -> None:
@@ -30,8 +32,12 @@ def close(place: int) -> None:
     _held[place] = CLOSED
 
 
-def wait_for_turn(place: int) -> None:
-    """Give neighbours that hold fewer the time to accept."""
+def wait_for_turn(place: int, listener: socket.socket) -> None:
+    """Give neighbours that hold fewer the time to accept who is waiting there."""
+    if min(_held[:]) >= _held[place]:
+        return
+    waiting = select.poll()
+    waiting.register(listener, select.POLLIN)
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while min(_held[:]) < _held[place] and time.monotonic() < deadline:
+    while waiting.poll(0) and min(_held[:]) < _held[place] and time.monotonic() < deadline:
         time.sleep(LOOK_SECONDS)

@@ -4,6 +4,7 @@ refuses in JSON."""
 import json
 import socket
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from gunicorn import util
@@ -45,13 +46,19 @@ class Worker(ThreadWorker):
             balance.close(self.place)
 
     def accept(self, listener: socket.socket) -> None:
-        balance.wait_for_turn(self.place)
+        balance.wait_for_turn(self.place, listener)
         super().accept(listener)
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
-        close = conn.close
-        conn.close = lambda graceful=False: self.closing.submit(close, graceful) if graceful else close()
+        # Called after each request of the connection: every time the same, never one around the other.
+        conn.close = partial(self._close, conn)
         super().finish_request(conn, fs)
+
+    def _close(self, conn: TConn, graceful: bool = False) -> None:
+        if graceful:
+            self.closing.submit(TConn.close, conn, graceful)
+        else:
+            TConn.close(conn)
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """A worker that stops waits for its requests: those that would never end by themselves are ended."""

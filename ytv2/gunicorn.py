@@ -7,7 +7,7 @@ import struct
 import tempfile
 from typing import Any
 
-from ytv2 import env, logs
+from ytv2 import balance, env, logs
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '10000')}"
 # Threads wait for slow clients, not for the database: a few connections serve them all.
@@ -32,8 +32,11 @@ logconfig_dict["loggers"] |= {
     # With a configuration of its own gunicorn would write its access lines again, queries and all.
     "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
 }
-# Where the processes put together what they count for /metrics: new at each start.
-counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="ytv2-metrics-")
+# Where the processes put together what they count for /metrics: new at each start, the same after a reload.
+own = f"ytv2-metrics-{os.getpid()}-"
+counts = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+if not os.path.basename(counts).startswith(own):
+    counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=own)
 # No database before fork: each worker opens its own connections.
 preload_app = False
 
@@ -56,6 +59,11 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     os.environ["METRICS_PLACE"] = f"place{worker.place}"
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """One that was killed could not say that it accepts no more."""
+    balance.close(worker.place)
 
 
 def post_worker_init(worker: Any) -> None:

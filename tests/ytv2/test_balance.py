@@ -1,5 +1,6 @@
 """Whose turn it is to accept, as each worker knows it."""
 
+import socket
 import threading
 
 import pytest
@@ -17,46 +18,71 @@ def places(monkeypatch):
     monkeypatch.setattr(balance, "PATIENCE_SECONDS", FOR_EVER)
 
 
-def waiting(place):
-    thread = threading.Thread(target=balance.wait_for_turn, args=(place,), daemon=True)
-    thread.start()
-    return thread
+@pytest.fixture
+def listener():
+    """Where one client waits to be accepted."""
+    with socket.create_server(("127.0.0.1", 0)) as listening, socket.create_connection(listening.getsockname()):
+        yield listening
 
 
-def test_whoever_holds_the_fewest_accepts_at_once():
+@pytest.fixture
+def waits(listener):
+    """Whether who is at that place still waits for his turn, once there was time for something to happen."""
+    waiting = {}
+
+    def at(place, seconds=SOON):
+        if place not in waiting:
+            waiting[place] = threading.Thread(target=balance.wait_for_turn, args=(place, listener), daemon=True)
+            waiting[place].start()
+        waiting[place].join(seconds)
+        return waiting[place].is_alive()
+
+    return at
+
+
+def test_whoever_holds_the_fewest_accepts_at_once(waits):
     balance.say(0, 3)
     balance.say(1, 3)
     balance.say(2, 7)
 
-    balance.wait_for_turn(0)
-    balance.wait_for_turn(1)
+    assert not waits(0)
+    assert not waits(1)
 
 
 @pytest.mark.parametrize(
     "happens", [lambda: balance.say(0, 2), lambda: balance.close(0)], ids=["it accepted", "it accepts no more"]
 )
-def test_whoever_holds_more_waits_for_the_neighbour(happens):
+def test_whoever_holds_more_waits_for_the_neighbour(waits, happens):
     balance.say(0, 1)
     balance.say(1, 2)
-    waits = waiting(1)
-    waits.join(0.1)
-    assert waits.is_alive()
+    assert waits(1, 0.1)
 
     happens()
 
-    waits.join(SOON)
-    assert not waits.is_alive()
+    assert not waits(1)
 
 
-def test_a_neighbour_who_does_not_come_is_not_waited_for_for_ever(monkeypatch):
+def test_nobody_waits_for_a_client_who_was_accepted(waits, listener):
+    balance.say(0, 1)
+    balance.say(1, 7)
+    assert waits(1, 0.1)
+
+    client, _ = listener.accept()
+
+    assert not waits(1)
+    client.close()
+
+
+def test_a_neighbour_who_does_not_come_is_not_waited_for_for_ever(waits, monkeypatch):
     monkeypatch.setattr(balance, "PATIENCE_SECONDS", 0.01)
     balance.say(0, 1)
     balance.say(1, 2)
 
-    balance.wait_for_turn(1)
+    assert not waits(1)
 
 
-def test_more_than_can_be_said_is_the_most_that_can():
-    balance.say(0, 10_000)
+@pytest.mark.parametrize("held", [-1, 10_000])
+def test_a_count_past_the_scale_is_at_its_end(waits, held):
+    balance.say(0, held)
 
-    balance.wait_for_turn(0)
+    assert not waits(0)

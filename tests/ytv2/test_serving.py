@@ -21,17 +21,19 @@ import pytest
 
 from tests.conftest import ROOT, drop_database, owner_dsn
 from tests.ports import listening
+from ytv2 import balance
 
 TOKEN = "the-token-of-the-nas"
 METRICS_TOKEN = "the-token-of-the-metrics"
 HOST = "library.example"
 PATIENCE = 3  # instead of the deployment's seconds, so that a test need not wait as long
 STALLED = 40
+OFTEN = 1200  # requests on one connection: more than Python nests calls
 SOON = 2  # seconds in which another reader is answered, whatever stalls
 BOOT = 120  # seconds: only ever waited in full by a test that fails
 # The deployment's own settings with less patience; and a worker says when it is warm.
 CONFIG = """
-from ytv2 import gunicorn as deployed
+from ytv2 import balance, gunicorn as deployed
 from ytv2.gunicorn import *
 
 deployed.PATIENCE_SECONDS = {patience}
@@ -42,6 +44,11 @@ def post_worker_init(worker):
 
     get_resolver().url_patterns
     worker.log.info("Warm worker")
+
+
+def child_exit(server, worker):
+    deployed.child_exit(server, worker)
+    server.log.info("Gone %s, its place says %s", worker.pid, balance._held[worker.place])
 """
 SETTINGS = """
 from ytv2.settings import *
@@ -306,6 +313,26 @@ class TestBalance:
 
 
 class TestDying:
+    def test_a_client_who_asks_very_often_and_leaves_does_no_harm(self, server):
+        before = {worker.pid for worker in server.workers()}
+        asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=BOOT)
+        for _ in range(OFTEN):
+            asking.request("GET", "/health", headers={"Host": HOST})
+            asking.getresponse().read()
+
+        # He stays and says nothing, until the server hangs up.
+        assert asking.sock.recv(1) == b""
+
+        assert server.ask("/health")[0] == 200
+        assert {worker.pid for worker in server.workers()} == before
+
+    def test_a_killed_worker_leaves_no_count_for_which_its_neighbour_would_wait(self, server):
+        victim = server.workers()[0]
+        victim.send_signal(signal.SIGKILL)
+        server.wait_for_worker()
+
+        assert any(f"Gone {victim.pid}, its place says {balance.CLOSED}" in line for line in server.until("Gone", 1))
+
     def test_a_killed_worker_is_replaced_and_nobody_notices(self, server):
         victim = server.workers()[0]
 
@@ -431,6 +458,17 @@ class TestWatching:
             server.ask("/health")
 
         assert {self.counted(server) - before for _ in range(10)} == {40}
+
+    def test_a_reload_takes_no_count_along_and_leaves_no_folder_behind(self, server, environment):
+        server.ask("/health")
+        before, folders = self.counted(server), list(Path(environment["TMPDIR"]).glob("ytv2-metrics-*"))
+
+        os.kill(server.process.pid, signal.SIGHUP)
+        server.wait_for_worker()
+        server.wait_for_worker()
+
+        assert self.counted(server) == before
+        assert list(Path(environment["TMPDIR"]).glob("ytv2-metrics-*")) == folders
 
     def test_a_killed_process_takes_no_count_along_and_leaves_no_file_behind(self, server, environment):
         server.ask("/health")
