@@ -100,9 +100,10 @@ def edition() -> int:
     return folder.stat().st_mtime_ns if not settings.EXPORTS_S3 and folder.is_dir() else 0
 
 
-def newest_audio(identity: str) -> PurePath | None:
+def newest_audio(identity: str, *, new: str = "") -> PurePath | None:
+    """`new`: how the names begin of those that may have come just now. Raises Unreachable."""
     names = recordings.names_of(identity)
-    return recordings.newest(store().named("audio", *names), identity) if names else None
+    return recordings.newest(store().named("audio", *names, new=new), identity) if names else None
 
 
 def found_address(identity: str) -> str:

@@ -44,8 +44,11 @@ class Store(Protocol):
     def open(self, folder: str, name: str) -> BinaryIO:
         """The file to read. Raises FileNotFoundError."""
 
-    def named(self, folder: str, *carrying: str) -> list[Named]:
-        """Every file right in that folder, or at least those whose names carry one of these."""
+    def named(self, folder: str, *carrying: str, new: str = "") -> list[Named]:
+        """Every file right in that folder, or at least those whose names carry one of these.
+
+        The list may be some seconds old, but for those whose names begin with `new`.
+        """
 
 
 class Folder:
@@ -87,7 +90,7 @@ class Folder:
             raise FileNotFoundError(f"There is no {folder}/{name} in {settings.EXPORTS_DIR}.")
         return path.open("rb")
 
-    def named(self, folder: str, *carrying: str) -> list[Named]:
+    def named(self, folder: str, *carrying: str, new: str = "") -> list[Named]:
         return list(within(settings.EXPORTS_DIR / folder, *carrying))
 
 
@@ -153,17 +156,17 @@ class Bucket:
         opened: BinaryIO = self.storage.open(f"{folder}/{name}", "rb")
         return opened
 
-    def named(self, folder: str, *carrying: str) -> list[Named]:
+    def named(self, folder: str, *carrying: str, new: str = "") -> list[Named]:
         asked, names = self._names.get(folder, (float("-inf"), []))
         if time.monotonic() - asked > NAMES_SECONDS:
             names = self._listed(folder)
             self._names[folder] = (time.monotonic(), names)
-        return names
+        return [*names, *self._listed(folder, new)] if new else names
 
-    def _listed(self, folder: str) -> list[Named]:
+    def _listed(self, folder: str, beginning: str = "") -> list[Named]:
         prefix = str(PurePosixPath(self.storage.location, folder)) + "/"
         try:
-            found = list(self.storage.bucket.objects.filter(Prefix=prefix))
+            found = list(self.storage.bucket.objects.filter(Prefix=prefix + beginning))
         except self.errors as error:
             raise Unreachable(str(error)) from error
         paths = [(PurePosixPath(each.key.removeprefix(prefix)), each.last_modified.timestamp()) for each in found]

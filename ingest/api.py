@@ -14,7 +14,7 @@ from ingest.audio import claim
 from ingest.deliveries import Parcel
 from ingest.group_commit import GroupCommit
 from ingest.models import Door
-from ingest.outcomes import UNDONE, Outcome, Receipt
+from ingest.outcomes import SHELVED, UNDONE, Receipt
 
 router = Router(tags=["Writing"])
 together = GroupCommit()
@@ -45,7 +45,7 @@ def report(request: HttpRequest) -> HttpResponse:
     receipt = together.receive(Parcel(body_of(request), "POST /ingest/report", Door.HTTP))
     if receipt.outcome in UNDONE:
         return answer(refusal(receipt), 400)
-    if receipt.outcome == Outcome.CREATED:
+    if receipt.outcome in SHELVED:
         claim(receipt.video_id)
     return answer(
         {

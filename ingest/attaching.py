@@ -13,11 +13,9 @@ from content.recordings import Index, within
 from content.refusals import refusal_of
 from content.storing import Unreachable
 from ingest import audio, sending
-from ingest.outcomes import Outcome, Receipt
+from ingest.outcomes import SHELVED, Receipt
 from ingest.receiving import Paused
 
-# Outcomes after which the item is on the shelf.
-SHELVED = {Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.HELD, Outcome.FAILED_GENERATION}
 REFUSED = "refused: "
 
 

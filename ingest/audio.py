@@ -57,7 +57,11 @@ def digest_of(path: Path) -> str:
 
 def stored_name(identity: str, sha256: str) -> str:
     """The same recording of the same item has the same name, so that sending it again is no second file."""
-    return "_".join(part for part in ("audio", file_stem(identity), sha256[:16]) if part) + ".mp3"
+    return f"{_beginning(identity)}{sha256[:16]}.mp3"
+
+
+def _beginning(identity: str) -> str:
+    return f"audio_{file_stem(identity)}_" if identity else "audio_"
 
 
 def address_of(name: str) -> str:
@@ -74,13 +78,16 @@ def attach(identity: str, name: str, seconds: int, sha256: str, *, via: str, kee
         let_gestures_finish(identity)
         if tombstone := Tombstone.stands(identity):
             raise Deleted(f"{identity} was deleted by {tombstone.deleted_by}. Restore it from the trash first.")
-        content = Content.objects.select_for_update(no_key=True).filter(video_id=identity).first()
-        outcome = _say(content, name, seconds, sha256) if content else Attached.UNKNOWN
+        outcome = _say(identity, name, seconds, sha256)
         keep()
-        return outcome
+        # A report that came meanwhile looked for its MP3 before that was there.
+        return _say(identity, name, seconds, sha256) if outcome == Attached.UNKNOWN else outcome
 
 
-def _say(content: Content, name: str, seconds: int, sha256: str) -> Attached:
+def _say(identity: str, name: str, seconds: int, sha256: str) -> Attached:
+    content = Content.objects.select_for_update(no_key=True).filter(video_id=identity).first()
+    if content is None:
+        return Attached.UNKNOWN
     media = mapping(content.media) | {"has_audio": True, "audio_url": address_of(name)}
     metadata = mapping(content.media_metadata) | {"mp3_duration_seconds": seconds, "mp3_sha256": sha256}
     if content.has_audio and (media, metadata) == (content.media, content.media_metadata):
@@ -113,9 +120,12 @@ def put(identity: str, source: Path) -> Attached:
 
 
 def claim(identity: str) -> None:
-    """For an item that came after its MP3: say in its row that it is there. One that is none stays a file."""
-    found = exports.newest_audio(identity)
-    if found is None:
+    """For an item that came after its MP3: say in its row that it is there. One that is none stays a file.
+
+    Raises Unreachable, IntegrityError where a rule (the pause) refuses. Called again, it makes up for it.
+    """
+    found = exports.newest_audio(identity, new=_beginning(identity))
+    if found is None or Content.objects.filter(video_id=identity, media_metadata__has_key="mp3_sha256").exists():
         return
     with NamedTemporaryFile(suffix=".mp3") as copied, exports.open(FOLDER, found.name) as file:
         shutil.copyfileobj(file, copied)

@@ -20,6 +20,8 @@ class Outcome(StrEnum):
 
 # What leaves work undone.
 UNDONE = {Outcome.WAITING, Outcome.REFUSED}
+# After which the item is on the shelf.
+SHELVED = {Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.HELD, Outcome.FAILED_GENERATION}
 # What changed the library.
 CHANGED = {Outcome.CREATED, Outcome.UPDATED}
 

@@ -197,3 +197,13 @@ def test_two_instances_share_a_bucket(s3, settings, mp3, client):
     settings.EXPORTS_S3 = options
 
     assert serving.newest_audio("abcdefghijk").name == NAME
+
+
+def test_what_another_instance_put_just_now_is_found_by_how_its_name_begins(s3, settings, mp3):
+    settings.EXPORTS_S3 = {"bucket_name": "library", "endpoint_url": s3, "location": "lately", **KEYS}
+    assert serving.newest_audio("abcdefghijk") is None
+
+    storing.Bucket(settings.EXPORTS_S3).put("audio", "audio_abcdefghijk_1.mp3", mp3)
+
+    assert serving.newest_audio("abcdefghijk") is None  # the list is some seconds old
+    assert serving.newest_audio("abcdefghijk", new="audio_abcdefghijk_").name == "audio_abcdefghijk_1.mp3"

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 import time
 
@@ -12,6 +13,8 @@ from PIL import Image
 
 from content import pausing, trash
 from content.models import Content
+from ingest import audio
+from ingest.receiving import receive
 from ingest.sample.sound import mp3
 
 INGEST = "the-ingest-token"
@@ -104,6 +107,25 @@ class TestAudio:
         item = Content.objects.get()
         assert (item.has_audio, item.media["audio_url"]) == (True, answer["public_url"])
         assert item.media_metadata["mp3_duration_seconds"] == answer["duration_seconds"]
+
+    def test_that_was_missed_when_its_report_came_is_its_items_when_that_comes_again(self, send, client):
+        report = {"video_id": "reddit:abc", "title": "Bread"}
+        send(video_id="reddit:abc")
+        receive(json.dumps(report).encode(), "bread.json")
+        assert not Content.objects.get().has_audio
+
+        answer = client.post(
+            "/ingest/report", report, content_type="application/json", headers={"X-INGEST-TOKEN": INGEST}
+        )
+
+        assert answer.json()["outcome"] == "unchanged"
+        assert Content.objects.get().has_audio
+
+    def test_whose_report_comes_while_it_is_being_kept_is_its_items(self, put):
+        outcome = audio.attach("abc", "audio_abc_1.mp3", 3, "1" * 64, via="upload", keep=lambda: put("abc"))
+
+        assert outcome == audio.Attached.ATTACHED
+        assert Content.objects.get().media["audio_url"] == "/exports/audio/audio_abc_1.mp3"
 
     def test_of_the_older_address_says_success_and_the_files_name(self, send, put):
         put("abc")
