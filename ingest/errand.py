@@ -1,7 +1,7 @@
 """Files to be brought in: looked at for mass changes, received by the batch, waited out, counted, remembered."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -80,14 +80,16 @@ class Errand:
         for attempt in attempts(batches, self._received, is_worth_it=is_worth_it, is_over=lambda: self.stop.is_asked):
             left = len(files) - counts.total()
             receipts = list(attempt.batch.answers(self._persist(attempt.receipts, left)))
-            if recordings:
-                receipts = self._persist(partial(recordings.attach, receipts), left)
+            try:
+                receipts = self._persist(partial(recordings.attach, receipts), left) if recordings else receipts
+            except Stopped:
+                recordings = None  # the reports are in; their MP3s are the next run's
             for receipt in receipts:
                 counts[str(receipt.outcome)] += 1
                 self.tell(next(paths), receipt, counts)
 
-    def _received(self, batch: bulk.Batch) -> list[Receipt]:
-        return receive_many(batch.parcels, batch.readings, dry_run=self.dry_run)
+    def _received(self, batch: bulk.Batch, start: int) -> Iterator[Receipt]:
+        return receive_many(batch.parcels[start:], batch.readings[start:], dry_run=self.dry_run)
 
     def _persist(self, act: Callable[[], Any], left: int) -> Any:
         def say(sentence: str) -> None:

@@ -5,13 +5,16 @@ wait brings in what all of them hold.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.deliveries import Parcel
 from ingest.outcomes import Receipt
 from ingest.readers import Reading, read
 from ingest.receiving import receive_many
+
+# As `receiving.receive_many` does.
+Receive = Callable[[Sequence[Parcel], Sequence[Reading]], Iterable[Receipt]]
 
 
 @dataclass(eq=False)
@@ -27,7 +30,7 @@ class Ticket:
 class GroupCommit:
     """For the threads of one process; several processes do each their own."""
 
-    def __init__(self, receive: Callable[[Sequence[Parcel], Sequence[Reading]], list[Receipt]] = receive_many) -> None:
+    def __init__(self, receive: Receive = receive_many) -> None:
         self._receive = receive
         self._changed = threading.Condition()
         self._waiting: list[Ticket] = []
@@ -44,7 +47,7 @@ class GroupCommit:
         if group := self._turn(ticket):
             self._bring_in(group)
         # What went wrong may be the others': alone it comes in, or says itself what is wrong.
-        return ticket.receipt or self._receive([parcel], [ticket.reading])[0]
+        return ticket.receipt or next(iter(self._receive([parcel], [ticket.reading])))
 
     def _turn(self, ticket: Ticket) -> list[Ticket]:
         """All that wait, this one among them, once nobody else is at work; none when it was answered meanwhile."""

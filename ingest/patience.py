@@ -28,8 +28,8 @@ def until_it_works(
 ) -> T:
     """What `act` returns, tried again while the library is paused, or its database is away for up to `outage` seconds.
 
-    Nothing of a failed try is left: what it wrote was one transaction. `say` hears each reason once. `rest` (else
-    time.sleep) is how the time is spent; what it raises ends the waiting.
+    Of a failed try nothing is left, or the next one goes on where it was: that is the act's affair. `say` hears each
+    reason once. `rest` (else time.sleep) is how the time is spent; what it raises ends the waiting.
     """
     rest = rest or time.sleep
     since, wait = time.monotonic(), FIRST_WAIT_SECONDS

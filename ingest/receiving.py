@@ -39,7 +39,7 @@ def receive(
     Never raises for what is wrong with the report. Raises Paused.
     """
     parcel = Parcel(data, printable(name), door, dated)
-    return receive_many([parcel], [read(data, parcel.name)], dry_run=dry_run)[0]
+    return next(receive_many([parcel], [read(data, parcel.name)], dry_run=dry_run))
 
 
 def receive_object(
@@ -47,7 +47,7 @@ def receive_object(
 ) -> Receipt:
     """Receive a report that is parsed already."""
     parcel = Parcel(json.dumps(report, default=repr).encode(), printable(name), door, dated)
-    return receive_many([parcel], [read_object(report, name)], dry_run=dry_run)[0]
+    return next(receive_many([parcel], [read_object(report, name)], dry_run=dry_run))
 
 
 def read_object(report: Any, name: str) -> Reading:
@@ -57,12 +57,13 @@ def read_object(report: Any, name: str) -> Reading:
         return problem
 
 
-def receive_many(parcels: Sequence[Parcel], readings: Sequence[Reading], *, dry_run: bool = False) -> list[Receipt]:
-    """Receive parcels that were read, in as few transactions as possible; what cannot come in holds up no other."""
-    receipts: list[Receipt] = []
+def receive_many(parcels: Sequence[Parcel], readings: Sequence[Reading], *, dry_run: bool = False) -> Iterator[Receipt]:
+    """Receive parcels that were read, in as few transactions as possible; what cannot come in holds up no other.
+
+    Their receipts in order, each as soon as what it tells of is committed: after an error, the others are left to do.
+    """
     for start, stop in _waves(readings):
-        receipts += _received(parcels[start:stop], readings[start:stop], dry_run)
-    return receipts
+        yield from _received(parcels[start:stop], readings[start:stop], dry_run)
 
 
 def _waves(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
@@ -79,18 +80,25 @@ def _waves(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
         yield start, len(readings)
 
 
-def _received(parcels: Sequence[Parcel], readings: Sequence[Reading], dry_run: bool) -> list[Receipt]:
+def _received(parcels: Sequence[Parcel], readings: Sequence[Reading], dry_run: bool) -> Iterator[Receipt]:
     try:
-        with _tried(dry_run), acting(via=VIA, source=parcels[0].name):
-            return _filed(parcels, _shelved(parcels, readings))
+        yield from _together(parcels, readings, dry_run)
+        return
     except (CanarySilent, IntegrityError, DataError) as error:
         _mind_the_pause(error)
-        if len(parcels) > 1:
-            alone = [_received(parcels[i : i + 1], readings[i : i + 1], dry_run) for i in range(len(parcels))]
-            return [receipt for receipts in alone for receipt in receipts]
         refused = replace(_refused(error, getattr(readings[0], "video_id", "")), name=parcels[0].name)
+    if len(parcels) > 1:
+        for place in range(len(parcels)):
+            yield from _received(parcels[place : place + 1], readings[place : place + 1], dry_run)
+        return
     with _tried(dry_run), transaction.atomic():
-        return _filed(parcels, [refused])
+        _filed(parcels, [refused])
+    yield refused
+
+
+def _together(parcels: Sequence[Parcel], readings: Sequence[Reading], dry_run: bool) -> list[Receipt]:
+    with _tried(dry_run), acting(via=VIA, source=parcels[0].name):
+        return _filed(parcels, _shelved(parcels, readings))
 
 
 @contextmanager

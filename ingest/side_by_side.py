@@ -1,14 +1,16 @@
 """Batches that are received at once, over a connection each: the database has more than one core.
 
-Which batch comes first counts only for items that both are about: the later one waits for the earlier. An attempt that
-fails is made again by whoever asks for its receipts, who has the patience for it.
+Which batch comes first counts for items that both are about: the later one waits for the earlier. (Of a legacy id that
+two items claim it counts as well, and is left to chance.) An attempt that fails is gone on with by whoever asks for its
+receipts, who has the patience for it.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import takewhile
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
@@ -22,29 +24,39 @@ CONNECTIONS = 2
 # Batches under way: one more than connections, so that none waits while somebody reads the receipts.
 UNDER_WAY = CONNECTIONS + 1
 
-Receive = Callable[[Batch], list[Receipt]]
+# Receives a batch's parcels from this one on; the receipts as they are committed.
+Receive = Callable[[Batch, int], Iterator[Receipt]]
 
 
 @dataclass
 class Attempt:
-    """A batch, and the future receipts of its parcels."""
+    """A batch, and the receipts of its parcels that are in."""
 
     batch: Batch
     receive: Receive
-    first: Future[list[Receipt]] | None = None
+    first: Future[None] | None = None
+    done: list[Receipt] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._items = _items(self.batch)
 
     def receipts(self) -> list[Receipt]:
-        """Waits for them. Called again after an error, it tries anew, over the caller's connection."""
+        """Waits for them. Called again after an error, it goes on where that was, over the caller's connection."""
         first, self.first = self.first, None
         if first is not None:
-            try:
-                return first.result()
-            except (OperationalError, InterfaceError, Paused):
-                pass  # nothing of it is left
-        return self.receive(self.batch)
+            with suppress(OperationalError, InterfaceError, Paused):
+                first.result()
+        self.go_on()
+        return self.done
+
+    def go_on(self) -> None:
+        """What is in already is not received again: it would be told as unchanged."""
+        for receipt in self.receive(self.batch, len(self.done)):
+            self.done.append(receipt)
+
+    def is_in(self) -> bool:
+        """Waits for it, if it has begun."""
+        return self.first is not None and self.first.exception() is None
 
     def crosses(self, batch: Batch) -> bool:
         """Whether both are about the same item."""
@@ -55,10 +67,10 @@ def _items(batch: Batch) -> set[str]:
     return {report.video_id for report in batch.reports}
 
 
-def _aside(receive: Receive, batch: Batch) -> list[Receipt]:
+def _aside(attempt: Attempt) -> None:
     """In a thread of its own: whose connection is lost opens another one for the next batch."""
     try:
-        return receive(batch)
+        attempt.go_on()
     except (OperationalError, InterfaceError):
         connection.close()
         raise
@@ -67,18 +79,30 @@ def _aside(receive: Receive, batch: Batch) -> list[Receipt]:
 def attempts(
     batches: Iterable[Batch], receive: Receive, *, is_worth_it: bool, is_over: Callable[[], bool]
 ) -> Iterator[Attempt]:
-    """The batches in order, begun ahead where that `is_worth_it`. None is begun any more once it `is_over`."""
+    """The batches in order, begun ahead where that `is_worth_it`. None is begun any more once it `is_over`.
+
+    Where the batches themselves fail, what is in by then comes before the error.
+    """
     with _pool(is_worth_it) as pool:
         under_way: deque[Attempt] = deque()
-        for batch in batches:
-            while under_way and (len(under_way) >= UNDER_WAY or any(it.crosses(batch) for it in under_way)):
-                yield under_way.popleft()
-            if is_over():
-                break
-            under_way.append(Attempt(batch, receive, pool.submit(_aside, receive, batch) if pool else None))
-            if not pool:
-                yield under_way.popleft()
+        try:
+            for batch in batches:
+                while under_way and (len(under_way) >= UNDER_WAY or any(it.crosses(batch) for it in under_way)):
+                    yield under_way.popleft()
+                if is_over():
+                    break
+                under_way.append(_begun(Attempt(batch, receive), pool))
+                if not pool:
+                    yield under_way.popleft()
+        except Exception:
+            yield from takewhile(Attempt.is_in, under_way)
+            raise
         yield from under_way
+
+
+def _begun(attempt: Attempt, pool: ThreadPoolExecutor | None) -> Attempt:
+    attempt.first = pool.submit(_aside, attempt) if pool else None
+    return attempt
 
 
 @contextmanager

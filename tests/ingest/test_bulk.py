@@ -30,7 +30,7 @@ def files(tmp_path):
 
 def received(files, **options):
     for batch in bulk.batches(files, **options):
-        yield from batch.answers(receive_many(batch.parcels, batch.readings))
+        yield from batch.answers(list(receive_many(batch.parcels, batch.readings)))
 
 
 def outcomes(files, **options):
@@ -73,7 +73,7 @@ class TestBatches:
         others = ours.children(recursive=True)  # a browser of other tests among them
 
         for batch in bulk.batches(files):
-            found += batch.answers(receive_many(batch.parcels, batch.readings))
+            found += batch.answers(list(receive_many(batch.parcels, batch.readings)))
             for reader in set(ours.children(recursive=True)) - set(others):
                 with suppress(psutil.NoSuchProcess):  # one that has noticed
                     reader.kill()

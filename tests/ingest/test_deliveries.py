@@ -137,7 +137,7 @@ class TestMany:
         readings = [receiving_of(name) for name in names]
         readings[1] = readings[1].model_copy(update={"video_id": "a key with blanks"})
 
-        receipts = receive_many(parcels, readings)
+        receipts = list(receive_many(parcels, readings))
 
         assert [receipt.outcome for receipt in receipts] == ["created", "refused", "created"]
         assert (Content.objects.count(), Delivery.objects.count()) == (2, 3)
@@ -145,7 +145,7 @@ class TestMany:
     def test_two_about_one_item_are_received_in_their_order(self):
         old, new = (data("flat").replace(b'"title": "', b'"title": "%s ' % mark) for mark in (b"Old", b"New"))
 
-        receipts = receive_many([Parcel(old, "a"), Parcel(new, "b")], [reading(old), reading(new)])
+        receipts = list(receive_many([Parcel(old, "a"), Parcel(new, "b")], [reading(old), reading(new)]))
 
         assert [receipt.outcome for receipt in receipts] == ["created", "updated"]
         assert Content.objects.get().title.startswith("New ")

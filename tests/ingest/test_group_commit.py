@@ -34,7 +34,7 @@ class Desk:
             assert time.monotonic() < deadline
             time.sleep(0.001)
         try:
-            return self.really(parcels, readings)
+            yield from self.really(parcels, readings)
         finally:
             connection.close()
 
@@ -73,6 +73,18 @@ class TestTogether:
 
     def test_reports_about_one_item_come_in_one_after_the_other(self):
         answers = Desk().hand_in([parcel(KEYS[0], summary_text=f"Text {number}.") for number in range(CALLERS)])
+
+        outcomes = sorted(answer.result().outcome for answer in answers)
+        assert outcomes == [Outcome.CREATED] + [Outcome.UPDATED] * (CALLERS - 1)
+
+    def test_what_came_in_before_an_error_is_answered_as_it_came_in(self):
+        def failing(parcels, readings):
+            for receipt in receive_many(parcels, readings):
+                yield receipt
+                if len(parcels) > 1:
+                    raise ConnectionError
+
+        answers = Desk(failing).hand_in([parcel(KEYS[0], summary_text=f"Text {number}.") for number in range(CALLERS)])
 
         outcomes = sorted(answer.result().outcome for answer in answers)
         assert outcomes == [Outcome.CREATED] + [Outcome.UPDATED] * (CALLERS - 1)

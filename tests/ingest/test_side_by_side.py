@@ -2,15 +2,18 @@
 
 import json
 import threading
+from itertools import islice
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
 from content.models import Content, Summary
 from ingest import bulk
+from ingest.attaching import Recordings
 from ingest.errand import Errand
 from ingest.receiving import receive_many
 from ingest.side_by_side import CONNECTIONS, UNDER_WAY, attempts
+from ingest.stopping import Stop, Stopped
 from tests.ingest.payload.invented import flat
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,8 +32,8 @@ def files(tmp_path):
     return sorted(tmp_path.iterdir())
 
 
-def received(batch):
-    return receive_many(batch.parcels, batch.readings)
+def received(batch, start):
+    return receive_many(batch.parcels[start:], batch.readings[start:])
 
 
 def begun(files, receive=received, is_over=lambda: False):
@@ -51,9 +54,10 @@ def test_every_file_is_answered_in_order_and_no_connection_is_left(files):
 def test_as_many_are_received_at_once_as_there_are_connections(files):
     together = threading.Barrier(CONNECTIONS, timeout=60)
 
-    def receive(batch):
-        together.wait()
-        return received(batch)
+    def receive(batch, start):
+        if start == 0:
+            together.wait()
+        return received(batch, start)
 
     # Twenty files are ten batches: an even number.
     assert [receipt.outcome for it in begun(files, receive) for receipt in it.receipts()] == ["created"] * 20
@@ -73,20 +77,67 @@ def test_an_item_of_several_batches_is_told_in_the_order_of_its_files(tmp_path):
 def test_what_failed_is_made_good_by_whoever_asks_and_the_thread_has_a_new_connection(files):
     main, lost = threading.current_thread(), []
 
-    def receive(batch):
+    def receive(batch, start):
         if threading.current_thread() is not main and len(lost) < 2:
             lost.append(batch)
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-        return received(batch)
+        return received(batch, start)
 
     assert [receipt.outcome for it in begun(files, receive) for receipt in it.receipts()] == ["created"] * 20
     assert len(lost) == 2
     assert Content.objects.count() == 20
 
 
+def test_what_was_in_before_it_failed_is_told_as_it_was(tmp_path):
+    for number, text in enumerate(("Knead it.", "Knead it twice.")):
+        said = flat(summary_variant="comprehensive", summary_text=text)
+        (tmp_path / f"{number}.json").write_text(json.dumps(said))
+    begins = []
+
+    def receive(batch, start):
+        begins.append(start)
+        for receipt in received(batch, start):
+            yield receipt
+            if start == 0:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    (attempt,) = begun(sorted(tmp_path.iterdir()), receive)
+
+    assert [receipt.outcome for receipt in attempt.receipts()] == ["created", "updated"]
+    assert begins[:2] == [0, 1]
+
+
+def test_what_is_in_is_told_before_that_nothing_more_comes(files):
+    def failing():
+        yield from islice(bulk.batches(files), UNDER_WAY)
+        raise Stopped
+
+    told, it = [], attempts(failing(), received, is_worth_it=True, is_over=lambda: False)
+    with pytest.raises(Stopped):
+        told.extend(receipt for attempt in it for receipt in attempt.receipts())
+
+    assert len(told) == Content.objects.count() == 2 * UNDER_WAY
+
+
+def test_whoever_is_stopped_at_the_mp3s_tells_of_the_reports(files, tmp_path, monkeypatch):
+    stop = Stop()
+
+    def stopped(recordings, receipts):
+        stop.ask()
+        raise Stopped
+
+    monkeypatch.setattr(Recordings, "attach", stopped)
+    told = []
+
+    counts = Errand([], audio=tmp_path, stop=stop, tell=lambda path, receipt, so_far: told.append(path)).run(files)
+
+    assert counts["created"] == Content.objects.count() == len(told)
+
+
 def test_what_is_wrong_for_longer_is_said_to_whoever_asks(files):
-    def receive(batch):
+    def receive(batch, start):
         raise OperationalError("gone")
 
     with pytest.raises(OperationalError, match="gone"):
