@@ -16,6 +16,7 @@ from django.db import migrations, models
 import content.rules.rule
 import content.models.jsonb
 from content import adoption, derived, relations
+from content.frozen import frozen
 from content.rules import procedures
 
 
@@ -27,9 +28,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(relations.MAKE_WAY, migrations.RunSQL.noop),
+        migrations.RunSQL(frozen(relations.MAKE_WAY, 'fe618e5b4a2c66aa'), migrations.RunSQL.noop),
         # They stay when going back: the columns they derive stay too.
-        migrations.RunSQL(derived.FUNCTIONS + procedures.PROCEDURES, migrations.RunSQL.noop),
+        migrations.RunSQL(frozen(derived.FUNCTIONS + procedures.PROCEDURES, '290a3eac1e67e211'), migrations.RunSQL.noop),
         adoption.AdoptModel(
             name='CategoryAlias',
             fields=[
@@ -529,7 +530,7 @@ class Migration(migrations.Migration):
             model_name='tombstone',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('deleted_at__isnull', True), ('deleted_at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR'), models.Q(('last_attempt_at__isnull', True), ('last_attempt_at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR'), models.Q(('purged_at__isnull', True), ('purged_at__range', (datetime.datetime(1, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.timezone.utc))), _connector='OR')), name='tombstone_dates_are_within_the_calendar'),
         ),
-        migrations.RunSQL(relations.CASCADES, relations.NO_CASCADES),
-        migrations.RunSQL(relations.VIEWS, relations.NO_VIEWS),
-        migrations.RunSQL(relations.LIST_EVERYTHING, migrations.RunSQL.noop),
+        migrations.RunSQL(frozen(relations.CASCADES, '78aa240ac4807ec5'), relations.NO_CASCADES),
+        migrations.RunSQL(frozen(relations.VIEWS, '20aa790691c876f8'), relations.NO_VIEWS),
+        migrations.RunSQL(frozen(relations.LIST_EVERYTHING, 'ef8f1fc3082a44f8'), migrations.RunSQL.noop),
     ]

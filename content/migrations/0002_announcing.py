@@ -5,6 +5,7 @@ import django.contrib.postgres.fields
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+from content.frozen import frozen
 from content.rules import announcing
 
 
@@ -34,7 +35,7 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['transaction'], name='event_transaction'),
         ),
         # It stays when going back, as the other functions do.
-        migrations.RunSQL(announcing.ANNOUNCE, migrations.RunSQL.noop),
+        migrations.RunSQL(frozen(announcing.ANNOUNCE, '1156cd7105d649b6'), migrations.RunSQL.noop),
         pgtrigger.migrations.AddTrigger(
             model_name='content',
             trigger=pgtrigger.compiler.Trigger(name='arrival_is_announced', sql=content.rules.rule.RuleSql(func="\n        -- An upsert of what is there arrives with nothing.\n        IF EXISTS (SELECT FROM arrived) THEN\n            PERFORM library_announce('added', ARRAY(SELECT video_id FROM arrived));\n        END IF;\n     RETURN NULL;", hash='46b51b19f22669f02abd9f531a39e4bf7aed39ea', level='STATEMENT', operation='INSERT', pgid='pgtrigger_arrival_is_announced_2f56a', referencing='REFERENCING NEW TABLE AS arrived ', table='content', when='AFTER')),

@@ -1,5 +1,6 @@
 from django.db import migrations
 
+from content.frozen import frozen
 from content.rules.procedures import SETTING
 
 # Rules that were installed before run with their owner's rights as well, and nobody else can use them.
@@ -36,5 +37,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FORWARDS, BACKWARDS),
-        migrations.RunSQL(SETTING, SETTING_BEFORE),
+        migrations.RunSQL(frozen(SETTING, "6dadfde9c60523ff"), SETTING_BEFORE),
     ]

@@ -1,5 +1,6 @@
 from django.db import migrations
 
+from content.frozen import frozen
 from ingest.procedures import DROPPED, PROCEDURES
 
 
@@ -8,4 +9,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("content", "0005_revisions_counted_once"), ("ingest", "0002_watchers")]
 
-    operations = [migrations.RunSQL(PROCEDURES, DROPPED)]
+    operations = [migrations.RunSQL(frozen(PROCEDURES, "4a248e41d251f389"), DROPPED)]

@@ -201,8 +201,34 @@ class TestRules:
 
         assert "1 rules are not as declared" in only("rules_stand").said
 
-    def test_a_function_that_rules_call_is_compared_as_well(self, sql):
-        sql("CREATE OR REPLACE FUNCTION library_digest(value jsonb) RETURNS text LANGUAGE sql AS $$ SELECT 'same' $$")
+    def test_one_that_lost_its_owners_rights_is_an_error(self, sql, trigger):
+        _, pgid = trigger
+        sql(f"ALTER FUNCTION {pgid}() SECURITY INVOKER")
+
+        assert "1 rules are not as declared" in only("rules_stand").said
+
+    @pytest.mark.parametrize(
+        ("called", "change"),
+        [
+            ("library_digest", "CREATE OR REPLACE FUNCTION library_digest(value jsonb) RETURNS text"
+             " LANGUAGE sql AS $$ SELECT 'same' $$"),
+            ("ingest_look", "ALTER FUNCTION ingest_look RESET ALL"),
+            ("ingest_shelve", "ALTER FUNCTION ingest_shelve SET search_path = public"),
+            ("ingest_deliver", "ALTER FUNCTION ingest_deliver SECURITY DEFINER"),
+        ],
+    )  # fmt: skip
+    def test_a_function_that_was_changed_is_an_error_until_it_is_installed_again(self, sql, called, change):
+        sql(change)
+        finding = only("functions_stand")
+        assert (finding.state, called in finding.said) == (doctor.ERROR, True)
+        assert "manage.py install_functions" in finding.cure
+
+        call_command("install_functions")
+
+        assert only("functions_stand").state == doctor.OK
+
+    def test_a_second_function_of_a_name_is_an_error(self, sql):
+        sql("CREATE FUNCTION library_digest(value text) RETURNS text LANGUAGE sql AS $$ SELECT 'same' $$")
 
         finding = only("functions_stand")
 
