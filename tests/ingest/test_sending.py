@@ -15,7 +15,7 @@ from ingest.audio import Attached, NotAnMp3
 from ingest.sample.sound import mp3
 from tests.conftest import drop_database, owner_dsn
 from tests.ports import SILENT
-from tests.ytv2.test_serving import PATIENCE, Server, manage, until_closed
+from tests.serving import PATIENCE, Server, manage, until_closed
 
 TOKEN = "the-token-of-the-nas"
 HEADERS = {"X-INGEST-TOKEN": TOKEN}

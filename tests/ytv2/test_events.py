@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.proofs import superuser_dsn
-from tests.ytv2.test_serving import HOST, Server, database, environment  # noqa: F401 - fixtures
+from tests.serving import HOST, Server
 
 SOON = 1.0  # a write is announced within a second, says the contract
 PATIENCE = 60  # seconds: only ever waited in full by a test that fails
@@ -84,7 +84,7 @@ class Listener:
 
 
 @pytest.fixture(scope="module")
-def server(environment, tmp_path_factory):  # noqa: F811
+def server(environment, tmp_path_factory):
     running = Server(tmp_path_factory.mktemp("events"), environment)
     yield running
     running.stop()
@@ -104,7 +104,7 @@ def listen(server):
 
 
 @pytest.fixture
-def writer(database):  # noqa: F811
+def writer(database):
     with psycopg.connect(database, autocommit=True) as conn:
         yield conn
 
@@ -181,7 +181,7 @@ class TestNews:
 
         assert lost not in [told.get("video_id") for _, told, _ in listener.told]
 
-    def test_what_commits_late_is_told_late_and_not_lost(self, listen, writer, database):  # noqa: F811
+    def test_what_commits_late_is_told_late_and_not_lost(self, listen, writer, database):
         """Its line in the log has a lower number than one that was told long since."""
         listener = listen()
         late, early = next(keys), next(keys)
@@ -260,7 +260,7 @@ class TestClients:
     def test_head_is_answered_at_once(self, server):
         assert server.ask("/api/report-events", "HEAD", timeout=5)[0] == 200
 
-    def test_a_stream_keeps_no_connection_of_the_pool(self, listen, server, database):  # noqa: F811
+    def test_a_stream_keeps_no_connection_of_the_pool(self, listen, server, database):
         for _ in range(24):
             listen()
 
@@ -274,7 +274,7 @@ class TestClients:
 
 
 class TestTrouble:
-    def test_it_recovers_when_the_database_ends_its_session_and_misses_nothing(self, listen, writer, database):  # noqa: F811
+    def test_it_recovers_when_the_database_ends_its_session_and_misses_nothing(self, listen, writer, database):
         listener = listen()
         keys_lost = [next(keys) for _ in range(20)]
         with psycopg.connect(superuser_dsn("postgres"), autocommit=True) as superuser:
@@ -291,7 +291,7 @@ class TestTrouble:
             listener.heard("report-added", key)
         assert not listener.ended
 
-    def test_it_ends_when_the_server_stops(self, environment, tmp_path, writer, key):  # noqa: F811
+    def test_it_ends_when_the_server_stops(self, environment, tmp_path, writer, key):
         server = Server(tmp_path, environment)
         listener = Listener(server.port)
         begun = time.monotonic()
@@ -306,7 +306,7 @@ class TestTrouble:
 
 class TestCrowd:
     @pytest.fixture
-    def small(self, environment, tmp_path):  # noqa: F811
+    def small(self, environment, tmp_path):
         """Two workers with few places each."""
         running = Server(tmp_path, environment | {"EVENTS_CLIENTS": str(PLACES), "WEB_THREADS": "8"})
         yield running

@@ -14,8 +14,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests.conftest import ROOT
 from tests.pooler import pooler
+from tests.serving import HOST, TOKEN, Server, manage
 from tests.ytv2.test_events import SOON, Listener, insert
-from tests.ytv2.test_serving import HOST, TOKEN, Server, database, manage  # noqa: F401 - a fixture
 
 PASSWORD = "kept by clara alone"
 CURATOR = f"""
@@ -25,7 +25,7 @@ User.objects.create_superuser("clara", password={PASSWORD!r})
 
 
 @pytest.fixture(scope="module")
-def environment(database, tmp_path_factory):  # noqa: F811
+def environment(database, tmp_path_factory):
     """Everything goes through the pooler, except what needs a session of its own."""
     with pooler(conninfo_to_dict(database)["dbname"]) as dsn:
         yield os.environ | {
@@ -117,7 +117,7 @@ class Desk:
         return answer
 
 
-def test_a_curator_logs_in_and_decides(server, database):  # noqa: F811
+def test_a_curator_logs_in_and_decides(server, database):
     with psycopg.connect(database, autocommit=True) as direct:
         (key,) = direct.execute("SELECT video_id FROM content WHERE video_id ~ '^[A-Za-z0-9]{11}$' LIMIT 1").fetchone()
         desk = Desk(server.port)
@@ -151,7 +151,7 @@ def test_reports_come_in_over_http_and_by_command_and_are_told(server, environme
     listener.close()
 
 
-def test_what_is_written_directly_is_told_to_who_reads_past_the_pooler(server, database):  # noqa: F811
+def test_what_is_written_directly_is_told_to_who_reads_past_the_pooler(server, database):
     listener = Listener(server.port)
     with psycopg.connect(database, autocommit=True) as direct:
         insert(direct, "direct_item")
@@ -163,7 +163,7 @@ def test_what_is_written_directly_is_told_to_who_reads_past_the_pooler(server, d
     listener.close()
 
 
-def test_migrate_takes_the_direct_way(environment, database):  # noqa: F811
+def test_migrate_takes_the_direct_way(environment, database):
     """Its timeouts are a session's own, and would stay with some other client's."""
     manage(environment, "migrate")
 

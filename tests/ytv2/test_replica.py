@@ -8,8 +8,8 @@ import time
 import psycopg
 import pytest
 
+from tests.serving import HOST, TOKEN, Server, manage
 from tests.standby import Standby
-from tests.ytv2.test_serving import HOST, TOKEN, Server, manage
 from ytv2.embedded import Embedded
 
 # Seconds: room for a busy machine between what was last written and the pause, from which a replica is behind.

@@ -1,0 +1,119 @@
+"""A server as it is deployed, for tests: real gunicorn, real sockets."""
+
+import http.client
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+
+from tests.conftest import ROOT
+from tests.ports import listening
+
+TOKEN = "the-token-of-the-nas"
+METRICS_TOKEN = "the-token-of-the-metrics"
+HOST = "library.example"
+PATIENCE = 3  # instead of the deployment's seconds, so that a test need not wait as long
+BOOT = 120  # seconds: only ever waited in full by a test that fails
+# The deployment's own settings with less patience; and a worker says when it is warm.
+CONFIG = """
+from ytv2 import balance, gunicorn as deployed
+from ytv2.gunicorn import *
+
+deployed.PATIENCE_SECONDS = {patience}
+
+
+def post_worker_init(worker):
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns
+    worker.log.info("Warm worker")
+
+
+def child_exit(server, worker):
+    deployed.child_exit(server, worker)
+    server.log.info("Gone %s, its place says %s", worker.pid, balance._held[worker.place])
+"""
+
+
+class Server:
+    """A gunicorn with the deployment's configuration."""
+
+    def __init__(self, folder, environment):
+        config = folder / "config.py"
+        config.write_text(CONFIG.format(patience=PATIENCE))
+        with listening() as bound:
+            self.port, inherited = bound.getsockname()[1], bound.fileno()
+            command = ["-m", "gunicorn", "ytv2.wsgi", "--config", str(config), "--bind", f"fd://{inherited}"]
+            self.process = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env=environment,
+                stderr=subprocess.PIPE,
+                text=True,
+                pass_fds=[inherited],
+            )
+        self.log, self.warm = [], threading.Semaphore(0)
+        threading.Thread(target=self._read, daemon=True).start()
+        self.wait_for_worker()
+        self.wait_for_worker()
+
+    def _read(self):
+        for line in self.process.stderr:
+            self.log.append(line)
+            if "Warm worker" in line:
+                self.warm.release()
+
+    def wait_for_worker(self):
+        assert self.warm.acquire(timeout=BOOT), "".join(self.log)
+
+    def until(self, said, times):
+        """The log, as soon as it says this so often."""
+        give_up = time.monotonic() + BOOT
+        while sum(said in line for line in self.log) < times and time.monotonic() < give_up:
+            time.sleep(0.05)
+        return list(self.log)
+
+    def workers(self):
+        return psutil.Process(self.process.pid).children()
+
+    def ask(self, path, method="GET", *, timeout=BOOT, **headers):
+        """(status, headers, body) of a request over a new connection."""
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            asking.request(method, path, headers={"Host": HOST} | headers)
+            answer = asking.getresponse()
+            return answer.status, answer.headers, answer.read()
+        finally:
+            asking.close()
+
+    def begin(self, said):
+        """A connection on which only this is ever said."""
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=BOOT)
+        connection.sendall(said)
+        return connection
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(BOOT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def manage(environment, *arguments):
+    subprocess.run([sys.executable, "manage.py", *arguments, "--verbosity", "0"], cwd=ROOT, env=environment, check=True)
+
+
+def until_closed(connection, deadline):
+    """When the server closed the connection, whatever it said before. Raises TimeoutError at the deadline."""
+    connection.settimeout(max(deadline - time.monotonic(), 0.1))
+    try:
+        while connection.recv(4096):
+            pass
+    except ConnectionResetError:
+        pass
+    return time.monotonic()

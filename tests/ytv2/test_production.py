@@ -1,0 +1,100 @@
+"""The site with DEBUG=false, as a browser and a log reader meet it."""
+
+import gzip
+import json
+import re
+import secrets
+from http.cookies import SimpleCookie
+
+import pytest
+
+from tests.serving import HOST, METRICS_TOKEN, TOKEN
+
+
+class TestProduction:
+    HTTPS = {"X-Forwarded-Proto": "https"}
+
+    def test_plain_http_is_led_to_https(self, production):
+        status, headers, _ = production.ask("/?q=bread")
+
+        assert (status, headers["Location"]) == (301, f"https://{HOST}/?q=bread")
+
+    def test_the_platforms_health_check_is_answered_over_http(self, production):
+        assert production.ask("/health")[0] == 200
+
+    def test_another_host_is_refused_in_a_sentence(self, production):
+        status, headers, body = production.ask("/api/reports", Host="evil.example", **self.HTTPS)
+
+        assert (status, headers["Content-Type"]) == (400, "application/json")
+        assert b"evil.example" not in body
+
+    def test_static_files_with_a_hash_are_kept_for_ever(self, production):
+        _, _, page = production.ask("/", **self.HTTPS)
+        (address,) = set(re.findall(r"/static/css/app\.[0-9a-f]{12}\.css", page.decode()))
+
+        _, headers, _ = production.ask(address, **self.HTTPS)
+
+        assert "immutable" in headers["Cache-Control"]
+        assert int(re.search(r"max-age=(\d+)", headers["Cache-Control"]).group(1)) > 31_000_000
+
+    def test_https_is_promised_for_a_year(self, production):
+        _, headers, _ = production.ask("/", **self.HTTPS)
+
+        seconds = int(re.search(r"max-age=(\d+)", headers["Strict-Transport-Security"]).group(1))
+        assert seconds >= 31_536_000
+        assert "includeSubDomains" in headers["Strict-Transport-Security"]
+
+    @pytest.mark.parametrize("path", ["/", "/feeds", "/admin/login/", "/api/docs", "/nothing", "/api/reports"])
+    def test_every_page_has_a_strict_csp_and_its_companions(self, production, path):
+        _, headers, _ = production.ask(path, Accept="text/html", **self.HTTPS)
+
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+
+    def test_cookies_are_for_https_alone(self, production):
+        _, headers, _ = production.ask("/admin/login/", **self.HTTPS)
+        cookies = SimpleCookie("; ".join(headers.get_all("Set-Cookie")))
+
+        assert cookies["__Host-csrftoken"]["secure"]
+        assert all("Secure" in line for line in headers.get_all("Set-Cookie"))
+
+    def test_static_files_have_their_digest_in_the_name_and_come_compressed_for_ever(self, production):
+        _, _, page = production.ask("/", **self.HTTPS)
+        (path,) = re.findall(r'href="(/static/css/app\.[0-9a-f]{12}\.css)"', page.decode())
+
+        status, headers, body = production.ask(path, **self.HTTPS, **{"Accept-Encoding": "gzip"})
+
+        assert (status, headers["Content-Encoding"]) == (200, "gzip")
+        assert b"{" in gzip.decompress(body)
+        assert "immutable" in headers["Cache-Control"]
+
+    def test_every_static_file_of_a_page_is_there(self, production):
+        for path in ("/", "/feeds", "/admin/login/", "/api/docs"):
+            _, _, page = production.ask(path, **self.HTTPS)
+            files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page.decode()))
+            assert files
+            assert {production.ask(file, **self.HTTPS)[0] for file in files} == {200}
+
+    def test_an_error_is_no_traceback(self, production):
+        status, _, body = production.ask("/nothing", Accept="text/html", **self.HTTPS)
+
+        assert status == 404
+        assert b"Traceback" not in body
+        assert b"DEBUG" not in body
+
+    def test_production_logs_an_object_a_line_and_no_secret(self, production):
+        number = secrets.token_hex(8)
+        shown = {"Authorization": f"Bearer {METRICS_TOKEN}", "X-INGEST-TOKEN": TOKEN, "X-Request-ID": number}
+        production.ask(f"/api/reports?token={TOKEN}", **shown, **self.HTTPS)
+        production.ask(f"/read/{TOKEN}", **shown, **self.HTTPS)
+
+        lines = [json.loads(line) for line in production.until(number, 2) if line.startswith("{")]
+
+        assert [line["status"] for line in lines if line.get("request_id") == number] == [200, 404]
+        assert {"Starting gunicorn 27.0.1"} <= {line["event"] for line in lines}
+        assert [line for line in production.log if TOKEN in line or METRICS_TOKEN in line] == []
