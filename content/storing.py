@@ -42,7 +42,7 @@ class Store(Protocol):
         """A copy of `source` under that name, whole or not at all; what bore the name is replaced."""
 
     def open(self, folder: str, name: str) -> BinaryIO:
-        """The file to read. Raises FileNotFoundError."""
+        """The file to read. Raises FileNotFoundError, Unreachable."""
 
     def named(self, folder: str, *carrying: str, new: str = "") -> list[Named]:
         """Every file right in that folder, or at least those whose names carry one of these.
@@ -154,6 +154,10 @@ class Bucket:
         if self.find(folder, name) is None:
             raise FileNotFoundError(f"There is no {folder}/{name} in the bucket.")
         opened: BinaryIO = self.storage.open(f"{folder}/{name}", "rb")
+        try:
+            opened.seek(0)  # it is fetched at its first use
+        except self.errors as error:
+            raise Unreachable(str(error)) from error
         return opened
 
     def named(self, folder: str, *carrying: str, new: str = "") -> list[Named]:

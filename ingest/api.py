@@ -10,11 +10,11 @@ from ninja.errors import HttpError
 from content.api import answer
 from content.schemas import Error
 from content.tokens import check_ingest
-from ingest.audio import claim
+from ingest.audio import claim, is_mute
 from ingest.deliveries import Parcel
 from ingest.group_commit import GroupCommit
 from ingest.models import Door
-from ingest.outcomes import SHELVED, UNDONE, Receipt
+from ingest.outcomes import SHELVED, UNDONE, Outcome, Receipt
 
 router = Router(tags=["Writing"])
 together = GroupCommit()
@@ -45,7 +45,7 @@ def report(request: HttpRequest) -> HttpResponse:
     receipt = together.receive(Parcel(body_of(request), "POST /ingest/report", Door.HTTP))
     if receipt.outcome in UNDONE:
         return answer(refusal(receipt), 400)
-    if receipt.outcome in SHELVED:
+    if receipt.outcome == Outcome.CREATED or (receipt.outcome in SHELVED and is_mute(receipt.video_id)):
         claim(receipt.video_id)
     return answer(
         {

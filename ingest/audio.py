@@ -1,6 +1,8 @@
 """The MP3 of an item: what it is, how long it plays, and that the library knows of it."""
 
 import hashlib
+import logging
+import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,6 +12,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from mutagen import MutagenError
 from mutagen.mp3 import MP3
@@ -20,8 +23,15 @@ from content.cards import moment
 from content.models import Content, Tombstone
 from content.recordings import file_stem
 from content.said import mapping
+from content.storing import Unreachable
+
+log = logging.getLogger(__name__)
 
 FOLDER = "audio"
+# Where the row keeps the digest of an MP3 that was attached.
+SUM = "mp3_sha256"
+# What `stored_name` makes.
+UPLOADED = re.compile(r"audio_(.+)_[0-9a-f]{16}\.mp3")
 
 
 class NotAnMp3(Exception):
@@ -68,28 +78,40 @@ def address_of(name: str) -> str:
     return exports.address(FOLDER, name)
 
 
-def attach(identity: str, name: str, seconds: int, sha256: str, *, via: str, keep: Callable[[], object]) -> Attached:
+def attach(
+    identity: str,
+    name: str,
+    seconds: int,
+    sha256: str,
+    *,
+    via: str,
+    keep: Callable[[], object],
+    only_first: bool = False,
+) -> Attached:
     """Say in the item's row that this is its MP3, and keep the file, in one transaction.
 
-    The file of an unknown item is kept: audio may come before its report. Raises Deleted, and IntegrityError where
-    a rule (the pause) refuses; then nothing is kept.
+    The file of an unknown item is kept: audio may come before its report. `only_first`: an MP3 that the row knows
+    stays. Raises Deleted, and IntegrityError where a rule (the pause) refuses; then nothing is kept.
     """
     with acting(via=via, source=name):
         let_gestures_finish(identity)
         if tombstone := Tombstone.stands(identity):
             raise Deleted(f"{identity} was deleted by {tombstone.deleted_by}. Restore it from the trash first.")
-        outcome = _say(identity, name, seconds, sha256)
+        say = partial(_say, identity, name, seconds, sha256, only_first)
+        outcome = say()
         keep()
         # A report that came meanwhile looked for its MP3 before that was there.
-        return _say(identity, name, seconds, sha256) if outcome == Attached.UNKNOWN else outcome
+        return say() if outcome == Attached.UNKNOWN else outcome
 
 
-def _say(identity: str, name: str, seconds: int, sha256: str) -> Attached:
+def _say(identity: str, name: str, seconds: int, sha256: str, only_first: bool) -> Attached:
     content = Content.objects.select_for_update(no_key=True).filter(video_id=identity).first()
     if content is None:
         return Attached.UNKNOWN
+    if only_first and content.has_audio and SUM in mapping(content.media_metadata):
+        return Attached.UNCHANGED
     media = mapping(content.media) | {"has_audio": True, "audio_url": address_of(name)}
-    metadata = mapping(content.media_metadata) | {"mp3_duration_seconds": seconds, "mp3_sha256": sha256}
+    metadata = mapping(content.media_metadata) | {"mp3_duration_seconds": seconds, SUM: sha256}
     if content.has_audio and (media, metadata) == (content.media, content.media_metadata):
         return Attached.UNCHANGED
     now = timezone.now()
@@ -119,20 +141,42 @@ def put(identity: str, source: Path) -> Attached:
     )
 
 
+def is_mute(identity: str) -> bool:
+    """Whether the item's row knows of no MP3 of ours."""
+    return not Content.objects.filter(video_id=identity, has_audio=True, media_metadata__has_key=SUM).exists()
+
+
 def claim(identity: str) -> None:
     """For an item that came after its MP3: say in its row that it is there. One that is none stays a file.
 
-    Raises Unreachable, IntegrityError where a rule (the pause) refuses. Called again, it makes up for it.
+    Where it cannot be had now, the same report sent again tries again. Raises IntegrityError where a rule (the pause)
+    refuses.
     """
-    found = exports.newest_audio(identity, new=_beginning(identity))
-    if found is None or Content.objects.filter(video_id=identity, media_metadata__has_key="mp3_sha256").exists():
-        return
-    with NamedTemporaryFile(suffix=".mp3") as copied, exports.open(FOLDER, found.name) as file:
-        shutil.copyfileobj(file, copied)
-        copied.flush()
-        path = Path(copied.name)
-        with suppress(NotAnMp3, Deleted):
-            attach(identity, found.name, seconds_of(path), digest_of(path), via="ingest", keep=lambda: None)
+    if settings.EXPORTS_S3 and not connection.in_atomic_block:
+        connection.close()  # a bucket may take its time: the pool's connections are not to wait for it
+    try:
+        found = exports.newest_audio(identity, new=_beginning(identity))
+        if found is None or _is_anothers(found.name, identity):
+            return
+        with NamedTemporaryFile(suffix=".mp3") as copied:
+            with exports.open(FOLDER, found.name) as file:
+                shutil.copyfileobj(file, copied)
+            copied.flush()
+            _claim(identity, found.name, Path(copied.name))
+    except (Unreachable, FileNotFoundError) as error:
+        log.warning("audio_not_claimed", extra={"video_id": identity, "error": str(error)})
+
+
+def _claim(identity: str, name: str, path: Path) -> None:
+    with suppress(NotAnMp3, Deleted):
+        seconds, sha256 = seconds_of(path), digest_of(path)
+        attach(identity, name, seconds, sha256, via="ingest", keep=lambda: None, only_first=True)
+
+
+def _is_anothers(name: str, identity: str) -> bool:
+    """Whether it was uploaded for another item, in whose id this one's is found: bread in bread_2."""
+    uploaded = UPLOADED.fullmatch(name)
+    return uploaded is not None and uploaded[1] != file_stem(identity)
 
 
 def keep(name: str, source: Path) -> None:

@@ -4,7 +4,7 @@ Memory stays flat: a few batches are under way, however many files there are.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -33,6 +33,7 @@ MANY = 2 * BATCH
 class Batch:
     """A slice of the files: the receipts, by place, of those that need no work; the others as they were read."""
 
+    files: list[Path]
     receipts: dict[int, Receipt]
     parcels: list[Parcel]
     readings: list[Reading] = field(default_factory=list)
@@ -41,11 +42,13 @@ class Batch:
     def reports(self) -> Iterator[Report]:
         return (reading for reading in self.readings if isinstance(reading, Report))
 
-    def answers(self, received: list[Receipt]) -> Iterator[Receipt]:
-        """All receipts in the order of the files, once the parcels have theirs."""
+    def answers(self, received: Sequence[Receipt]) -> Iterator[tuple[Path, Receipt]]:
+        """Each file with its receipt, in order, once the parcels have theirs: all of them, or the first ones."""
         rest = iter(received)
-        for place in range(len(self.receipts) + len(received)):
-            yield self.receipts[place] if place in self.receipts else next(rest)
+        for place, file in enumerate(self.files):
+            receipt = self.receipts[place] if place in self.receipts else next(rest, None)
+            if receipt:
+                yield file, receipt
 
 
 # The receipts, by place, of parcels that would change nothing.
@@ -98,14 +101,14 @@ def _none(parcels: Mapping[int, Parcel]) -> dict[int, Receipt]:
 def _loaded(files: list[Path], settled: Settled) -> Iterator[Batch]:
     paths = iter(files)
     while chunk := list(islice(paths, BATCH)):
-        yield _sorted_out([_load(path) for path in chunk], settled)
+        yield _sorted_out(chunk, [_load(path) for path in chunk], settled)
 
 
-def _sorted_out(found: list[Parcel | Receipt], settled: Settled) -> Batch:
+def _sorted_out(files: list[Path], found: list[Parcel | Receipt], settled: Settled) -> Batch:
     parcels = {place: it for place, it in enumerate(found) if isinstance(it, Parcel)}
     known = settled(parcels)
     receipts = {place: it for place, it in enumerate(found) if isinstance(it, Receipt)}
-    return Batch(receipts | known, [parcel for place, parcel in parcels.items() if place not in known])
+    return Batch(files, receipts | known, [parcel for place, parcel in parcels.items() if place not in known])
 
 
 def _load(path: Path) -> Parcel | Receipt:

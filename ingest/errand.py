@@ -70,7 +70,7 @@ class Errand:
             raise MassChange(f"{found} Nothing was written. See it with --dry-run, go on with --allow-mass-change.")
 
     def _receive(self, files: list[Path], counts: Counter[str]) -> None:
-        paths, recordings = iter(files), attaching.Recordings(self.audio) if self.audio and not self.dry_run else None
+        recordings = attaching.Recordings(self.audio) if self.audio and not self.dry_run else None
 
         def settled(parcels: Mapping[int, Parcel]) -> dict[int, Receipt]:
             return self._persist(partial(deliveries.settled, parcels), len(files) - counts.total())
@@ -79,14 +79,16 @@ class Errand:
         is_worth_it = len(files) >= bulk.MANY
         for attempt in attempts(batches, self._received, is_worth_it=is_worth_it, is_over=lambda: self.stop.is_asked):
             left = len(files) - counts.total()
-            receipts = list(attempt.batch.answers(self._persist(attempt.receipts, left)))
-            try:
+            # Whoever is stopped tells of what is in by then, here and in what else is under way.
+            with suppress(Stopped):
+                self._persist(attempt.receipts, left)
+            answers = list(attempt.batch.answers(attempt.done))
+            paths, receipts = [path for path, _ in answers], [receipt for _, receipt in answers]
+            with suppress(Stopped):
                 receipts = self._persist(partial(recordings.attach, receipts), left) if recordings else receipts
-            except Stopped:
-                recordings = None  # the reports are in; their MP3s are the next run's
-            for receipt in receipts:
+            for path, receipt in zip(paths, receipts, strict=True):
                 counts[str(receipt.outcome)] += 1
-                self.tell(next(paths), receipt, counts)
+                self.tell(path, receipt, counts)
 
     def _received(self, batch: bulk.Batch, start: int) -> Iterator[Receipt]:
         return receive_many(batch.parcels[start:], batch.readings[start:], dry_run=self.dry_run)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
@@ -55,7 +54,7 @@ class Attempt:
             self.done.append(receipt)
 
     def is_in(self) -> bool:
-        """Waits for it, if it has begun."""
+        """Whether all of it is; waits for it, if it has begun."""
         return self.first is not None and self.first.exception() is None
 
     def crosses(self, batch: Batch) -> bool:
@@ -95,7 +94,7 @@ def attempts(
                 if not pool:
                     yield under_way.popleft()
         except Exception:
-            yield from takewhile(Attempt.is_in, under_way)
+            yield from filter(Attempt.is_in, under_way)
             raise
         yield from under_way
 

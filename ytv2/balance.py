@@ -20,6 +20,8 @@ LOOK_SECONDS = 0.0003
 # Shared by all that are forked after this module was imported. A byte a worker, which nobody reads half-written.
 _held = mmap.mmap(-1, PLACES)
 _held[:] = bytes([CLOSED]) * PLACES
+# What this worker's neighbours said when it waited for them in vain, by place.
+_in_vain: dict[int, int] = {}
 
 
 def say(place: int, held: int) -> None:
@@ -34,10 +36,21 @@ def close(place: int) -> None:
 
 def wait_for_turn(place: int, listener: socket.socket) -> None:
     """Give neighbours that hold fewer the time to accept who is waiting there."""
-    if min(_held[:]) >= _held[place]:
+    if not _behind(place):
         return
     waiting = select.poll()
     waiting.register(listener, select.POLLIN)
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while waiting.poll(0) and min(_held[:]) < _held[place] and time.monotonic() < deadline:
+    while waiting.poll(0) and _behind(place):
+        if time.monotonic() >= deadline:
+            _in_vain.update(_behind(place))
+            return
         time.sleep(LOOK_SECONDS)
+
+
+def _behind(place: int) -> dict[int, int]:
+    """The neighbours that hold fewer, by place; not those that were waited for in vain and have not stirred since."""
+    held = _held[:]
+    if min(held) >= held[place]:
+        return {}
+    return {at: number for at, number in enumerate(held) if number < held[place] and _in_vain.get(at) != number}

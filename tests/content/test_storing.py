@@ -190,6 +190,27 @@ def test_a_bucket_that_does_not_answer_is_a_503_and_pages_go_on(client, put, set
     assert client.get("/read/abcdefghijk").status_code == 200
 
 
+def test_a_report_comes_in_while_its_bucket_is_away(client, settings, db):
+    settings.INGEST_TOKEN = "the-ingest-token"
+    settings.EXPORTS_S3 = {
+        "bucket_name": "library",
+        "endpoint_url": f"http://127.0.0.1:{SILENT}",
+        "location": "",
+        **KEYS,
+    }
+    report = {"video_id": "abc", "title": "Bread"}
+
+    answers = [
+        client.post(
+            "/ingest/report", report, content_type="application/json", headers={"X-INGEST-TOKEN": "the-ingest-token"}
+        )
+        for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.json()["outcome"] for answer in answers] == ["created", "unchanged"]
+
+
 def test_two_instances_share_a_bucket(s3, settings, mp3, client):
     """What one puts, the other one lists, at the latest after a moment."""
     options = {"bucket_name": "library", "endpoint_url": s3, "location": "shared", **KEYS}

@@ -30,7 +30,8 @@ def files(tmp_path):
 
 def received(files, **options):
     for batch in bulk.batches(files, **options):
-        yield from batch.answers(list(receive_many(batch.parcels, batch.readings)))
+        answers = batch.answers(list(receive_many(batch.parcels, batch.readings)))
+        yield from (receipt for _, receipt in answers)
 
 
 def outcomes(files, **options):
@@ -73,7 +74,8 @@ class TestBatches:
         others = ours.children(recursive=True)  # a browser of other tests among them
 
         for batch in bulk.batches(files):
-            found += batch.answers(list(receive_many(batch.parcels, batch.readings)))
+            answers = batch.answers(list(receive_many(batch.parcels, batch.readings)))
+            found += [receipt for _, receipt in answers]
             for reader in set(ours.children(recursive=True)) - set(others):
                 with suppress(psutil.NoSuchProcess):  # one that has noticed
                     reader.kill()

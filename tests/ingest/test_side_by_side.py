@@ -109,6 +109,25 @@ def test_what_was_in_before_it_failed_is_told_as_it_was(tmp_path):
     assert begins[:2] == [0, 1]
 
 
+def test_whoever_is_stopped_while_a_batch_waits_tells_of_those_that_are_in(files):
+    """The second batch meets an outage, those behind it do not."""
+    stop, told = Stop(), []
+
+    class Waiting(Errand):
+        def _received(self, batch, start):
+            if files[2] in batch.files:
+                raise OperationalError("gone")
+            return super()._received(batch, start)
+
+    errand = Waiting(
+        [], stop=stop, say=stop.ask, tell=lambda path, receipt, so_far: told.append((path, receipt.outcome))
+    )
+    counts = errand.run(files)
+
+    assert counts["created"] == Content.objects.count() == len(told) > 2
+    assert dict(told).keys().isdisjoint(files[2:4])
+
+
 def test_what_is_in_is_told_before_that_nothing_more_comes(files):
     def failing():
         yield from islice(bulk.batches(files), UNDER_WAY)

@@ -121,6 +121,27 @@ class TestAudio:
         assert answer.json()["outcome"] == "unchanged"
         assert Content.objects.get().has_audio
 
+    @pytest.mark.parametrize("neighbour", ["bread_2", "my_bread"])
+    def test_of_a_neighbour_is_left_to_him(self, send, neighbour):
+        send(video_id=neighbour)
+        report = json.dumps({"video_id": "bread", "title": "Bread"}).encode()
+        receive(report, "bread.json")
+
+        audio.claim("bread")
+
+        assert not Content.objects.get().has_audio
+
+    def test_that_came_while_an_older_one_was_looked_at_stays(self, send, put, exports):
+        put("abc")
+        older = exports / "audio" / "abc_older.mp3"
+        older.parent.mkdir(exist_ok=True)
+        older.write_bytes(mp3(2, 3))
+        newer = send(video_id="abc").json()["public_url"]
+
+        audio._claim("abc", older.name, older)
+
+        assert Content.objects.get().media["audio_url"] == newer
+
     def test_whose_report_comes_while_it_is_being_kept_is_its_items(self, put):
         outcome = audio.attach("abc", "audio_abc_1.mp3", 3, "1" * 64, via="upload", keep=lambda: put("abc"))
 

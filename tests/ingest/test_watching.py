@@ -333,7 +333,7 @@ class TestOutages:
 
         status, said = run.end()
 
-        assert (status, "Stopped: 3 files were not looked at; run it again." in said) == (1, True)
+        assert (status, "Stopped: 3 files have no answer yet; run it again." in said) == (1, True)
         assert json.loads(manage(dsn, "ingest_resume", "--json").stdout) == {"was_paused": True}
 
 

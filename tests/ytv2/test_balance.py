@@ -15,6 +15,7 @@ FOR_EVER = 600
 def places(monkeypatch):
     """Places that no worker of a server has; whoever waits there waits."""
     monkeypatch.setattr(balance, "_held", bytearray([balance.CLOSED]) * balance.PLACES)
+    monkeypatch.setattr(balance, "_in_vain", {})
     monkeypatch.setattr(balance, "PATIENCE_SECONDS", FOR_EVER)
 
 
@@ -79,6 +80,20 @@ def test_a_neighbour_who_does_not_come_is_not_waited_for_for_ever(waits, monkeyp
     balance.say(1, 2)
 
     assert not waits(1)
+
+
+def test_nor_again_before_he_stirs(waits, listener, monkeypatch):
+    monkeypatch.setattr(balance, "PATIENCE_SECONDS", 0.01)
+    balance.say(0, 1)
+    balance.say(1, 3)
+    balance.wait_for_turn(1, listener)
+    monkeypatch.setattr(balance, "PATIENCE_SECONDS", FOR_EVER)
+
+    balance.wait_for_turn(1, listener)
+
+    balance.say(0, 2)
+    assert waits(1, 0.1)
+    balance.say(0, 3)
 
 
 @pytest.mark.parametrize("held", [-1, 10_000])

@@ -9,7 +9,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -151,6 +151,12 @@ class TestRights:
         with psycopg.connect(Embedded().dsn("superuser", "postgres"), autocommit=True) as superuser:
             superuser.execute(f"DROP ROLE {name}")
 
+    def test_only_the_tables_owner_installs_functions(self, sql, lesser):
+        sql(f"SET LOCAL ROLE {lesser}")
+
+        with pytest.raises(CommandError, match="run it as the owner of the tables"):
+            call_command("install_functions")
+
     def test_a_role_without_rights_is_told_which_it_lacks(self, sql, lesser):
         sql(f"SET LOCAL ROLE {lesser}")
 
@@ -215,6 +221,7 @@ class TestRules:
             ("ingest_look", "ALTER FUNCTION ingest_look RESET ALL"),
             ("ingest_shelve", "ALTER FUNCTION ingest_shelve SET search_path = public"),
             ("ingest_deliver", "ALTER FUNCTION ingest_deliver SECURITY DEFINER"),
+            ("library_is_decision", "ALTER FUNCTION library_is_decision VOLATILE"),
         ],
     )  # fmt: skip
     def test_a_function_that_was_changed_is_an_error_until_it_is_installed_again(self, sql, called, change):
@@ -227,12 +234,25 @@ class TestRules:
 
         assert only("functions_stand").state == doctor.OK
 
-    def test_a_second_function_of_a_name_is_an_error(self, sql):
+    def test_a_second_function_of_a_name_is_an_error_that_a_person_has_to_mend(self, sql):
         sql("CREATE FUNCTION library_digest(value text) RETURNS text LANGUAGE sql AS $$ SELECT 'same' $$")
 
         finding = only("functions_stand")
 
         assert (finding.state, "library_digest" in finding.said) == (doctor.ERROR, True)
+        with pytest.raises(CommandError, match=r"library_digest.*drop those that are too many"):
+            call_command("install_functions")
+
+    def test_what_a_changed_function_wrote_is_written_anew_as_the_docs_say(self, sql, put):
+        head = "CREATE OR REPLACE FUNCTION library_category_keys(chosen jsonb, analysis jsonb) RETURNS text[]"
+        sql(f"{head} LANGUAGE sql IMMUTABLE AS $$ SELECT '{{}}'::text[] $$")
+        put("a", subcategories_json={"categories": [{"category": "Baking", "subcategories": []}]})
+        assert sql("SELECT category_keys FROM content") == [([],)]
+        call_command("install_functions")
+
+        sql("UPDATE content SET title = title")
+
+        assert sql("SELECT category_keys FROM content") == [(["baking"],)]
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from ytv2.doctor.finding import Finding, error, ok, some
 # A database that is being attacked or was mended by hand may hold functions of these names in other schemas.
 FOUND_TRIGGERS = """
     SELECT c.relname, t.tgname, t.tgenabled = 'A', obj_description(t.oid, 'pg_trigger'),
-        p.prosrc, p.prosecdef, coalesce(p.proconfig, '{}')
+        p.prosrc, p.prosecdef, p.provolatile, coalesce(p.proconfig, '{}')
     FROM pg_trigger t
     JOIN pg_class c ON c.oid = t.tgrelid
     JOIN pg_proc p ON p.oid = t.tgfoid
@@ -23,7 +23,7 @@ FOUND_TRIGGERS = """
 """
 # In the order of their names, so that a second one of a name shows.
 FOUND_FUNCTIONS = """
-    SELECT proname, prosrc, prosecdef, coalesce(proconfig, '{}') FROM pg_proc
+    SELECT proname, prosrc, prosecdef, provolatile, coalesce(proconfig, '{}') FROM pg_proc
     WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s) ORDER BY proname
 """
 DECLARED = FUNCTIONS + PROCEDURES + way_in.PROCEDURES
@@ -37,10 +37,11 @@ CURE = (
 
 
 class Source(NamedTuple):
-    """What a function does, with whose rights, and under which settings."""
+    """What a function does, whether with its owner's rights, how far it can be relied on, and under which settings."""
 
     body: str
     is_definer: bool
+    volatility: str  # i: the same for ever, s: within a statement, v: not at all
     settings: frozenset[str]
 
 
@@ -102,10 +103,11 @@ def functions_stand() -> Iterator[Finding]:
 
 def _declared(head: str, body: str) -> Source:
     settings = (f"{name}={value}" for name, value in DECLARED_SETTING.findall(head))
-    return _found(body, "SECURITY DEFINER" in head, settings)
+    volatility = next((word[0].lower() for word in ("IMMUTABLE", "STABLE") if word in head), "v")
+    return _found(body, "SECURITY DEFINER" in head, volatility, settings)
 
 
-def _found(body: str, is_definer: bool, settings: Iterable[str]) -> Source:
+def _found(body: str, is_definer: bool, volatility: str, settings: Iterable[str]) -> Source:
     """Without the blanks, capitals and quotes that a template or a migration may set otherwise."""
     plain = (setting.lower().replace("'", "") for setting in settings)
-    return Source(" ".join(body.split()), is_definer, frozenset(plain))
+    return Source(" ".join(body.split()), is_definer, volatility, frozenset(plain))

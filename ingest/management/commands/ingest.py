@@ -155,5 +155,5 @@ class Command(BaseCommand):
         prefix = "Would be: " if is_rehearsal else ""
         suffix = f" A re-run would change {changed}." if is_rehearsal else ""
         suffix += f" {self.refused_audio} MP3s were refused." if self.refused_audio else ""
-        suffix += f" Stopped: {left} files were not looked at; run it again." if left else ""
+        suffix += f" Stopped: {left} files have no answer yet; run it again." if left else ""
         self.stdout.write(self.style.SUCCESS(f"{prefix}{total} files: {listed}.{suffix}"))

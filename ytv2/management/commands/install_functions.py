@@ -2,19 +2,39 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection, transaction
 
 from ytv2.doctor import rules
+from ytv2.doctor.finding import OK
+
+OWNS = "SELECT pg_get_userbyid(relowner) = current_user FROM pg_class WHERE oid = 'public.content'::regclass"
 
 
 class Command(BaseCommand):
     help = "Put the functions that rules, columns and ingest call back as declared. Run it as the tables' owner."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.DATABASE_DIRECT:
+            connection.close()
+            connection.settings_dict |= settings.DATABASE_DIRECT
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(rules.DECLARED)
+            with transaction.atomic():
+                self._install()
         except Error as error:
             raise CommandError(f"Nothing was changed: {str(error).strip()}") from error
-        self.stdout.write(f"{len(rules.declared_functions())} functions are as declared.")
+        for finding in rules.functions_stand():
+            if finding.state != OK:
+                # One of the same name for other arguments: only a person knows whose it is.
+                raise CommandError(f"Installed, but: {finding.said} Look with \\df, and drop those that are too many.")
+            self.stdout.write(finding.said)
+
+    def _install(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(OWNS)
+            if not cursor.fetchone()[0]:
+                # Functions that run with their owner's rights would run with this one's.
+                raise CommandError("Nothing was changed: run it as the owner of the tables.")
+            cursor.execute("SET LOCAL search_path = public")
+            cursor.execute(rules.DECLARED)
