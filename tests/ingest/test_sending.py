@@ -1,7 +1,6 @@
 """Uploads to a real server: sending MP3s to it, bodies that are too large or end early, and many at once."""
 
 import os
-import secrets
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,9 +12,8 @@ import pytest
 from ingest import sending
 from ingest.audio import Attached, NotAnMp3
 from ingest.sample.sound import mp3
-from tests.conftest import drop_database, owner_dsn
 from tests.ports import SILENT
-from tests.serving import PATIENCE, Server, manage, until_closed
+from tests.serving import PATIENCE, Server, migrated_database, until_closed
 
 TOKEN = "the-token-of-the-nas"
 HEADERS = {"X-INGEST-TOKEN": TOKEN}
@@ -23,12 +21,8 @@ HEADERS = {"X-INGEST-TOKEN": TOKEN}
 
 @pytest.fixture(scope="module")
 def dsn(django_db_setup):
-    name = f"scratch_{secrets.token_hex(6)}"
-    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-    manage(os.environ | {"DATABASE_URL_POSTGRES_NEW": owner_dsn(name)}, "migrate")
-    yield owner_dsn(name)
-    drop_database(name)
+    with migrated_database() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

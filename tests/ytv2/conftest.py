@@ -3,11 +3,10 @@
 import os
 import secrets
 
-import psycopg
 import pytest
 
-from tests.conftest import ROOT, drop_database, owner_dsn
-from tests.serving import HOST, METRICS_TOKEN, TOKEN, Server, manage
+from tests.conftest import ROOT
+from tests.serving import HOST, METRICS_TOKEN, TOKEN, Server, manage, migrated_database
 
 SETTINGS = """
 from ytv2.settings import *
@@ -19,12 +18,8 @@ STATIC_ROOT = {root!r}
 @pytest.fixture(scope="module")
 def database(django_db_setup):
     """The DSN of a migrated database for all servers of this module."""
-    name = f"scratch_{secrets.token_hex(6)}"
-    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-    manage(os.environ | {"DATABASE_URL_POSTGRES_NEW": owner_dsn(name)}, "migrate")
-    yield owner_dsn(name)
-    drop_database(name)
+    with migrated_database() as dsn:
+        yield dsn
 
 
 @pytest.fixture(scope="module")
