@@ -19,7 +19,7 @@ class DeliveryAdmin(Looking):
     list_filter = ("is_open", "outcome", "door", "received_at")
     search_fields = ("name", "video_id", "reason")
     ordering = ("-received_at", "-id")
-    actions = ("receive_again",)
+    actions = ("receive_again", "dismiss")
     exclude = ("body", "seen")
 
     @admin.display(description="item", ordering="video_id")
@@ -55,6 +55,11 @@ class DeliveryAdmin(Looking):
             messages.success(request, f"Received again: {said}.")
         if without:
             messages.info(request, f"{without} came in, or must be sent again by their maker: nothing was kept.")
+
+    @admin.action(description="Dismiss: nothing more is to be done about it", permissions=["curate"])
+    def dismiss(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        dismissed = chosen.filter(is_open=True).update(is_open=False)
+        messages.success(request, f"Dismissed: {dismissed}. They stay in the list, and are open no more.")
 
 
 @admin.register(Run)

@@ -14,7 +14,7 @@ from ingest.audio import claim, is_mute
 from ingest.deliveries import Parcel
 from ingest.group_commit import GroupCommit
 from ingest.models import Door
-from ingest.outcomes import SHELVED, UNDONE, Outcome, Receipt
+from ingest.outcomes import CHANGED, SHELVED, UNDONE, Outcome, Receipt
 
 router = Router(tags=["Writing"])
 together = GroupCommit()
@@ -36,7 +36,7 @@ REPORT_BODY = {
 
 @router.post(
     "/ingest/report",
-    response={200: Ingested, 400: Error, 401: Error, 408: Error, 413: Error, 503: Error},
+    response={200: Ingested, 400: Error, 401: Error, 408: Error, 411: Error, 413: Error, 415: Error, 503: Error},
     summary="Bring in a report, in any of the four shapes",
     openapi_extra=REPORT_BODY,
 )
@@ -49,7 +49,7 @@ def report(request: HttpRequest) -> HttpResponse:
         claim(receipt.video_id)
     return answer(
         {
-            "upserted": int(bool(receipt.fields or receipt.summaries)),
+            "upserted": int(receipt.outcome in CHANGED),
             "summaries_upserted": receipt.summaries,
             "video_id": receipt.video_id,
             "outcome": receipt.outcome,
@@ -59,7 +59,11 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def body_of(request: HttpRequest) -> bytes:
-    """The whole body. Raises HttpError 413 when it is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
+    """The whole body. Raises HttpError 411, 415, 408, and 413 when it is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
+    if "Transfer-Encoding" in request.headers:
+        raise HttpError(411, "The body comes in chunks. Send it whole, with its Content-Length.")
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise HttpError(415, "The body is compressed. Send it as it is.")
     try:
         return request.body
     except RequestDataTooBig:

@@ -49,7 +49,7 @@ class Errand:
     def run(self, files: list[Path]) -> Counter[str]:
         """Bring the files in; the outcomes, counted. Fewer than the files when it was asked to stop.
 
-        Raises MassChange before anything is written, and Stopped if that came before it.
+        Raises MassChange before anything is written, Stopped if that came before it, and Paused in a dry run.
         """
         began, counts = timezone.now(), Counter[str]()
         if not (self.dry_run or self.allow_mass_change):
@@ -97,7 +97,13 @@ class Errand:
         def say(sentence: str) -> None:
             self.say(f"{sentence} {left} file{'s' if left != 1 else ''} held up.")
 
-        return patience.until_it_works(act, say=say, outage=self.outage, rest=self.rest or self.stop.rest)
+        return patience.until_it_works(
+            act,
+            say=say,
+            outage=self.outage,
+            rest=self.rest or self.stop.rest,
+            through_pauses=not self.dry_run,  # whoever tries something in a pause wants to know it now
+        )
 
     def _remember(self, run: Run, counts: Counter[str]) -> None:
         run.places = [printable(str(place)) for place in self.places]

@@ -25,11 +25,13 @@ def until_it_works(
     say: Callable[[str], None],
     outage: float = OUTAGE_SECONDS,
     rest: Callable[[float], None] | None = None,
+    through_pauses: bool = True,
 ) -> T:
     """What `act` returns, tried again while the library is paused, or its database is away for up to `outage` seconds.
 
     Of a failed try nothing is left, or the next one goes on where it was: that is the act's affair. `say` hears each
-    reason once. `rest` (else time.sleep) is how the time is spent; what it raises ends the waiting.
+    reason once. `rest` (else time.sleep) is how the time is spent; what it raises ends the waiting. Raises Paused
+    unless it is to wait `through_pauses`.
     """
     rest = rest or time.sleep
     since, wait = time.monotonic(), FIRST_WAIT_SECONDS
@@ -37,6 +39,8 @@ def until_it_works(
         try:
             return act()
         except Paused as pause:
+            if not through_pauses:
+                raise
             say(f"{pause} Waiting; resume with manage.py ingest_resume.")
             _wait_for_the_end_of_the_pause(rest)
             since = time.monotonic()

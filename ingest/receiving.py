@@ -5,7 +5,6 @@ The answer is a receipt, also for what is refused; it is written into `delivery`
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -62,8 +61,15 @@ def receive_many(parcels: Sequence[Parcel], readings: Sequence[Reading], *, dry_
 
     Their receipts in order, each as soon as what it tells of is committed: after an error, the others are left to do.
     """
-    for start, stop in _waves(readings):
-        yield from _received(parcels[start:stop], readings[start:stop], dry_run)
+    if not dry_run:
+        for start, stop in _waves(readings):
+            yield from _received(parcels[start:stop], readings[start:stop])
+        return
+    # Taken back as a whole: what comes second about an item meets what came first.
+    with transaction.atomic():
+        receipts = list(receive_many(parcels, readings))
+        transaction.set_rollback(True)
+    yield from receipts
 
 
 def _waves(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
@@ -80,36 +86,25 @@ def _waves(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
         yield start, len(readings)
 
 
-def _received(parcels: Sequence[Parcel], readings: Sequence[Reading], dry_run: bool) -> Iterator[Receipt]:
+def _received(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> Iterator[Receipt]:
     try:
-        yield from _together(parcels, readings, dry_run)
+        yield from _together(parcels, readings)
         return
     except (CanarySilent, IntegrityError, DataError) as error:
         _mind_the_pause(error)
         refused = replace(_refused(error, getattr(readings[0], "video_id", "")), name=parcels[0].name)
     if len(parcels) > 1:
         for place in range(len(parcels)):
-            yield from _received(parcels[place : place + 1], readings[place : place + 1], dry_run)
+            yield from _received(parcels[place : place + 1], readings[place : place + 1])
         return
-    with _tried(dry_run), transaction.atomic():
+    with transaction.atomic():
         _filed(parcels, [refused])
     yield refused
 
 
-def _together(parcels: Sequence[Parcel], readings: Sequence[Reading], dry_run: bool) -> list[Receipt]:
-    with _tried(dry_run), acting(via=VIA, source=parcels[0].name):
+def _together(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Receipt]:
+    with acting(via=VIA, source=parcels[0].name):
         return _filed(parcels, _shelved(parcels, readings))
-
-
-@contextmanager
-def _tried(dry_run: bool) -> Iterator[None]:
-    """What is written inside is taken back when it was only tried."""
-    if not dry_run:
-        yield
-        return
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def _mind_the_pause(error: CanarySilent | DatabaseError) -> None:

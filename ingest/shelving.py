@@ -4,8 +4,8 @@
 arrival, so that the same files again change nothing.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,6 +20,8 @@ from ingest.payload import Report, Summary
 from ingest.shelf import MERGED, REPLACED, Known, Revision
 
 VIA = "ingest"
+# So far clocks may be apart.
+SLACK = timedelta(days=1)
 SUMMARY_FIELDS = {"variant", "summary_type", "text", "html", "headline", "language", "generated_at", "audio_url"}
 
 
@@ -56,7 +58,14 @@ def shelve(report: Report, *, source: str = "", via: str = VIA, dated: datetime 
 
 
 def arrival(report: Report, source: str = "", dated: datetime | None = None, mark: str = "") -> Arrival:
-    return Arrival(report, source, report.indexed_at or dated or timezone.now(), mark)
+    now = timezone.now()
+    if report.indexed_at and report.indexed_at > now + SLACK:
+        # A clock that is wrong for once would outweigh every report until then.
+        warnings = (*report.warnings, "its date lies in the future, and is taken as not said")
+        report = report.model_copy(update={"indexed_at": None, "warnings": warnings})
+    if dated and dated > now + SLACK:
+        dated = None
+    return Arrival(report, source, report.indexed_at or dated or now, mark)
 
 
 def shelve_many(arrivals: list[Arrival]) -> list[Receipt]:
@@ -87,7 +96,8 @@ def _shelve(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, 
         for key in created | changed.keys():
             fields = set(said[key]) if key in created else set(changed[key]) - {"said_at"}
             held = _held(said[key], known[key])
-            receipts[key] = _receipt(group[key], key in created, fields, held, len(fresh[key]))
+            receipt = _receipt(group[key], key in created, fields, held, len(fresh[key]))
+            receipts[key] = replace(receipt, warnings=receipt.warnings + _passed_over(said[key], known[key], fields))
     return receipts
 
 
@@ -222,6 +232,17 @@ def _newer(known: Any, said: Any, *, is_newer: bool, is_merged: bool) -> Any:
 def _held(said: dict[str, Any], known: Known) -> tuple[str, ...]:
     decided = known.overrides
     return tuple(sorted(name for name, value in said.items() if name in decided and decided[name] != value))
+
+
+def _passed_over(said: dict[str, Any], known: Known, fields: set[str]) -> tuple[str, ...]:
+    """What was not taken, though nobody decided it: else its sender would take it for known."""
+    row = known.row or {}
+    other = (name for name in REPLACED if name in said and name in row and name not in known.overrides)
+    # Whether there is sound is the MP3's to say.
+    names = sorted(name for name in other if row[name] != said[name] and name not in fields and name != "has_audio")
+    if not names:
+        return ()
+    return (f"not taken, since a report of the same date or a later one says otherwise: {', '.join(names)}",)
 
 
 def _fresh(arrival: Arrival, known: Known) -> list[dict[str, Any]]:

@@ -1,13 +1,20 @@
 """Errors in the form their reader can use: JSON for programs, a page for people."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 
 from ytv2 import request_id
 
+log = logging.getLogger(__name__)
+
+# When to come again while the database is away, in seconds.
+RETRY_SECONDS = "10"
 # Paths that only programs call: there an error is JSON even for a browser.
 PROGRAM_PREFIXES = ("/api/", "/ingest/", "/health", "/exports/", "/delete-reports", "/metrics")
 
@@ -17,6 +24,7 @@ SENTENCES = {
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
     413: "The body is too large.",
+    503: "The library's database does not answer just now. Try again in a moment.",
     500: "Something went wrong on our side. It has been logged.",
 }
 
@@ -28,7 +36,10 @@ def is_for_program(request: HttpRequest) -> bool:
 
 
 class JsonErrors:
-    """Turn an error page into {"error": sentence} where a program reads it, whoever made the page."""
+    """Turn an error page into {"error": sentence} where a program reads it, whoever made the page.
+
+    A database that does not answer is nobody's error: 503, and when to come again.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -45,6 +56,15 @@ class JsonErrors:
             if name in response.headers:
                 answer.headers[name] = response.headers[name]
         return answer
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        log.error("database_away", extra={"error": str(error).strip()})
+        # Without the request: what pages ask for would need the database again.
+        response = HttpResponse(get_template("503.html").render(), status=503)
+        response.headers["Retry-After"] = RETRY_SECONDS
+        return response
 
 
 def sentence(status: int) -> str:

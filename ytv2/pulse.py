@@ -30,6 +30,8 @@ def web() -> None:
 def nas() -> None:
     """A watcher of this machine lives, and the shared database answers. Raises psycopg.Error or OSError if not."""
     dsn = os.environ.get("DATABASE_URL_POSTGRES_NEW", "")
+    if not dsn:
+        raise OSError("DATABASE_URL_POSTGRES_NEW says no database. Locally: make -s dsn says it.")
     with psycopg.connect(dsn, connect_timeout=PATIENCE_SECONDS) as connection:
         found = connection.execute(LIVES, [socket.gethostname(), SILENCE_SECONDS]).fetchone()
     if found is None:

@@ -49,6 +49,16 @@ def test_what_was_refused_is_received_again_when_the_reason_is_gone(ada):
     assert not Delivery.objects.filter(is_open=True).exists()
 
 
+def test_what_nobody_will_send_again_is_dismissed(ada):
+    receive(b'{"video_id": "Sourdough01", "duration_seconds": "abc"}', "bread.json")
+    chosen = list(Delivery.objects.values_list("pk", flat=True))
+
+    said = ada.post(INBOX, {"action": "dismiss", "_selected_action": chosen}, follow=True).content.decode()
+
+    assert "Dismissed: 1." in said
+    assert list(Delivery.objects.values_list("outcome", "is_open")) == [("refused", False)]
+
+
 def test_of_what_came_in_nothing_is_kept_and_it_says_so(ada):
     receive(data("flat"), "bell.json")
 

@@ -45,6 +45,23 @@ def shelf():
     return Content.objects.count(), Summary.objects.count()
 
 
+class TestHowItIsSent:
+    @pytest.mark.parametrize(
+        ("header", "status"), [({"Transfer-Encoding": "chunked"}, 411), ({"Content-Encoding": "gzip"}, 415)]
+    )
+    def test_what_cannot_be_read_so_is_said(self, post, header, status):
+        answer = post(data("flat"), **{"X-INGEST-TOKEN": INGEST}, **header)
+
+        assert answer.status_code == status
+        assert "Send it" in error(answer)
+        assert shelf() == (0, 0)
+
+    def test_an_item_of_which_nothing_is_said_counts_as_well(self, post):
+        said = post({"video_id": "Sourdough01"}).json()
+
+        assert (said["outcome"], said["upserted"]) == ("created", 1)
+
+
 class TestWhoMay:
     @pytest.mark.parametrize(
         "headers",

@@ -4,14 +4,19 @@ import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from content import pausing
 from content.curating import curate
 from content.models import Content, Summary
 from ingest.models import Run
+from tests.conftest import ROOT
 from tests.ingest.payload.invented import FOLDER, NAMES, data, flat, obj
 
 ITEMS = {"Sourdough01", "Lighthouse1", "TideClock_9", "reddit:1abcde", "web:0123456789abcdef"}
@@ -41,6 +46,38 @@ def reports(tmp_path):
 
 def spoil(folder, name, body):
     (folder / name).write_bytes(body if isinstance(body, bytes) else json.dumps(body).encode())
+
+
+class TestTrying:
+    def test_in_a_pause_it_says_so_at_once(self, ingest, reports):
+        pausing.pause(by="ada", reason="moving")
+
+        with pytest.raises(CommandError, match=r"moving.*A dry run tries what it tells of"):
+            ingest(reports, dry_run=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_stops_listening_stops_nothing(reports):
+    settings = connection.settings_dict
+    dsn = f"postgresql://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+    for number in range(300):
+        spoil(reports, f"{number}.json", flat(video_id=f"Loaf{number:07}", title="Bread " * 50))
+    command = f"{sys.executable} manage.py ingest {reports} | head -1"
+
+    done = subprocess.run(
+        command,
+        shell=True,
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+    assert Content.objects.count() == 300 + len(ITEMS)
+    assert Run.objects.get().files == 300 + len(NAMES)
 
 
 class TestAFolder:

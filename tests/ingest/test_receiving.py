@@ -1,12 +1,16 @@
 """The corridor: whatever comes in, a receipt comes out, and what is refused leaves nothing behind."""
 
+import json
+
 import pytest
 from django.db import DataError, IntegrityError
 
 from content.models import Content, Summary
 from ingest import receiving
+from ingest.deliveries import Parcel
 from ingest.outcomes import UNDONE, Outcome, Receipt
-from ingest.receiving import receive, receive_object
+from ingest.readers import read
+from ingest.receiving import receive, receive_many, receive_object
 from tests.ingest.payload.invented import data, flat, obj
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +95,16 @@ class TestDryRun:
 
         assert (receipt.outcome, "title" in receipt.fields) == (Outcome.UPDATED, True)
         assert (Content.objects.get().title, shelf()) == ("Bread", (1, 0))
+
+    def test_two_of_one_item_are_told_as_they_would_come_in(self):
+        bodies = [json.dumps(flat(title=title)).encode() for title in ("Bread", "Loaf")]
+        parcels = [Parcel(body, f"{place}.json") for place, body in enumerate(bodies)]
+
+        first, second = receive_many(parcels, [read(it.data, it.name) for it in parcels], dry_run=True)
+
+        assert first.outcome is Outcome.CREATED
+        assert second.outcome in (Outcome.UPDATED, Outcome.UNCHANGED)  # of the same age, by what it says
+        assert shelf() == (0, 0)
 
     def test_what_comes_after_it_is_written(self):
         receive(data("flat"), "bell.json", dry_run=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from content.curating import curate, release
 from content.models import Content, Summary
@@ -241,6 +242,22 @@ class TestOrder:
             bring(indexed_at=day, summary_text=text)
 
         assert latest() == "Wild yeast."
+
+    def test_what_is_not_taken_is_said(self):
+        bring(title="Bread", channel_name="Ada", indexed_at=TUESDAY)
+
+        receipt = bring(title="Loaf", channel_name="Ada", indexed_at=MONDAY)
+
+        assert receipt.warnings == ("not taken, since a report of the same date or a later one says otherwise: title",)
+        assert shelf().title == "Bread"
+
+    def test_a_date_in_the_future_outweighs_nothing(self):
+        first = bring(title="From 2999", indexed_at="2999-01-01T00:00:00Z")
+        assert first.warnings == ("its date lies in the future, and is taken as not said",)
+        assert bring(title="From 2999", indexed_at="2999-01-01T00:00:00Z").outcome == Outcome.UNCHANGED
+
+        assert bring(title="Of today", indexed_at=None).fields == ("title",)
+        assert shelf().indexed_at < timezone.now()
 
 
 @pytest.mark.django_db

@@ -183,3 +183,21 @@ def test_a_file_of_ours_refuses_other_methods_in_json(client, method):
     answer = client.generic(method, "/static/css/app.css")
 
     assert (answer.status_code, answer.json()["error"]) == (405, sentence(405))
+
+
+class TestOutage:
+    """Whoever asks while the database is away is told to come again, and is told it was not his fault."""
+
+    def test_a_program_is_told_in_json(self, outside, away):
+        with away():
+            answer = outside.get("/api/reports")
+
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+        assert "does not answer just now" in answer.json()["error"]
+
+    def test_a_reader_is_told_on_a_page(self, outside, away):
+        with away():
+            answer = outside.get("/", headers=BROWSER)
+
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+        assert "Back in a moment" in answer.content.decode()

@@ -1,7 +1,9 @@
 """manage.py ingest: bring report files into the library, with an answer for every file."""
 
 import json
+import os
 import re
+import sys
 from argparse import ArgumentTypeError
 from collections import Counter
 from datetime import timedelta
@@ -19,6 +21,7 @@ from ingest.errand import Errand, MassChange, changes
 from ingest.outcomes import UNDONE, Receipt
 from ingest.payload.unreadable import printable
 from ingest.progress import counting
+from ingest.receiving import Paused
 from ingest.stopping import Stopped, on_signal
 
 AGE = re.compile(r"(\d{1,6})([smhd])")
@@ -104,6 +107,11 @@ class Command(BaseCommand):
                 counts = errand.run(files)
             except MassChange as change:
                 raise CommandError(str(change)) from change
+            except Paused as pause:
+                raise CommandError(
+                    f"{pause} A dry run tries what it tells of, and the pause refuses that. End it first: manage.py"
+                    " ingest_resume."
+                ) from pause
             except Stopped:
                 pass
             except (OperationalError, InterfaceError) as error:
@@ -122,7 +130,7 @@ class Command(BaseCommand):
         if self.options["receipts"] and not self.options["dry_run"]:
             self._leave_beside(path, receipt)
         if self.options["json"]:
-            self.stdout.write(json.dumps(receipt.as_json(), ensure_ascii=False))
+            self._write(json.dumps(receipt.as_json(), ensure_ascii=False))
             return
         details = [
             f"{receipt.summaries} summaries" if receipt.summaries else "",
@@ -131,9 +139,18 @@ class Command(BaseCommand):
             f"{receipt.path}: {receipt.reason}".removeprefix(": ") if receipt.reason else "",
             receipt.remedy,
             f"audio {receipt.audio}" if receipt.audio else "",
+            *(f"warning: {warning}" for warning in receipt.warnings),
         ]
         said = " · ".join(detail for detail in details if detail)
-        self.stdout.write(f"{receipt.outcome:<18} {printable(receipt.name)}" + (f"  [{said}]" if said else ""))
+        self._write(f"{receipt.outcome:<18} {printable(receipt.name)}" + (f"  [{said}]" if said else ""))
+
+    def _write(self, line: str) -> None:
+        """Whoever reads may have seen enough (`| head`); the files come in all the same."""
+        try:
+            self.stdout.write(line)
+            self.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _leave_beside(self, path: Path, receipt: Receipt) -> None:
         """A share that cannot be written to is no reason to fail: said once."""
@@ -149,11 +166,11 @@ class Command(BaseCommand):
         if self.options["json"]:
             said = {"files": total, "dry_run": is_rehearsal, "changes": changed, **counts}
             rest = {"left": left, "audio refused": self.refused_audio}
-            self.stdout.write(json.dumps(said | {name: number for name, number in rest.items() if number}))
+            self._write(json.dumps(said | {name: number for name, number in rest.items() if number}))
             return
         listed = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items())) or "nothing to do"
         prefix = "Would be: " if is_rehearsal else ""
         suffix = f" A re-run would change {changed}." if is_rehearsal else ""
         suffix += f" {self.refused_audio} MP3s were refused." if self.refused_audio else ""
         suffix += f" Stopped: {left} files have no answer yet; run it again." if left else ""
-        self.stdout.write(self.style.SUCCESS(f"{prefix}{total} files: {listed}.{suffix}"))
+        self._write(self.style.SUCCESS(f"{prefix}{total} files: {listed}.{suffix}"))
