@@ -2,6 +2,8 @@
 
 import io
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import mutagen.mp3
 import pytest
@@ -11,6 +13,7 @@ from PIL import Image
 from content import pausing
 from content.curating import curate, release
 from content.models import Content, Curation
+from ingest.management.commands.sample_library import write_once
 from ingest.sample.invent import items
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +178,17 @@ class TestPaused:
 
         assert "stays as it is" in said.getvalue()
         assert not Content.objects.exists()
+
+
+def test_several_processes_may_make_the_same_files(tmp_path):
+    path, makers = tmp_path / "audio" / "a.mp3", threading.Barrier(4)
+
+    def make():
+        makers.wait(30)
+        return b"sound"
+
+    with ThreadPoolExecutor(4) as pool:
+        for made in [pool.submit(write_once, path, make) for _ in range(4)]:
+            made.result()
+
+    assert [(it.name, it.read_bytes()) for it in path.parent.iterdir()] == [("a.mp3", b"sound")]

@@ -1,6 +1,7 @@
 """manage.py sample_library: the invented library, through the same corridor as every report."""
 
 import json
+import secrets
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,7 @@ def write_once(path: Path, make: Any) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.part")
+    # A name of its own: another process may be making the same file.
+    draft = path.with_name(f".{secrets.token_hex(8)}.part")
     draft.write_bytes(make())
     draft.replace(path)
