@@ -9,6 +9,8 @@ from pathlib import Path, PurePath
 
 # What may stand neither before nor after an id within a name: abc is not in abcd.
 JOINED = re.compile(r"[A-Za-z0-9-]")
+# As uploads are named (`ingest.audio.stored_name`): such a name says whose it is, and bread_2's is not bread's.
+UPLOADED = re.compile(r"audio_(.+)_[0-9a-f]{16}")
 LONGEST_STEM = 150  # bytes; a file system takes 255 for the whole name
 
 
@@ -62,6 +64,8 @@ def within(folder: Path, *carrying: str) -> Iterator[Named]:
 
 def ids_within(stem: str) -> set[str]:
     """Everything in the name that can be an id as a whole."""
+    if uploaded := UPLOADED.fullmatch(stem):
+        return {uploaded[1]}
     starts = [at for at in range(len(stem)) if at == 0 or not JOINED.match(stem[at - 1])]
     ends = [at for at in range(1, len(stem) + 1) if at == len(stem) or not JOINED.match(stem[at])]
     return {stem[start:end] for start, end in product(starts, ends) if start < end}

@@ -1,8 +1,13 @@
-"""A database session apart from Django's: for what waits for long, or has to know at once that nobody is there."""
+"""A database session apart from Django's: for what waits for long, or has to know at once that nobody is there.
+
+And Django's own, past a pooler: for what a pooler in transaction mode does not keep.
+"""
 
 from typing import Any
 
 import psycopg
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Options that Django's backend takes for itself.
 DJANGOS_OWN = ("pool", "server_side_binding", "isolation_level", "assume_role")
@@ -21,3 +26,10 @@ def open_session(config: dict[str, Any], name: str, **options: Any) -> psycopg.C
         autocommit=True,
         prepare_threshold=None,
     )
+
+
+def go_direct(connection: BaseDatabaseWrapper) -> None:
+    """From now on the connection goes past the pooler, if there is one."""
+    if settings.DATABASE_DIRECT:
+        connection.close()
+        connection.settings_dict |= settings.DATABASE_DIRECT

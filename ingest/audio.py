@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -30,8 +29,6 @@ log = logging.getLogger(__name__)
 FOLDER = "audio"
 # Where the row keeps the digest of an MP3 that was attached.
 SUM = "mp3_sha256"
-# What `stored_name` makes.
-UPLOADED = re.compile(r"audio_(.+)_[0-9a-f]{16}\.mp3")
 
 
 class NotAnMp3(Exception):
@@ -156,7 +153,7 @@ def claim(identity: str) -> None:
         connection.close()  # a bucket may take its time: the pool's connections are not to wait for it
     try:
         found = exports.newest_audio(identity, new=_beginning(identity))
-        if found is None or _is_anothers(found.name, identity):
+        if found is None:
             return
         with NamedTemporaryFile(suffix=".mp3") as copied:
             with exports.open(FOLDER, found.name) as file:
@@ -171,12 +168,6 @@ def _claim(identity: str, name: str, path: Path) -> None:
     with suppress(NotAnMp3, Deleted):
         seconds, sha256 = seconds_of(path), digest_of(path)
         attach(identity, name, seconds, sha256, via="ingest", keep=lambda: None, only_first=True)
-
-
-def _is_anothers(name: str, identity: str) -> bool:
-    """Whether it was uploaded for another item, in whose id this one's is found: bread in bread_2."""
-    uploaded = UPLOADED.fullmatch(name)
-    return uploaded is not None and uploaded[1] != file_stem(identity)
 
 
 def keep(name: str, source: Path) -> None:

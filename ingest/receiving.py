@@ -89,17 +89,20 @@ def _waves(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
 def _received(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> Iterator[Receipt]:
     try:
         yield from _together(parcels, readings)
-        return
     except (CanarySilent, IntegrityError, DataError) as error:
         _mind_the_pause(error)
-        refused = replace(_refused(error, getattr(readings[0], "video_id", "")), name=parcels[0].name)
-    if len(parcels) > 1:
+        if len(parcels) == 1:
+            yield _turned_away(parcels[0], readings[0], error)
+            return
         for place in range(len(parcels)):
             yield from _received(parcels[place : place + 1], readings[place : place + 1])
-        return
+
+
+def _turned_away(parcel: Parcel, reading: Reading, error: CanarySilent | DatabaseError) -> Receipt:
+    refused = replace(_refused(error, getattr(reading, "video_id", "")), name=parcel.name)
     with transaction.atomic():
-        _filed(parcels, [refused])
-    yield refused
+        _filed([parcel], [refused])
+    return refused
 
 
 def _together(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Receipt]:

@@ -4,7 +4,7 @@
 arrival, so that the same files again change nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -96,8 +96,8 @@ def _shelve(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, 
         for key in created | changed.keys():
             fields = set(said[key]) if key in created else set(changed[key]) - {"said_at"}
             held = _held(said[key], known[key])
-            receipt = _receipt(group[key], key in created, fields, held, len(fresh[key]))
-            receipts[key] = replace(receipt, warnings=receipt.warnings + _passed_over(said[key], known[key], fields))
+            warnings = group[key].report.warnings + _passed_over(said[key], known[key], fields)
+            receipts[key] = _receipt(group[key], key in created, fields, held, len(fresh[key]), warnings)
     return receipts
 
 
@@ -268,7 +268,9 @@ def _is_fresh(summary: Summary, revisions: tuple[Revision, ...], dated: datetime
     return not same.is_latest and latest.said_at is not None and dated > latest.said_at
 
 
-def _receipt(arrival: Arrival, is_new: bool, fields: set[str], held: tuple[str, ...], added: int) -> Receipt:
+def _receipt(
+    arrival: Arrival, is_new: bool, fields: set[str], held: tuple[str, ...], added: int, warnings: tuple[str, ...]
+) -> Receipt:
     report = arrival.report
     has_failed = bool(report.failed and not report.summaries)
     return Receipt(
@@ -278,7 +280,7 @@ def _receipt(arrival: Arrival, is_new: bool, fields: set[str], held: tuple[str, 
         held=held,
         summaries=added,
         failed=tuple(f"{failure.variant}: {failure.reason}" for failure in report.failed),
-        warnings=report.warnings,
+        warnings=warnings,
     )
 
 

@@ -13,7 +13,8 @@ from ytv2 import request_id
 
 log = logging.getLogger(__name__)
 
-# When to come again while the database is away, in seconds.
+AWAY = "The library's database does not answer just now. Try again in a moment."
+# When to come again then, in seconds.
 RETRY_SECONDS = "10"
 # Paths that only programs call: there an error is JSON even for a browser.
 PROGRAM_PREFIXES = ("/api/", "/ingest/", "/health", "/exports/", "/delete-reports", "/metrics")
@@ -24,7 +25,6 @@ SENTENCES = {
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
     413: "The body is too large.",
-    503: "The library's database does not answer just now. Try again in a moment.",
     500: "Something went wrong on our side. It has been logged.",
 }
 
@@ -50,8 +50,7 @@ class JsonErrors:
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
-        said = {"error": sentence(response.status_code), "request_id": request_id.current()}
-        answer = JsonResponse(said, status=response.status_code)
+        answer = in_json(sentence(response.status_code), response.status_code)
         for name in ("Allow", "Retry-After", "WWW-Authenticate", "Content-Range"):
             if name in response.headers:
                 answer.headers[name] = response.headers[name]
@@ -61,10 +60,17 @@ class JsonErrors:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
         log.error("database_away", extra={"error": str(error).strip()})
-        # Without the request: what pages ask for would need the database again.
-        response = HttpResponse(get_template("503.html").render(), status=503)
+        if is_for_program(request):
+            response: HttpResponse = in_json(AWAY, 503)
+        else:
+            # Without the request: what pages ask for would need the database again.
+            response = HttpResponse(get_template("503.html").render(), status=503)
         response.headers["Retry-After"] = RETRY_SECONDS
         return response
+
+
+def in_json(said: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": said, "request_id": request_id.current()}, status=status)
 
 
 def sentence(status: int) -> str:

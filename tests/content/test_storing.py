@@ -186,6 +186,7 @@ def test_a_bucket_that_does_not_answer_is_a_503_and_pages_go_on(client, put, set
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "error" in answer.json()
+    assert "database" not in answer.json()["error"]
     assert client.get("/exports/by_video/abcdefghijk.mp3").status_code == 503
     assert client.get("/read/abcdefghijk").status_code == 200
 

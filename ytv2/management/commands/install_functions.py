@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection, transaction
 
+from content.sessions import go_direct
 from ytv2.doctor import rules
 from ytv2.doctor.finding import OK
 
@@ -16,9 +16,7 @@ class Command(BaseCommand):
     help = "Put the functions that rules, columns and ingest call back as declared. Run it as the tables' owner."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.DATABASE_DIRECT:
-            connection.close()
-            connection.settings_dict |= settings.DATABASE_DIRECT
+        go_direct(connection)
         try:
             with transaction.atomic():
                 self._install()

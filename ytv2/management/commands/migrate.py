@@ -3,12 +3,13 @@
 import time
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import errors
+
+from content.sessions import go_direct
 
 # Whoever comes after a lock that is waited for waits as well. Below PostgreSQL's deadlock_timeout (1 s), so that in a
 # circle it is the migration that gives way, and never a writer.
@@ -45,10 +46,9 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
-        if settings.DATABASE_DIRECT and options["database"] == DEFAULT_DB_ALIAS:
+        if options["database"] == DEFAULT_DB_ALIAS:
             # A pooler in transaction mode keeps neither timeouts nor what runs outside of a transaction.
-            connection.close()
-            connection.settings_dict |= settings.DATABASE_DIRECT
+            go_direct(connection)
         for left in reversed(range(max(options["tries"], 1))):
             try:
                 self._be_brief(connection, options["statement_seconds"])
