@@ -9,6 +9,8 @@ from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import Conninfo
 
+from content.playbook.interrupts import undisturbed
+
 LONGEST_NAME = 63  # bytes, of a database in PostgreSQL
 
 
@@ -65,7 +67,10 @@ class Database:
         return {variables[key]: value for key, value in self.parameters.items() if key in variables}
 
     def connect(self, **options: Any) -> psycopg.Connection:
-        return psycopg.connect(**self.parameters | {"connect_timeout": "10"}, **options)  # type: ignore[arg-type]
+        """Interrupted half-way, it would leave a session that has not logged in, for which a DROP DATABASE waits a
+        minute."""
+        with undisturbed():
+            return psycopg.connect(**self.parameters | {"connect_timeout": "10"}, **options)  # type: ignore[arg-type]
 
     def url(self) -> str:
         """With the password: for the environment of a child, never for people to read."""

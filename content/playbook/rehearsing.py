@@ -12,6 +12,7 @@ from django.db import connection
 from content import pausing
 from content.playbook import beside, comparing, measuring, restoring, snapshot
 from content.playbook.dsn import Database
+from content.playbook.interrupts import undisturbed
 
 BY, VIA = "rehearsal", "manage.py rehearse"
 SUFFIX, MARK = "_rehearsal", "Made by manage.py rehearse, which drops it."
@@ -101,15 +102,18 @@ def _clear(copy: Database) -> list[str]:
 @contextmanager
 def _paused() -> Iterator[bool]:
     """A pause of our own, also one that a killed rehearsal left; somebody else's stands. Yields whether it is ours."""
-    found = pausing.pause(by=BY, reason="a rehearsal of backup and restore", via=VIA)
-    if found.paused_by != BY:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        connection.close_if_unusable_or_obsolete()
-        pausing.resume(by=BY, via=VIA)
+    with undisturbed() as window:
+        found = pausing.pause(by=BY, reason="a rehearsal of backup and restore", via=VIA)
+        if found.paused_by != BY:
+            with window():
+                yield False
+            return
+        try:
+            with window():
+                yield True
+        finally:
+            connection.close_if_unusable_or_obsolete()
+            pausing.resume(by=BY, via=VIA)
 
 
 def _drop(copy: Database) -> None:

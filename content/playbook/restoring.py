@@ -12,6 +12,7 @@ from psycopg import sql
 
 from content.playbook import beside, manifest, measuring, programs, snapshot, stored_files
 from content.playbook.dsn import Database
+from content.playbook.interrupts import undisturbed
 
 # The connection limit by which a database is known as ours from the moment of its making; nobody else sets such a one.
 MARKED = 9_973
@@ -132,13 +133,13 @@ def neighbour(database: Database) -> psycopg.Connection:
 def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
     """A database under another name, which becomes `into` when all went well, and goes when not."""
     partial = into.relative(PARTIAL)
-    with neighbour(into) as conn:
+    with undisturbed() as window, neighbour(into) as conn:
         _clear(conn, partial, restored)
         _create(conn, partial, into)
         try:
             comment(conn, partial, UNFINISHED)
             # Holds it: who finds it with nobody inside knows that it was left behind.
-            with partial.connect(autocommit=True):
+            with partial.connect(autocommit=True), window():
                 yield partial
             with conn.transaction():
                 comment(conn, partial, mark)
@@ -162,10 +163,6 @@ def _create(conn: psycopg.Connection, partial: Database, into: Database) -> None
             f"{into} does not exist, and its role may not create it. Create it empty as another role, or: "
             "ALTER ROLE ... CREATEDB."
         ) from None
-    except KeyboardInterrupt:
-        # It may have been made before PostgreSQL heard of the interrupt.
-        drop(conn, partial)
-        raise
 
 
 def _clear(conn: psycopg.Connection, partial: Database, restored: Restored) -> None:
