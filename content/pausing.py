@@ -4,11 +4,10 @@ from content.acting import acting
 from content.models import Pause
 
 
-def pause(*, by: str, reason: str = "", via: str = "admin") -> Pause:
-    """Pause; if it is paused already, that pause stands."""
+def pause(*, by: str, reason: str = "", via: str = "admin") -> tuple[Pause, bool]:
+    """Pause; if it is paused already, that pause stands. The pause, and whether it is a new one."""
     with acting(by, via=via):
-        found, _ = Pause.objects.get_or_create(id=1, defaults={"reason": reason, "paused_by": by})
-        return found
+        return Pause.objects.get_or_create(id=1, defaults={"reason": reason, "paused_by": by})
 
 
 def resume(*, by: str, via: str = "admin") -> bool:

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from content.admin.looking import Looking
+from content.models import Content
+from content.wording import counted
 from ingest.models import Delivery, Door, Run
 from ingest.receiving import Paused, receive
 
@@ -22,10 +24,14 @@ class DeliveryAdmin(Looking):
     actions = ("receive_again", "dismiss")
     exclude = ("body", "seen")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        its_item = Content.objects.filter(video_id=OuterRef("video_id"))
+        return super().get_queryset(request).annotate(is_on_the_shelf=Exists(its_item))
+
     @admin.display(description="item", ordering="video_id")
-    def item(self, obj: Delivery) -> str:
-        if not obj.video_id:
-            return ""
+    def item(self, obj: Any) -> str:
+        if not obj.is_on_the_shelf:
+            return obj.video_id
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:content_content_change", args=[obj.video_id]), obj.video_id
         )
@@ -37,7 +43,7 @@ class DeliveryAdmin(Looking):
             f"held: {', '.join(obj.held)}" if obj.held else "",
             f"failed: {'; '.join(obj.failed)}" if obj.failed else "",
             f"changed: {', '.join(obj.fields)}" if obj.fields else "",
-            f"{obj.summaries} summaries" if obj.summaries else "",
+            counted(obj.summaries, "summary", "summaries") if obj.summaries else "",
         ]
         return " · ".join(part for part in said if part)
 
@@ -50,11 +56,13 @@ class DeliveryAdmin(Looking):
             messages.warning(request, str(pause))
             return
         said = ", ".join(f"{receipt.outcome} ({receipt.name})" for receipt in receipts)
-        without = chosen.filter(body=None).count()
+        without = chosen.filter(body=None)
         if said:
             messages.success(request, f"Received again: {said}.")
-        if without:
-            messages.info(request, f"{without} came in, or must be sent again by their maker: nothing was kept.")
+        if undone := without.filter(is_open=True).count():
+            messages.warning(request, f"{undone} must be sent again by their maker: nothing of them was kept.")
+        if done := without.filter(is_open=False).count():
+            messages.info(request, f"{done} left no work: nothing to receive again.")
 
     @admin.action(description="Dismiss: nothing more is to be done about it", permissions=["curate"])
     def dismiss(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:

@@ -3,6 +3,7 @@
 Memory stays flat: a few batches are under way, however many files there are.
 """
 
+import stat
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -114,14 +115,16 @@ def _sorted_out(files: list[Path], found: list[Parcel | Receipt], settled: Settl
 def _load(path: Path) -> Parcel | Receipt:
     name = printable(str(path))
     try:
-        age = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # reading a pipe would wait for ever
+            return _refused(name, "is no file", "Take it out of the folder.")
+        age = datetime.fromtimestamp(found.st_mtime, UTC)
         with path.open("rb") as file:
             # One byte more than a report may have is enough to refuse it.
             return Parcel(file.read(SIZE_LIMIT + 1), name, dated=age)
     except OSError as error:
-        return Receipt(
-            Outcome.REFUSED,
-            name=name,
-            reason=f"cannot be read: {error.strerror}",
-            remedy="Check its rights and the share.",
-        )
+        return _refused(name, f"cannot be read: {error.strerror}", "Check its rights and the share.")
+
+
+def _refused(name: str, reason: str, remedy: str) -> Receipt:
+    return Receipt(Outcome.REFUSED, name=name, reason=reason, remedy=remedy)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from content.wording import counted
 from ingest import attaching, breaker, bulk, deliveries, patience
 from ingest.deliveries import Parcel
 from ingest.models import Run
@@ -95,7 +96,7 @@ class Errand:
 
     def _persist(self, act: Callable[[], Any], left: int) -> Any:
         def say(sentence: str) -> None:
-            self.say(f"{sentence} {left} file{'s' if left != 1 else ''} held up.")
+            self.say(f"{sentence} {counted(left, 'file')} to bring in.")
 
         return patience.until_it_works(
             act,

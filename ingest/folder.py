@@ -13,14 +13,15 @@ def report_files(places: Iterable[Path], *, since: datetime | None = None) -> It
     """
     seen: set[Path] = set()
     for place in places:
-        for path in [place] if place.is_file() else sorted(Path(entry.path) for entry in entries(place)):
+        for path in [place] if not place.is_dir() else sorted(Path(entry.path) for entry in entries(place)):
             if path not in seen and (since is None or _is_younger(path, since)):
                 seen.add(path)
                 yield path
 
 
 def entries(folder: str | Path, *, unreadable: Callable[[OSError], object] = bool) -> Iterator["os.DirEntry[str]"]:
-    """The report files of a folder and those below as the disk lists them, in no order.
+    """The report files of a folder and those below as the disk lists them, in no order; also what only bears such a
+    name and cannot be read, so that it gets an answer.
 
     Dot files (`._*` of macOS among them), receipts, and what lies in dot folders are passed over; so are folders that
     cannot be listed, after `unreadable` heard of them.
@@ -36,7 +37,7 @@ def entries(folder: str | Path, *, unreadable: Callable[[OSError], object] = boo
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from entries(entry.path, unreadable=unreadable)
-        elif entry.name.endswith(".json") and not entry.name.endswith(".receipt.json") and entry.is_file():
+        elif entry.name.endswith(".json") and not entry.name.endswith(".receipt.json"):
             yield entry
 
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import MD5, Now
 
+from content.wording import counted
 from ingest.outcomes import Outcome
 
 
@@ -80,7 +81,7 @@ class Run(models.Model):
         indexes = [models.Index(fields=["-ended_at"], name="ingest_run_ended_at")]
 
     def __str__(self) -> str:
-        return f"{self.files} files, {self.changes} changes"
+        return f"{counted(self.files, 'file')}, {counted(self.changes, 'change')}"
 
 
 class Watcher(models.Model):

@@ -30,20 +30,23 @@ def until_it_works(
     """What `act` returns, tried again while the library is paused, or its database is away for up to `outage` seconds.
 
     Of a failed try nothing is left, or the next one goes on where it was: that is the act's affair. `say` hears each
-    reason once. `rest` (else time.sleep) is how the time is spent; what it raises ends the waiting. Raises Paused
-    unless it is to wait `through_pauses`.
+    reason once, and that it goes on. `rest` (else time.sleep) is how the time is spent; what it raises ends the
+    waiting. Raises Paused unless it is to wait `through_pauses`.
     """
     rest = rest or time.sleep
-    since, wait = time.monotonic(), FIRST_WAIT_SECONDS
+    since, wait, has_waited = time.monotonic(), FIRST_WAIT_SECONDS, False
     while True:
         try:
-            return act()
+            done = act()
+            if has_waited:
+                say("Going on.")
+            return done
         except Paused as pause:
             if not through_pauses:
                 raise
             say(f"{pause} Waiting; resume with manage.py ingest_resume.")
             _wait_for_the_end_of_the_pause(rest)
-            since = time.monotonic()
+            since, has_waited = time.monotonic(), True
         except (OperationalError, InterfaceError) as error:
             connection.close()
             if time.monotonic() - since + wait > outage:
@@ -52,7 +55,7 @@ def until_it_works(
                 say(f"The database does not answer ({_reason(error)}). Waiting for it.")
             # Many who wait do not come back in the same moment.
             rest(wait * random.uniform(0.5, 1))  # noqa: S311
-            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+            wait, has_waited = min(wait * 2, LONGEST_WAIT_SECONDS), True
 
 
 def _wait_for_the_end_of_the_pause(rest: Callable[[float], None]) -> None:

@@ -6,6 +6,7 @@ size when the plan was made: a library grows under it.
 """
 
 from ingest import deliveries, shelf
+from ingest.outcomes import SHELVED
 
 LANGUAGE = """LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off"""
@@ -87,8 +88,11 @@ $$;
 
 # A delivery that changed nothing leaves standing what it changed before.
 KEPT = {"fields", "summaries"}
+# Whoever holds the rows of these items may close what is open of them, in any order.
+CAME_IN = ", ".join(f"'{outcome}'" for outcome in sorted(SHELVED))
 # Writes receipts. What comes under a file's name (`files`: their MD5) answers for what came before; what was still
-# being written is forgotten.
+# being written is forgotten. What is posted has no name of its own: what comes in about an item answers for what was
+# refused about it.
 DELIVER = f"""
 CREATE OR REPLACE FUNCTION ingest_deliver(lines jsonb, files text[]) RETURNS void
 {LANGUAGE} AS $$
@@ -98,6 +102,10 @@ BEGIN
         UPDATE delivery SET is_open = false
         WHERE is_open AND door = 'folder' AND digest <> '' AND md5(name) = ANY (files);
     END IF;
+    UPDATE delivery SET is_open = false WHERE is_open AND door = 'http' AND video_id IN (
+        SELECT line ->> 'video_id' FROM jsonb_array_elements(lines) AS line
+        WHERE line ->> 'door' = 'http' AND line ->> 'outcome' IN ({CAME_IN})
+    );
     INSERT INTO delivery ({", ".join(deliveries.COLUMNS)}, body, seen)
     SELECT {", ".join(f"r.{name}" for name in deliveries.COLUMNS)}, decode(line ->> 'body', 'base64'), coalesce((
             SELECT {deliveries.SEEN} FROM content c

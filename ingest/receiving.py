@@ -14,6 +14,7 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from content.acting import acting
 from content.canary import CanarySilent
 from content.refusals import refusal_of
+from content.wording import sentence
 from ingest import deliveries, payload
 from ingest.deliveries import Parcel
 from ingest.models import Door
@@ -28,6 +29,9 @@ MARK = 12
 
 class Paused(Exception):
     """The library is paused: what was to be received is still with its sender, to be sent again."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(sentence(said))
 
 
 def receive(
@@ -118,7 +122,11 @@ def _mind_the_pause(error: CanarySilent | DatabaseError) -> None:
 
 
 def _shelved(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Receipt]:
-    receipts = {place: _unreadable(it) for place, it in enumerate(readings) if isinstance(it, payload.Unreadable)}
+    receipts = {
+        place: _unreadable(it, parcels[place].door)
+        for place, it in enumerate(readings)
+        if isinstance(it, payload.Unreadable)
+    }
     places = [place for place in range(len(readings)) if place not in receipts]
     arrivals = [
         arrival(reading, parcels[place].name, parcels[place].dated, parcels[place].digest[:MARK])
@@ -134,9 +142,12 @@ def _filed(parcels: Sequence[Parcel], receipts: list[Receipt]) -> list[Receipt]:
     return receipts
 
 
-def _unreadable(problem: payload.Unreadable) -> Receipt:
-    outcome = Outcome.WAITING if isinstance(problem, payload.Incomplete) else Outcome.REFUSED
-    return Receipt(outcome, reason=problem.reason, path=problem.path, remedy=problem.remedy)
+def _unreadable(problem: payload.Unreadable, door: Door) -> Receipt:
+    """What ends early in a folder is still being written there; nobody goes on writing what was posted."""
+    outcome, remedy = Outcome.REFUSED, problem.remedy
+    if isinstance(problem, payload.Incomplete):
+        outcome, remedy = (Outcome.WAITING, remedy) if door == Door.FOLDER else (outcome, "Send it again, whole.")
+    return Receipt(outcome, video_id=problem.video_id, reason=problem.reason, path=problem.path, remedy=remedy)
 
 
 def _refused(error: CanarySilent | DatabaseError, video_id: str) -> Receipt:

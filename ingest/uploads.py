@@ -1,6 +1,5 @@
 """The HTTP door for files: MP3s and pictures."""
 
-import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,11 @@ from content.schemas import Error
 from content.tokens import check_ingest
 from ingest import audio
 from ingest.landing import Landed, landing
+from ingest.payload.identity import flaw_of
 from ingest.receiving import Paused
 
 router = Router(tags=["Writing"])
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif"}
-KEY = re.compile(r"[^\x00-\x20\x7f]{1,200}")
 ERRORS = dict.fromkeys((400, 401, 408, 409, 411, 413, 503), Error)
 
 
@@ -141,7 +140,7 @@ def check_door(request: HttpRequest) -> None:
     check_ingest(request)
     pause = pausing.current()
     if pause:
-        raise Paused(f"The library is paused: {pause.reason or 'no reason given'}.")
+        raise Paused(f"The library is {pause} by {pause.paused_by}: {pause.reason}")
     # The body may take its time: a few slow ones must not hold all the connections of the pool meanwhile.
     if not connection.in_atomic_block:
         connection.close()
@@ -151,8 +150,9 @@ def identity_of(landed: Landed, key: str, is_required: bool) -> str:
     identity = landed.fields.get(key, "").strip().removeprefix("yt:")
     if not identity and is_required:
         raise HttpError(400, f"The field {key} is missing: whose MP3 is it?")
-    if identity and not KEY.fullmatch(identity):
-        raise HttpError(400, f"{key} is no id: at most 200 characters, without blanks and control characters.")
+    flaw = flaw_of(identity)
+    if flaw:
+        raise HttpError(400, f"{key} {flaw}. Write the bare id.")
     return identity
 
 

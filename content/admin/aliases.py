@@ -11,6 +11,7 @@ from content.admin.categories import known_categories
 from content.admin.looking import Looking, name_of
 from content.admin.refusing import RefusableForm
 from content.models import CategoryAlias
+from content.wording import counted
 
 
 class MergeForm(RefusableForm):
@@ -46,4 +47,4 @@ class AliasAdmin(Looking):
         old, new = form.cleaned_data["old"], form.cleaned_data["name"]
         touched = merging.merge(old, new, by=name_of(request), via="admin categories")
         obj.key = merging.key_of(old)
-        messages.info(request, f"{touched} items are in {new} now; undo it in the history.")
+        messages.info(request, f"{counted(touched, 'item is', 'items are')} in {new} now; undo it in the history.")

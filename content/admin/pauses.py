@@ -39,7 +39,9 @@ class PauseAdmin(Looking):
         return self.has_curate_permission(request)
 
     def save_model(self, request: HttpRequest, obj: Pause, form: Any, change: bool) -> None:
-        found = pausing.pause(by=name_of(request), reason=form.cleaned_data["reason"])
+        found, is_new = pausing.pause(by=name_of(request), reason=form.cleaned_data["reason"])
+        if not is_new:
+            messages.warning(request, f"It was {found} by {found.paused_by} already; that pause stands.")
         obj.since, obj.paused_by = found.since, found.paused_by
 
     def delete_model(self, request: HttpRequest, obj: Pause) -> None:

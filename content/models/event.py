@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Func
 
 from content import rules
+from content.wording import counted
 
 
 class Event(models.Model):
@@ -27,4 +28,4 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.number} items"
+        return f"{self.kind}: {counted(self.number, 'item')}"

@@ -103,7 +103,7 @@ def _clear(copy: Database) -> list[str]:
 def _paused() -> Iterator[bool]:
     """A pause of our own, also one that a killed rehearsal left; somebody else's stands. Yields whether it is ours."""
     with undisturbed() as window:
-        found = pausing.pause(by=BY, reason="a rehearsal of backup and restore", via=VIA)
+        found, _ = pausing.pause(by=BY, reason="a rehearsal of backup and restore", via=VIA)
         if found.paused_by != BY:
             with window():
                 yield False

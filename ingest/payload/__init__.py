@@ -34,7 +34,11 @@ def read_object(obj: Any, name: str = "") -> Report:
 def _report(value: Any, notes: decoding.Notes) -> Report:
     shape = shapes.recognise(value)
     reader = Reader(value, notes)
-    fields = shape.read(reader)
+    try:
+        fields = shape.read(reader)
+    except Unreadable as problem:
+        problem.video_id = reader.about
+        raise
     record_id = identity.record_id(fields["video_id"], reader)
     return Report(shape=shape.name, record_id=record_id, warnings=_distinct(notes), **fields)
 

@@ -22,13 +22,14 @@ T = TypeVar("T")
 class Reader:
     """Where a method takes several keys, the first one that says something is read."""
 
-    __slots__ = ("forgiving", "notes", "path", "value")
+    __slots__ = ("about", "forgiving", "notes", "path", "value")
 
     def __init__(self, value: dict[str, Any], notes: Notes, path: str = "", *, forgiving: bool = False) -> None:
         self.value = value
         self.notes = notes
         self.path = path
         self.forgiving = forgiving
+        self.about = ""  # the item's id, as soon as it is known
 
     @property
     def loose(self) -> "Reader":

@@ -26,7 +26,8 @@ def identify(*explicit: str | None, url: str | None, report: Reader) -> str:
     # Older writers lower-cased ids; the address still has the true one.
     if derived and video_id != derived and video_id == derived.lower():
         report.warn(f"is lower-cased: {derived} is meant", key="video_id")
-        return derived
+        video_id = derived
+    report.about = video_id
     return video_id
 
 
@@ -35,9 +36,20 @@ def explicit_id(reader: Reader, key: str) -> str | None:
     if reader.text(key, limit=ID_LIMIT) is None:
         return None
     given = reader.value[key].removeprefix("yt:")
-    if " " in given or not given.isprintable():
-        raise reader.refuse(key, "contains blanks or control characters", "Write the bare id.")
+    flaw = flaw_of(given)
+    if flaw:
+        raise reader.refuse(key, flaw, "Write the bare id.")
     return given if given.lower() not in ("", *PLACEHOLDERS) else None
+
+
+def flaw_of(given: str) -> str:
+    """Why this cannot be an id, as a predicate; "" if it can."""
+    if " " in given or not given.isprintable():
+        return "contains blanks or control characters"
+    if len(given) > ID_LIMIT:
+        return f"is longer than {ID_LIMIT} characters"
+    # Its page would have no address: browsers take these steps themselves.
+    return "is a step in a path" if given in (".", "..") else ""
 
 
 def record_id(video_id: str, report: Reader) -> str:

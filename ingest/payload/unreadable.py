@@ -12,19 +12,22 @@ QUOTED = 60
 class Unreadable(Exception):
     """A report that is refused: which file, where in its JSON, why, and what would cure it.
 
-    `reason` is a predicate ("is a list, text is expected"), so that str() reads as a sentence.
+    `reason` is a predicate ("is a list, text is expected"), so that str() reads as a sentence. `video_id` is the item
+    that it is about, as far as that could be read.
     """
 
-    def __init__(self, reason: str, *, path: str = "", remedy: str = "", name: str = "") -> None:
+    def __init__(self, reason: str, *, path: str = "", remedy: str = "", name: str = "", video_id: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.path = path
         self.remedy = remedy
         self.name = name
+        self.video_id = video_id
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as it is: files are read in processes of their own."""
-        return partial(type(self), path=self.path, remedy=self.remedy, name=self.name), (self.reason,)
+        said = {"path": self.path, "remedy": self.remedy, "name": self.name, "video_id": self.video_id}
+        return partial(type(self), **said), (self.reason,)
 
     def __str__(self) -> str:
         prefix = f"{printable(self.name)}: " if self.name else ""

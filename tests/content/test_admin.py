@@ -475,7 +475,7 @@ class TestMerging:
     def test_a_category_is_merged_everywhere_and_it_says_how_many(self, item, ada):
         answer = self.merge(ada, "History", "The Past")
 
-        assert "1 items are in The Past now; undo it in the history." in said(answer)
+        assert "1 item is in The Past now; undo it in the history." in said(answer)
         assert CategoryAlias.objects.get().decided_by == "ada"
         assert "The Past" in [entry["category"] for entry in Content.objects.get().shown_categories]
 

@@ -11,7 +11,7 @@ def dashboard(client, db):
 
 
 def test_a_pause_is_said_with_its_beginning_and_its_reason(dashboard):
-    pause = pausing.pause(by="ada", reason="moving <the> NAS")
+    pause, _ = pausing.pause(by="ada", reason="moving <the> NAS")
 
     page = dashboard()
 

@@ -22,7 +22,7 @@ KEY = "aaaaaaaaaaa"
 @pytest.fixture
 def paused(put):
     put(KEY, title="Before", subcategories_json={"categories": [{"category": "Rome", "subcategories": []}]})
-    return pausing.pause(by="ada", reason="100 % cleaning")
+    return pausing.pause(by="ada", reason="100 % cleaning")[0]
 
 
 @pytest.fixture
@@ -150,8 +150,9 @@ class TestPeople:
 
 class TestThePause:
     def test_there_is_one_and_the_first_stands(self, paused):
-        again = pausing.pause(by="bob", reason="another")
+        again, is_new = pausing.pause(by="bob", reason="another")
 
+        assert not is_new
         assert (again.paused_by, again.reason) == ("ada", "100 % cleaning")
         assert Pause.objects.count() == 1
 
@@ -181,6 +182,19 @@ class TestThePause:
         call_command("ingest_resume", stdout=said)
         assert said.getvalue().endswith("Resumed.\nThe library was not paused.\n")
         assert pausing.current() is None
+
+    def test_a_second_reason_is_not_taken_and_it_says_so(self, paused, capsys):
+        call_command("ingest_pause", reason="another")
+
+        said, warned = capsys.readouterr()
+        assert "It was paused already; that pause stands, with its reason." in warned
+        assert said.endswith(" UTC by ada: 100 % cleaning.\n")
+
+    def test_the_refusal_reads_as_a_sentence(self, paused):
+        since = Pause.objects.get().since
+        with pytest.raises(Paused) as refused:
+            receive_object({"video_id": "new"}, "new.json")
+        assert str(refused.value) == f"The library is paused since {since:%Y-%m-%d %H:%M} UTC by ada: 100 % cleaning."
 
     def test_a_dry_run_says_so_too(self, paused):
         with pytest.raises(Paused):

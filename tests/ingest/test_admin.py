@@ -41,6 +41,18 @@ def test_the_inbox_says_what_was_refused_where_and_the_cure(ada):
     assert "duration_seconds is &quot;abc&quot;, a whole number is expected." in shown
 
 
+def test_only_an_item_that_is_there_is_a_link(ada):
+    receive(b'{"video_id": "Sourdough01", "duration_seconds": "abc"}', "bread.json")
+    receive(data("flat"), "bell.json")
+    item = Content.objects.get()
+
+    shown = ada.get(INBOX).content.decode()
+
+    assert reverse("admin:content_content_change", args=[item.pk]) in shown
+    assert "Sourdough01" in shown
+    assert reverse("admin:content_content_change", args=["Sourdough01"]) not in shown
+
+
 def test_what_was_refused_is_received_again_when_the_reason_is_gone(ada):
     receive(data("flat"), "bell.json")
     Delivery.objects.update(outcome="refused", is_open=True, body=data("flat"))
@@ -62,8 +74,14 @@ def test_what_nobody_will_send_again_is_dismissed(ada):
 def test_of_what_came_in_nothing_is_kept_and_it_says_so(ada):
     receive(data("flat"), "bell.json")
 
-    assert "nothing was kept" in again(ada)
+    assert "1 left no work: nothing to receive again." in again(ada)
     assert Content.objects.count() == 1
+
+
+def test_what_was_too_large_to_be_kept_must_be_sent_again(ada):
+    receive(b'{"video_id": "Sourdough01", "title": ["' + b"x" * 1024 * 1024 + b'"]}', "bread.json")
+
+    assert "1 must be sent again by their maker: nothing of them was kept." in again(ada)
 
 
 def test_while_the_library_is_paused_it_waits(ada):

@@ -1,5 +1,6 @@
 """Receipts are kept: every delivery has a row, and by it the same delivery is known again."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -78,6 +79,21 @@ class TestReceipts:
             receive(body, "POST /ingest/report", door=Door.HTTP)
 
         assert Delivery.objects.filter(is_open=True).count() == 1
+
+    def test_what_is_posted_about_an_item_answers_for_what_was_refused_about_it(self):
+        def post(**said):
+            return receive(json.dumps(said).encode(), "POST /ingest/report", door=Door.HTTP)
+
+        for key in ("one", "another"):
+            refused = post(video_id=key, title=["no text"])
+            assert (refused.outcome, refused.video_id) == (Outcome.REFUSED, key)
+        post(video_id="one", title="A text", summary_text="Words.")
+
+        assert [it.video_id for it in Delivery.objects.filter(is_open=True)] == ["another"]
+
+    def test_nobody_goes_on_writing_what_was_posted(self):
+        receipt = receive(data("flat")[:-9], "POST /ingest/report", door=Door.HTTP)
+        assert (receipt.outcome, receipt.remedy) == (Outcome.REFUSED, "Send it again, whole.")
 
 
 class TestSettled:

@@ -52,6 +52,14 @@ def test_droppings_of_macos_dot_files_and_dot_folders_are_skipped(reports):
     assert reports.found() == ["a.json"]
 
 
+def test_what_only_bears_the_name_of_a_report_is_found_too(reports):
+    os.mkfifo(reports("a.json").path / "pipe.json")
+    (reports.path / "broken.json").symlink_to("nowhere.json")
+
+    assert reports.found() == ["a.json", "broken.json", "pipe.json"]
+    assert reports.found(reports.path / "pipe.json") == ["pipe.json"]
+
+
 def test_receipts_are_not_reports(reports):
     assert reports("a.json", "a.receipt.json").found() == ["a.json"]
 
@@ -99,12 +107,6 @@ def test_each_file_comes_once_though_it_is_named_twice(reports):
     found = reports.found(reports.path / "b.json", reports.path, reports.path / "below", reports.path / "a.json")
 
     assert found == ["b.json", "a.json", "below/c.json"]
-
-
-def test_a_link_that_leads_nowhere_is_no_report(reports):
-    (reports("a.json").path / "gone.json").symlink_to("nowhere")
-
-    assert reports.found() == ["a.json"]
 
 
 def test_an_empty_folder_has_none(reports):

@@ -154,7 +154,7 @@ def test_both_generations_of_the_same_library_are_one_library(first, archive, tm
 
     *_, conclusion = bring(archive(SECOND, content=[BREAD | {"subcategories_json": json.dumps(FILED)}]))
 
-    assert conclusion == "1 items: 1 updated, 1 curated."
+    assert conclusion == "1 item: 1 updated, 1 curated."
     assert Content.objects.get(video_id="Sourdough01").subcategories_json == FILED
 
 
@@ -211,7 +211,7 @@ def test_a_row_that_cannot_be_understood_is_named_and_the_others_come_in(archive
 def test_a_field_that_cannot_be_read_is_named_and_the_item_comes_in(archive):
     said = bring(archive(FIRST, content=[BREAD | {"duration_seconds": "abc"}]))
 
-    assert said[-1] == "1 items: 1 created."
+    assert said[-1] == "1 item: 1 created."
     assert any("content.duration_seconds" in line and "a whole number" in line for line in said)
 
 
@@ -233,7 +233,7 @@ class TestDryRun:
         assert "    summary audio 1: nothing -> there" in said
         assert "    subcategories_json: nothing -> Cooking (Baking)" in said
         assert "    curated: Cooking (Baking), the machine says Cooking" in said
-        assert said[-1] == "Would be: 1 items: 1 updated, 1 curated."
+        assert said[-1] == "Would be: 1 item: 1 updated, 1 curated."
         assert not any("channel_name:" in line for line in said)
         assert (Content.objects.get().title, Curation.objects.count()) == ("Bread", 0)
 

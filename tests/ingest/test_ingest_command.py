@@ -112,7 +112,7 @@ class TestAFolder:
         line, conclusion, _ = ingest(reports / "flat.json")
 
         assert line.startswith("created ")
-        assert conclusion == "1 files: 1 created."
+        assert conclusion == "1 file: 1 created."
 
     def test_where_a_person_decided_is_said(self, ingest, reports):
         ingest(reports / "raw.json")
@@ -151,7 +151,7 @@ class TestRefused:
         line, conclusion, status = ingest(tmp_path / "half.json")
 
         assert line.startswith("waiting ")
-        assert (conclusion, status) == ("1 files: 1 waiting.", 1)
+        assert (conclusion, status) == ("1 file: 1 waiting.", 1)
 
     def test_a_file_that_vanishes_meanwhile_is_an_answer_and_no_end(self, ingest, reports, monkeypatch):
         from ingest import folder
@@ -163,6 +163,18 @@ class TestRefused:
 
         assert "cannot be read: No such file" in lines[1]
         assert (conclusion, status) == ("3 files: 2 created, 1 refused.", 1)
+
+    def test_what_is_no_file_is_an_answer_and_holds_nobody_up(self, ingest, tmp_path):
+        odd = tmp_path / "odd"
+        odd.mkdir()
+        os.mkfifo(odd / "pipe.json")
+        (odd / "broken.json").symlink_to("nowhere.json")
+
+        broken, pipe, conclusion, status = ingest(odd)
+
+        assert "cannot be read: No such file" in broken
+        assert "is no file · Take it out of the folder." in pipe
+        assert (conclusion, status) == ("2 files: 2 refused.", 1)
 
     def test_an_odd_name_does_not_break_its_line(self, ingest, tmp_path):
         (tmp_path / "odd").mkdir()

@@ -158,12 +158,19 @@ class TestAudio:
         assert of_item["relative_path"] == f"exports/audio/{of_item['filename']}"
         assert (of_item["item"], of_none["item"]) == ("attached", "none")
 
-    @pytest.mark.parametrize("identity", ["../../evil", "/etc/passwd", "..", "a/b\\c", "ü" * 200, "."])
+    @pytest.mark.parametrize("identity", ["../../evil", "/etc/passwd", "...", "a/b\\c", "ü" * 200])
     def test_never_leaves_its_folder(self, send, left, identity):
         assert send(video_id=identity, name="../../evil.mp3").status_code == 200
         (name,) = left()
         assert name.startswith("audio/audio_")
         assert name.count("/") == 1
+
+    @pytest.mark.parametrize("identity", [".", "..", "yt:..", "a b", "a\x7fb", "ü" * 201])
+    def test_of_what_can_be_no_id_is_refused_and_leaves_nothing(self, send, left, identity):
+        answer = send(video_id=identity)
+        assert answer.status_code == 400
+        assert answer.json()["error"].startswith("video_id ")
+        assert left() == []
 
     @pytest.mark.parametrize(
         "data",

@@ -203,7 +203,8 @@ class TestWatching:
 
         watcher.until("SELECT count(*) FROM content", [(3,)])
         assert "moving" in (said := watcher.end()[1])
-        assert "3 files held up." in said
+        assert "Waiting; resume with manage.py ingest_resume. 3 files to bring in." in said
+        assert "Going on. 3 files to bring in." in said
 
     def test_a_signal_ends_it_in_a_pause_as_well(self, watch, folder, dsn, manage):
         manage(dsn, "ingest_pause")
@@ -329,7 +330,7 @@ class TestOutages:
             put(folder, f"Sourdough0{number}")
         manage(dsn, "ingest_pause", "--json")
         run = watch(once=True)
-        run.hears("3 files held up.")
+        run.hears("3 files to bring in.")
 
         status, said = run.end()
 

@@ -246,7 +246,7 @@ def test_the_nas_role_ingests(run, empty_database, tmp_path_factory):
     output = done(run(once(ROLES["nas"]["command"], reports), **ROLES["nas"]["environment"], SECRET_KEY=None))
 
     shutil.rmtree(reports)
-    assert "1 files: 1 created." in output
+    assert "1 file: 1 created." in output
     with psycopg.connect(empty_database) as connection:
         assert connection.execute("SELECT count(*) FROM content").fetchone() == (1,)
 

@@ -10,6 +10,7 @@ from django.db import Error, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from content.wording import counted
 from ytv2.doctor import clocks, database, folders, library, rights, rules, secrets
 from ytv2.doctor.finding import ERROR, OK, STATES, WARNING, Check, Finding, error, ok
 
@@ -81,12 +82,8 @@ def _asked(check: Check) -> list[Finding]:
 def summary(findings: list[Finding]) -> str:
     errors, warnings = (sum(finding.state == state for finding in findings) for state in (ERROR, WARNING))
     if not errors and not warnings:
-        return f"{_counted(len(findings), 'finding')}, all well."
-    return f"{_counted(errors, 'error')} and {_counted(warnings, 'warning')} in {_counted(len(findings), 'finding')}."
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+        return f"{counted(len(findings), 'finding')}, all well."
+    return f"{counted(errors, 'error')} and {counted(warnings, 'warning')} in {counted(len(findings), 'finding')}."
 
 
 def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

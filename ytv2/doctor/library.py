@@ -10,6 +10,7 @@ from django.utils import timezone
 from content import canary, pausing
 from content.models import Content, Tombstone
 from content.storing import store
+from content.wording import counted
 from ingest.models import Delivery, Watcher
 from ytv2.doctor.finding import Finding, error, ok, some, warning
 
@@ -81,7 +82,11 @@ def items_have_their_audio() -> Iterator[Finding]:
     ]
     if lost:
         cure = "Copy the files to the others in audio/, or see that EXPORTS_DIR or the bucket is the right one."
-        yield warning(name, f"{len(lost)} items name an MP3 that is not here: {some(sorted(lost))}.", cure)
+        yield warning(
+            name,
+            f"{counted(len(lost), 'item names', 'items name')} an MP3 that is not here: {some(sorted(lost))}.",
+            cure,
+        )
     else:
         yield ok(name, "Every MP3 that an item names is here.")
 
@@ -119,6 +124,6 @@ def watchers_live() -> Iterator[Finding]:
             cure = "Mount the share, or look at the files with ingest --dry-run and go on with --allow-mass-change."
             yield warning(name, f"{watcher.name}: {watcher.state}", cure)
         else:
-            yield ok(name, f"{watcher.name} lives, {watcher.backlog} files wait.")
+            yield ok(name, f"{watcher.name} lives, {counted(watcher.backlog, 'file waits', 'files wait')}.")
     if not here:
         yield ok(name, "Nobody watches a folder.")

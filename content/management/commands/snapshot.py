@@ -7,6 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from content.management.playbook import PlaybookCommand
 from content.playbook import snapshot
+from content.wording import counted
 
 
 class Command(PlaybookCommand):
@@ -35,11 +36,12 @@ def _lines(taken: snapshot.Taken) -> list[str]:
     rows = sum(table["rows"] for table in said["tables"].values())
     size = sum(file["bytes"] for file in said["files"].values()) / 1_000_000
     exports, canary = said["exports"], said["canary"]
+    became = "copied" if exports["copied"] else "listed, not copied: --with-exports"
     return [
         *(f"Removed {name}, which an interrupted snapshot had left." for name in taken.cleared),
         f"Snapshot of {said['database']} as of {said['taken_at']} in {taken.folder}: {len(said['tables'])} tables, "
         f"{rows} rows, {said['decisions']} decisions, {size:.1f} MB; read back and whole.",
         f"{canary['intact']} of {canary['sealed'] - canary['resting']} sealed records are intact.",
-        f"Exports: {exports['files']} files {'copied' if exports['copied'] else 'listed, not copied: --with-exports'}.",
+        f"Exports: {counted(exports['files'], 'file')} {became}.",
         *(f"Removed the older snapshot {name}." for name in taken.removed),
     ]

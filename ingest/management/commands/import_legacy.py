@@ -14,6 +14,7 @@ from rich.progress import track
 from rich.table import Table
 
 from content.cards import moment
+from content.wording import counted
 from ingest.legacy import archive, importing
 from ingest.legacy.enriched import named
 from ingest.legacy.importing import Imported
@@ -91,7 +92,7 @@ class Command(BaseCommand):
         self._say_parity(found.parity)
         said = ", ".join(f"{number} {what}" for what, number in counts(found).items()) or "nothing in it"
         prefix = "Would be: " if dry_run else ""
-        self.stdout.write(self.style.SUCCESS(f"{prefix}{len(found.items)} items: {said}."))
+        self.stdout.write(self.style.SUCCESS(f"{prefix}{counted(len(found.items), 'item')}: {said}."))
 
     def _say_item(self, item: Item) -> None:
         """What happens to it and, a line a field, from what to what."""

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from rich.console import Console
 
+from content.wording import counted
 from ingest import beside, folder, watching
 from ingest.attaching import REFUSED
 from ingest.errand import Errand, MassChange, changes
@@ -133,7 +134,7 @@ class Command(BaseCommand):
             self._write(json.dumps(receipt.as_json(), ensure_ascii=False))
             return
         details = [
-            f"{receipt.summaries} summaries" if receipt.summaries else "",
+            counted(receipt.summaries, "summary", "summaries") if receipt.summaries else "",
             f"held: {', '.join(receipt.held)}" if receipt.held else "",
             f"failed: {'; '.join(receipt.failed)}" if receipt.failed else "",
             f"{receipt.path}: {receipt.reason}".removeprefix(": ") if receipt.reason else "",
@@ -171,6 +172,6 @@ class Command(BaseCommand):
         listed = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items())) or "nothing to do"
         prefix = "Would be: " if is_rehearsal else ""
         suffix = f" A re-run would change {changed}." if is_rehearsal else ""
-        suffix += f" {self.refused_audio} MP3s were refused." if self.refused_audio else ""
-        suffix += f" Stopped: {left} files have no answer yet; run it again." if left else ""
-        self._write(self.style.SUCCESS(f"{prefix}{total} files: {listed}.{suffix}"))
+        suffix += f" {counted(self.refused_audio, 'MP3 was', 'MP3s were')} refused." if self.refused_audio else ""
+        suffix += f" Stopped: {counted(left, 'file has', 'files have')} no answer yet; run it again." if left else ""
+        self._write(self.style.SUCCESS(f"{prefix}{counted(total, 'file')}: {listed}.{suffix}"))

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from content import pausing
+from content.wording import sentence
 
 
 class Command(BaseCommand):
@@ -16,9 +17,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="The answer as one JSON line.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = pausing.pause(by="operator", reason=options["reason"], via="manage.py ingest_pause")
+        found, is_new = pausing.pause(by="operator", reason=options["reason"], via="manage.py ingest_pause")
+        if not is_new:
+            self.stderr.write("It was paused already; that pause stands, with its reason.")
         if options["json"]:
             said = {"paused": True, "since": found.since.isoformat(), "by": found.paused_by, "reason": found.reason}
             self.stdout.write(json.dumps(said, ensure_ascii=False))
             return
-        self.stdout.write(f"Paused since {found.since:%Y-%m-%d %H:%M} UTC by {found.paused_by}: {found.reason}")
+        reason = f": {found.reason}" if found.reason else ""
+        self.stdout.write(sentence(f"The library is {found} by {found.paused_by}{reason}"))

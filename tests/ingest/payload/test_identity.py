@@ -1,5 +1,7 @@
 """Which item a report is about."""
 
+import pickle
+
 import pytest
 
 from ingest.payload import Unreadable, read_object
@@ -64,6 +66,21 @@ def test_an_explicit_record_id_is_kept_if_it_fits():
 def test_blanks_and_control_characters_in_an_id_are_refused(given):
     with pytest.raises(Unreadable, match="video_id contains blanks"):
         read_object({"video_id": given})
+
+
+@pytest.mark.parametrize("given", [".", "..", "yt:.."])
+def test_a_step_in_a_path_is_no_id(given):
+    with pytest.raises(Unreadable, match="video_id is a step in a path"):
+        read_object({"video_id": given})
+
+
+def test_a_refusal_says_whose_report_it_is_as_far_as_that_is_known():
+    with pytest.raises(Unreadable) as known:
+        read_object({"video_id": "yt:Sourdough01", "duration_seconds": "abc"})
+    with pytest.raises(Unreadable) as unknown:
+        read_object({"video_id": "has blank", "title": "A"})
+    assert (known.value.video_id, unknown.value.video_id) == ("Sourdough01", "")
+    assert pickle.loads(pickle.dumps(known.value)).video_id == "Sourdough01"
 
 
 @pytest.mark.parametrize("placeholder", ["unknown", "unknown_video", "yt:", "None"])
