@@ -168,6 +168,18 @@ class TestDeletedStaysDeleted:
         assert tombstone().attempts == 2
         assert tombstone().last_attempt_at
 
+    @pytest.mark.parametrize(("key", "record_id"), [("yt:{}", None), ("YT:{}", None), ("new", "{}"), ("new", "yt:{}")])
+    def test_it_does_not_come_back_under_its_other_names(self, item, sql, tombstone, key, record_id):
+        delete(item, by="ada")
+
+        sql(
+            "INSERT INTO content (video_id, id, title) VALUES (%s, %s, 'Back')",
+            *(key.format(item), record_id and record_id.format(item)),
+        )
+
+        assert not Content.objects.exists()
+        assert tombstone().attempts == 1
+
     def test_a_report_is_told_by_whom_and_when(self, item):
         delete(item, by="ada")
 
