@@ -11,6 +11,7 @@ from django.contrib.admin.utils import label_for_field
 from django.forms.widgets import Script
 
 from content import said
+from content.admin.fields import Editable
 from content.curating import NO_CATEGORIES
 from content.models import Content
 
@@ -31,18 +32,13 @@ class CategoryRows(forms.Widget):
         js = (Script("js/categories.js", defer=True),)
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        rows = [(entry["category"], joined(entry["subcategories"])) for entry in self._typed_or_stored(value)]
+        # What a refused form was sent is shown as it was typed, also a row that lacks its category.
+        shown = rows_of(value) if isinstance(value, Typed) else entries(value)
+        rows = [(row["category"], joined(row["subcategories"])) for row in shown]
         return super().get_context(name, value, attrs) | {
             "rows": rows + [("", "")] * SPARE_ROWS,
             "known": sorted(known_categories(), key=str.casefold),
         }
-
-    @staticmethod
-    def _typed_or_stored(value: Any) -> list[dict[str, Any]]:
-        """What a refused form was sent is shown as it was typed, also a row that lacks its category."""
-        if isinstance(value, Typed):
-            return [row for row in value["categories"] if row["category"] or row["subcategories"]]
-        return entries(value)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         categories, subcategories = data.getlist(f"{name}-category"), data.getlist(f"{name}-subcategories")
@@ -56,12 +52,12 @@ class CategoryRows(forms.Widget):
         return f"{name}-category" not in data
 
 
-class CategoryField(forms.Field):
+class CategoryField(Editable):
     """{"categories": [...]} from rows; no row at all is a person's "none of them"."""
 
     widget = CategoryRows
 
-    def clean(self, value: Any) -> dict[str, Any]:
+    def to_python(self, value: Any) -> dict[str, Any]:
         kept = []
         for row in value["categories"]:
             if row["category"]:
@@ -76,12 +72,19 @@ class CategoryField(forms.Field):
         return {"categories": kept} if kept else dict(NO_CATEGORIES)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        given = [row for row in data["categories"] if row["category"] or row["subcategories"]]
         # Beside what was shown, not what is stored: only an edit is a decision.
-        return given != [
-            {"category": entry["category"].strip(), "subcategories": split(joined(entry["subcategories"]))}
-            for entry in entries(initial)
-        ]
+        return rows_of(initial) != rows_of(data)
+
+
+def rows_of(value: Any) -> list[dict[str, Any]]:
+    """The rows that were typed, or those that a column's value comes back as when nobody touches them."""
+    if isinstance(value, Typed):
+        return [row for row in value["categories"] if row["category"] or row["subcategories"]]
+    return [untouched(entry) for entry in entries(value)]
+
+
+def untouched(entry: dict[str, Any]) -> dict[str, Any]:
+    return {"category": entry["category"].strip(), "subcategories": split(joined(entry["subcategories"]))}
 
 
 def joined(names: list[str]) -> str:
