@@ -104,10 +104,12 @@ class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
         return False  # items come by the way in
 
     def save_model(self, request: HttpRequest, obj: Content, form: Any, change: bool) -> None:
-        decisions = form.decisions()
+        decisions, note = form.decisions(), form.cleaned_data["note"]  # None if it was left alone
+        by = name_of(request)
         if decisions:
-            by = request.user.get_username()
-            curating.curate(obj.video_id, decisions, by=by, note=form.cleaned_data["note"] or "", via="admin item")
+            curating.curate(obj.video_id, decisions, by=by, note=note, via="admin item")
+        elif note is not None:
+            curating.annotate(obj.video_id, note, by=by, via="admin item")
         obj.refresh_from_db()
 
     @admin.display(description="source")

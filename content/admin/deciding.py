@@ -13,11 +13,12 @@ from django.utils.text import Truncator
 from content.admin.categories import CategoryField, in_words
 from content.admin.fields import Seen, Words
 from content.admin.refusing import RefusableForm
-from content.models import Content, History
+from content.models import Content, Curation, History
 from content.rules import CURATABLE
 
 # Where a field's last change is found in the history, if not under its own name.
 KEPT_IN = {"subcategories_json": ["subcategories_json", "analysis_json"]}
+NOTE_ALONE = "A note goes with a decision, and nothing is decided about this item. Decide something, or empty the note."
 
 
 class DecisionForm(RefusableForm):
@@ -37,6 +38,8 @@ class DecisionForm(RefusableForm):
         super().__init__(*args, **kwargs)
         # What readers see is what is edited, also where it comes from the analysis.
         self.initial["subcategories_json"] = {"categories": self.instance.shown_categories}
+        self.curation = Curation.objects.filter(video_id=self.instance.video_id).first()
+        self.initial["note"] = self.curation.note if self.curation else ""
         self.initial["seen"] = {name: self.initial.get(name) for name in self.fields if name != "seen"}
         # Who does not say what she saw is taken to have seen what is there now.
         self.shown = self.initial["seen"] | self.fields["seen"].clean(self["seen"].data)
@@ -60,7 +63,12 @@ class DecisionForm(RefusableForm):
         for name in self.changed_data:
             if self._was_overtaken(name):
                 self.add_error(name, overtaken(self.instance.video_id, name, self.initial.get(name)))
+        if self.changed_data == ["note"] and not self._is_decided():
+            self.add_error("note", NOTE_ALONE)
         return super().clean()
+
+    def _is_decided(self) -> bool:
+        return bool(self.curation and (self.curation.overrides or self.curation.refusals))
 
     def _was_overtaken(self, name: str) -> bool:
         """Whether it was changed after the page was opened, and not to what was typed."""
