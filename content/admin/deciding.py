@@ -10,7 +10,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
-from content.admin.categories import CategoryField, in_words
+from content.admin.categories import CategoryField, as_they_were, in_words
 from content.admin.fields import Seen, Words
 from content.admin.refusing import RefusableForm
 from content.models import Content, Curation, History
@@ -24,7 +24,9 @@ NOTE_ALONE = "A note goes with a decision, and nothing is decided about this ite
 class DecisionForm(RefusableForm):
     """What a person can decide. A field that is not touched is not decided."""
 
-    subcategories_json = CategoryField(label="Categories", required=False)
+    subcategories_json = CategoryField(
+        label="Categories", required=False, help_text='A subcategory with a comma stands in quotes: "War, and Peace".'
+    )
     note = Words(required=False, max_length=500, help_text="Why, for whoever looks at this later.")
     seen = Seen(required=False)
 
@@ -74,6 +76,10 @@ class DecisionForm(RefusableForm):
         """Whether it was changed after the page was opened, and not to what was typed."""
         field, now = self.fields[name], self.initial.get(name)
         return field.has_changed(self.shown[name], now) and field.has_changed(now, self[name].data)
+
+    def clean_subcategories_json(self) -> dict[str, Any] | None:
+        typed = self.cleaned_data["subcategories_json"]
+        return as_they_were(typed, self.initial["subcategories_json"]) if typed else None
 
     def _post_clean(self) -> None:
         """What is typed is decided, not written onto the item: a refused page goes on showing the item as it is."""
