@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
 from content.admin.categories import CategoryField, as_they_were, in_words
-from content.admin.fields import Seen, Words
+from content.admin.fields import Language, Link, Seen, Words
 from content.admin.refusing import RefusableForm
 from content.models import Content, Curation, History
 from content.rules import CURATABLE
@@ -33,8 +33,8 @@ class DecisionForm(RefusableForm):
     class Meta:
         model = Content
         fields = ("title", "channel_name", "language", "thumbnail_url", "subcategories_json")
-        field_classes = dict.fromkeys(fields[:4], Words)
-        widgets = {name: forms.TextInput(attrs={"class": "vTextField"}) for name in fields[:4]}
+        field_classes = {"title": Words, "channel_name": Words, "language": Language, "thumbnail_url": Link}
+        widgets = {name: forms.TextInput(attrs={"class": "vTextField"}) for name in field_classes}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

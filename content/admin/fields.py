@@ -5,6 +5,8 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 
 from content import said
 
@@ -31,6 +33,24 @@ class Words(Editable, forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return in_one_line(said.text(initial)) != in_one_line(said.text(data))
+
+
+class Language(Words):
+    default_validators = [
+        RegexValidator(
+            r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}\Z", "Write the language as a short code: en, fr or pt-BR."
+        )
+    ]
+
+
+def is_link(url: str) -> None:
+    """As on the way in: anything else could run in the reader's browser."""
+    if not said.is_safe_link(url):
+        raise ValidationError("That is not a web address. Use http://, https:// or a path from /.")
+
+
+class Link(Words):
+    default_validators = [is_link]
 
 
 class Seen(forms.Field):
