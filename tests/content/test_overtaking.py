@@ -1,11 +1,15 @@
 """The form of an item beside others who write it: what is edited is decided, what is left alone stays as it is now."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
+from django.db import connection
 
 from content.curating import curate
 from content.models import Content, Curation, History
+from tests.conftest import owner_dsn
 from tests.content.desk import ITEM, KEY, PAGE, categories, names, overrides
 
 
@@ -178,3 +182,24 @@ class TestWithoutWhatWasShown:
         page.save(title="Anna's")
 
         assert overrides() == {"title": "Anna's"}
+
+
+def saved_and_hung_up(page, **typed):
+    try:
+        return page.save(**typed)
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_being_written_at_that_moment_is_waited_for_and_told(item, opened):
+    page = opened("anna")
+    with psycopg.connect(owner_dsn(connection.settings_dict["NAME"])) as machine, ThreadPoolExecutor(1) as elsewhere:
+        machine.execute("UPDATE content SET title = 'At the same moment' WHERE video_id = %s", [KEY])
+        saving = elsewhere.submit(saved_and_hung_up, page, title="Anna's")
+        with pytest.raises(TimeoutError):
+            saving.result(timeout=1)
+        machine.commit()
+
+        assert "It is now: At the same moment." in saving.result(timeout=60).text
+    assert not Curation.objects.exists()
