@@ -23,14 +23,15 @@ def curate(
     decisions: dict[str, Any],
     *,
     by: str,
-    note: str = "",
+    note: str | None = None,
     origin: str = PERSON,
     via: str = ADMIN,
     refuse: Iterable[str] = (),
     renaming: bool = False,
     **context: Any,
 ) -> Curation:
-    """Decide the value of columns of `content`; None clears one. What was decided before of others stays.
+    """Decide the value of columns of `content`; None clears one. What was decided before of others stays, and so does
+    its note unless another is given.
 
     A decision that only takes categories away refuses them: they do not come back, not even after a release.
     `renaming` decides nothing new and so refuses nothing. Raises ValueError for a column that cannot be decided.
@@ -50,7 +51,19 @@ def curate(
         return _saved(curation, by=by, note=note, origin=origin)
 
 
-def release(video_id: str, columns: Iterable[str], *, by: str, note: str = "", via: str = ADMIN) -> Curation | None:
+def annotate(video_id: str, note: str, *, by: str, via: str = ADMIN) -> Curation | None:
+    """Say why of what is decided already. It decides nothing: who did, and when, stays. None if nothing was decided."""
+    with acting(by, via=via):
+        lock(video_id)
+        curation = Curation.objects.filter(video_id=video_id).first()
+        if curation is None:
+            return None
+        return _saved(curation, by=curation.decided_by, note=note, origin=curation.origin, at=curation.decided_at)
+
+
+def release(
+    video_id: str, columns: Iterable[str], *, by: str, note: str | None = None, via: str = ADMIN
+) -> Curation | None:
     """Give columns back to the machine: its last word shows again. None if nothing was decided."""
     with acting(by, via=via):
         lock(video_id)
@@ -61,6 +74,8 @@ def release(video_id: str, columns: Iterable[str], *, by: str, note: str = "", v
         if kept == set(curation.overrides):
             return curation
         curation.overrides = {name: value for name, value in curation.overrides.items() if name in kept}
+        if note is None and not (curation.overrides or curation.refusals):
+            note = ""  # it said why of what is decided no more
         return _saved(curation, by=by, note=note, origin=curation.origin)
 
 
@@ -121,8 +136,10 @@ def _answered(suggestion: Suggestion, state: Suggestion.State, by: str) -> None:
     suggestion.save(update_fields=["state", "decided_by", "decided_at"])
 
 
-def _saved(curation: Curation, *, by: str, note: str, origin: str, at: datetime | None = None) -> Curation:
-    curation.decided_by, curation.note, curation.origin = by, note, origin
+def _saved(curation: Curation, *, by: str, note: str | None, origin: str, at: datetime | None = None) -> Curation:
+    curation.decided_by, curation.origin = by, origin
+    if note is not None:
+        curation.note = note
     curation.decided_at = at or timezone.now()
     if curation._state.adding:
         curation.save(force_insert=True)

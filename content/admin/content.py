@@ -2,51 +2,23 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from content import curating, trash
+from content.acting import lock
 from content.admin.answers import ANSWERS, answered
-from content.admin.categories import CategoryField
+from content.admin.deciding import DecisionForm
 from content.admin.looking import name_of
 from content.admin.parts import decisions_part, history_part, suggestions_part
-from content.admin.refusing import RefusableForm, RefusalsOnPage, said_on_page
+from content.admin.refusing import RefusalsOnPage, said_on_page
 from content.models import Content, Summary
 from content.models.content import Source
-from content.rules import CURATABLE
 from content.searching import matching
-
-
-class Words(forms.CharField):
-    """A line of text. A browser drops line breaks and Django blanks around it: that is no edit."""
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return "".join((initial or "").split()) != "".join((data or "").split())
-
-
-class DecisionForm(RefusableForm):
-    """What a person can decide. A field that is not touched is not decided."""
-
-    subcategories_json = CategoryField(label="Categories", required=False)
-    note = forms.CharField(required=False, max_length=500, help_text="Why, for whoever looks at this later.")
-
-    class Meta:
-        model = Content
-        fields = ("title", "channel_name", "language", "thumbnail_url", "subcategories_json")
-        field_classes = dict.fromkeys(fields[:4], Words)
-        widgets = {name: forms.TextInput(attrs={"class": "vTextField"}) for name in fields[:4]}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # What readers see is what is edited, also where it comes from the analysis.
-        self.initial["subcategories_json"] = {"categories": self.instance.shown_categories}
-
-    def decisions(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] or None for name in self.changed_data if name in CURATABLE}
 
 
 class SummaryInline(admin.TabularInline):
@@ -132,10 +104,12 @@ class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
         return False  # items come by the way in
 
     def save_model(self, request: HttpRequest, obj: Content, form: Any, change: bool) -> None:
-        decisions = form.decisions()
+        decisions, note = form.decisions(), form.cleaned_data["note"]  # None if it was left alone
+        by = name_of(request)
         if decisions:
-            by = request.user.get_username()
-            curating.curate(obj.video_id, decisions, by=by, note=form.cleaned_data["note"], via="admin item")
+            curating.curate(obj.video_id, decisions, by=by, note=note, via="admin item")
+        elif note is not None:
+            curating.annotate(obj.video_id, note, by=by, via="admin item")
         obj.refresh_from_db()
 
     @admin.display(description="source")
@@ -174,6 +148,10 @@ class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
             for button in ANSWERS:
                 if button in request.POST:
                     return said_on_page(request, lambda: answered(request, unquote(object_id), button))  # noqa: B023
+            with transaction.atomic():
+                # Nobody changes the item between the look at what it is now and the save.
+                lock(unquote(object_id))
+                return super().changeform_view(request, object_id, *args, **kwargs)
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def delete_model(self, request: HttpRequest, obj: Content) -> None:

@@ -99,7 +99,9 @@ class TestCurating:
 
         self.save(page)
 
-        expect(page.locator(".errorlist", has_text="name the category above it")).to_be_visible()
+        expect(
+            page.locator(".errorlist", has_text="Gargling, Purring: name the category they belong to.")
+        ).to_be_visible()
         typed = [value for row in self.values(page) for value in row if value]
         assert typed == [*(value for value in before[0] if value), "Gargling, Purring", "History"]
         expect(page.get_by_label("Note")).to_have_value("Because of the R.")
