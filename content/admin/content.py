@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from content import curating, trash
 from content.admin.answers import ANSWERS, answered
 from content.admin.categories import CategoryField
+from content.admin.confirming import Confirming
 from content.admin.looking import name_of
 from content.admin.parts import decisions_part, history_part, suggestions_part
 from content.admin.refusing import RefusableForm, RefusalsOnPage, said_on_page
@@ -93,7 +94,7 @@ class AudioFilter(admin.SimpleListFilter):
 
 
 @admin.register(Content)
-class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
+class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
     form = DecisionForm
     list_display = ("title", "channel_name", "categories", "source", "is_curated", "indexed_at")
     list_filter = (CuratedFilter, SourceFilter, "has_audio", AudioFilter)

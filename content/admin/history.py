@@ -4,7 +4,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -45,7 +44,7 @@ class HistoryAdmin(Looking):
             messages.error(request, "Choose lines of one gesture: what was done alone is changed on the item's page.")
             return None
         if request.POST.get("confirmed") != "yes":
-            return self._preview(request, gestures[0], [line.pk for line in chosen])
+            return self._preview(request, gestures[0], chosen)
         steps = undoing.undo(gestures[0], by=name_of(request), via="admin history")
         left = [f"{step.line.item}: {step.obstacle}" for step in steps if not step.can]
         messages.success(request, f"{len(steps) - len(left)} changes undone.")
@@ -53,19 +52,18 @@ class HistoryAdmin(Looking):
             messages.warning(request, f"Left as they are: {' '.join(left)[:2000]}")
         return None
 
-    def _preview(self, request: HttpRequest, gesture: object, chosen: list[int]) -> HttpResponse:
+    def _preview(self, request: HttpRequest, gesture: object, chosen: QuerySet[History]) -> HttpResponse:
         steps = undoing.preview(gesture)  # type: ignore[arg-type]
         rows = [f"{step.line.item}: {told(step.line)}{f' — stays: {step.obstacle}' * (not step.can)}" for step in steps]
-        context = self.admin_site.each_context(request) | {
-            "title": "Undo the whole gesture?",
-            "sentence": f"{sum(step.can for step in steps)} of {len(steps)} changes can be taken back.",
-            "rows": rows,
-            "action": "undo",
-            "chosen": chosen,
-            "button": "Undo them",
-            "opts": self.opts,
-        }
-        return render(request, "admin/content/confirm.html", context)
+        return self.ask(
+            request,
+            chosen,
+            title="Undo the whole gesture?",
+            sentence=f"{sum(step.can for step in steps)} of {len(steps)} changes can be taken back.",
+            rows=rows,
+            action="undo",
+            button="Undo them",
+        )
 
 
 def told(line: History) -> str:

@@ -5,7 +5,6 @@ import uuid
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from content import trash
 from content.acting import acting
@@ -41,18 +40,16 @@ class TrashAdmin(Looking):
     def purge(self, request: HttpRequest, chosen: QuerySet[Tombstone]) -> HttpResponse | None:
         """Asks first: this is the one act that cannot be undone."""
         if request.POST.get("confirmed") != "yes":
-            rows = [f"{tombstone} ({tombstone.video_id})" for tombstone in chosen]
-            context = self.admin_site.each_context(request) | {
-                "title": "Purge for ever?",
-                "sentence": "Texts, decisions and history of these items are forgotten. Only their keys stay, so that"
+            return self.ask(
+                request,
+                chosen,
+                title="Purge for ever?",
+                sentence="Texts, decisions and history of these items are forgotten. Only their keys stay, so that"
                 " no machine brings them back. This cannot be undone.",
-                "rows": rows,
-                "action": "purge",
-                "chosen": [tombstone.pk for tombstone in chosen],
-                "button": "Yes, purge for ever",
-                "opts": self.opts,
-            }
-            return render(request, "admin/content/confirm.html", context)
+                rows=[f"{tombstone} ({tombstone.video_id})" for tombstone in chosen],
+                action="purge",
+                button="Yes, purge for ever",
+            )
         keys = sorted(chosen.values_list("video_id", flat=True))
         with acting(name_of(request), via="admin trash"):
             for key in keys:

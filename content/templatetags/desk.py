@@ -1,12 +1,14 @@
-"""What the head of every admin page says about the library's state."""
+"""What the admin's templates cannot say by themselves: the library's state, and what was chosen."""
 
 from typing import Any
 
 from django import template
 
 from content import canary, pausing
+from content.admin.confirming import in_one_field
 
 register = template.Library()
+register.filter(in_one_field)
 
 
 @register.inclusion_tag("admin/content/state.html", takes_context=True)

@@ -1,0 +1,88 @@
+"""The curator's desk under a curator's hands: many at once, twice, too late, and with less right."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from content.curators import GROUP
+from content.models import Content, Tombstone
+from content.trash import delete_many
+from tests.content.test_admin import act, listing, said
+
+KEY = "aaaaaaaaaaa"
+FIELDS, MANY = 10, 15
+
+
+@pytest.fixture
+def ada(db):
+    """The curator: a member of the group, no superuser."""
+    user = User.objects.create(username="ada", is_staff=True)
+    user.groups.add(Group.objects.get(name=GROUP))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def many(sql, settings):
+    """So many items that Django refuses a form with a field for each."""
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = FIELDS
+    sql("INSERT INTO content (video_id, title) SELECT 'many' || n, 'Title ' || n FROM generate_series(1, %s) n", MANY)
+    return list(Content.objects.values_list("video_id", flat=True))
+
+
+def confirm(client, name, asked):
+    """Send the form of a confirmation page, as a browser does."""
+    form = re.search(r'<form method="post">.*?</form>', asked.content.decode(), re.DOTALL).group()
+    hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form)
+    return client.post(listing(name), {field: unescape(value) for field, value in hidden}, follow=True)
+
+
+class TestManyAtOnce:
+    def choose(self, client, name, action):
+        rows = Content if name == "content" else Tombstone
+        return act(client, name, action, rows.objects.first().pk, select_across="1")
+
+    def test_are_deleted(self, many, ada):
+        asked = self.choose(ada, "content", "delete_selected")
+        assert asked.content.decode().count("<li>Title") == MANY
+
+        assert confirm(ada, "content", asked).status_code == 200
+        assert Tombstone.objects.filter(deleted_by="ada").count() == MANY
+
+    def test_are_purged(self, many, ada):
+        delete_many(many, by="ada")
+
+        answer = confirm(ada, "tombstone", self.choose(ada, "tombstone", "purge"))
+
+        assert said(answer) == [f"{MANY} purged for ever."]
+        assert Tombstone.objects.filter(purged_by="ada").count() == MANY
+
+    def test_are_undone(self, many, ada):
+        delete_many(many, by="ada")
+
+        answer = confirm(ada, "history", act(ada, "history", "undo", "0", select_across="1"))
+
+        assert said(answer) == [f"{MANY} changes undone."]
+        assert Content.objects.count() == MANY
+
+    def test_only_what_was_asked_about_is_done(self, many, ada):
+        delete_many(many[:2], by="ada")
+        asked = self.choose(ada, "tombstone", "purge")
+        delete_many(many[2:4], by="ada")
+
+        confirm(ada, "tombstone", asked)
+
+        assert set(Tombstone.objects.exclude(purged_at=None).values_list("pk", flat=True)) == set(many[:2])
+
+    @pytest.mark.parametrize("chosen", ["", "x", "7", "{}", "[" * 5000, '[{"a": 1}, null, "nobody"]'])
+    def test_an_odd_choice_does_nothing(self, many, ada, chosen):
+        delete_many(many[:2], by="ada")
+
+        answer = ada.post(listing("tombstone"), {"action": "purge", "_chosen": chosen, "confirmed": "yes"}, follow=True)
+
+        assert answer.status_code == 200
+        assert not Tombstone.objects.exclude(purged_at=None).exists()
