@@ -7,10 +7,11 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from content.curating import accept, curate, keep_mine
 from content.curators import GROUP
-from content.models import Content, Tombstone
+from content.models import Content, Curation, History, Suggestion, Tombstone
 from content.trash import delete_many
-from tests.content.test_admin import act, listing, said
+from tests.content.test_admin import act, categories, listing, press, said
 
 KEY = "aaaaaaaaaaa"
 FIELDS, MANY = 10, 15
@@ -86,3 +87,60 @@ class TestManyAtOnce:
 
         assert answer.status_code == 200
         assert not Tombstone.objects.exclude(purged_at=None).exists()
+
+
+GONE = "That is not there any more; nothing was changed."
+
+
+class TestTwiceAndTooLate:
+    @pytest.fixture
+    def proposed(self, put, sql):
+        put(KEY, title="Machine's", subcategories_json=categories(History=[]))
+        curate(KEY, {"title": "Ada's"}, by="ada")
+        sql("UPDATE content SET title = 'Proposed'")
+        return Suggestion.objects.get()
+
+    def levels(self, answer):
+        return [message.level_tag for message in answer.context["messages"]]
+
+    @pytest.mark.parametrize(
+        ("button", "says"),
+        [
+            ("_accept", "Accepted: it is your decision now."),
+            ("_keep", "Kept as decided."),
+            ("_dismiss", "Dismissed for ever."),
+        ],
+    )
+    def test_a_double_click_says_what_the_first_click_did(self, proposed, ada, button, says):
+        press(ada, button, str(proposed.pk))
+        lines = History.objects.count()
+
+        answer = press(ada, button, str(proposed.pk))
+
+        assert (answer.status_code, said(answer), self.levels(answer)) == (200, [says], ["success"])
+        assert History.objects.count() == lines
+
+    def test_what_another_answered_otherwise_stands_and_it_says_so(self, proposed, ada):
+        keep_mine(proposed, by="bob")
+
+        answer = press(ada, "_accept", str(proposed.pk))
+
+        assert (answer.status_code, said(answer), self.levels(answer)) == (200, [GONE], ["warning"])
+        assert Content.objects.get().title == "Ada's"
+
+    def test_what_was_accepted_long_ago_is_not_said_to_be_the_decision_now(self, proposed, ada, as_person, sql):
+        accept(proposed, by="ada")
+        with as_person("ada"):
+            sql("UPDATE suggestion SET decided_at = now() - interval '1 hour'")
+        curate(KEY, {"title": "Another"}, by="ada")
+
+        assert said(press(ada, "_accept", str(proposed.pk))) == [GONE]
+        assert Curation.objects.get().overrides == {"title": "Another"}
+
+    @pytest.mark.parametrize(
+        ("button", "value"), [("_accept", "x"), ("_keep", KEY), ("_return", "0"), ("_return", "x")]
+    )
+    def test_what_is_not_there_leads_back_to_the_item(self, proposed, ada, button, value):
+        answer = press(ada, button, value)
+
+        assert (answer.status_code, said(answer)) == (200, [GONE])
