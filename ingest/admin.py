@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import quote
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -33,7 +34,7 @@ class DeliveryAdmin(Looking):
         if not obj.is_on_the_shelf:
             return obj.video_id
         return format_html(
-            '<a href="{}">{}</a>', reverse("admin:content_content_change", args=[obj.video_id]), obj.video_id
+            '<a href="{}">{}</a>', reverse("admin:content_content_change", args=[quote(obj.video_id)]), obj.video_id
         )
 
     @admin.display(description="what changed, or why not")
