@@ -46,10 +46,10 @@ def bury(
         return True
 
 
-def restore(video_id: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None, **context: Any) -> None:
+def restore(video_id: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None, **context: Any) -> bool:
     """Bring the item back as it was: every revision, decisions, media, dates. Raises NotInTrash.
 
-    A purged item can come back only by the way in: its tombstone goes, and that is all.
+    False where nothing is left of it: a purged item can come back only by the way in, and its tombstone goes.
     """
     with acting(by, via=via, doing="restoring", gesture=gesture, **context):
         lock(video_id)
@@ -59,6 +59,7 @@ def restore(video_id: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | No
         _run("DELETE FROM tombstone WHERE video_id = %s", video_id)
         if tombstone.snapshot:
             _bring_back(json.dumps(tombstone.snapshot))
+        return bool(tombstone.snapshot)
 
 
 def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:

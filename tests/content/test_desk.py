@@ -10,7 +10,7 @@ from django.test import Client
 from content.curating import accept, curate, keep_mine
 from content.curators import GROUP
 from content.models import Content, Curation, History, Suggestion, Tombstone
-from content.trash import delete_many
+from content.trash import NotInTrash, bury, delete, delete_many, purge
 from tests.content.test_admin import act, categories, listing, press, said
 
 KEY = "aaaaaaaaaaa"
@@ -144,3 +144,48 @@ class TestTwiceAndTooLate:
         answer = press(ada, button, value)
 
         assert (answer.status_code, said(answer)) == (200, [GONE])
+
+
+class TestOutOfTheTrash:
+    @pytest.fixture
+    def three(self, put):
+        """One that comes back whole, one that was purged, one that was never here."""
+        for key in ("whole", "purged"):
+            put(key, title="A title")
+            delete(key, by="bob")
+        purge("purged", by="bob")
+        bury("never", by="bob")
+        return ["whole", "purged", "never"]
+
+    def test_what_cannot_come_back_is_not_called_whole(self, three, ada):
+        answer = act(ada, "tombstone", "restore", *three)
+
+        assert said(answer) == [
+            "1 restored, whole.",
+            "2 tombstones are taken away, with nothing left to bring back; reports may come in again.",
+        ]
+        assert list(Content.objects.values_list("video_id", flat=True)) == ["whole"]
+        assert not Tombstone.objects.exists()
+
+    def test_the_list_says_so_before(self, three, ada):
+        text = ada.get(listing("tombstone")).content.decode()
+
+        assert re.findall(r'field-can_come_back">([^<]*)<', text) == ["no: it was never here", "no: purged", "whole"]
+
+    @pytest.mark.parametrize("action", ["restore", "purge"])
+    def test_what_is_not_there_any_more_is_no_success(self, three, ada, action):
+        answer = act(ada, "tombstone", action, "another", confirmed="yes")
+
+        assert said(answer) == ["Nothing of that is in the trash any more; nothing was changed."]
+        assert Tombstone.objects.count() == 3
+
+    @pytest.mark.parametrize("action", ["restore", "purge"])
+    def test_nor_what_somebody_else_took_at_the_same_moment(self, three, ada, action, monkeypatch):
+        def late(key, **context):
+            raise NotInTrash(f"{key} is not in the trash.")
+
+        monkeypatch.setattr(f"content.trash.{action}", late)
+
+        answer = act(ada, "tombstone", action, "whole", confirmed="yes")
+
+        assert said(answer) == ["whole is not in the trash. Nothing was changed."]
