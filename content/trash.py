@@ -4,6 +4,7 @@ import json
 import uuid
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.utils import timezone
 
@@ -77,6 +78,10 @@ def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:
                 title=None, snapshot=None, purged_at=timezone.now(), purged_by=by
             )
         _run("UPDATE history SET was = NULL, becomes = NULL WHERE item = %s", video_id)
+        # Django's own log calls what it tells of by its title.
+        LogEntry.objects.filter(content_type__app_label="content", object_id=video_id).update(
+            object_repr=video_id[:200]
+        )
 
 
 def delete_many(video_ids: list[str], *, by: str, reason: str = "", via: str = ADMIN) -> int:
