@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -122,6 +123,9 @@ class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
         ("What happened", {"fields": ("history",)}),
     )
     inlines = (SummaryInline,)
+
+    class Media:
+        js = (Script("js/decisions.js", defer=True),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Content.objects.all().with_curated().newest()

@@ -70,7 +70,10 @@ def _back_to(line: History) -> str:
 
 
 def button(name: str, value: Any, label: str) -> SafeString:
-    """Submits the page's own form, for this one thing."""
+    """Submits the page's own form, for this one thing; static/js/decisions.js asks where that loses something."""
     return format_html(
-        '<button type="submit" class="button" name="{}" value="{}" formnovalidate>{}</button>', name, value, label
+        '<button type="submit" class="button" name="{}" value="{}" data-beside formnovalidate>{}</button>',
+        name,
+        value,
+        label,
     )
