@@ -11,7 +11,7 @@ from content.curating import accept, curate, keep_mine
 from content.curators import GROUP
 from content.models import Content, Curation, History, Suggestion, Tombstone
 from content.trash import NotInTrash, bury, delete, delete_many, purge
-from tests.content.test_admin import act, categories, listing, press, said
+from tests.content.test_admin import act, categories, listing, page, press, said
 
 KEY = "aaaaaaaaaaa"
 FIELDS, MANY = 10, 15
@@ -189,3 +189,64 @@ class TestOutOfTheTrash:
         answer = act(ada, "tombstone", action, "whole", confirmed="yes")
 
         assert said(answer) == ["whole is not in the trash. Nothing was changed."]
+
+
+class TestInWords:
+    @pytest.fixture
+    def proposed(self, put, sql):
+        put(KEY, title="Machine's", subcategories_json=categories(History=["Rome"]), topics_json=["old"])
+        curate(KEY, {"title": "Ada's", "subcategories_json": categories(Art=["Oils"])}, by="ada", refuse=["Rome"])
+        sql("UPDATE content SET subcategories_json = %s", categories(Music=["Bach"]))
+        return Suggestion.objects.get()
+
+    @pytest.mark.parametrize("name", ["suggestion", "curation"])
+    def test_no_list_or_page_shows_the_database(self, proposed, ada, name):
+        row = KEY if name == "curation" else proposed.pk
+        for text in (ada.get(path).content.decode() for path in (listing(name), page(row, name))):
+            text = re.sub("<[^>]*>", "", text[text.index('<div id="content-main">') :])
+            assert not re.search("_json|{&quot;|{&#x27;|\\bcleared", text)
+            assert "Art, Oils" in text
+
+    @pytest.mark.parametrize("name", ["suggestion", "curation"])
+    @pytest.mark.parametrize("key", ["reddit:a_24bc", "x_3Fabcd_5Fe"])
+    def test_the_item_is_linked_by_its_title(self, put, sql, ada, name, key):
+        put(key, title="Odd one")
+        curate(key, {"language": "fr"}, by="ada")
+        sql("UPDATE content SET language = 'es'")
+        text = ada.get(listing(name)).content.decode()
+
+        (link,) = re.findall(r'<a href="([^"]+)">Odd one</a>', text)
+        assert "Odd one" in ada.get(unescape(link)).content.decode()
+        assert f"{name}/{key}" not in text
+
+    @pytest.mark.parametrize("name", ["suggestion", "curation"])
+    def test_what_is_in_the_trash_leads_nowhere(self, proposed, ada, name):
+        delete(KEY, by="ada")
+
+        assert f'<td class="field-item">{KEY}</td>' in ada.get(listing(name)).content.decode()
+
+    def test_suggestions_are_filtered_by_the_name_of_the_field(self, proposed, ada, sql):
+        sql("UPDATE content SET title = 'Proposed'")
+        text = ada.get(listing("suggestion")).content.decode()
+        nav = text[text.index('id="changelist-filter"') :]
+
+        assert ">title</a>" in nav
+        (link,) = re.findall(r'<a href="([^"]*)">categories</a>', nav)
+        rows = ada.get(listing("suggestion") + unescape(link)).content.decode()
+        assert (rows.count("field-column"), "Music, Bach" in rows) == (1, True)
+
+    @pytest.mark.parametrize(
+        ("action", "done"),
+        [("accept", "accepted"), ("keep_mine", "kept as decided"), ("dismiss", "dismissed for ever")],
+    )
+    def test_what_was_answered_before_is_no_success(self, proposed, ada, sql, action, done):
+        keep_mine(proposed, by="bob")
+        sql("UPDATE content SET title = 'Proposed'")
+
+        assert said(act(ada, "suggestion", action, proposed.pk)) == [
+            "1 was answered before: nothing of that was changed."
+        ]
+        assert said(act(ada, "suggestion", action, *Suggestion.objects.values_list("pk", flat=True))) == [
+            f"1 {done}.",
+            "1 was answered before: nothing of that was changed.",
+        ]
