@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from content import curating, trash
 from content.admin.answers import ANSWERS, answered
-from content.admin.categories import CategoryField
+from content.admin.categories import CategoryField, in_words
 from content.admin.confirming import Confirming
 from content.admin.looking import name_of
 from content.admin.parts import decisions_part, history_part, suggestions_part
@@ -94,6 +94,10 @@ class AudioFilter(admin.SimpleListFilter):
         return queryset.awaiting_audio() if self.value() == "awaited" else queryset
 
 
+# The form's fields for those who may only look; the note stands beside the decision.
+AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in_words")
+
+
 @admin.register(Content)
 class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
     form = DecisionForm
@@ -161,17 +165,34 @@ class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
 
         return format_html('<a href="{}">{}</a>', page_url(obj.video_id), "Read it as readers do")
 
+    @admin.display(description="categories")
+    def categories_in_words(self, obj: Content) -> str:
+        return in_words({"categories": obj.shown_categories})
+
     @admin.display(description="decided, and what the machine says")
-    def decisions(self, obj: Content) -> str:
-        return decisions_part(obj)
+    def decisions(self, obj: Any) -> str:
+        return decisions_part(obj, with_buttons=obj.may_be_decided)
 
     @admin.display(description="open suggestions")
-    def suggestions(self, obj: Content) -> str:
-        return suggestions_part(obj)
+    def suggestions(self, obj: Any) -> str:
+        return suggestions_part(obj, with_buttons=obj.may_be_decided)
 
     @admin.display(description="history")
-    def history(self, obj: Content) -> str:
-        return history_part(obj)
+    def history(self, obj: Any) -> str:
+        return history_part(obj, with_buttons=obj.may_be_decided)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The item knows whether its page offers buttons, which the page's parts cannot ask."""
+        found = super().get_object(request, *args, **kwargs)
+        if found is not None:
+            found.may_be_decided = self.has_change_permission(request, found)
+        return found
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only look has the values in words instead of the form's fields."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        return ((None, {"fields": AS_WORDS}), *self.fieldsets[1:])
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """A button beside a decision, a suggestion or a line of history answers that alone."""

@@ -17,4 +17,5 @@ def library_state(context: Any) -> dict[str, Any]:
     user = getattr(context.get("request"), "user", None)
     if user is None or not user.is_staff:
         return {}
-    return {"canary": canary.check(), "pause": pausing.current()}
+    may_resume = user.has_perm("content.change_content") and user.has_perm("content.view_pause")
+    return {"canary": canary.check(), "pause": pausing.current(), "may_resume": may_resume}

@@ -4,9 +4,11 @@ import re
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.admin.utils import quote
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
+from content import pausing
 from content.curating import accept, curate, keep_mine
 from content.curators import GROUP
 from content.models import Content, Curation, History, Suggestion, Tombstone
@@ -22,6 +24,16 @@ def ada(db):
     """The curator: a member of the group, no superuser."""
     user = User.objects.create(username="ada", is_staff=True)
     user.groups.add(Group.objects.get(name=GROUP))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def clerk(db):
+    """Of the staff, and may only look."""
+    user = User.objects.create(username="clerk", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_content"))
     client = Client()
     client.force_login(user)
     return client
@@ -250,3 +262,35 @@ class TestInWords:
             f"1 {done}.",
             "1 was answered before: nothing of that was changed.",
         ]
+
+
+class TestOnlyLooking:
+    @pytest.fixture
+    def decided(self, put, sql):
+        put(KEY, title="Machine's", subcategories_json=categories(History=["Rome"]))
+        curate(KEY, {"title": "Ada's"}, by="ada", note="Because")
+        sql("UPDATE content SET title = 'Proposed'")
+
+    def test_values_are_in_words_and_no_button_is_offered(self, decided, clerk):
+        text = clerk.get(page()).content.decode()
+        text = text[text.index('<div id="content-main">') :]
+
+        for shown in ("History, Rome", "Ada&#x27;s", "Proposed", "Because"):
+            assert shown in text
+        for hidden in ("<button", "Give back", "Return", "None<", "{", "Save"):
+            assert hidden not in re.sub("<script.*?</script>|<svg.*?</svg>", "", text, flags=re.DOTALL), hidden
+
+    def test_who_may_decide_has_the_buttons(self, decided, ada):
+        text = ada.get(page()).content.decode()
+
+        for label in ("Release", "Accept", "Keep mine", "Dismiss for ever", "Decide as after this"):
+            assert f">{label}</button>" in text
+
+    def test_nor_a_link_to_let_the_library_go_on(self, decided, clerk, ada):
+        pausing.pause(by="ada")
+
+        assert "Let it go on" not in clerk.get(page()).content.decode()
+        assert "Let it go on" in ada.get(page()).content.decode()
+
+    def test_nor_the_history(self, decided, clerk):
+        assert "historylink" not in clerk.get(page()).content.decode()
