@@ -20,3 +20,15 @@ class FieldFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(field=self.value()) if self.value() else queryset
+
+
+class ItemFilter(admin.SimpleListFilter):
+    """By one item, for links: there are too many to offer them all."""
+
+    title, parameter_name = "item", "item"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [(key, key) for key in filter(None, [request.GET.get("item")])]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(item=self.value()) if self.value() else queryset

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from content import undoing
 from content.admin.categories import column_in_words, in_words
+from content.admin.filters import ItemFilter
 from content.admin.looking import Looking, name_of
 from content.models import History
 
@@ -22,7 +23,7 @@ HIDDEN = {
 @admin.register(History)
 class HistoryAdmin(Looking):
     list_display = ("at", "actor", "via", "kind", "act", "item_link", "change")
-    list_filter = ("kind", "act")
+    list_filter = (ItemFilter, "kind", "act")
     search_fields = ("item", "actor", "via")
     ordering = ("-id",)
     actions = ("undo",)

@@ -294,3 +294,16 @@ class TestOnlyLooking:
 
     def test_nor_the_history(self, decided, clerk):
         assert "historylink" not in clerk.get(page()).content.decode()
+
+
+class TestTheWayThrough:
+    @pytest.mark.parametrize("key", ["reddit:a_24bc", "x_3Fabcd_5Fe", "web:a/b?c&d", 'a"b<c'])
+    def test_the_history_of_an_item_is_all_of_it(self, put, ada, sql, key):
+        put("other", title="Other")
+        put(key, title="Machine's")
+        sql("UPDATE content SET title = 'Again'")
+        text = ada.get(page(quote(key))).content.decode()
+
+        (link,) = re.findall(r'<a href="([^"]*)" class="historylink"', text)
+        rows = ada.get(unescape(link)).context["cl"].result_list
+        assert [(line.item, line.act) for line in rows] == [(key, "update"), (key, "insert")]
