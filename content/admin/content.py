@@ -88,10 +88,19 @@ class AudioFilter(admin.SimpleListFilter):
     title, parameter_name = "audio", "audio"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("awaited", "Awaited: said to be there, no MP3 known")]
+        return [
+            ("yes", "Has audio"),
+            ("awaited", "Awaited: said to have audio, no MP3 known"),
+            ("no", "Has none"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        return queryset.awaiting_audio() if self.value() == "awaited" else queryset
+        if self.value() == "awaited":
+            return queryset.awaiting_audio()
+        with_audio = Content.objects.with_audio().values("pk")
+        return {"yes": queryset.filter(pk__in=with_audio), "no": queryset.exclude(pk__in=with_audio)}.get(
+            self.value() or "", queryset
+        )
 
 
 # The form's fields for those who may only look; the note stands beside the decision.
@@ -102,7 +111,7 @@ AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in
 class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
     form = DecisionForm
     list_display = ("title", "channel_name", "categories", "source", "is_curated", "indexed_at")
-    list_filter = (CuratedFilter, SourceFilter, "has_audio", AudioFilter)
+    list_filter = (CuratedFilter, SourceFilter, AudioFilter)
     search_fields = ("title",)
     search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
     list_per_page = 50

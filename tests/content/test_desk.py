@@ -307,3 +307,37 @@ class TestTheWayThrough:
         (link,) = re.findall(r'<a href="([^"]*)" class="historylink"', text)
         rows = ada.get(unescape(link)).context["cl"].result_list
         assert [(line.item, line.act) for line in rows] == [(key, "update"), (key, "insert")]
+
+    @pytest.mark.parametrize("name", ["content", "history", "suggestion"])
+    def test_only_what_was_narrowed_offers_to_show_all(self, put, ada, name):
+        put(KEY, title="Rome")
+
+        assert "show all" not in ada.get(listing(name)).content.decode()
+        assert "show all" in ada.get(listing(name), {"q": "Rome"}).content.decode()
+
+    def test_so_does_a_filter(self, put, ada):
+        assert "0 found" in ada.get(listing("content"), {"audio": "yes"}).content.decode()
+
+    @pytest.mark.parametrize(
+        ("value", "found"), [("yes", ["b", "c"]), ("awaited", ["c"]), ("no", ["a"]), ("x", ["a", "b", "c"])]
+    )
+    def test_audio_is_one_filter(self, put, ada, value, found):
+        put("a")
+        put("b", media={"audio_url": "/exports/audio/b.mp3"})
+        put("c", has_audio=True)
+
+        answer = ada.get(listing("content"), {"audio": value})
+
+        assert sorted(item.pk for item in answer.context["cl"].result_list) == found
+        assert re.findall(r"By\s+(\w[\w ]*?)\s*<", answer.content.decode()) == ["curated", "source", "audio"]
+
+    def test_moments_are_written_one_way_with_their_zone(self, put, ada):
+        put(KEY, title="Rome", published_at="2026-11-26T18:05:06Z")
+        curate(KEY, {"title": "Roma"}, by="ada")
+        paths = (page(), listing("content"), listing("curation"), listing("history"), page(KEY, "curation"))
+
+        for text in (ada.get(path).content.decode() for path in paths):
+            assert not re.search(r"[ap]\.m\.|noon|midnight", text)
+            assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", text)
+        assert "2026-11-26 18:05 UTC" in ada.get(page()).content.decode()
+        assert re.search(r"By ada on \d{4}-\d\d-\d\d \d\d:\d\d UTC", ada.get(page()).content.decode())
