@@ -6,12 +6,15 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from content import curating, trash
 from content.acting import lock
 from content.admin.answers import ANSWERS, answered
+from content.admin.categories import in_words
+from content.admin.confirming import Confirming
 from content.admin.deciding import DecisionForm
 from content.admin.looking import name_of
 from content.admin.parts import decisions_part, history_part, suggestions_part
@@ -58,17 +61,30 @@ class AudioFilter(admin.SimpleListFilter):
     title, parameter_name = "audio", "audio"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("awaited", "Awaited: said to be there, no MP3 known")]
+        return [
+            ("yes", "Has audio"),
+            ("awaited", "Awaited: said to have audio, no MP3 known"),
+            ("no", "Has none"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        return queryset.awaiting_audio() if self.value() == "awaited" else queryset
+        if self.value() == "awaited":
+            return queryset.awaiting_audio()
+        with_audio = Content.objects.with_audio().values("pk")
+        return {"yes": queryset.filter(pk__in=with_audio), "no": queryset.exclude(pk__in=with_audio)}.get(
+            self.value() or "", queryset
+        )
+
+
+# The form's fields for those who may only look; the note stands beside the decision.
+AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in_words")
 
 
 @admin.register(Content)
-class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
+class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
     form = DecisionForm
     list_display = ("title", "channel_name", "categories", "source", "is_curated", "indexed_at")
-    list_filter = (CuratedFilter, SourceFilter, "has_audio", AudioFilter)
+    list_filter = (CuratedFilter, SourceFilter, AudioFilter)
     search_fields = ("title",)
     search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
     list_per_page = 50
@@ -93,6 +109,9 @@ class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
         ("What happened", {"fields": ("history",)}),
     )
     inlines = (SummaryInline,)
+
+    class Media:
+        js = (Script("js/decisions.js", defer=True),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Content.objects.all().with_curated().newest()
@@ -130,17 +149,34 @@ class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
 
         return format_html('<a href="{}">{}</a>', page_url(obj.video_id), "Read it as readers do")
 
+    @admin.display(description="categories")
+    def categories_in_words(self, obj: Content) -> str:
+        return in_words({"categories": obj.shown_categories})
+
     @admin.display(description="decided, and what the machine says")
-    def decisions(self, obj: Content) -> str:
-        return decisions_part(obj)
+    def decisions(self, obj: Any) -> str:
+        return decisions_part(obj, with_buttons=obj.may_be_decided)
 
     @admin.display(description="open suggestions")
-    def suggestions(self, obj: Content) -> str:
-        return suggestions_part(obj)
+    def suggestions(self, obj: Any) -> str:
+        return suggestions_part(obj, with_buttons=obj.may_be_decided)
 
     @admin.display(description="history")
-    def history(self, obj: Content) -> str:
-        return history_part(obj)
+    def history(self, obj: Any) -> str:
+        return history_part(obj, with_buttons=obj.may_be_decided)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The item knows whether its page offers buttons, which the page's parts cannot ask."""
+        found = super().get_object(request, *args, **kwargs)
+        if found is not None:
+            found.may_be_decided = self.has_change_permission(request, found)
+        return found
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only look has the values in words instead of the form's fields."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        return ((None, {"fields": AS_WORDS}), *self.fieldsets[1:])
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """A button beside a decision, a suggestion or a line of history answers that alone."""

@@ -4,12 +4,12 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 
 from content import undoing
 from content.admin.categories import column_in_words, in_words
+from content.admin.filters import ItemFilter
 from content.admin.looking import Looking, name_of
 from content.models import History
 
@@ -23,7 +23,7 @@ HIDDEN = {
 @admin.register(History)
 class HistoryAdmin(Looking):
     list_display = ("at", "actor", "via", "kind", "act", "item_link", "change")
-    list_filter = ("kind", "act")
+    list_filter = (ItemFilter, "kind", "act")
     search_fields = ("item", "actor", "via")
     ordering = ("-id",)
     actions = ("undo",)
@@ -45,7 +45,7 @@ class HistoryAdmin(Looking):
             messages.error(request, "Choose lines of one gesture: what was done alone is changed on the item's page.")
             return None
         if request.POST.get("confirmed") != "yes":
-            return self._preview(request, gestures[0], [line.pk for line in chosen])
+            return self._preview(request, gestures[0], chosen)
         steps = undoing.undo(gestures[0], by=name_of(request), via="admin history")
         left = [f"{step.line.item}: {step.obstacle}" for step in steps if not step.can]
         messages.success(request, f"{len(steps) - len(left)} changes undone.")
@@ -53,19 +53,18 @@ class HistoryAdmin(Looking):
             messages.warning(request, f"Left as they are: {' '.join(left)[:2000]}")
         return None
 
-    def _preview(self, request: HttpRequest, gesture: object, chosen: list[int]) -> HttpResponse:
+    def _preview(self, request: HttpRequest, gesture: object, chosen: QuerySet[History]) -> HttpResponse:
         steps = undoing.preview(gesture)  # type: ignore[arg-type]
         rows = [f"{step.line.item}: {told(step.line)}{f' — stays: {step.obstacle}' * (not step.can)}" for step in steps]
-        context = self.admin_site.each_context(request) | {
-            "title": "Undo the whole gesture?",
-            "sentence": f"{sum(step.can for step in steps)} of {len(steps)} changes can be taken back.",
-            "rows": rows,
-            "action": "undo",
-            "chosen": chosen,
-            "button": "Undo them",
-            "opts": self.opts,
-        }
-        return render(request, "admin/content/confirm.html", context)
+        return self.ask(
+            request,
+            chosen,
+            title="Undo the whole gesture?",
+            sentence=f"{sum(step.can for step in steps)} of {len(steps)} changes can be taken back.",
+            rows=rows,
+            action="undo",
+            button="Undo them",
+        )
 
 
 def told(line: History) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import expect
 
+from content.curating import curate
 from content.models import Content
 from tests.browser.conftest import CURATOR, PASSWORD, fill
 from tests.browser.test_journeys import FRENCH_R, LENGTH, OVERFLOW, PHONE, POTATO
@@ -128,6 +129,34 @@ class TestCurating:
 
         page.goto(f"/read/{FRENCH_R}")
         expect(page.locator(".byline .curated")).to_have_count(0)
+
+    def test_a_button_beside_a_decision_asks_before_it_loses_what_was_typed(self, at_the_desk):
+        curate(FRENCH_R, {"title": "Decided"}, by=CURATOR)
+        page, asked = at_the_desk(self.ITEM), []
+        answers = iter(["dismiss", "accept"])
+        page.on("dialog", lambda dialog: (asked.append(dialog.message), getattr(dialog, next(answers))()))
+        release = page.get_by_role("button", name="Release")
+        page.get_by_role("button", name="Add a category").click()
+        page.get_by_label("Note").fill("Typed")
+
+        release.click()
+        expect(page.get_by_label("Note")).to_have_value("Typed")
+
+        with page.expect_navigation():
+            release.click()
+        expect(page.locator(".success")).to_contain_text("Released")
+        assert len(asked) == 2
+
+    def test_and_asks_nothing_where_nothing_is_lost(self, at_the_desk):
+        curate(FRENCH_R, {"title": "Decided"}, by=CURATOR)
+        page = at_the_desk(self.ITEM)
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        page.get_by_role("button", name="Add a category").click()
+
+        with page.expect_navigation():
+            page.get_by_role("button", name="Release").click()
+
+        expect(page.locator(".success")).to_contain_text("Released")
 
     def test_it_works_without_script(self, at_the_desk):
         page = at_the_desk(self.ITEM, java_script_enabled=False)

@@ -526,9 +526,13 @@ class TestPausing:
         assert not Pause.objects.exists()
 
     def test_what_is_paused_is_not_paused_twice(self, ada):
-        pausing.pause(by="bob")
+        pause, _ = pausing.pause(by="bob")
 
-        assert client_status(ada, reverse("admin:content_pause_add")) == 403
+        for send in (ada.get, ada.post):
+            answer = send(reverse("admin:content_pause_add"), {"reason": "Again."}, follow=True)
+            assert answer.redirect_chain == [(listing("pause"), 302)]
+            assert said(answer) == [f"The library is {pause} by bob already; that pause stands."]
+        assert Pause.objects.get().reason == ""
 
     def test_a_curator_works_on_meanwhile(self, item, ada):
         pausing.pause(by="bob")

@@ -2,6 +2,8 @@
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from content import trash
@@ -234,7 +236,7 @@ class TestRestore:
         before = whole()
         delete(item, by="ada")
 
-        restore(item, by="bob")
+        assert restore(item, by="bob") is True
 
         assert whole() == before
         assert not Tombstone.objects.exists()
@@ -363,6 +365,17 @@ class TestPurge:
 
         assert {table: rows for table, rows in left.items() if rows} == {}
 
+    def test_nor_in_the_log_of_the_desk(self, item, sql):
+        user = User.objects.create(username="ada")
+        LogEntry.objects.log_actions(user.pk, Content.objects.all(), DELETION)
+        delete(item, by="ada")
+        LogEntry.objects.log_actions(user.pk, Tombstone.objects.all(), CHANGE)
+        LogEntry.objects.log_actions(user.pk, User.objects.all(), CHANGE)
+
+        purge(item, by="ada")
+
+        assert list(LogEntry.objects.order_by("id").values_list("object_repr", flat=True)) == [KEY, KEY, "ada"]
+
     def test_who_and_when_stay_in_the_history(self, purged):
         lines = History.objects.filter(item=purged)
 
@@ -376,7 +389,7 @@ class TestPurge:
         assert tombstone().attempts == 1
 
     def test_a_restore_lets_it_in_by_the_way_in_and_brings_nothing(self, purged, put):
-        restore(purged, by="ada")
+        assert restore(purged, by="ada") is False
         assert not Content.objects.exists()
 
         put(purged, title="New")
