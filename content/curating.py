@@ -1,5 +1,6 @@
 """What a person decides about an item. The rules in the database carry it into the library and keep it there."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from content import said
-from content.acting import acting, lock
+from content.acting import acting, let_gestures_finish, lock
 from content.models import Content, Curation, Suggestion
 from content.rules import CURATABLE
 
@@ -28,13 +29,14 @@ def curate(
     via: str = ADMIN,
     refuse: Iterable[str] = (),
     renaming: bool = False,
+    refusing: bool = True,
     **context: Any,
 ) -> Curation:
     """Decide the value of columns of `content`; None clears one. What was decided before of others stays, and so does
     its note unless another is given.
 
     A decision that only takes categories away refuses them: they do not come back, not even after a release.
-    `renaming` decides nothing new and so refuses nothing. Raises ValueError for a column that cannot be decided.
+    Not with `refusing=False`. `renaming` decides nothing new and leaves the refusals alone. Raises ValueError for a column that cannot be decided.
     """
     unknown = sorted(set(decisions) - set(CURATABLE))
     if unknown:
@@ -43,9 +45,8 @@ def curate(
         lock(video_id)
         curation = Curation.objects.filter(video_id=video_id).first() or Curation(video_id=video_id)
         if "subcategories_json" in decisions and not renaming:
-            _refuse(
-                curation, taken_away(video_id, decisions["subcategories_json"]), chosen=decisions["subcategories_json"]
-            )
+            chosen = decisions["subcategories_json"]
+            _refuse(curation, taken_away(video_id, chosen) if refusing else set(), chosen=chosen)
         _refuse(curation, set(refuse))
         curation.overrides = curation.overrides | decisions
         return _saved(curation, by=by, note=note, origin=origin)
@@ -80,9 +81,12 @@ def release(
 
 
 def accept(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> Curation:
-    """The machine is right this time: its value becomes the person's decision."""
+    """The machine is right this time, which refuses nothing: its value, with categories as they are called by now,
+    becomes the person's decision."""
     with acting(by, via=via):
-        curation = curate(suggestion.video_id, {suggestion.field: suggestion.value}, by=by, via=via)
+        let_gestures_finish()
+        value = as_called_now(suggestion.value) if suggestion.field == "subcategories_json" else suggestion.value
+        curation = curate(suggestion.video_id, {suggestion.field: value}, by=by, via=via, refusing=False)
         _answered(suggestion, Suggestion.State.ACCEPTED, by)
         return curation
 
@@ -109,6 +113,13 @@ def taken_away(video_id: str, chosen: Any) -> set[str]:
     content = Content.objects.filter(video_id=video_id).only("shown_categories").first()
     seen = {entry["category"] for entry in content.shown_categories} if content else set()
     return seen - names_in(chosen) if names_in(chosen) <= seen else set()
+
+
+def as_called_now(value: Any) -> Any:
+    """Categories under the names that they were given since."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT library_amended_column(%s::jsonb, NULL)", [json.dumps(value)])
+        return json.loads(cursor.fetchone()[0])
 
 
 def names_in(value: Any) -> set[str]:

@@ -1,5 +1,6 @@
 """Renaming a category, or merging one into another: everywhere at once, and at the way in from now on."""
 
+import unicodedata
 import uuid
 from typing import Any
 
@@ -7,13 +8,13 @@ from django.db.models import F, Value
 from django.utils import timezone
 
 from content.acting import acting, have_the_library_alone, lock
-from content.curating import ADMIN, PERSON, curate, folded
+from content.curating import ADMIN, NO_CATEGORIES, curate, folded, names_in
 from content.models import CategoryAlias, Content, Curation
 from content.queries import Fold
 
 
 class MergeRefused(ValueError):
-    """The two names are one, or one of them is blank."""
+    """The two names are one, one of them is blank, or nobody would see the new one; says which."""
 
 
 def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None) -> int:
@@ -21,14 +22,27 @@ def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID |
     old_key, new_key = key_of(old), key_of(new)
     if not old_key or not new_key or (old_key == new_key and old.strip() == new.strip()):
         raise MergeRefused("Name two different categories.")
+    if not is_visible(new):
+        raise MergeRefused("The new name has no sign that can be seen.")
     with acting(by, via=via, gesture=gesture or uuid.uuid4()):
         have_the_library_alone()
-        touched = list(_items_in(old_key))
-        lock(*touched)
+        touched, resting = list(_items_in(old_key)), _resting_in(old_key)
+        lock(*touched, *resting)
         _rename(old_key, new_key, new.strip(), by)
-        for video_id in touched:
+        for video_id in [*touched, *resting]:
             _amend(video_id, old_key, new.strip(), by=by, via=via, gesture=gesture)
         return len(touched)
+
+
+def is_visible(name: str) -> bool:
+    """Whether a reader sees anything of it: not only blanks and signs without width."""
+    return any(unicodedata.category(sign)[0] not in "CMZ" for sign in name)
+
+
+def is_in_use(name: str) -> bool:
+    """Whether an item is in the category, here or by a decision that rests with it."""
+    key = key_of(name)
+    return bool(key) and (_items_in(key).exists() or bool(_resting_in(key)))
 
 
 def key_of(name: str) -> str:
@@ -38,6 +52,15 @@ def key_of(name: str) -> str:
 def _items_in(key: str) -> Any:
     found = Content.objects.filter(category_keys__contains=[Fold(Value(key))])
     return found.order_by("video_id").values_list("video_id", flat=True)
+
+
+def _resting_in(key: str) -> list[str]:
+    """Items that are not here, deleted or yet to come, and decided to be in it."""
+    resting = Curation.objects.exclude(video_id__in=Content.objects.values("video_id")).order_by("video_id")
+    decided = resting.filter(overrides__has_key="subcategories_json").values_list("video_id", "overrides")
+    return [
+        video_id for video_id, overrides in decided if key in map(key_of, names_in(overrides["subcategories_json"]))
+    ]
 
 
 def _rename(old_key: str, new_key: str, name: str, by: str) -> None:
@@ -54,14 +77,20 @@ def _rename(old_key: str, new_key: str, name: str, by: str) -> None:
 def _amend(video_id: str, old_key: str, name: str, *, by: str, via: str, gesture: uuid.UUID | None) -> None:
     curation = Curation.objects.filter(video_id=video_id).first()
     decided = (curation.overrides if curation else {}).get("subcategories_json")
-    if decided:
-        entries = [_renamed(entry, old_key, name) for entry in decided.get("categories", [])]
+    if curation and decided:
+        # Where the new one was taken away, the old one goes: it does not come back under another name.
+        is_refused = key_of(name) in curation.refusals.get("categories", [])
+        entries = [
+            _renamed(entry, old_key, name)
+            for entry in decided.get("categories", [])
+            if not (is_refused and key_of(entry["category"]) == old_key)
+        ]
         curate(
             video_id,
-            {"subcategories_json": decided | {"categories": _united(entries)}},
+            {"subcategories_json": decided | {"categories": _united(entries)} if entries else NO_CATEGORIES},
             by=by,
             via=via,
-            origin=curation.origin if curation else PERSON,
+            origin=curation.origin,
             note=f"{old_key} is now {name}",
             gesture=gesture,
             renaming=True,

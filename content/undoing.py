@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from content import trash
 from content.acting import acting, have_the_library_alone, lock
@@ -15,6 +16,10 @@ from content.rules import CURATABLE
 
 # Names first, so that the rules do not rename what is put back; what an item says last.
 ORDER = {"alias": 0, "tombstone": 1, "curation": 2, "content": 3, "summary": 4}
+
+
+# A column that was not decided; None is the decision that it has no value.
+NOTHING = object()
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ def return_to(line: History, *, by: str, via: str = ADMIN) -> None:
         state = {"overrides": curation.overrides, "refusals": curation.refusals}
         for change in later:
             state |= {name: (change.was or {}).get(name, {}) for name in state if name in (change.becomes or {})}
-        Curation.objects.filter(video_id=line.item).update(**state, decided_by=by)
+        note = f"as after {line.at:%Y-%m-%d %H:%M} UTC"
+        Curation.objects.filter(video_id=line.item).update(**state, note=note, decided_by=by, decided_at=timezone.now())
 
 
 def _obstacle(line: History) -> str:
@@ -89,7 +95,10 @@ def _obstacle(line: History) -> str:
 
 def _changed_since(current: Any, line: History) -> str:
     """The columns that the line wrote and that somebody has written since."""
-    moved = [name for name, value in (line.becomes or {}).items() if current.get(name) != value]
+    return _since([name for name, value in (line.becomes or {}).items() if current.get(name) != value])
+
+
+def _since(moved: list[str]) -> str:
     return f"Changed again since: {', '.join(sorted(moved))}." if moved else ""
 
 
@@ -101,26 +110,41 @@ def _row(table: str, key: str, item: str) -> dict[str, Any] | None:
 
 
 def _curation_obstacle(line: History) -> str:
-    current = _row("curation", "video_id", line.item)
-    if current is None:
+    curation = Curation.objects.filter(video_id=line.item).first()
+    if curation is None:
         return "The decision was purged."
-    return _changed_since({name: current[name] for name in ("overrides", "refusals")}, _only_decided(line))
+    current = _decisions({"overrides": curation.overrides, "refusals": curation.refusals})
+    moved = [name for name, (_, after) in _decided_in(line).items() if current.get(name, NOTHING) != after]
+    return _since(moved)
 
 
-def _only_decided(line: History) -> History:
-    kept = {name: value for name, value in (line.becomes or {}).items() if name in ("overrides", "refusals")}
-    return History(becomes=kept)
+def _decided_in(line: History) -> dict[str, tuple[Any, Any]]:
+    """What the line decided: column, or "refusals", to what it was and what it became."""
+    was, becomes = _decisions(line.was), _decisions(line.becomes)
+    pairs = {name: (was.get(name, NOTHING), becomes.get(name, NOTHING)) for name in was | becomes}
+    return {name: (before, after) for name, (before, after) in pairs.items() if before != after}
+
+
+def _decisions(row: dict[str, Any] | None) -> dict[str, Any]:
+    """The overrides by column, and the refusals if there are any."""
+    said = row or {}
+    refusals = {"refusals": said["refusals"]} if said.get("refusals") else {}
+    return said.get("overrides", {}) | refusals
 
 
 def _tombstone_obstacle(line: History) -> str:
+    if line.act == "update":
+        return "A purge cannot be undone."
+    if line.act == "delete":
+        return "" if Content.objects.filter(video_id=line.item).exists() else "It was deleted again since."
     tombstone = Tombstone.objects.filter(video_id=line.item).first()
-    if line.act == "insert" and tombstone is None:
+    if tombstone is None:
         return "It was restored since."
-    if line.act == "insert" and tombstone and not tombstone.snapshot:
+    if not tombstone.snapshot:
         return "It was purged: nothing is left to bring back."
-    if line.act == "delete" and not Content.objects.filter(video_id=line.item).exists():
-        return "It was deleted again since."
-    return "A purge cannot be undone." if line.act == "update" else ""
+    if (_row("tombstone", "video_id", line.item) or {})["deleted_at"] != (line.becomes or {}).get("deleted_at"):
+        return f"It was restored since, and deleted again by {tombstone.deleted_by}."
+    return ""
 
 
 def _alias_obstacle(line: History) -> str:
@@ -140,9 +164,16 @@ def _content_obstacle(line: History) -> str:
 
 
 def _undo_curation(line: History, by: str, via: str) -> None:
-    was = line.was or {"overrides": {}, "refusals": {}}
-    state = {name: was[name] for name in ("overrides", "refusals") if name in was}
-    Curation.objects.filter(video_id=line.item).update(**state, decided_by=by)
+    """Only what the line decided: what was decided of other columns since stays."""
+    curation = Curation.objects.get(video_id=line.item)
+    state = _decisions({"overrides": curation.overrides, "refusals": curation.refusals})
+    state |= {name: before for name, (before, _) in _decided_in(line).items()}
+    kept = {name: value for name, value in state.items() if value is not NOTHING}
+    refusals = kept.pop("refusals", {})
+    note = (line.was or {"note": ""}).get("note", curation.note)
+    Curation.objects.filter(video_id=line.item).update(
+        overrides=kept, refusals=refusals, note=note, decided_by=by, decided_at=timezone.now()
+    )
 
 
 def _undo_tombstone(line: History, by: str, via: str) -> None:

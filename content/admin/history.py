@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,13 +11,17 @@ from content import undoing
 from content.admin.categories import column_in_words, in_words
 from content.admin.filters import ItemFilter
 from content.admin.looking import Looking, name_of
-from content.models import History
+from content.models import Content, History
 
 # Who and when stand beside it, in columns of their own.
 HIDDEN = {
     *("decided_at", "decided_by", "video_id", "key", "origin", "id", "since", "paused_by"),
     *("deleted_at", "deleted_by", "purged_by", "via", "gesture"),
 }
+
+
+# A tombstone comes with a delete and goes with a restore.
+ACTS = {"insert": "deleted", "delete": "restored", "update": "purged"}
 
 
 @admin.register(History)
@@ -30,8 +34,20 @@ class HistoryAdmin(Looking):
 
     @admin.display(description="item")
     def item_link(self, obj: History) -> str:
+        if not obj.is_on_the_shelf:  # type: ignore[attr-defined]
+            return obj.item
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:content_content_change", args=[quote(obj.item)]), obj.item
+        )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[History]:
+        its_item = Content.objects.filter(video_id=OuterRef("item"))
+        # An alias or a pause has a key of its own, which may be that of an item.
+        is_about_items = ~Q(kind__in=("alias", "pause"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(is_on_the_shelf=Case(When(is_about_items, then=Exists(its_item)), default=False))
         )
 
     @admin.display(description="from what to what")
@@ -70,6 +86,9 @@ class HistoryAdmin(Looking):
 def told(line: History) -> str:
     """A line of history in words."""
     was, becomes = line.was or {}, line.becomes or {}
+    if line.kind == "tombstone":
+        title = (becomes or was).get("title")
+        return ACTS[line.act] + (f": {title}" if title else "")
     names = [name for name in {**was, **becomes} if name not in HIDDEN and (was.get(name) or becomes.get(name))]
     said = [f"{column_in_words(name)}: {_words(was.get(name))} → {_words(becomes.get(name))}" for name in names]
     return "; ".join(said)[:500] or f"{line.kind} {line.act}"
