@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import expect
 
+from content.acting import acting
 from content.curating import curate
 from content.models import Content
 from tests.browser.conftest import CURATOR, PASSWORD, fill
@@ -166,6 +167,27 @@ class TestCurating:
 
         expect(page.locator(".success")).to_be_visible()
         assert self.values(page)[0][0] == "Phonetics"
+
+
+@pytest.mark.parametrize("width", [1280, 1024, 390])
+def test_every_column_of_the_desks_lists_is_on_the_screen(at_the_desk, width):
+    """Also with names, keys and files as long as they come."""
+    ada, source = "anna.maria.of.the.curators@library.example.org", "reports/2026/11/26/a-report-with-a-long-name.json"
+    categories = [{"category": "History of the Mediterranean", "subcategories": ["Rome", "Carthage", "Phoenicians"]}]
+    with acting(ada, via="manage.py ledger replay", source=source):
+        Content.objects.create(video_id="web:" + "0123456789abcdef" * 10, title="Of a long key")
+        for key in (POTATO, FRENCH_R, "web:" + "0123456789abcdef" * 10):
+            curate(key, {"title": "A title that was decided", "subcategories_json": {"categories": []}}, by=ada)
+        Content.objects.update(
+            title="Proposed-by-what-knows-no-blank-" * 4, subcategories_json={"categories": categories}
+        )
+
+    for name in ("history", "suggestion", "curation", "content"):
+        page = at_the_desk(f"/admin/content/{name}/", viewport={"width": width, "height": 900})
+        room = page.locator(".results").evaluate("list => [list.scrollWidth, list.clientWidth]")
+        assert room[0] <= room[1], name
+        last = page.locator("#result_list tbody tr").first.locator("td").last.bounding_box()
+        assert last["x"] + last["width"] <= width, name
 
 
 def test_what_comes_while_the_page_is_open_is_offered(visit, site):
