@@ -35,8 +35,9 @@ def curate(
     """Decide the value of columns of `content`; None clears one. What was decided before of others stays, and so does
     its note unless another is given.
 
-    A decision that only takes categories away refuses them: they do not come back, not even after a release.
-    Not with `refusing=False`. `renaming` decides nothing new and leaves the refusals alone. Raises ValueError for a column that cannot be decided.
+    A decision that only takes categories away refuses them: they do not come back, not even after a release. Not with
+    `refusing=False`. `renaming` decides nothing new and leaves the refusals alone. Raises ValueError for a column that
+    cannot be decided.
     """
     unknown = sorted(set(decisions) - set(CURATABLE))
     if unknown:

@@ -135,16 +135,18 @@ def _decisions(row: dict[str, Any] | None) -> dict[str, Any]:
 def _tombstone_obstacle(line: History) -> str:
     if line.act == "update":
         return "A purge cannot be undone."
+    again = History.objects.filter(kind="tombstone", item=line.item, act=line.act, id__gt=line.id).last()
+    is_here = Content.objects.filter(video_id=line.item).exists()
     if line.act == "delete":
-        return "" if Content.objects.filter(video_id=line.item).exists() else "It was deleted again since."
+        if not is_here:
+            return "It was deleted again since."
+        return f"It was deleted since, and restored again by {again.actor}." if again else ""
     tombstone = Tombstone.objects.filter(video_id=line.item).first()
     if tombstone is None:
         return "It was restored since."
-    if not tombstone.snapshot:
-        return "It was purged: nothing is left to bring back."
-    if (_row("tombstone", "video_id", line.item) or {})["deleted_at"] != (line.becomes or {}).get("deleted_at"):
-        return f"It was restored since, and deleted again by {tombstone.deleted_by}."
-    return ""
+    if again:
+        return f"It was restored since, and deleted again by {again.actor}."
+    return "" if tombstone.snapshot else "It was purged: nothing is left to bring back."
 
 
 def _alias_obstacle(line: History) -> str:

@@ -44,11 +44,8 @@ class HistoryAdmin(Looking):
         its_item = Content.objects.filter(video_id=OuterRef("item"))
         # An alias or a pause has a key of its own, which may be that of an item.
         is_about_items = ~Q(kind__in=("alias", "pause"))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(is_on_the_shelf=Case(When(is_about_items, then=Exists(its_item)), default=False))
-        )
+        is_on_the_shelf = Case(When(is_about_items, then=Exists(its_item)), default=False)
+        return super().get_queryset(request).annotate(is_on_the_shelf=is_on_the_shelf)
 
     @admin.display(description="from what to what")
     def change(self, obj: History) -> str:

@@ -481,7 +481,10 @@ class TestMerging:
 
     @pytest.mark.parametrize(
         ("old", "name"),
-        [("Nobody", "x"), ("History", "History"), ("", "x"), ("History", ""), ("History", "  ")],
+        [
+            *(("Nobody", "x"), ("History", "History"), ("", "x"), ("History", ""), ("History", "  ")),
+            *(("History", "\u200b"), ("HISTORY\u200b", "x")),
+        ],
     )
     def test_what_cannot_be_merged_is_said_and_kept(self, item, ada, old, name):
         answer = self.merge(ada, old, name)

@@ -117,6 +117,15 @@ class TestEveryColumn:
         assert Curation.objects.get().overrides == {column: LATER[column]}
         assert suggestion(field=column).state == State.ACCEPTED
 
+    def test_accepting_takes_nothing_away_for_ever(self, item, propose, column):
+        curate(item, {"subcategories_json": categories("Art", "Rome")}, by="ada")
+        propose(subcategories_json=categories("Art"))
+
+        accept(suggestion(field="subcategories_json"), by="bob")
+
+        assert shown_categories() == ["Art"]
+        assert Curation.objects.get().refusals == {}
+
     def test_what_is_accepted_is_decided(self, item, propose, column):
         curate(item, {column: PERSON[column]}, by="ada")
         propose(**LATER)

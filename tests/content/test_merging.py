@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from content.curating import curate, release
+from content.curating import accept, curate, release
 from content.merging import MergeRefused, merge
 from content.models import CategoryAlias, Content, Curation, History, Suggestion
 from content.trash import delete, restore
@@ -120,6 +120,43 @@ class TestEverywhere:
         sql("UPDATE content SET subcategories_json = %s WHERE video_id = 'a'", categories(Rome=[], Music=[]))
 
         assert shown() == {"Music": []}
+
+    def test_where_the_new_one_was_taken_away_the_old_one_goes(self, item):
+        item(Rome=[], Antiquity=[], Art=[])
+        curate("a", {"subcategories_json": categories(Rome=[], Art=[])}, by="ada")
+        merge("Rome", "Antiquity", by="ada")
+
+        assert shown() == {"Art": []}
+        assert Curation.objects.get().refusals == {"categories": ["antiquity"]}
+
+    def test_also_where_nothing_is_left_then(self, put):
+        put("a", subcategories_json=categories(Rome=[], Antiquity=[]), analysis_json=categories(Art=[]))
+        curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
+        merge("Rome", "Antiquity", by="ada")
+
+        assert shown() == {}
+
+    def test_a_decision_that_rests_with_its_item_is_renamed_and_the_undo_takes_it_back(self, item):
+        item(Art=[])
+        curate("a", {"subcategories_json": categories(Rome=["Kings"])}, by="ada")
+        delete("a", by="ada")
+        assert merge("Rome", "Antiquity", by="ada", gesture=GESTURE) == 0
+
+        restore("a", by="ada")
+        assert shown() == {"Antiquity": ["Kings"]}
+
+        undo(GESTURE, by="ada")
+        assert shown() == {"Rome": ["Kings"]}
+
+    def test_what_was_proposed_before_is_accepted_under_the_new_name(self, item, sql):
+        item(Art=[])
+        curate("a", {"subcategories_json": categories(Music=[])}, by="ada")
+        sql("UPDATE content SET subcategories_json = %s", categories(Rome=[]))
+        merge("Rome", "Antiquity", by="ada")
+
+        accept(Suggestion.objects.get(state="open"), by="ada")
+
+        assert shown() == {"Antiquity": []}
 
     def test_the_filters_know_it_at_once(self, item, client):
         item(Rome=[])

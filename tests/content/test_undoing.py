@@ -60,6 +60,45 @@ class TestAGesture:
         assert Curation.objects.get().overrides == {"title": "Before", "language": "fr"}
         assert titles()["a"] == "Before"
 
+    def test_what_was_decided_of_other_columns_since_stays(self, bulk):
+        curate("b", {"channel_name": "Since"}, by="bob")
+
+        assert obstacles(undo(GESTURE, by="ada")) == dict.fromkeys("abc", "")
+
+        assert titles() == MACHINES
+        assert Curation.objects.get(video_id="b").overrides == {"channel_name": "Since"}
+
+    def test_who_undoes_decides_then_and_the_note_is_that_of_before(self, items):
+        curate("a", {"title": "Before"}, by="ada", note="a reason")
+        curate("a", {"title": "After"}, by="ada", note="another", gesture=GESTURE)
+        after = Curation.objects.get().decided_at
+
+        undo(GESTURE, by="bob")
+
+        curation = Curation.objects.get()
+        assert (curation.decided_by, curation.note) == ("bob", "a reason")
+        assert curation.decided_at > after
+
+    def test_a_later_delete_by_somebody_stays(self, items):
+        delete_many(["a", "b"], by="ada")
+        gesture = History.objects.filter(kind="tombstone").latest("id").gesture
+        restore("a", by="bob")
+        delete("a", by="bob")
+
+        steps = undo(gesture, by="ada")
+
+        assert obstacles(steps) == {"a": "It was restored since, and deleted again by bob.", "b": ""}
+        assert set(titles()) == {"b", "c"}
+
+    def test_so_does_a_later_restore(self, items):
+        delete("a", by="ada")
+        restore("a", by="ada", gesture=GESTURE)
+        delete("a", by="bob")
+        restore("a", by="bob")
+
+        assert obstacles(undo(GESTURE, by="ada")) == {"a": "It was deleted since, and restored again by bob."}
+        assert set(titles()) == {"a", "b", "c"}
+
     def test_the_history_grows_by_it(self, bulk):
         before = list(History.objects.order_by("id").values_list("uid", flat=True))
 
@@ -74,7 +113,7 @@ class TestAGesture:
 
         steps = undo(GESTURE, by="ada")
 
-        assert obstacles(steps) == {"a": "", "b": "Changed again since: overrides.", "c": ""}
+        assert obstacles(steps) == {"a": "", "b": "Changed again since: title.", "c": ""}
         assert titles() == MACHINES | {"b": "Since"}
 
     def test_what_machines_said_since_stays_said(self, bulk, sql):
@@ -193,7 +232,10 @@ class TestReturn:
         return_to(self.line(0), by="grace")
 
         line = History.objects.filter(kind="curation").latest("id")
-        assert (line.actor, Curation.objects.get().decided_by) == ("grace", "grace")
+        curation = Curation.objects.get()
+        assert (line.actor, curation.decided_by) == ("grace", "grace")
+        assert curation.note == f"as after {self.line(0).at:%Y-%m-%d %H:%M} UTC"
+        assert curation.decided_at > self.line(3).at
 
     def test_there_and_back(self, decisions):
         return_to(self.line(0), by="grace")
