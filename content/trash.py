@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.db import connection
+from django.dispatch import Signal
 from django.utils import timezone
 
 from content.acting import acting, lock
@@ -14,6 +15,10 @@ from content.models import Curation, Seal, Suggestion, Summary, Tombstone
 from content.rules import STORED
 
 SUMMARY_COLUMNS = tuple(str(field.column) for field in Summary._meta.local_fields)
+
+
+# Sent within the transaction of a purge, with `video_id`: whoever keeps words about the item forgets them.
+purged = Signal()
 
 
 class NotInTrash(LookupError):
@@ -82,6 +87,7 @@ def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:
         LogEntry.objects.filter(content_type__app_label="content", object_id=video_id).update(
             object_repr=video_id[:200]
         )
+        purged.send(sender=None, video_id=video_id)
 
 
 def delete_many(video_ids: list[str], *, by: str, reason: str = "", via: str = ADMIN) -> int:

@@ -5,15 +5,13 @@ from html import unescape
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 from psycopg.types.json import Jsonb
 
 from content import canary, pausing
 from content.curating import curate
-from content.curators import GROUP
 from content.models import CategoryAlias, Content, Curation, History, Pause, Suggestion, Tombstone
 from content.trash import delete, purge, restore
 
@@ -31,27 +29,6 @@ def listing(name):
 
 def page(key=KEY, name="content"):
     return reverse(f"admin:content_{name}_change", args=[key])
-
-
-@pytest.fixture
-def person(db):
-    """Somebody who is logged in; `staff` may open the admin at all."""
-
-    def log_in(name, *, staff=True, superuser=False, group=""):
-        user = User.objects.create(username=name, is_staff=staff, is_superuser=superuser)
-        if group:
-            user.groups.add(Group.objects.get(name=group))
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return log_in
-
-
-@pytest.fixture
-def ada(person):
-    """The curator: a member of the group, no superuser."""
-    return person("ada", group=GROUP)
 
 
 @pytest.fixture

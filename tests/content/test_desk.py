@@ -4,27 +4,14 @@ import re
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Group, User
-from django.test import Client
 
 from content.curating import accept, curate, keep_mine
-from content.curators import GROUP
 from content.models import Content, Curation, History, Suggestion, Tombstone
 from content.trash import NotInTrash, bury, delete, delete_many, purge
 from tests.content.test_admin import act, categories, listing, press, said
 
 KEY = "aaaaaaaaaaa"
 FIELDS, MANY = 10, 15
-
-
-@pytest.fixture
-def ada(db):
-    """The curator: a member of the group, no superuser."""
-    user = User.objects.create(username="ada", is_staff=True)
-    user.groups.add(Group.objects.get(name=GROUP))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -5,27 +5,16 @@ from html import unescape
 
 import pytest
 from django.contrib.admin.utils import quote
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from content import pausing
 from content.curating import curate, keep_mine
-from content.curators import GROUP
 from content.models import Suggestion
 from content.trash import delete
 from tests.content.test_admin import act, categories, listing, page, said
 
 KEY = "aaaaaaaaaaa"
-
-
-@pytest.fixture
-def ada(db):
-    """The curator: a member of the group, no superuser."""
-    user = User.objects.create(username="ada", is_staff=True)
-    user.groups.add(Group.objects.get(name=GROUP))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -5,13 +5,10 @@ from html import unescape
 
 import pytest
 from django.contrib.admin.utils import quote
-from django.contrib.auth.models import Group, User
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from content import pausing
-from content.curators import GROUP
 from content.models import Content
 from ingest.models import Delivery, Door, Run
 from ingest.receiving import receive
@@ -20,15 +17,6 @@ from tests.ingest.payload.invented import data
 pytestmark = pytest.mark.django_db
 
 INBOX = reverse("admin:ingest_delivery_changelist")
-
-
-@pytest.fixture
-def ada():
-    user = User.objects.create(username="ada", is_staff=True)
-    user.groups.add(Group.objects.get(name=GROUP))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def again(client):
