@@ -120,7 +120,17 @@ def _tombstone_obstacle(line: History) -> str:
         return "It was purged: nothing is left to bring back."
     if line.act == "delete" and not Content.objects.filter(video_id=line.item).exists():
         return "It was deleted again since."
-    return "A purge cannot be undone." if line.act == "update" else ""
+    return "A purge cannot be undone." if line.act == "update" else _done_again(line)
+
+
+def _done_again(line: History) -> str:
+    """What stands there is somebody's later act, where the item went and came back in between."""
+    later = History.objects.filter(item=line.item, kind="tombstone", id__gt=line.id)
+    act = "insert" if line.kind == "tombstone" and line.act == "insert" else "delete"
+    again = later.filter(act=act).order_by("id").last()
+    if again is None:
+        return ""
+    return f"It was {'deleted again' if act == 'insert' else 'deleted and restored'} since by {again.actor}."
 
 
 def _alias_obstacle(line: History) -> str:
@@ -136,7 +146,7 @@ def _content_obstacle(line: History) -> str:
     current = _row("content", "video_id", line.item)
     if current is None:
         return "The item is not here any more."
-    return "" if line.act == "insert" else _changed_since(current, line)
+    return _done_again(line) if line.act == "insert" else _changed_since(current, line)
 
 
 def _undo_curation(line: History, by: str, via: str) -> None:

@@ -151,6 +151,38 @@ class TestDeletes:
 
         assert obstacles(preview(GESTURE)) == {"a": "It was restored since."}
 
+    def test_what_somebody_deleted_again_since_is_left(self, items):
+        delete_many(["a", "b"], by="ada")
+        gesture = Tombstone.objects.first().gesture
+        restore("a", by="bob")
+        delete("a", by="bob")
+
+        steps = undo(gesture, by="ada")
+
+        assert obstacles(steps) == {"a": "It was deleted again since by bob.", "b": ""}
+        assert self.gone() == {"a"}
+
+    def test_what_somebody_restored_again_since_is_left(self, items):
+        delete_many(["a", "b"], by="ada")
+        for key in "ab":
+            restore(key, by="ada", gesture=GESTURE)
+        delete("a", by="ada")
+        restore("a", by="bob")
+
+        steps = undo(GESTURE, by="ada")
+
+        assert obstacles(steps) == {"a": "It was deleted and restored since by bob.", "b": ""}
+        assert self.gone() == {"b"}
+
+    def test_so_is_what_came_with_an_import_and_was_restored_since(self, db):
+        with acting(via="import", gesture=GESTURE):
+            Content.objects.create(video_id="new", title="New")
+        delete("new", by="ada")
+        restore("new", by="bob")
+
+        assert obstacles(undo(GESTURE, by="ada")) == {"new": "It was deleted and restored since by bob."}
+        assert self.gone() == set()
+
     def test_what_was_purged_since_is_left(self, items):
         delete_many(["a", "b"], by="ada")
         gesture = Tombstone.objects.first().gesture
