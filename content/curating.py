@@ -1,5 +1,6 @@
 """What a person decides about an item. The rules in the database carry it into the library and keep it there."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -67,7 +68,7 @@ def release(video_id: str, columns: Iterable[str], *, by: str, note: str = "", v
 def accept(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> Curation:
     """The machine is right this time: its value becomes the person's decision."""
     with acting(by, via=via):
-        curation = curate(suggestion.video_id, {suggestion.field: suggestion.value}, by=by, via=via)
+        curation = curate(suggestion.video_id, {suggestion.field: _called_now(suggestion)}, by=by, via=via)
         _answered(suggestion, Suggestion.State.ACCEPTED, by)
         return curation
 
@@ -84,7 +85,7 @@ def dismiss(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> None:
         lock(suggestion.video_id)
         curation = Curation.objects.get(video_id=suggestion.video_id)
         if suggestion.field == "subcategories_json":
-            _refuse(curation, names_in(suggestion.value), chosen=curation.overrides.get("subcategories_json"))
+            _refuse(curation, names_in(_called_now(suggestion)), chosen=curation.overrides.get("subcategories_json"))
             _saved(curation, by=by, note=curation.note, origin=curation.origin)
         _answered(suggestion, Suggestion.State.DISMISSED, by)
 
@@ -107,6 +108,20 @@ def folded(names: Iterable[str]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT library_fold(name) FROM unnest(%s::text[]) AS name ORDER BY 1", [list(names)])
         return [key for (key,) in cursor.fetchall()]
+
+
+def _called_now(suggestion: Suggestion) -> Any:
+    """What it proposed, with categories that were renamed or merged since under their new names, each once."""
+    if suggestion.field != "subcategories_json":
+        return suggestion.value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN amended = value THEN value"
+            " ELSE value || jsonb_build_object('categories', library_categories(amended, '{}')) END"
+            " FROM (SELECT value, library_amended_column(value, NULL) AS amended FROM suggestion WHERE id = %s) AS s",
+            [suggestion.pk],
+        )
+        return json.loads(cursor.fetchone()[0])
 
 
 def _refuse(curation: Curation, names: set[str], *, chosen: Any = None) -> None:

@@ -3,7 +3,8 @@
 import uuid
 from typing import Any
 
-from django.db.models import F, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, JSONField, TextField, Value
 from django.utils import timezone
 
 from content.acting import acting, have_the_library_alone, lock
@@ -24,9 +25,10 @@ def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID |
     with acting(by, via=via, gesture=gesture or uuid.uuid4()):
         have_the_library_alone()
         touched = list(_items_in(old_key))
-        lock(*touched)
+        resting = _decided_elsewhere(old_key, here=touched)
+        lock(*touched, *resting)
         _rename(old_key, new_key, new.strip(), by)
-        for video_id in touched:
+        for video_id in [*touched, *resting]:
             _amend(video_id, old_key, new.strip(), by=by, via=via, gesture=gesture)
         return len(touched)
 
@@ -38,6 +40,18 @@ def key_of(name: str) -> str:
 def _items_in(key: str) -> Any:
     found = Content.objects.filter(category_keys__contains=[Fold(Value(key))])
     return found.order_by("video_id").values_list("video_id", flat=True)
+
+
+def _decided_elsewhere(key: str, here: list[str]) -> list[str]:
+    """Items that a person decided to be in it and that are not here: a restore would bring the old name back."""
+    keys = Func(
+        F("overrides__subcategories_json"),
+        Value({}, JSONField()),
+        function="library_category_keys",
+        output_field=ArrayField(TextField()),
+    )
+    found = Curation.objects.annotate(keys=keys).filter(keys__contains=[key]).exclude(video_id__in=here)
+    return list(found.order_by("video_id").values_list("video_id", flat=True))
 
 
 def _rename(old_key: str, new_key: str, name: str, by: str) -> None:

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from content.curating import curate, release
+from content.curating import accept, curate, dismiss, release
 from content.merging import MergeRefused, merge
 from content.models import CategoryAlias, Content, Curation, History, Suggestion
 from content.trash import delete, restore
@@ -138,6 +138,69 @@ class TestEverywhere:
 
         assert shown("a") == {"Antiquity": []}
 
+    def test_nor_does_the_trash_bring_back_what_was_decided_under_the_old_one(self, item):
+        item("a", Art=[])
+        curate("a", {"subcategories_json": categories(Rome=["Kings"])}, by="ada")
+        delete("a", by="ada")
+
+        assert merge("Rome", "Antiquity", by="bob") == 0
+        restore("a", by="ada")
+
+        assert shown() == {"Antiquity": ["Kings"]}
+        assert Curation.objects.get().overrides == {"subcategories_json": categories(Antiquity=["Kings"])}
+
+    def test_a_person_who_decided_the_old_name_after_it_keeps_it_through_the_trash(self, item):
+        item("a", Rome=[])
+        merge("Rome", "Antiquity", by="ada")
+        curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
+        delete("a", by="ada")
+
+        restore("a", by="ada")
+
+        assert shown() == {"Rome": []}
+
+
+class TestSuggestions:
+    @pytest.fixture
+    def proposed(self, item, sql):
+        """A machine wants Rome and Sparta where a person decided Art."""
+        item(Music=[])
+        curate("a", {"subcategories_json": categories(Art=[])}, by="ada")
+        sql("UPDATE content SET subcategories_json = %s", categories(Rome=["Kings"], Sparta=["Law"]))
+        return Suggestion.objects.get(state="open")
+
+    def test_one_from_before_is_accepted_under_the_new_name(self, proposed):
+        merge("Rome", "Antiquity", by="ada")
+
+        accept(proposed, by="ada")
+
+        assert shown() == {"Antiquity": ["Kings"], "Sparta": ["Law"]}
+        assert Suggestion.objects.get().state == "accepted"
+
+    def test_each_category_once(self, proposed):
+        merge("Rome", "Sparta", by="ada")
+
+        accept(proposed, by="ada")
+
+        assert Curation.objects.get().overrides == {"subcategories_json": categories(Sparta=["Kings", "Law"])}
+
+    def test_and_dismissed_under_it(self, proposed):
+        merge("Rome", "Antiquity", by="ada")
+
+        dismiss(proposed, by="ada")
+
+        assert Curation.objects.get().refusals == {"categories": ["antiquity", "sparta"]}
+
+    def test_of_another_field_is_left_alone(self, item, sql):
+        item(Rome=[])
+        curate("a", {"title": "Mine"}, by="ada")
+        sql("UPDATE content SET title = 'Rome'")
+        merge("Rome", "Antiquity", by="ada")
+
+        accept(Suggestion.objects.get(), by="ada")
+
+        assert Content.objects.get().title == "Rome"
+
 
 class TestNames:
     @pytest.mark.parametrize(("old", "new"), [("Rome", "Rome"), ("", "Rome"), ("Rome", " "), ("Rome", " Rome ")])
@@ -260,6 +323,17 @@ class TestUndo:
         undo(GESTURE, by="bob")
 
         assert self.state(sql) == before
+
+    def test_what_was_decided_and_lies_in_the_trash_is_as_before(self, item):
+        item(Art=[])
+        curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
+        delete("a", by="ada")
+        merge("Rome", "Sparta", by="ada", gesture=GESTURE)
+
+        assert all(step.can for step in undo(GESTURE, by="bob"))
+        restore("a", by="ada")
+
+        assert shown() == {"Rome": []}
 
     def test_a_chain_is_undone_link_by_link(self, item):
         item(A=[])
