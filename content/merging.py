@@ -8,7 +8,7 @@ from django.db.models import F, Func, JSONField, TextField, Value
 from django.utils import timezone
 
 from content.acting import acting, have_the_library_alone, lock
-from content.curating import ADMIN, PERSON, curate, folded
+from content.curating import ADMIN, NO_CATEGORIES, curate, folded
 from content.models import CategoryAlias, Content, Curation
 from content.queries import Fold
 
@@ -18,7 +18,10 @@ class MergeRefused(ValueError):
 
 
 def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None) -> int:
-    """From now on `old` is called `new`; returns how many items that touched. One gesture, undone as one."""
+    """From now on `old` is called `new`; returns how many items that touched. One gesture, undone as one.
+
+    Where a person took `new` away, it does not come back in this way: `old` just goes (see `keeping_out`).
+    """
     old_key, new_key = key_of(old), key_of(new)
     if not old_key or not new_key or (old_key == new_key and old.strip() == new.strip()):
         raise MergeRefused("Name two different categories.")
@@ -31,6 +34,15 @@ def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID |
         for video_id in [*touched, *resting]:
             _amend(video_id, old_key, new.strip(), by=by, via=via, gesture=gesture)
         return len(touched)
+
+
+def keeping_out(old: str, new: str) -> int:
+    """On how many items in `old` a person took `new` away."""
+    return _refusing(key_of(new)).filter(video_id__in=_items_in(key_of(old))).count()
+
+
+def _refusing(key: str) -> Any:
+    return Curation.objects.filter(refusals__contains={"categories": [key]})
 
 
 def key_of(name: str) -> str:
@@ -68,21 +80,24 @@ def _rename(old_key: str, new_key: str, name: str, by: str) -> None:
 def _amend(video_id: str, old_key: str, name: str, *, by: str, via: str, gesture: uuid.UUID | None) -> None:
     curation = Curation.objects.filter(video_id=video_id).first()
     decided = (curation.overrides if curation else {}).get("subcategories_json")
-    if decided:
-        entries = [_renamed(entry, old_key, name) for entry in decided.get("categories", [])]
+    if curation and decided:
+        entries, note = decided.get("categories", []), f"{old_key} is now {name}"
+        kept = entries
+        if key_of(name) in curation.refusals.get("categories", []):
+            kept = [entry for entry in entries if key_of(entry["category"]) != old_key]
+            note += ", which was taken away here"
+        renamed = {"categories": _united([_renamed(entry, old_key, name) for entry in kept])}
         curate(
             video_id,
-            {"subcategories_json": decided | {"categories": _united(entries)}},
+            {"subcategories_json": decided | (NO_CATEGORIES if entries and not kept else renamed)},
             by=by,
             via=via,
-            origin=curation.origin if curation else PERSON,
-            note=f"{old_key} is now {name}",
+            origin=curation.origin,
+            note=note,
             gesture=gesture,
             renaming=True,
         )
-        _touch(video_id)
-    else:
-        _touch(video_id)
+    _touch(video_id)
 
 
 def _touch(video_id: str) -> None:

@@ -45,6 +45,13 @@ class AliasAdmin(Looking):
 
     def save_model(self, request: HttpRequest, obj: CategoryAlias, form: Any, change: bool) -> None:
         old, new = form.cleaned_data["old"], form.cleaned_data["name"]
+        # Counted before: afterwards they are in neither.
+        kept_out = merging.keeping_out(old, new)
         touched = merging.merge(old, new, by=name_of(request), via="admin categories")
         obj.key = merging.key_of(old)
-        messages.info(request, f"{counted(touched, 'item is', 'items are')} in {new} now; undo it in the history.")
+        moved = counted(touched - kept_out, "item is", "items are")
+        messages.info(request, f"{moved} in {new} now; undo it in the history.")
+        if kept_out:
+            messages.info(
+                request, f"On {counted(kept_out, 'item')} {old} just goes: a person took {new} away from there."
+            )

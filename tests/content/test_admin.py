@@ -490,6 +490,16 @@ class TestMerging:
         assert "errorlist" in answer.content.decode()
         assert not CategoryAlias.objects.exists()
 
+    def test_it_says_where_the_old_one_just_goes(self, item, ada):
+        curate(KEY, {"subcategories_json": categories(History=[])}, by="ada")
+
+        answer = self.merge(ada, "History", "Art")
+
+        assert said(answer)[:2] == [
+            "0 items are in Art now; undo it in the history.",
+            "On 1 item History just goes: a person took Art away from there.",
+        ]
+
     def test_it_is_undone_in_the_history_after_a_preview(self, item, ada):
         before = Content.objects.get().shown_categories
         self.merge(ada, "History", "The Past")

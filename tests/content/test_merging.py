@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from content.curating import accept, curate, dismiss, release
-from content.merging import MergeRefused, merge
+from content.curating import NO_CATEGORIES, accept, curate, dismiss, release
+from content.merging import MergeRefused, keeping_out, merge
 from content.models import CategoryAlias, Content, Curation, History, Suggestion
 from content.trash import delete, restore
 from content.undoing import preview, undo
@@ -120,6 +120,39 @@ class TestEverywhere:
         sql("UPDATE content SET subcategories_json = %s WHERE video_id = 'a'", categories(Rome=[], Music=[]))
 
         assert shown() == {"Music": []}
+
+    def test_where_the_new_one_was_taken_away_the_old_one_just_goes(self, item, sql):
+        item(Rome=["Kings"], Sparta=["Law"], Art=[])
+        curate("a", {"subcategories_json": categories(Rome=["Kings"], Art=[])}, by="ada")
+
+        assert (keeping_out("rome", "Sparta"), merge("Rome", "Sparta", by="bob")) == (1, 1)
+
+        curation = Curation.objects.get()
+        assert (curation.overrides, curation.refusals) == (
+            {"subcategories_json": categories(Art=[])},
+            {"categories": ["sparta"]},
+        )
+        assert shown() == {"Art": []}
+        assert curation.note == "rome is now Sparta, which was taken away here"
+        assert History.objects.filter(kind="curation").latest("id").becomes["note"] == curation.note
+
+    def test_and_where_it_was_the_only_one_none_is_left(self, item, sql):
+        item(Rome=[], Sparta=[])
+        curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
+        sql("UPDATE content SET analysis_json = %s", categories(Music=[]))
+
+        merge("Rome", "Sparta", by="bob")
+
+        assert shown() == {}
+        assert Curation.objects.get().overrides == {"subcategories_json": NO_CATEGORIES}
+
+    def test_also_where_nothing_is_decided_any_more(self, item):
+        item(Rome=[], Sparta=[], Art=[])
+        curate("a", {"subcategories_json": categories(Rome=[], Art=[])}, by="ada")
+        release("a", ["subcategories_json"], by="ada")
+
+        assert (keeping_out("Rome", "Sparta"), merge("Rome", "Sparta", by="bob")) == (1, 1)
+        assert shown() == {"Art": []}
 
     def test_the_filters_know_it_at_once(self, item, client):
         item(Rome=[])
@@ -323,6 +356,16 @@ class TestUndo:
         undo(GESTURE, by="bob")
 
         assert self.state(sql) == before
+
+    def test_what_just_went_is_back(self, item):
+        item(Rome=["Kings"], Sparta=[])
+        curate("a", {"subcategories_json": categories(Rome=["Kings"])}, by="ada")
+        merge("Rome", "Sparta", by="ada", gesture=GESTURE)
+
+        assert all(step.can for step in undo(GESTURE, by="bob"))
+
+        assert shown() == {"Rome": ["Kings"]}
+        assert Curation.objects.get().refusals == {"categories": ["sparta"]}
 
     def test_what_was_decided_and_lies_in_the_trash_is_as_before(self, item):
         item(Art=[])
