@@ -62,7 +62,8 @@ def _decided_elsewhere(key: str, here: list[str]) -> list[str]:
         function="library_category_keys",
         output_field=ArrayField(TextField()),
     )
-    found = Curation.objects.annotate(keys=keys).filter(keys__contains=[key]).exclude(video_id__in=here)
+    found = Curation.objects.annotate(keys=keys).filter(keys__contains=[key])  # type: ignore[misc]
+    found = found.exclude(video_id__in=here)
     return list(found.order_by("video_id").values_list("video_id", flat=True))
 
 

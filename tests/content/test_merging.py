@@ -404,8 +404,29 @@ class TestUndo:
 
         (left,) = [step for step in undo(GESTURE, by="ada") if not step.can]
 
-        assert (left.line.item, left.obstacle) == ("a", "Changed again since: subcategories_json.")
+        assert (left.line.item, left.obstacle) == ("a", "Changed again since: categories.")
         assert (shown("a"), shown("b")) == ({"Art": []}, {"Rome": []})
+
+    def test_another_field_that_was_decided_since_stays_decided(self, item):
+        item(Rome=[])
+        curate("a", {"subcategories_json": categories(Rome=[]), "title": "Ada's"}, by="ada")
+        merge("Rome", "Sparta", by="ada", gesture=GESTURE)
+        curate("a", {"title": "Bob's"}, by="bob")
+
+        assert all(step.can for step in undo(GESTURE, by="ada"))
+
+        assert Curation.objects.get().overrides == {"subcategories_json": categories(Rome=[]), "title": "Bob's"}
+        assert shown() == {"Rome": []}
+
+    def test_a_decision_has_its_author_date_and_note_again(self, item):
+        item(Rome=[])
+        curate("a", {"subcategories_json": categories(Rome=[])}, by="ada", note="It is.", origin="imported")
+        before = Curation.objects.values().get()
+        merge("Rome", "Sparta", by="bob", gesture=GESTURE)
+
+        undo(GESTURE, by="grace")
+
+        assert Curation.objects.values().get() == before
 
     def test_an_item_deleted_since_is_left_and_named(self, item):
         item("a", Rome=[])

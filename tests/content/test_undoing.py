@@ -74,8 +74,57 @@ class TestAGesture:
 
         steps = undo(GESTURE, by="ada")
 
-        assert obstacles(steps) == {"a": "", "b": "Changed again since: overrides.", "c": ""}
+        assert obstacles(steps) == {"a": "", "b": "Changed again since: title.", "c": ""}
         assert titles() == MACHINES | {"b": "Since"}
+
+    def test_of_several_fields_those_that_somebody_decided_since_are_left(self, items):
+        curate("a", {"title": "Before"}, by="ada")
+        curate("a", {"title": "Bulk", "language": "fr"}, by="ada", gesture=GESTURE)
+        curate("a", {"title": "Since"}, by="bob")
+
+        free, left = preview(GESTURE)
+        assert (free.can, left.obstacle) == (True, "Changed again since: title.")
+        assert [step.can for step in undo(GESTURE, by="ada")] == [True, False]
+
+        assert Curation.objects.get().overrides == {"title": "Since"}
+        assert Content.objects.values("title", "language").get(video_id="a") == {"title": "Since", "language": "en"}
+
+    def test_of_what_a_machine_wrote_as_well(self, items, sql):
+        with acting(via="import", gesture=GESTURE):
+            Content.objects.filter(video_id="a").update(title="Imported", duration_seconds=9)
+        sql("UPDATE content SET title = 'Later' WHERE video_id = 'a'")
+
+        assert [step.obstacle for step in undo(GESTURE, by="ada")] == ["", "Changed again since: title."]
+        assert Content.objects.values("title", "duration_seconds").get(video_id="a") == {
+            "title": "Later",
+            "duration_seconds": None,
+        }
+
+    def test_a_refusal_is_taken_back_beside_what_was_decided_since(self, items):
+        curate("a", {"language": "fr"}, by="ada", refuse=["Rome"], gesture=GESTURE)
+        curate("a", {"title": "Since"}, by="bob")
+
+        undo(GESTURE, by="ada")
+
+        assert Curation.objects.values("overrides", "refusals").get() == {
+            "overrides": {"title": "Since"},
+            "refusals": {},
+        }
+
+    def test_a_refusal_of_somebody_since_is_named(self, items):
+        curate("a", {"language": "fr"}, by="ada", refuse=["Rome"], gesture=GESTURE)
+        curate("a", {}, by="bob", refuse=["Sparta"])
+
+        assert [step.obstacle for step in undo(GESTURE, by="ada")] == ["", "Changed again since: refusals."]
+        assert Curation.objects.get().refusals == {"categories": ["rome", "sparta"]}
+
+    def test_what_was_decided_after_a_purge_is_left(self, bulk, put):
+        delete("a", by="ada")
+        purge("a", by="ada")
+        curate("a", {"title": "Anew"}, by="bob")
+
+        assert obstacles(undo(GESTURE, by="ada"))["a"] == "The decision was purged."
+        assert Curation.objects.get(video_id="a").overrides == {"title": "Anew"}
 
     def test_what_machines_said_since_stays_said(self, bulk, sql):
         sql("UPDATE content SET title = 'Later', duration_seconds = 9")
@@ -112,6 +161,58 @@ class TestAGesture:
 
         assert titles() == MACHINES
         assert Tombstone.objects.get().deleted_by == "ada"
+
+
+class TestWhoDecides:
+    """After an undo and a return: who, when and why are of one decision."""
+
+    def decided(self):
+        return Curation.objects.values("decided_by", "decided_at", "note").get()
+
+    def test_the_decision_of_before_with_its_author_date_and_note(self, items):
+        curate("a", {"title": "Before"}, by="ada", note="It is better.")
+        before = self.decided()
+        curate("a", {"title": "After"}, by="bob", note="It is not.", gesture=GESTURE)
+
+        undo(GESTURE, by="grace")
+        assert self.decided() == before
+
+        after = History.objects.latest("id").gesture
+        undo(after, by="grace")
+        assert (self.decided()["decided_by"], self.decided()["note"]) == ("bob", "It is not.")
+
+    def test_where_nothing_was_decided_before_it_is_the_undo(self, items):
+        curate("a", {"title": "Bulk"}, by="ada", note="Because.", gesture=GESTURE)
+        before = self.decided()
+
+        undo(GESTURE, by="bob")
+
+        assert self.decided()["decided_by"] == "bob"
+        assert self.decided()["decided_at"] > before["decided_at"]
+        assert self.decided()["note"].startswith("undid what ada did on 20")
+
+    def test_so_it_is_where_something_else_was_decided_since(self, items):
+        curate("a", {"title": "Before"}, by="ada", note="It is better.")
+        curate("a", {"title": "After"}, by="bob", gesture=GESTURE)
+        curate("a", {"language": "fr"}, by="grace", note="French.")
+
+        undo(GESTURE, by="eve")
+
+        assert Curation.objects.get().overrides == {"title": "Before", "language": "fr"}
+        assert self.decided()["decided_by"] == "eve"
+        assert self.decided()["note"].startswith("undid what bob did on 20")
+
+    def test_a_return_is_a_decision_of_now(self, items):
+        curate("a", {"title": "One"}, by="ada", note="Ada's note.")
+        first = History.objects.filter(kind="curation").latest("id")
+        curate("a", {"title": "Two"}, by="bob", note="Bob's note.")
+        before = self.decided()
+
+        return_to(first, by="grace")
+
+        assert self.decided()["decided_by"] == "grace"
+        assert self.decided()["decided_at"] > before["decided_at"]
+        assert self.decided()["note"] == f"as after what ada did on {first.at:%Y-%m-%d %H:%M}"
 
 
 class TestDeletes:
