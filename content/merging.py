@@ -1,5 +1,6 @@
 """Renaming a category, or merging one into another: everywhere at once, and at the way in from now on."""
 
+import unicodedata
 import uuid
 from typing import Any
 
@@ -12,9 +13,12 @@ from content.curating import ADMIN, NO_CATEGORIES, curate, folded
 from content.models import CategoryAlias, Content, Curation
 from content.queries import Fold
 
+# Letters and symbols by Unicode's count, of which nobody sees anything.
+UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+
 
 class MergeRefused(ValueError):
-    """The two names are one, or one of them is blank."""
+    """The two names are one, or nobody could see one of them."""
 
 
 def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None) -> int:
@@ -22,9 +26,8 @@ def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID |
 
     Where a person took `new` away, it does not come back in this way: `old` just goes (see `keeping_out`).
     """
+    check(old, new)
     old_key, new_key = key_of(old), key_of(new)
-    if not old_key or not new_key or (old_key == new_key and old.strip() == new.strip()):
-        raise MergeRefused("Name two different categories.")
     with acting(by, via=via, gesture=gesture or uuid.uuid4()):
         have_the_library_alone()
         touched = list(_items_in(old_key))
@@ -34,6 +37,23 @@ def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID |
         for video_id in [*touched, *resting]:
             _amend(video_id, old_key, new.strip(), by=by, via=via, gesture=gesture)
         return len(touched)
+
+
+def check(old: str, new: str) -> None:
+    """Raises MergeRefused."""
+    if not key_of(old) or not key_of(new) or (key_of(old) == key_of(new) and old.strip() == new.strip()):
+        raise MergeRefused("Name two different categories.")
+    if not _can_be_seen(new):
+        raise MergeRefused("Of the new name nothing could be seen.")
+
+
+def _can_be_seen(name: str) -> bool:
+    return any(unicodedata.category(character)[0] in "LNPS" and character not in UNSEEN for character in name)
+
+
+def is_in_use(name: str) -> bool:
+    """Whether an item is in the category, however its name is written here."""
+    return bool(_items_in(key_of(name)).exists())
 
 
 def keeping_out(old: str, new: str) -> int:

@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from content import merging
-from content.admin.categories import known_categories
 from content.admin.looking import Looking, name_of
 from content.admin.refusing import RefusableForm
 from content.models import CategoryAlias
@@ -15,7 +14,8 @@ from content.wording import counted
 
 
 class MergeForm(RefusableForm):
-    old = forms.CharField(max_length=100, label="This category", help_text="As it is called until now.")
+    # Of any length that there is: a machine may have made it.
+    old = forms.CharField(label="This category", help_text="As it is called until now.")
     name = forms.CharField(max_length=100, label="becomes", help_text="Another category, or a new name.")
 
     class Meta:
@@ -25,9 +25,13 @@ class MergeForm(RefusableForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
         old, new = cleaned.get("old", "").strip(), cleaned.get("name", "").strip()
-        if old and old == new:
-            raise forms.ValidationError("Name two different categories.")
-        if old and old.casefold() not in {name.casefold() for name in known_categories()}:
+        if not old or not new:
+            return cleaned  # said beside the field
+        try:
+            merging.check(old, new)
+        except merging.MergeRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        if not merging.is_in_use(old):
             raise forms.ValidationError(f"No item is in a category {old!r}.")
         return cleaned
 

@@ -244,6 +244,22 @@ class TestNames:
             merge(old, new, by="ada")
         assert aliases() == {}
 
+    @pytest.mark.parametrize("name", ["\u200b", "\u200b \u2060", "\u3164", "\u2800", "\u0301"])
+    def test_a_name_that_nobody_could_see_is_refused(self, item, name):
+        item(Rome=[])
+
+        with pytest.raises(MergeRefused, match="nothing could be seen"):
+            merge("Rome", name, by="ada")
+        assert (shown(), aliases()) == ({"Rome": []}, {})
+
+    @pytest.mark.parametrize("name", ["🎨", "C++", "歴史", "7", "¿?"])
+    def test_any_other_will_do(self, item, name):
+        item(Rome=[])
+
+        merge("Rome", name, by="ada")
+
+        assert shown() == {name: []}
+
     def test_the_case_alone_may_change(self, item):
         item(rome=["Kings"])
 
