@@ -114,6 +114,22 @@ def found_address(identity: str) -> str:
         return ""  # the item can be read all the same
 
 
+def index() -> recordings.Index:
+    """All MP3s by the ids that their names carry; none while the bucket does not answer."""
+    try:
+        return recordings.Index(store().named("audio"))
+    except Unreachable:
+        return recordings.Index([])
+
+
+def sizes(folder: str, names: list[str]) -> dict[str, int]:
+    """How large these files are, by name; what is not there, or not known at once, is missing."""
+    try:
+        return store().sizes(folder, names)
+    except Unreachable:
+        return {}
+
+
 def inside(folder: str, name: str) -> Stored:
     """The file of that name in a folder of the exports. Raises Http404 for anything else."""
     found = store().find(folder, name) if PurePosixPath(name).suffix.lower() in TYPES else None

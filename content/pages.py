@@ -45,6 +45,7 @@ SORT_LABELS = {
     "duration_desc": "Longest",
     "duration_asc": "Shortest",
     "channel_az": "Channel A to Z",
+    "channel_za": "Channel Z to A",
 }
 CHIP_LABELS = {
     "date_from": "Added from",
@@ -83,8 +84,8 @@ def library(request: HttpRequest) -> HttpResponse:
         "hidden": address.hidden(without=("q", "page", "sort") if browsing.sort == BEST_MATCH else ("q", "page")),
         "first_index": browsing.offset + 1,
         "last_index": browsing.offset + len(reports),
-        "feed_url": address.at("/feed.atom", without=("page", "size")),
-        "podcast_url": address.at("/podcast.rss", without=("page", "size")),
+        "feed_url": f"/feed.atom{browsing.canonical()}",
+        "podcast_url": f"/podcast.rss{browsing.canonical()}",
         "pause": pausing.current(),
         "nas": bool(settings.NGROK_BASE_URL),
     }
@@ -99,7 +100,8 @@ def reading(request: HttpRequest, identity: str) -> HttpResponse:
     if content is None:
         raise Http404("The library has no such item.")
     if content.video_id != identity:
-        return HttpResponseRedirect(page_url(content.video_id))
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return HttpResponseRedirect(page_url(content.video_id) + query)
     report = card(content)
     summaries = shown_summaries(content, request.GET.get("variant", ""))
     report["summaries"] = summaries
