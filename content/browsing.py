@@ -114,6 +114,10 @@ class Browsing:
             query["sort"] = self.sort
         return f"?{query.urlencode()}" if query else ""
 
+    def asked(self) -> list[tuple[str, str]]:
+        """Every value that is filtered by, with its parameter."""
+        return [(name, value) for name, values in self._filtering().items() for value in values]
+
     def _filtering(self) -> dict[str, tuple[str, ...]]:
         """The filters by parameter; a parent says something of a subcategory only."""
         parents = {"parentCategory": self.parents} if self.parents and "subcategory" in self.filters else {}
