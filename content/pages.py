@@ -5,9 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from content import cards, pausing, variants
 from content.addresses import Address
@@ -16,6 +15,7 @@ from content.choices import FILTERS, Choices
 from content.edition import kept_fresh
 from content.exports import found_address
 from content.models import Content
+from content.read_only import read_only
 from content.said import address as safe_address
 
 PAGE_SIZE = 24
@@ -38,7 +38,7 @@ SORT_LABELS = {
 }
 
 
-@require_safe
+@read_only
 @kept_fresh
 def library(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
@@ -68,15 +68,17 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(request, "library.html", context | paging(browsing, total, address))
 
 
-@require_safe
+@read_only
 @kept_fresh
 def reading(request: HttpRequest, identity: str) -> HttpResponse:
     """One item, one of its summaries shown."""
-    content = Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
+    content = find(identity)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    if content is None and identity.endswith("/") and (meant := find(identity.rstrip("/"))):
+        return HttpResponsePermanentRedirect(page_url(meant.video_id) + query)
     if content is None:
         raise Http404("The library has no such item.")
     if content.video_id != identity:
-        query = f"?{request.GET.urlencode()}" if request.GET else ""
         return HttpResponseRedirect(page_url(content.video_id) + query)
     report = card(content)
     summaries = shown_summaries(content, request.GET.get("variant", ""))
@@ -86,7 +88,7 @@ def reading(request: HttpRequest, identity: str) -> HttpResponse:
     return render(request, "reading.html", {"report": report, "selected": selected, "back_url": "/"})
 
 
-@require_safe
+@read_only
 @kept_fresh
 def feeds(request: HttpRequest) -> HttpResponse:
     offered = [
@@ -94,6 +96,10 @@ def feeds(request: HttpRequest) -> HttpResponse:
         {"title": "Podcast", "url": "/podcast.rss", "description": "Everything that can be heard."},
     ]
     return render(request, "feeds.html", {"feeds": offered})
+
+
+def find(identity: str) -> Content | None:
+    return Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
 
 
 def page_url(video_id: str) -> str:
