@@ -143,7 +143,7 @@ def test_an_unforeseen_error_is_a_page_for_people(outside, monkeypatch):
     def breaks(*args, **kwargs):
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setattr("content.facets.count", breaks)
+    monkeypatch.setattr("content.facets.count_and_keys", breaks)
 
     answer = outside.get("/", headers=BROWSER)
 
