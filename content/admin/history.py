@@ -1,8 +1,10 @@
 """Who changed what, and undo of a whole gesture."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,13 +13,16 @@ from django.utils.html import format_html
 from content import undoing
 from content.admin.categories import column_in_words, in_words
 from content.admin.looking import Looking, name_of
-from content.models import History
+from content.models import Content, History
 
 # Who and when stand beside it, in columns of their own.
 HIDDEN = {
     *("decided_at", "decided_by", "video_id", "key", "origin", "id", "since", "paused_by"),
     *("deleted_at", "deleted_by", "purged_by", "via", "gesture"),
 }
+BURIED = {"insert": "deleted", "delete": "restored", "update": "purged"}
+# Their keys may be an item's as well.
+OF_NO_ITEM = ("alias", "pause")
 
 
 @admin.register(History)
@@ -28,8 +33,15 @@ class HistoryAdmin(Looking):
     ordering = ("-id",)
     actions = ("undo",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[History]:
+        items = Content.objects.filter(video_id=OuterRef("item"))
+        return super().get_queryset(request).annotate(is_here=Exists(items))
+
     @admin.display(description="item")
-    def item_link(self, obj: History) -> str:
+    def item_link(self, obj: Any) -> str:
+        """To its page, where there is one: not of a name, nor of what is in the trash."""
+        if obj.kind in OF_NO_ITEM or not obj.is_here:
+            return obj.item
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:content_content_change", args=[quote(obj.item)]), obj.item
         )
@@ -70,10 +82,35 @@ class HistoryAdmin(Looking):
 
 def told(line: History) -> str:
     """A line of history in words."""
-    was, becomes = line.was or {}, line.becomes or {}
-    names = [name for name in {**was, **becomes} if name not in HIDDEN and (was.get(name) or becomes.get(name))]
-    said = [f"{column_in_words(name)}: {_words(was.get(name))} → {_words(becomes.get(name))}" for name in names]
+    if line.kind == "tombstone":
+        return _buried(line)
+    changes = _decided(line) if line.kind == "curation" else _changed(line.was or {}, line.becomes or {})
+    said = [f"{column_in_words(name)}: {_words(was)} → {_words(becomes)}" for name, was, becomes in changes]
     return "; ".join(said)[:500] or f"{line.kind} {line.act}"
+
+
+def _changed(was: dict[str, Any], becomes: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+    names = [name for name in {**was, **becomes} if name not in HIDDEN and (was.get(name) or becomes.get(name))]
+    return [(name, was.get(name), becomes.get(name)) for name in names]
+
+
+def _decided(line: History) -> list[tuple[str, Any, Any]]:
+    """Each field by itself: one that is cleared is decided, too."""
+    pairs = undoing.written(line).items()
+    fields = [(name, _or_undecided(was), _or_undecided(becomes)) for name, (was, becomes) in pairs]
+    was, becomes = ({"note": (row or {}).get("note")} for row in (line.was, line.becomes))
+    return fields + _changed(was, becomes)
+
+
+def _or_undecided(value: Any) -> Any:
+    return "not decided" if value is undoing.ABSENT else value
+
+
+def _buried(line: History) -> str:
+    """What became of the item, its title, and why."""
+    row = line.becomes or line.was or {}
+    said = " ".join(filter(None, (BURIED[line.act], row.get("title"))))
+    return f"{said} ({row['reason']})" if line.act == "insert" and row.get("reason") else said
 
 
 def _words(value: object) -> str:
