@@ -29,12 +29,14 @@ def curate(
     via: str = ADMIN,
     refuse: Iterable[str] = (),
     renaming: bool = False,
+    accepting: bool = False,
     **context: Any,
 ) -> Curation:
     """Decide the value of columns of `content`; None clears one. What was decided before of others stays.
 
     A decision that only takes categories away refuses them: they do not come back, not even after a release.
-    `renaming` decides nothing new and so refuses nothing. Raises ValueError for a column that cannot be decided.
+    `renaming` decides nothing new and so refuses nothing; `accepting` takes a machine's word, which says nothing of
+    "never again". Raises ValueError for a column that cannot be decided.
     """
     unknown = sorted(set(decisions) - set(CURATABLE))
     if unknown:
@@ -43,9 +45,8 @@ def curate(
         lock(video_id)
         curation = Curation.objects.filter(video_id=video_id).first() or Curation(video_id=video_id)
         if "subcategories_json" in decisions and not renaming:
-            _refuse(
-                curation, taken_away(video_id, decisions["subcategories_json"]), chosen=decisions["subcategories_json"]
-            )
+            chosen = decisions["subcategories_json"]
+            _refuse(curation, set() if accepting else taken_away(video_id, chosen), chosen=chosen)
         _refuse(curation, set(refuse))
         curation.overrides = curation.overrides | decisions
         return _saved(curation, by=by, note=note, origin=origin)
@@ -66,9 +67,10 @@ def release(video_id: str, columns: Iterable[str], *, by: str, note: str = "", v
 
 
 def accept(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> Curation:
-    """The machine is right this time: its value becomes the person's decision."""
+    """The machine is right this time: its value becomes the person's decision, and nothing is refused by it."""
     with acting(by, via=via):
-        curation = curate(suggestion.video_id, {suggestion.field: _called_now(suggestion)}, by=by, via=via)
+        proposed = {suggestion.field: _called_now(suggestion)}
+        curation = curate(suggestion.video_id, proposed, by=by, via=via, accepting=True)
         _answered(suggestion, Suggestion.State.ACCEPTED, by)
         return curation
 
