@@ -133,6 +133,8 @@ def _dates_and_numbers(content: Content) -> dict[str, Any]:
 
 def _languages(content: Content) -> dict[str, str]:
     analysis = said.mapping(content.analysis_json)
+    if said.text(analysis.get("language")) not in ("", content.shown_language):
+        analysis = {}  # a person decided otherwise
     names = ("original_language", "summary_language", "audio_language")
     return {name: said.text(analysis.get(name)) or content.shown_language for name in names}
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from content import said
-from content.acting import acting, lock
+from content.acting import acting, let_gestures_finish, lock
 from content.models import Content, Curation, Suggestion
 from content.rules import CURATABLE
 
@@ -24,19 +24,20 @@ def curate(
     decisions: dict[str, Any],
     *,
     by: str,
-    note: str = "",
+    note: str | None = None,
     origin: str = PERSON,
     via: str = ADMIN,
     refuse: Iterable[str] = (),
     renaming: bool = False,
-    accepting: bool = False,
+    refusing: bool = True,
     **context: Any,
 ) -> Curation:
-    """Decide the value of columns of `content`; None clears one. What was decided before of others stays.
+    """Decide the value of columns of `content`; None clears one. What was decided before of others stays, and so does
+    its note unless another is given.
 
-    A decision that only takes categories away refuses them: they do not come back, not even after a release.
-    `renaming` decides nothing new and so refuses nothing; `accepting` takes a machine's word, which says nothing of
-    "never again". Raises ValueError for a column that cannot be decided.
+    A decision that only takes categories away refuses them: they do not come back, not even after a release. Not with
+    `refusing=False`. `renaming` decides nothing new and leaves the refusals alone. Raises ValueError for a column that
+    cannot be decided.
     """
     unknown = sorted(set(decisions) - set(CURATABLE))
     if unknown:
@@ -46,13 +47,25 @@ def curate(
         curation = Curation.objects.filter(video_id=video_id).first() or Curation(video_id=video_id)
         if "subcategories_json" in decisions and not renaming:
             chosen = decisions["subcategories_json"]
-            _refuse(curation, set() if accepting else taken_away(video_id, chosen), chosen=chosen)
+            _refuse(curation, taken_away(video_id, chosen) if refusing else set(), chosen=chosen)
         _refuse(curation, set(refuse))
         curation.overrides = curation.overrides | decisions
         return _saved(curation, by=by, note=note, origin=origin)
 
 
-def release(video_id: str, columns: Iterable[str], *, by: str, note: str = "", via: str = ADMIN) -> Curation | None:
+def annotate(video_id: str, note: str, *, by: str, via: str = ADMIN) -> Curation | None:
+    """Say why of what is decided already. It decides nothing: who did, and when, stays. None if nothing was decided."""
+    with acting(by, via=via):
+        lock(video_id)
+        curation = Curation.objects.filter(video_id=video_id).first()
+        if curation is None:
+            return None
+        return _saved(curation, by=curation.decided_by, note=note, origin=curation.origin, at=curation.decided_at)
+
+
+def release(
+    video_id: str, columns: Iterable[str], *, by: str, note: str | None = None, via: str = ADMIN
+) -> Curation | None:
     """Give columns back to the machine: its last word shows again. None if nothing was decided."""
     with acting(by, via=via):
         lock(video_id)
@@ -63,14 +76,18 @@ def release(video_id: str, columns: Iterable[str], *, by: str, note: str = "", v
         if kept == set(curation.overrides):
             return curation
         curation.overrides = {name: value for name, value in curation.overrides.items() if name in kept}
+        if note is None and not (curation.overrides or curation.refusals):
+            note = ""  # it said why of what is decided no more
         return _saved(curation, by=by, note=note, origin=curation.origin)
 
 
 def accept(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> Curation:
-    """The machine is right this time: its value becomes the person's decision, and nothing is refused by it."""
+    """The machine is right this time, which refuses nothing: its value, with categories as they are called by now,
+    becomes the person's decision."""
     with acting(by, via=via):
-        proposed = {suggestion.field: _called_now(suggestion)}
-        curation = curate(suggestion.video_id, proposed, by=by, via=via, accepting=True)
+        let_gestures_finish()
+        value = _called_now(suggestion)
+        curation = curate(suggestion.video_id, {suggestion.field: value}, by=by, via=via, refusing=False)
         _answered(suggestion, Suggestion.State.ACCEPTED, by)
         return curation
 
@@ -138,8 +155,10 @@ def _answered(suggestion: Suggestion, state: Suggestion.State, by: str) -> None:
     suggestion.save(update_fields=["state", "decided_by", "decided_at"])
 
 
-def _saved(curation: Curation, *, by: str, note: str, origin: str, at: datetime | None = None) -> Curation:
-    curation.decided_by, curation.note, curation.origin = by, note, origin
+def _saved(curation: Curation, *, by: str, note: str | None, origin: str, at: datetime | None = None) -> Curation:
+    curation.decided_by, curation.origin = by, origin
+    if note is not None:
+        curation.note = note
     curation.decided_at = at or timezone.now()
     if curation._state.adding:
         curation.save(force_insert=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Left, Lower
 
@@ -33,6 +33,16 @@ class Slug(Func):
 
 def folded(names: Iterable[str]) -> list[Fold]:
     return [Fold(Value(name)) for name in names]
+
+
+def keys_of(names: list[str]) -> list[str]:
+    """The names as they are compared, each at its place."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT library_fold(name) FROM unnest(%s::text[]) WITH ORDINALITY AS given (name, place) ORDER BY place",
+            [names],
+        )
+        return [key for (key,) in cursor.fetchall()]
 
 
 def pair_keys(names: Iterable[str], parents: Iterable[str]) -> list[Any]:

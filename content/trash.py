@@ -4,7 +4,9 @@ import json
 import uuid
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.db import connection
+from django.dispatch import Signal
 from django.utils import timezone
 
 from content.acting import acting, lock
@@ -13,6 +15,10 @@ from content.models import Curation, Seal, Suggestion, Summary, Tombstone
 from content.rules import STORED
 
 SUMMARY_COLUMNS = tuple(str(field.column) for field in Summary._meta.local_fields)
+
+
+# Sent within the transaction of a purge, with `video_id`: whoever keeps words about the item forgets them.
+purged = Signal()
 
 
 class NotInTrash(LookupError):
@@ -46,10 +52,10 @@ def bury(
         return True
 
 
-def restore(video_id: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None, **context: Any) -> None:
+def restore(video_id: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None, **context: Any) -> bool:
     """Bring the item back as it was: every revision, decisions, media, dates. Raises NotInTrash.
 
-    A purged item can come back only by the way in: its tombstone goes, and that is all.
+    False where nothing is left of it: a purged item can come back only by the way in, and its tombstone goes.
     """
     with acting(by, via=via, doing="restoring", gesture=gesture, **context):
         lock(video_id)
@@ -59,6 +65,7 @@ def restore(video_id: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | No
         _run("DELETE FROM tombstone WHERE video_id = %s", video_id)
         if tombstone.snapshot:
             _bring_back(json.dumps(tombstone.snapshot))
+        return bool(tombstone.snapshot)
 
 
 def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:
@@ -76,6 +83,11 @@ def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:
                 title=None, snapshot=None, purged_at=timezone.now(), purged_by=by
             )
         _run("UPDATE history SET was = NULL, becomes = NULL WHERE item = %s", video_id)
+        # Django's own log calls what it tells of by its title.
+        LogEntry.objects.filter(content_type__app_label="content", object_id=video_id).update(
+            object_repr=video_id[:200]
+        )
+        purged.send(sender=None, video_id=video_id)
 
 
 def delete_many(video_ids: list[str], *, by: str, reason: str = "", via: str = ADMIN) -> int:

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 
+from content.admin.linking import link_to_item, with_item
 from content.admin.looking import Looking
-from content.models import Content
 from content.wording import counted
 from ingest.models import Delivery, Door, Run
 from ingest.receiving import Paused, receive
@@ -25,16 +23,11 @@ class DeliveryAdmin(Looking):
     exclude = ("body", "seen")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        its_item = Content.objects.filter(video_id=OuterRef("video_id"))
-        return super().get_queryset(request).annotate(is_on_the_shelf=Exists(its_item))
+        return with_item(super().get_queryset(request))
 
     @admin.display(description="item", ordering="video_id")
     def item(self, obj: Any) -> str:
-        if not obj.is_on_the_shelf:
-            return obj.video_id
-        return format_html(
-            '<a href="{}">{}</a>', reverse("admin:content_content_change", args=[obj.video_id]), obj.video_id
-        )
+        return link_to_item(obj, obj.video_id)
 
     @admin.display(description="what changed, or why not")
     def what(self, obj: Delivery) -> str:

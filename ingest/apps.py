@@ -9,7 +9,17 @@ class IngestConfig(AppConfig):
     verbose_name = "The way in"
 
     def ready(self) -> None:
+        from content.trash import purged
+
         post_migrate.connect(let_curators_look, sender=self)
+        purged.connect(forget)
+
+
+def forget(sender: Any, video_id: str, **kwargs: Any) -> None:
+    """What was refused about the item is not kept to be received again; that it came and was answered stays."""
+    from ingest.models import Delivery
+
+    Delivery.objects.filter(video_id=video_id).update(body=None, reason="", warnings=[], failed=[])
 
 
 def let_curators_look(sender: Any, **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
 from psycopg.types.json import Jsonb
 
 from ytv2.embedded import Embedded
@@ -110,6 +111,28 @@ def as_person(sql: Callable[..., list[tuple]]) -> Callable[..., Any]:
         sql("SELECT set_config('ytv2.actor', '', true)")
 
     return say
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., Client]:
+    """Somebody's browser, logged in; `staff` may open the admin at all."""
+    from django.contrib.auth.models import Group, User
+
+    def log_in(name: str, *, staff: bool = True, superuser: bool = False, group: str = "") -> Client:
+        user = User.objects.create(username=name, is_staff=staff, is_superuser=superuser)
+        if group:
+            user.groups.add(Group.objects.get(name=group))
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def ada(person: Callable[..., Client]) -> Client:
+    """The curator's browser: a member of the group, no superuser."""
+    return person("ada", group="Curators")
 
 
 @pytest.fixture

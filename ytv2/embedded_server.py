@@ -1,5 +1,6 @@
 """Making, starting and stopping the local PostgreSQL in its place. Callers hold the home's lock."""
 
+import locale
 import secrets
 import shutil
 import socket
@@ -37,6 +38,17 @@ INITDB = (
 )
 
 
+def letters() -> str:
+    """The locale by which the parser of full-text search tells letters from signs: in C a “quote” is a word."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        return locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    except locale.Error:
+        return "C"  # an older macOS
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+
+
 def initialise(place: Place, password: str) -> None:
     """Make the data directory beside its name and rename it: what bears the name is complete."""
     _clean_up(place)
@@ -45,7 +57,7 @@ def initialise(place: Place, password: str) -> None:
         file.write(password)
         file.flush()
         place.account.take(Path(file.name))
-        result = place.run("initdb", f"--pgdata={partial}", f"--pwfile={file.name}", *INITDB)
+        result = place.run("initdb", f"--pgdata={partial}", f"--pwfile={file.name}", f"--lc-ctype={letters()}", *INITDB)
     if result.returncode:
         raise EmbeddedError(f"initdb could not make {partial}: {result.stderr.strip()} Mend that, then start again.")
     partial.rename(place.data)

@@ -2,51 +2,26 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from content import curating, trash
+from content.acting import lock
 from content.admin.answers import ANSWERS, answered
-from content.admin.categories import CategoryField
+from content.admin.categories import in_words
+from content.admin.confirming import Confirming
+from content.admin.deciding import DecisionForm
 from content.admin.looking import name_of
 from content.admin.parts import decisions_part, history_part, suggestions_part
-from content.admin.refusing import RefusableForm, RefusalsOnPage, said_on_page
+from content.admin.refusing import RefusalsOnPage, said_on_page
 from content.models import Content, Summary
 from content.models.content import Source
-from content.rules import CURATABLE
 from content.searching import matching
-
-
-class Words(forms.CharField):
-    """A line of text. A browser drops line breaks and Django blanks around it: that is no edit."""
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return "".join((initial or "").split()) != "".join((data or "").split())
-
-
-class DecisionForm(RefusableForm):
-    """What a person can decide. A field that is not touched is not decided."""
-
-    subcategories_json = CategoryField(label="Categories", required=False)
-    note = forms.CharField(required=False, max_length=500, help_text="Why, for whoever looks at this later.")
-
-    class Meta:
-        model = Content
-        fields = ("title", "channel_name", "language", "thumbnail_url", "subcategories_json")
-        field_classes = dict.fromkeys(fields[:4], Words)
-        widgets = {name: forms.TextInput(attrs={"class": "vTextField"}) for name in fields[:4]}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # What readers see is what is edited, also where it comes from the analysis.
-        self.initial["subcategories_json"] = {"categories": self.instance.shown_categories}
-
-    def decisions(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] or None for name in self.changed_data if name in CURATABLE}
 
 
 class SummaryInline(admin.TabularInline):
@@ -86,17 +61,30 @@ class AudioFilter(admin.SimpleListFilter):
     title, parameter_name = "audio", "audio"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("awaited", "Awaited: said to be there, no MP3 known")]
+        return [
+            ("yes", "Has audio"),
+            ("awaited", "Awaited: said to have audio, no MP3 known"),
+            ("no", "Has none"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        return queryset.awaiting_audio() if self.value() == "awaited" else queryset
+        if self.value() == "awaited":
+            return queryset.awaiting_audio()
+        with_audio = Content.objects.with_audio().values("pk")
+        return {"yes": queryset.filter(pk__in=with_audio), "no": queryset.exclude(pk__in=with_audio)}.get(
+            self.value() or "", queryset
+        )
+
+
+# The form's fields for those who may only look; the note stands beside the decision.
+AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in_words")
 
 
 @admin.register(Content)
-class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
+class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
     form = DecisionForm
     list_display = ("title", "channel_name", "categories", "source", "is_curated", "indexed_at")
-    list_filter = (CuratedFilter, SourceFilter, "has_audio", AudioFilter)
+    list_filter = (CuratedFilter, SourceFilter, AudioFilter)
     search_fields = ("title",)
     search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
     list_per_page = 50
@@ -122,6 +110,9 @@ class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
     )
     inlines = (SummaryInline,)
 
+    class Media:
+        js = (Script("js/decisions.js", defer=True),)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Content.objects.all().with_curated().newest()
 
@@ -132,10 +123,12 @@ class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
         return False  # items come by the way in
 
     def save_model(self, request: HttpRequest, obj: Content, form: Any, change: bool) -> None:
-        decisions = form.decisions()
+        decisions, note = form.decisions(), form.cleaned_data["note"]  # None if it was left alone
+        by = name_of(request)
         if decisions:
-            by = request.user.get_username()
-            curating.curate(obj.video_id, decisions, by=by, note=form.cleaned_data["note"], via="admin item")
+            curating.curate(obj.video_id, decisions, by=by, note=note, via="admin item")
+        elif note is not None:
+            curating.annotate(obj.video_id, note, by=by, via="admin item")
         obj.refresh_from_db()
 
     @admin.display(description="source")
@@ -156,17 +149,34 @@ class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
 
         return format_html('<a href="{}">{}</a>', page_url(obj.video_id), "Read it as readers do")
 
+    @admin.display(description="categories")
+    def categories_in_words(self, obj: Content) -> str:
+        return in_words({"categories": obj.shown_categories})
+
     @admin.display(description="decided, and what the machine says")
-    def decisions(self, obj: Content) -> str:
-        return decisions_part(obj)
+    def decisions(self, obj: Any) -> str:
+        return decisions_part(obj, with_buttons=obj.may_be_decided)
 
     @admin.display(description="open suggestions")
-    def suggestions(self, obj: Content) -> str:
-        return suggestions_part(obj)
+    def suggestions(self, obj: Any) -> str:
+        return suggestions_part(obj, with_buttons=obj.may_be_decided)
 
     @admin.display(description="history")
-    def history(self, obj: Content) -> str:
-        return history_part(obj)
+    def history(self, obj: Any) -> str:
+        return history_part(obj, with_buttons=obj.may_be_decided)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The item knows whether its page offers buttons, which the page's parts cannot ask."""
+        found = super().get_object(request, *args, **kwargs)
+        if found is not None:
+            found.may_be_decided = self.has_change_permission(request, found)
+        return found
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only look has the values in words instead of the form's fields."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        return ((None, {"fields": AS_WORDS}), *self.fieldsets[1:])
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """A button beside a decision, a suggestion or a line of history answers that alone."""
@@ -174,6 +184,10 @@ class ContentAdmin(RefusalsOnPage, admin.ModelAdmin):
             for button in ANSWERS:
                 if button in request.POST:
                     return said_on_page(request, lambda: answered(request, unquote(object_id), button))  # noqa: B023
+            with transaction.atomic():
+                # Nobody changes the item between the look at what it is now and the save.
+                lock(unquote(object_id))
+                return super().changeform_view(request, object_id, *args, **kwargs)
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def delete_model(self, request: HttpRequest, obj: Content) -> None:

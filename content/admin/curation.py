@@ -1,27 +1,47 @@
 """All decisions, to look at; they are made on the item's page."""
 
-from django.contrib import admin
-from django.http import HttpRequest
+from typing import Any
 
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+
+from content.admin.categories import column_in_words, in_words
+from content.admin.linking import link_to_item, with_item
+from content.admin.looking import Looking
 from content.models import Curation
 
 
 @admin.register(Curation)
-class CurationAdmin(admin.ModelAdmin):
-    list_display = ("video_id", "decided", "decided_by", "decided_at", "origin", "note")
+class CurationAdmin(Looking):
+    list_display = ("item", "decided", "decided_by", "decided_at", "origin", "note")
+    list_display_links = None
+    fields = ("item", "decided", "machine", "refused", "origin", "decided_by", "decided_at", "note")
     search_fields = ("video_id", "note", "decided_by")
     list_filter = ("origin",)
     ordering = ("-decided_at", "video_id")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Curation]:
+        return with_item(super().get_queryset(request))
 
-    def has_change_permission(self, request: HttpRequest, obj: Curation | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Curation | None = None) -> bool:
-        return False
+    @admin.display(description="item")
+    def item(self, obj: Any) -> str:
+        return link_to_item(obj)
 
     @admin.display(description="decided")
     def decided(self, obj: Curation) -> str:
-        return ", ".join(sorted(obj.overrides))
+        return _listed(obj.overrides)
+
+    @admin.display(description="the machine says")
+    def machine(self, obj: Curation) -> str:
+        return _listed({name: obj.incoming.get(name) for name in obj.overrides})
+
+    @admin.display(description="refused for ever")
+    def refused(self, obj: Curation) -> str:
+        return in_words(obj.refusals.get("categories"))
+
+
+def _listed(columns: dict[str, Any]) -> str:
+    rows = [(column_in_words(name), in_words(value)) for name, value in sorted(columns.items())]
+    return format_html_join("", "<p>{}: {}</p>", rows) or "nothing"

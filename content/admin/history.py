@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 
 from content import undoing
 from content.admin.categories import column_in_words, in_words
+from content.admin.filters import ItemFilter
 from content.admin.looking import Looking, name_of
 from content.models import Content, History
 
@@ -20,31 +20,32 @@ HIDDEN = {
     *("decided_at", "decided_by", "video_id", "key", "origin", "id", "since", "paused_by"),
     *("deleted_at", "deleted_by", "purged_by", "via", "gesture"),
 }
+# A tombstone comes with a delete and goes with a restore.
 BURIED = {"insert": "deleted", "delete": "restored", "update": "purged"}
-# Their keys may be an item's as well.
-OF_NO_ITEM = ("alias", "pause")
 
 
 @admin.register(History)
 class HistoryAdmin(Looking):
     list_display = ("at", "actor", "via", "kind", "act", "item_link", "change")
-    list_filter = ("kind", "act")
+    list_filter = (ItemFilter, "kind", "act")
     search_fields = ("item", "actor", "via")
     ordering = ("-id",)
     actions = ("undo",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[History]:
-        items = Content.objects.filter(video_id=OuterRef("item"))
-        return super().get_queryset(request).annotate(is_here=Exists(items))
-
     @admin.display(description="item")
-    def item_link(self, obj: Any) -> str:
-        """To its page, where there is one: not of a name, nor of what is in the trash."""
-        if obj.kind in OF_NO_ITEM or not obj.is_here:
+    def item_link(self, obj: History) -> str:
+        if not obj.is_on_the_shelf:  # type: ignore[attr-defined]
             return obj.item
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:content_content_change", args=[quote(obj.item)]), obj.item
         )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[History]:
+        its_item = Content.objects.filter(video_id=OuterRef("item"))
+        # An alias or a pause has a key of its own, which may be that of an item.
+        is_about_items = ~Q(kind__in=("alias", "pause"))
+        is_on_the_shelf = Case(When(is_about_items, then=Exists(its_item)), default=False)
+        return super().get_queryset(request).annotate(is_on_the_shelf=is_on_the_shelf)
 
     @admin.display(description="from what to what")
     def change(self, obj: History) -> str:
@@ -57,7 +58,7 @@ class HistoryAdmin(Looking):
             messages.error(request, "Choose lines of one gesture: what was done alone is changed on the item's page.")
             return None
         if request.POST.get("confirmed") != "yes":
-            return self._preview(request, gestures[0], [line.pk for line in chosen])
+            return self._preview(request, gestures[0], chosen)
         steps = undoing.undo(gestures[0], by=name_of(request), via="admin history")
         left = [f"{step.line.item}: {step.obstacle}" for step in steps if not step.can]
         messages.success(request, f"{len(steps) - len(left)} changes undone.")
@@ -65,19 +66,18 @@ class HistoryAdmin(Looking):
             messages.warning(request, f"Left as they are: {' '.join(left)[:2000]}")
         return None
 
-    def _preview(self, request: HttpRequest, gesture: object, chosen: list[int]) -> HttpResponse:
+    def _preview(self, request: HttpRequest, gesture: object, chosen: QuerySet[History]) -> HttpResponse:
         steps = undoing.preview(gesture)  # type: ignore[arg-type]
         rows = [f"{step.line.item}: {told(step.line)}{f' — stays: {step.obstacle}' * (not step.can)}" for step in steps]
-        context = self.admin_site.each_context(request) | {
-            "title": "Undo the whole gesture?",
-            "sentence": f"{sum(step.can for step in steps)} of {len(steps)} changes can be taken back.",
-            "rows": rows,
-            "action": "undo",
-            "chosen": chosen,
-            "button": "Undo them",
-            "opts": self.opts,
-        }
-        return render(request, "admin/content/confirm.html", context)
+        return self.ask(
+            request,
+            chosen,
+            title="Undo the whole gesture?",
+            sentence=f"{sum(step.can for step in steps)} of {len(steps)} changes can be taken back.",
+            rows=rows,
+            action="undo",
+            button="Undo them",
+        )
 
 
 def told(line: History) -> str:
@@ -109,7 +109,7 @@ def _or_undecided(value: Any) -> Any:
 def _buried(line: History) -> str:
     """What became of the item, its title, and why."""
     row = line.becomes or line.was or {}
-    said = " ".join(filter(None, (BURIED[line.act], row.get("title"))))
+    said = ": ".join(filter(None, (BURIED[line.act], row.get("title"))))
     return f"{said} ({row['reason']})" if line.act == "insert" and row.get("reason") else said
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from content.admin.confirming import Confirming
 from content.admin.refusing import RefusalsOnPage
 
 
-class Looking(RefusalsOnPage, admin.ModelAdmin):
+class Looking(Confirming, RefusalsOnPage, admin.ModelAdmin):
     """No adding, changing or deleting; subclasses offer actions and allow what they mean to."""
 
     list_per_page = 50

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from content import pausing
 from content.admin.looking import Looking, name_of
@@ -38,10 +39,18 @@ class PauseAdmin(Looking):
     def has_delete_permission(self, request: HttpRequest, obj: Pause | None = None) -> bool:
         return self.has_curate_permission(request)
 
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever comes too late is told who was faster."""
+        found = pausing.current()
+        if found is None or not self.has_curate_permission(request):
+            return super().add_view(request, *args, **kwargs)
+        messages.warning(request, _already(found))
+        return HttpResponseRedirect(reverse("admin:content_pause_changelist"))
+
     def save_model(self, request: HttpRequest, obj: Pause, form: Any, change: bool) -> None:
         found, is_new = pausing.pause(by=name_of(request), reason=form.cleaned_data["reason"])
         if not is_new:
-            messages.warning(request, f"It was {found} by {found.paused_by} already; that pause stands.")
+            messages.warning(request, _already(found))
         obj.since, obj.paused_by = found.since, found.paused_by
 
     def delete_model(self, request: HttpRequest, obj: Pause) -> None:
@@ -49,3 +58,7 @@ class PauseAdmin(Looking):
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pause]) -> None:
         pausing.resume(by=name_of(request))
+
+
+def _already(pause: Pause) -> str:
+    return f"The library is {pause} by {pause.paused_by} already; that pause stands."

@@ -10,26 +10,30 @@ from django.http import HttpRequest
 
 from content import curating
 from content.admin.categories import column_in_words, in_words
+from content.admin.filters import FieldFilter
+from content.admin.linking import link_to_item, with_item
 from content.admin.looking import Looking, name_of
-from content.models import Content, Curation, Suggestion
+from content.models import Curation, Suggestion
+from content.wording import counted
 
 
 @admin.register(Suggestion)
 class SuggestionAdmin(Looking):
     list_display = ("item", "column", "proposed", "decided", "source", "state", "proposed_at")
-    list_filter = ("state", "field")
+    list_display_links = None
+    fields = (*list_display, "decided_by", "decided_at")
+    list_filter = ("state", FieldFilter)
     search_fields = ("video_id", "source")
     ordering = ("-proposed_at", "id")
     actions = ("accept", "keep_mine", "dismiss")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Suggestion]:
-        titles = Content.objects.filter(video_id=OuterRef("video_id")).values("title")
         decisions = Curation.objects.filter(video_id=OuterRef("video_id")).values("overrides")
-        return super().get_queryset(request).annotate(title=Subquery(titles), overrides=Subquery(decisions))
+        return with_item(super().get_queryset(request)).annotate(overrides=Subquery(decisions))
 
     @admin.display(description="item")
     def item(self, obj: Any) -> str:
-        return obj.title or obj.video_id
+        return link_to_item(obj)
 
     @admin.display(description="field", ordering="field")
     def column(self, obj: Suggestion) -> str:
@@ -57,6 +61,10 @@ class SuggestionAdmin(Looking):
 
     def _answer(self, request: HttpRequest, chosen: Any, act: Callable[..., Any], done: str) -> None:
         open_ones = chosen.filter(state=Suggestion.State.OPEN).order_by("video_id", "field")
+        left = chosen.exclude(state=Suggestion.State.OPEN).count()
         with transaction.atomic():
             count = sum(1 for suggestion in open_ones if act(suggestion, by=name_of(request)) or True)
-        messages.success(request, f"{count} {done}.")
+        if count:
+            messages.success(request, f"{count} {done}.")
+        if left:
+            messages.warning(request, f"{counted(left, 'was', 'were')} answered before: nothing of that was changed.")

@@ -1,16 +1,18 @@
 """The trash: bring an item back whole, or forget it for good."""
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from content import trash
 from content.acting import acting
 from content.admin.looking import Looking, name_of
 from content.models import Tombstone
+from content.wording import counted
 
 
 @admin.register(Tombstone)
@@ -22,40 +24,52 @@ class TrashAdmin(Looking):
     actions = ("restore", "purge")
 
     @admin.display(description="can come back")
-    def can_come_back(self, obj: Tombstone) -> str:
-        return "whole" if obj.purged_at is None else "no: purged"
+    def can_come_back(self, obj: Any) -> str:
+        if obj.is_whole:
+            return "whole"
+        return "no: purged" if obj.purged_at else "no: it was never here"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tombstone]:
-        return super().get_queryset(request).defer("snapshot")
+        return super().get_queryset(request).annotate(is_whole=Q(snapshot__isnull=False)).defer("snapshot")
 
     @admin.action(description="Restore", permissions=["curate"])
     def restore(self, request: HttpRequest, chosen: QuerySet[Tombstone]) -> None:
-        keys = sorted(chosen.values_list("video_id", flat=True))
-        gesture = uuid.uuid4()
-        with acting(name_of(request), via="admin trash", gesture=gesture):
-            for key in keys:
-                trash.restore(key, by=name_of(request), via="admin trash", gesture=gesture)
-        messages.success(request, f"{len(keys)} restored, whole.")
+        came_back = _each(request, chosen, trash.restore, uuid.uuid4())
+        if whole := came_back.count(True):
+            messages.success(request, f"{whole} restored, whole.")
+        if empty := came_back.count(False):
+            gone = counted(empty, "tombstone is", "tombstones are")
+            messages.warning(request, f"{gone} taken away, with nothing left to bring back; reports may come in again.")
 
     @admin.action(description="Purge for ever", permissions=["curate"])
     def purge(self, request: HttpRequest, chosen: QuerySet[Tombstone]) -> HttpResponse | None:
         """Asks first: this is the one act that cannot be undone."""
         if request.POST.get("confirmed") != "yes":
-            rows = [f"{tombstone} ({tombstone.video_id})" for tombstone in chosen]
-            context = self.admin_site.each_context(request) | {
-                "title": "Purge for ever?",
-                "sentence": "Texts, decisions and history of these items are forgotten. Only their keys stay, so that"
+            return self.ask(
+                request,
+                chosen,
+                title="Purge for ever?",
+                sentence="Texts, decisions and history of these items are forgotten. Only their keys stay, so that"
                 " no machine brings them back. This cannot be undone.",
-                "rows": rows,
-                "action": "purge",
-                "chosen": [tombstone.pk for tombstone in chosen],
-                "button": "Yes, purge for ever",
-                "opts": self.opts,
-            }
-            return render(request, "admin/content/confirm.html", context)
-        keys = sorted(chosen.values_list("video_id", flat=True))
-        with acting(name_of(request), via="admin trash"):
-            for key in keys:
-                trash.purge(key, by=name_of(request), via="admin trash")
-        messages.success(request, f"{len(keys)} purged for ever.")
+                rows=[f"{tombstone} ({tombstone.video_id})" for tombstone in chosen],
+                action="purge",
+                button="Yes, purge for ever",
+            )
+        if purged := _each(request, chosen, trash.purge):
+            messages.success(request, f"{len(purged)} purged for ever.")
         return None
+
+
+def _each(request: HttpRequest, chosen: QuerySet[Tombstone], act: Callable[..., Any], gesture: Any = None) -> list[Any]:
+    """What `act` returns for each, or nothing and a warning where somebody else was faster."""
+    by, via = name_of(request), "admin trash"
+    keys = sorted(chosen.values_list("video_id", flat=True))
+    try:
+        with acting(by, via=via, gesture=gesture):
+            done = [act(key, by=by, via=via) for key in keys]
+    except trash.NotInTrash as missing:
+        messages.warning(request, f"{missing} Nothing was changed.")
+        return []
+    if not done:
+        messages.warning(request, "Nothing of that is in the trash any more; nothing was changed.")
+    return done

@@ -1,5 +1,7 @@
 """An item of the library: one row a video, article or thread."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -32,8 +34,8 @@ def _derived(function: str, *columns: str, output: models.Field) -> models.Gener
     )
 
 
-def _keys() -> ArrayField:
-    return ArrayField(models.TextField())
+def _keys(**options: Any) -> ArrayField:
+    return ArrayField(models.TextField(), **options)
 
 
 class Content(models.Model):
@@ -68,12 +70,13 @@ class Content(models.Model):
     shown_categories = _derived("categories", "subcategories_json", "analysis_json", output=models.JSONField())
     category_keys = _derived("category_keys", "subcategories_json", "analysis_json", output=_keys())
     subcategory_keys = _derived("subcategory_keys", "subcategories_json", "analysis_json", output=_keys())
-    topic_keys = _derived("topic_keys", "topics_json", "analysis_json", output=_keys())
-    shown_language = _derived("language", "language", "analysis_json", output=models.TextField())
     audio_known = _derived("has_audio", "has_audio", "media", "analysis_json", output=models.BooleanField())
     content_type = _derived("said", "analysis_json__content_type", output=models.TextField(null=True))
     complexity_level = _derived("said", "analysis_json__complexity_level", output=models.TextField(null=True))
     channel_key = _derived("fold", "channel_name", output=models.TextField(null=True))
+    # The rule `decided_words_alone_count` fills these.
+    topic_keys = _keys(default=list, editable=False)
+    shown_language = models.TextField(editable=False)
 
     objects = ContentQuerySet.as_manager()
 

@@ -88,7 +88,7 @@ class Suggestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.field} of {self.video_id}"
+        return f"suggestion for {self.video_id}"
 
 
 class CategoryAlias(models.Model):

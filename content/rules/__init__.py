@@ -15,17 +15,24 @@ from content.rules.decisions import (
     SUGGESTION_RULES,
     TOMBSTONE_RULES,
 )
-from content.rules.everywhere import gesture_is_waited_for, nothing_is_truncated, pause_holds
+from content.rules.everywhere import (
+    gesture_is_waited_for,
+    nothing_is_truncated,
+    pause_holds,
+    writer_sees_the_present,
+)
 from content.rules.items import ITEM_RULES
 from content.rules.summaries import SUMMARY_RULES
 
-CONTENT = [*ITEM_RULES, *ITEM_ANNOUNCEMENTS, gesture_is_waited_for, nothing_is_truncated, pause_holds]
-SUMMARY = [*SUMMARY_RULES, *SUMMARY_ANNOUNCEMENTS, nothing_is_truncated, pause_holds]
-CURATION = [*CURATION_RULES, decision_is_announced, nothing_is_truncated]
+ALWAYS = [nothing_is_truncated, writer_sees_the_present]
+
+CONTENT = [*ITEM_RULES, *ITEM_ANNOUNCEMENTS, *ALWAYS, gesture_is_waited_for, pause_holds]
+SUMMARY = [*SUMMARY_RULES, *SUMMARY_ANNOUNCEMENTS, *ALWAYS, pause_holds]
+CURATION = [*CURATION_RULES, decision_is_announced, *ALWAYS]
 SUGGESTION = [*SUGGESTION_RULES, nothing_is_truncated]
-TOMBSTONE = [*TOMBSTONE_RULES, nothing_is_truncated]
-ALIAS = [*ALIAS_RULES, nothing_is_truncated]
-PAUSE = [*PAUSE_RULES, nothing_is_truncated]
+TOMBSTONE = [*TOMBSTONE_RULES, *ALWAYS]
+ALIAS = [*ALIAS_RULES, *ALWAYS]
+PAUSE = [*PAUSE_RULES, *ALWAYS]
 SEAL = [*SEAL_RULES, nothing_is_truncated]
 EVENT = [nothing_is_truncated]
 HISTORY = [*HISTORY_RULES, nothing_is_truncated]

@@ -16,6 +16,28 @@ nothing_is_truncated = Rule(
     ),
 )
 
+# The other rules look up what people decided, and an older snapshot hides it from them.
+writer_sees_the_present = Rule(
+    "A writer sees what others have committed: one that looks at an older state of the library is refused.",
+    name="a_writer_sees_the_present",
+    when=BEFORE,
+    operation=INSERT | UPDATE | DELETE,
+    level=STATEMENT,
+    func=f"""
+        IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+            {
+        refusal(
+            "writer_sees_the_present",
+            "In isolation level % a writer does not see what is decided meanwhile.",
+            "upper(current_setting('transaction_isolation'))",
+            hint="Write in READ COMMITTED, the default of PostgreSQL.",
+        )
+    }
+        END IF;
+        RETURN NULL;
+    """,
+)
+
 gesture_is_waited_for = Rule(
     "A writer waits for whoever acts on the whole library, and is waited for.",
     name="a_gesture_is_waited_for",

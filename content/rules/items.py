@@ -47,6 +47,23 @@ curation_wins_on_insert = Rule(
     """,
 )
 
+# After the curation, by its name: what it decided is what counts. Generated columns could not ask it.
+decided_words_alone_count = Rule(
+    "The language and the topics that readers get are those that a person decided, else the analysis has its say too.",
+    name="decided_words_alone_count",
+    when=BEFORE,
+    operation=INSERT | UPDATE,
+    declare=[("decided", "jsonb")],
+    func="""
+        SELECT overrides INTO decided FROM curation WHERE video_id = NEW.video_id;
+        NEW.shown_language := library_language(
+            NEW.language, CASE WHEN decided ? 'language' THEN NULL ELSE NEW.analysis_json END);
+        NEW.topic_keys := library_topic_keys(
+            NEW.topics_json, CASE WHEN decided ? 'topics_json' THEN NULL ELSE NEW.analysis_json END);
+        RETURN NEW;
+    """,
+)
+
 # Before the curation: what a person decided is never renamed or thinned out by a rule.
 aliases_and_refusals = Rule(
     "A merged category does not return under its old name, nor a refused one to its item.",
@@ -70,15 +87,20 @@ aliases_and_refusals = Rule(
     """,
 )
 
+# What an item that arrives may be known by: its key, that with the prefix of the legacy id, and the legacy id.
+CALLED = "(NEW.video_id, regexp_replace(NEW.video_id, '^yt:', '', 'i'), regexp_replace(NEW.id, '^yt:', '', 'i'))"
+
 deleted_stays_deleted = Rule(
     "What a person deleted does not come back by itself; the attempt is counted.",
     name="a_deleted_stays_deleted",
     when=BEFORE,
     operation=INSERT,
+    declare=[("deleted", "text")],
     func=f"""
         -- Whoever decides or deletes holds this lock alone, so that neither can slip past the other.
         PERFORM pg_advisory_xact_lock_shared(library_lock_key(NEW.video_id));
-        IF NOT EXISTS (SELECT FROM tombstone WHERE video_id = NEW.video_id) THEN
+        SELECT video_id INTO deleted FROM tombstone WHERE video_id IN {CALLED} LIMIT 1;
+        IF deleted IS NULL THEN
             RETURN NEW;
         END IF;
         -- Django cannot bear an INSERT that returns nothing, other writers had rather not hear an error.
@@ -87,12 +109,12 @@ deleted_stays_deleted = Rule(
         refusal(
             "deleted_stays_deleted",
             "% was deleted by a person.",
-            "NEW.video_id",
+            "deleted",
             hint="Restore it from the trash in the admin if it should come back.",
         )
     }
         END IF;
-        UPDATE tombstone SET attempts = attempts + 1, last_attempt_at = now() WHERE video_id = NEW.video_id;
+        UPDATE tombstone SET attempts = attempts + 1, last_attempt_at = now() WHERE video_id = deleted;
         RETURN NULL;
     """,
 )
@@ -104,7 +126,7 @@ deleted_stays_deleted_after_all = Rule(
     when=AFTER,
     operation=INSERT,
     func=f"""
-        IF EXISTS (SELECT FROM tombstone WHERE video_id = NEW.video_id) THEN
+        IF EXISTS (SELECT FROM tombstone WHERE video_id IN {CALLED}) THEN
             {
         refusal(
             "deleted_stays_deleted",
@@ -241,6 +263,7 @@ ITEM_RULES = [
     content_is_listed,
     curation_wins_on_insert,
     curation_wins_on_update,
+    decided_words_alone_count,
     delete_leaves_a_tombstone,
     deleted_stays_deleted,
     deleted_stays_deleted_after_all,

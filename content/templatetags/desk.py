@@ -1,12 +1,14 @@
-"""What the head of every admin page says about the library's state."""
+"""What the admin's templates cannot say by themselves: the library's state, and what was chosen."""
 
 from typing import Any
 
 from django import template
 
 from content import canary, pausing
+from content.admin.confirming import in_one_field
 
 register = template.Library()
+register.filter(in_one_field)
 
 
 @register.inclusion_tag("admin/content/state.html", takes_context=True)
@@ -15,4 +17,5 @@ def library_state(context: Any) -> dict[str, Any]:
     user = getattr(context.get("request"), "user", None)
     if user is None or not user.is_staff:
         return {}
-    return {"canary": canary.check(), "pause": pausing.current()}
+    may_resume = user.has_perm("content.change_content") and user.has_perm("content.view_pause")
+    return {"canary": canary.check(), "pause": pausing.current(), "may_resume": may_resume}

@@ -15,7 +15,15 @@
   const sheet = document.querySelector("[data-sheet]");
   if (sheet) {
     const roomy = matchMedia("(min-width: 60rem)");
-    const fit = () => { sheet.open = roomy.matches; };
+    // While it lies over the page, nothing behind it can be reached.
+    const cover = () => {
+      for (let each = sheet; each !== document.body; each = each.parentElement) {
+        [...each.parentElement.children].filter((other) => other !== each)
+          .forEach((other) => { other.inert = sheet.open && !roomy.matches; });
+      }
+    };
+    const fit = () => { sheet.open = roomy.matches; cover(); };
+    sheet.addEventListener("toggle", cover);
     roomy.addEventListener("change", fit);
     fit();
   }
@@ -60,13 +68,29 @@
     });
   });
 
-  // Back to the very list the reader came from, at the place he left it.
+  // Back to the very list the reader came from, at the place he left it; also from another summary of the item, and from
+  // a tab of its own, which has no way back.
+  const remember = (address) => { try { sessionStorage.setItem("list", address); } catch { /* private mode */ } };
+  const remembered = () => { try { return sessionStorage.getItem("list"); } catch { return null; } };
+  const came = document.referrer && new URL(document.referrer);
+  const isFromList = came && came.origin === location.origin && came.pathname === "/";
+  if (location.pathname === "/") remember(location.search);
+  else if (isFromList) remember(came.search);
   document.querySelector("[data-back]")?.addEventListener("click", (event) => {
-    const came = document.referrer && new URL(document.referrer);
-    const isLibrary = came && came.origin === location.origin && came.pathname === "/";
     const isPlain = !event.metaKey && !event.ctrlKey && !event.shiftKey;
-    if (!isLibrary || !isPlain) return;
+    if (!isPlain || remembered() === null) return;
     event.preventDefault();
-    history.back();
+    if (isFromList && history.length > 1 && !location.hash) history.back();
+    else location.assign(`/${remembered()}`);
+  });
+
+  // One state has one address: what was left empty is not in it.
+  document.addEventListener("formdata", ({ target, formData }) => {
+    if (target.method !== "get") return;
+    new Set(formData.keys()).forEach((name) => {
+      const values = formData.getAll(name).filter(Boolean);
+      formData.delete(name);
+      values.forEach((value) => formData.append(name, value));
+    });
   });
 })();

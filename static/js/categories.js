@@ -3,7 +3,8 @@ for (const rows of document.querySelectorAll("[data-category-rows]")) {
   const button = rows.querySelector("[data-add-row]");
   button.hidden = false;
   button.addEventListener("click", () => {
-    const row = rows.querySelector(".category-row").cloneNode(true);
+    // The last one is a spare row: the first may be marked as wrong.
+    const row = [...rows.querySelectorAll(".category-row")].at(-1).cloneNode(true);
     for (const input of row.querySelectorAll("input")) input.value = "";
     rows.querySelector("datalist").before(row);
     row.querySelector("input").focus();

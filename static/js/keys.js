@@ -17,7 +17,8 @@
   };
   const play = () => {
     const audio = document.querySelector("audio");
-    if (audio) audio.paused ? audio.play() : audio.pause();
+    // Where it cannot be played, the player says so.
+    if (audio) audio.paused ? audio.play().catch(() => {}) : audio.pause();
   };
 
   const keys = {

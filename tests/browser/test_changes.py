@@ -3,9 +3,11 @@
 import re
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from playwright.sync_api import expect
 
+from content.acting import acting
+from content.curating import curate
 from content.models import Content
 from tests.browser.conftest import CURATOR, PASSWORD, fill
 from tests.browser.test_journeys import FRENCH_R, LENGTH, OVERFLOW, PHONE, POTATO
@@ -99,7 +101,9 @@ class TestCurating:
 
         self.save(page)
 
-        expect(page.locator(".errorlist", has_text="name the category above it")).to_be_visible()
+        expect(
+            page.locator(".errorlist", has_text="Gargling, Purring: name the category they belong to.")
+        ).to_be_visible()
         typed = [value for row in self.values(page) for value in row if value]
         assert typed == [*(value for value in before[0] if value), "Gargling, Purring", "History"]
         expect(page.get_by_label("Note")).to_have_value("Because of the R.")
@@ -127,6 +131,34 @@ class TestCurating:
         page.goto(f"/read/{FRENCH_R}")
         expect(page.locator(".byline .curated")).to_have_count(0)
 
+    def test_a_button_beside_a_decision_asks_before_it_loses_what_was_typed(self, at_the_desk):
+        curate(FRENCH_R, {"title": "Decided"}, by=CURATOR)
+        page, asked = at_the_desk(self.ITEM), []
+        answers = iter(["dismiss", "accept"])
+        page.on("dialog", lambda dialog: (asked.append(dialog.message), getattr(dialog, next(answers))()))
+        release = page.get_by_role("button", name="Release")
+        page.get_by_role("button", name="Add a category").click()
+        page.get_by_label("Note").fill("Typed")
+
+        release.click()
+        expect(page.get_by_label("Note")).to_have_value("Typed")
+
+        with page.expect_navigation():
+            release.click()
+        expect(page.locator(".success")).to_contain_text("Released")
+        assert len(asked) == 2
+
+    def test_and_asks_nothing_where_nothing_is_lost(self, at_the_desk):
+        curate(FRENCH_R, {"title": "Decided"}, by=CURATOR)
+        page = at_the_desk(self.ITEM)
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        page.get_by_role("button", name="Add a category").click()
+
+        with page.expect_navigation():
+            page.get_by_role("button", name="Release").click()
+
+        expect(page.locator(".success")).to_contain_text("Released")
+
     def test_it_works_without_script(self, at_the_desk):
         page = at_the_desk(self.ITEM, java_script_enabled=False)
         self.rows(page).nth(0).locator("input").first.fill("Phonetics")
@@ -135,6 +167,27 @@ class TestCurating:
 
         expect(page.locator(".success")).to_be_visible()
         assert self.values(page)[0][0] == "Phonetics"
+
+
+@pytest.mark.parametrize("width", [1280, 1024, 390])
+def test_every_column_of_the_desks_lists_is_on_the_screen(at_the_desk, width):
+    """Also with names, keys and files as long as they come."""
+    ada, source = "anna.maria.of.the.curators@library.example.org", "reports/2026/11/26/a-report-with-a-long-name.json"
+    categories = [{"category": "History of the Mediterranean", "subcategories": ["Rome", "Carthage", "Phoenicians"]}]
+    with acting(ada, via="manage.py ledger replay", source=source):
+        Content.objects.create(video_id="web:" + "0123456789abcdef" * 10, title="Of a long key")
+        for key in (POTATO, FRENCH_R, "web:" + "0123456789abcdef" * 10):
+            curate(key, {"title": "A title that was decided", "subcategories_json": {"categories": []}}, by=ada)
+        Content.objects.update(
+            title="Proposed-by-what-knows-no-blank-" * 4, subcategories_json={"categories": categories}
+        )
+
+    for name in ("history", "suggestion", "curation", "content"):
+        page = at_the_desk(f"/admin/content/{name}/", viewport={"width": width, "height": 900})
+        room = page.locator(".results").evaluate("list => [list.scrollWidth, list.clientWidth]")
+        assert room[0] <= room[1], name
+        last = page.locator("#result_list tbody tr").first.locator("td").last.bounding_box()
+        assert last["x"] + last["width"] <= width, name
 
 
 def test_what_comes_while_the_page_is_open_is_offered(visit, site):
@@ -150,3 +203,35 @@ def test_what_comes_while_the_page_is_open_is_offered(visit, site):
     news.get_by_role("link").click()
     expect(page.get_by_role("link", name="Fresh 2")).to_be_visible()
     expect(news).to_be_empty()
+
+
+def arrives(key):
+    with transaction.atomic():
+        item = Content.objects.create(video_id=key, title=f"Came as {key}")
+        item.summaries.create(variant="comprehensive", text="Words.", html="<p>Words.</p>")
+
+
+def test_where_the_list_is_narrowed_what_is_new_may_lie_elsewhere(visit, site):
+    page = visit("/?category=Cooking")
+    arrives("fresh-elsewhere")
+
+    page.get_by_role("link", name="1 new item in the library: show the newest").click()
+
+    expect(page.get_by_role("link", name="Came as fresh-elsewhere")).to_be_visible()
+
+
+def test_after_a_step_within_the_page_it_is_offered_as_well(visit, site):
+    page = visit("/#results")
+    arrives("fresh-beside-a-step")
+
+    page.get_by_role("link", name="1 new item: show it").click()
+
+    expect(page.get_by_role("link", name="Came as fresh-beside-a-step")).to_be_visible()
+
+
+def test_a_large_change_is_no_number_of_new_items(visit, site):
+    page = visit("/")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT library_announce('synced', ARRAY(SELECT 'k' || n FROM generate_series(1, 501) n))")
+
+    expect(page.locator("[data-news]")).to_have_text("The library has changed: show it")

@@ -21,6 +21,7 @@ DESK = {
     "the admin's list": "/admin/content/content/",
     "the admin's item": f"/admin/content/content/{AUDIBLE}/change/",
     "the admin's decisions": "/admin/content/curation/",
+    "the admin's history": "/admin/content/history/",
     "the admin's summaries": "/admin/content/summary/",
     "the library's health": "/admin/doctor/",
     "a second factor to set up": "/admin/two-factor/",

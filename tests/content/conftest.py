@@ -1,16 +1,19 @@
-"""A small sample library in a database of its own, for commands that no test's transaction reaches."""
+"""Curators at the desk; a small sample library in a database of its own, for commands that no transaction reaches."""
 
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
 import pytest
+from django.contrib.auth.models import Group, User
 
+from content.curators import GROUP
 from tests.conftest import ROOT, drop_database, owner_dsn
+from tests.content.desk import Opened, opened_by
 
 ITEMS = 8
 
@@ -46,3 +49,15 @@ def library(sample_template: str, exports: Any, monkeypatch: pytest.MonkeyPatch)
     yield owner_dsn(name)
     for left in (name, f"{name}_rehearsal", f"{name}_rehearsal_partial"):
         drop_database(left)
+
+
+@pytest.fixture
+def opened(db: None) -> Callable[[str], Opened]:
+    """Has a curator of that name open the page of the item."""
+
+    def by(name: str) -> Opened:
+        user, _ = User.objects.get_or_create(username=name, is_staff=True)
+        user.groups.add(Group.objects.get(name=GROUP))
+        return opened_by(user)
+
+    return by

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from content.acting import acting
-from content.curating import NO_CATEGORIES, accept, curate, dismiss, keep_mine, release
+from content.curating import NO_CATEGORIES, accept, annotate, curate, dismiss, keep_mine, release
 from content.models import Content, Curation, History, Suggestion
 from content.refusals import refusal_of
 from content.rules import CURATABLE
@@ -117,6 +117,15 @@ class TestEveryColumn:
         assert Curation.objects.get().overrides == {column: LATER[column]}
         assert suggestion(field=column).state == State.ACCEPTED
 
+    def test_accepting_takes_nothing_away_for_ever(self, item, propose, column):
+        curate(item, {"subcategories_json": categories("Art", "Rome")}, by="ada")
+        propose(subcategories_json=categories("Art"))
+
+        accept(suggestion(field="subcategories_json"), by="bob")
+
+        assert shown_categories() == ["Art"]
+        assert Curation.objects.get().refusals == {}
+
     def test_what_is_accepted_is_decided(self, item, propose, column):
         curate(item, {column: PERSON[column]}, by="ada")
         propose(**LATER)
@@ -201,6 +210,39 @@ class TestDecisions:
 
         assert (curation.decided_by, curation.note, curation.origin) == ("ada", "a typo", "imported")
         assert curation.decided_at
+
+    def test_a_note_stays_until_another_is_given(self, item, propose):
+        curate(item, {"title": "Person's"}, by="ada", note="a typo")
+        propose(title="Machine's later")
+        curate(item, {"language": "fr"}, by="bob")
+        accept(suggestion(), by="bob")
+        assert Curation.objects.get().note == "a typo"
+
+        release(item, ["title"], by="bob")
+        assert Curation.objects.get().note == "a typo"
+
+        curate(item, {"language": "es"}, by="bob", note="another")
+        assert Curation.objects.get().note == "another"
+
+    def test_it_goes_with_the_last_decision(self, item):
+        curate(item, {"title": "Person's"}, by="ada", note="a typo")
+
+        release(item, ["title"], by="ada")
+
+        assert Curation.objects.get().note == ""
+
+    def test_a_note_alone_decides_nothing_anew(self, item):
+        before = curate(item, {"title": "Person's"}, by="ada", note="a typo", origin="imported")
+
+        after = annotate(item, "two typos", by="bob")
+
+        assert after is not None
+        assert after.note == "two typos"
+        assert (after.decided_by, after.decided_at, after.origin) == ("ada", before.decided_at, "imported")
+        assert History.objects.filter(kind="curation").latest("id").actor == "bob"
+
+    def test_nor_is_there_one_about_nothing(self, item):
+        assert annotate(item, "why", by="ada") is None
 
     def test_the_api_says_that_it_is_curated(self, item, client):
         assert client.get(f"/api/reports/{item}").json()["curated"] is False

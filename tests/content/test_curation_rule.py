@@ -213,6 +213,63 @@ class TestOverlay:
         assert sql("SELECT title FROM content ORDER BY video_id") == [("Person's",), ("Machine's",)]
 
 
+class TestWhatIsDerived:
+    """What readers get is derived of several columns: the decided one has the only word."""
+
+    GERMAN = {"language": "de", "key_topics": ["Loud"]}
+
+    def test_a_decided_language_is_what_readers_get_whatever_the_analysis_says(self, put, decide, sql, shown, client):
+        put(KEY, language="en", analysis_json=self.GERMAN)
+        assert shown("shown_language") == ("de",)
+
+        decide(language="fr")
+        sql("UPDATE content SET analysis_json = %s", {"language": "es", "original_language": "es"})
+
+        assert shown("shown_language") == ("fr",)
+        found = client.get("/api/reports", {"language": "fr"}).json()["reports"]
+        assert [(item["original_language"], item["analysis"]["language"]) for item in found] == [("fr", "fr")]
+
+    def test_an_emptied_language_is_decided_too(self, put, decide, shown):
+        put(KEY, language="de", analysis_json=self.GERMAN)
+        decide(language=None)
+        assert shown("shown_language") == ("en",)
+
+    def test_a_released_language_is_the_analysis_again(self, put, decide, shown):
+        put(KEY, language="en", analysis_json=self.GERMAN)
+        decide(language="fr")
+        decide()
+        assert shown("shown_language") == ("de",)
+
+    def test_decided_topics_get_none_of_the_analysis(self, put, decide, shown):
+        put(KEY, topics_json=["quiet"], analysis_json=self.GERMAN)
+        assert shown("topic_keys") == (["quiet", "loud"],)
+
+        decide(topics_json=["mine"])
+
+        assert shown("topic_keys") == (["mine"],)
+
+    def test_they_are_not_for_writers_to_say(self, put, decide, sql, shown):
+        put(KEY, language="de", topics_json=["quiet"])
+        decide(language="fr")
+
+        sql("UPDATE content SET shown_language = 'es', topic_keys = '{loud}'")
+        assert shown("shown_language", "topic_keys") == ("fr", ["quiet"])
+
+        sql(
+            "INSERT INTO content (video_id, shown_language, topic_keys)"
+            " VALUES (%s, 'es', '{loud}'), ('other', 'es', NULL)"
+            " ON CONFLICT (video_id) DO UPDATE SET shown_language = EXCLUDED.shown_language",
+            KEY,
+        )
+        assert shown("shown_language", "topic_keys") == ("fr", ["quiet"])
+        assert sql("SELECT shown_language, topic_keys FROM content WHERE video_id = 'other'") == [("en", [])]
+
+    def test_a_decision_before_the_item_holds_there_too(self, put, decide, shown):
+        decide(language="fr")
+        put(KEY, language="en", analysis_json=self.GERMAN)
+        assert shown("shown_language") == ("fr",)
+
+
 class TestIncoming:
     def test_an_upsert_of_a_standing_row_is_heard(self, put, decide, upsert, shown, incoming):
         put(KEY, title="Before")

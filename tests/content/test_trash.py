@@ -2,6 +2,8 @@
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from content import trash
@@ -168,6 +170,18 @@ class TestDeletedStaysDeleted:
         assert tombstone().attempts == 2
         assert tombstone().last_attempt_at
 
+    @pytest.mark.parametrize(("key", "record_id"), [("yt:{}", None), ("YT:{}", None), ("new", "{}"), ("new", "yt:{}")])
+    def test_it_does_not_come_back_under_its_other_names(self, item, sql, tombstone, key, record_id):
+        delete(item, by="ada")
+
+        sql(
+            "INSERT INTO content (video_id, id, title) VALUES (%s, %s, 'Back')",
+            *(key.format(item), record_id and record_id.format(item)),
+        )
+
+        assert not Content.objects.exists()
+        assert tombstone().attempts == 1
+
     def test_a_report_is_told_by_whom_and_when(self, item):
         delete(item, by="ada")
 
@@ -222,7 +236,7 @@ class TestRestore:
         before = whole()
         delete(item, by="ada")
 
-        restore(item, by="bob")
+        assert restore(item, by="bob") is True
 
         assert whole() == before
         assert not Tombstone.objects.exists()
@@ -351,6 +365,17 @@ class TestPurge:
 
         assert {table: rows for table, rows in left.items() if rows} == {}
 
+    def test_nor_in_the_log_of_the_desk(self, item, sql):
+        user = User.objects.create(username="ada")
+        LogEntry.objects.log_actions(user.pk, Content.objects.all(), DELETION)
+        delete(item, by="ada")
+        LogEntry.objects.log_actions(user.pk, Tombstone.objects.all(), CHANGE)
+        LogEntry.objects.log_actions(user.pk, User.objects.all(), CHANGE)
+
+        purge(item, by="ada")
+
+        assert list(LogEntry.objects.order_by("id").values_list("object_repr", flat=True)) == [KEY, KEY, "ada"]
+
     def test_who_and_when_stay_in_the_history(self, purged):
         lines = History.objects.filter(item=purged)
 
@@ -364,7 +389,7 @@ class TestPurge:
         assert tombstone().attempts == 1
 
     def test_a_restore_lets_it_in_by_the_way_in_and_brings_nothing(self, purged, put):
-        restore(purged, by="ada")
+        assert restore(purged, by="ada") is False
         assert not Content.objects.exists()
 
         put(purged, title="New")

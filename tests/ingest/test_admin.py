@@ -1,30 +1,22 @@
 """The inbox: a curator sees what came in and why not, and receives again what was refused."""
 
+import re
+from html import unescape
+
 import pytest
-from django.contrib.auth.models import Group, User
-from django.test import Client
+from django.contrib.admin.utils import quote
 from django.urls import reverse
 from django.utils import timezone
 
 from content import pausing
-from content.curators import GROUP
 from content.models import Content
-from ingest.models import Delivery, Run
+from ingest.models import Delivery, Door, Run
 from ingest.receiving import receive
 from tests.ingest.payload.invented import data
 
 pytestmark = pytest.mark.django_db
 
 INBOX = reverse("admin:ingest_delivery_changelist")
-
-
-@pytest.fixture
-def ada():
-    user = User.objects.create(username="ada", is_staff=True)
-    user.groups.add(Group.objects.get(name=GROUP))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def again(client):
@@ -48,9 +40,19 @@ def test_only_an_item_that_is_there_is_a_link(ada):
 
     shown = ada.get(INBOX).content.decode()
 
-    assert reverse("admin:content_content_change", args=[item.pk]) in shown
+    assert reverse("admin:content_content_change", args=[quote(item.pk)]) in shown
     assert "Sourdough01" in shown
     assert reverse("admin:content_content_change", args=["Sourdough01"]) not in shown
+
+
+@pytest.mark.parametrize("key", ["ab_3Fcdefg1", "reddit:a_24bc", "web:a/b?c&d"])
+def test_an_item_of_any_key_is_reached_from_its_delivery(put, ada, key):
+    put(key, title="Odd one")
+    Delivery.objects.create(name="odd.json", digest="x", outcome="created", video_id=key, door=Door.FOLDER)
+
+    (link,) = re.findall(r'href="(/admin/content/content/[^"]+/change/)"', ada.get(INBOX).content.decode())
+
+    assert "Odd one" in ada.get(unescape(link), follow=True).content.decode()
 
 
 def test_what_was_refused_is_received_again_when_the_reason_is_gone(ada):

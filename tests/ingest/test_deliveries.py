@@ -8,7 +8,7 @@ import pytest
 
 from content.curating import curate
 from content.models import Content
-from content.trash import delete
+from content.trash import delete, purge
 from ingest import deliveries, payload
 from ingest.deliveries import Parcel
 from ingest.models import Delivery, Door
@@ -90,6 +90,15 @@ class TestReceipts:
         post(video_id="one", title="A text", summary_text="Words.")
 
         assert [it.video_id for it in Delivery.objects.filter(is_open=True)] == ["another"]
+
+    def test_a_purge_forgets_what_was_refused_about_the_item(self, put):
+        put("one")
+        receive(b'{"video_id": "one", "title": ["A secret"]}', "one.json")
+        delete("one", by="ada")
+
+        purge("one", by="ada")
+
+        assert Delivery.objects.values_list("outcome", "body", "reason").get() == ("refused", None, "")
 
     def test_nobody_goes_on_writing_what_was_posted(self):
         receipt = receive(data("flat")[:-9], "POST /ingest/report", door=Door.HTTP)

@@ -96,6 +96,28 @@ def test_an_address_for_people_errs_in_the_form_that_is_asked_for(outside, path)
     assert data.json()["error"] == sentence(404)
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "leads_to"),
+    [("/admin/nowhere/", 404, "/admin/"), ("/admin/content/content/", 403, "/admin/"), ("/nowhere", 404, "/")],
+)
+def test_an_error_page_leads_back_to_where_one_was(client, admin_user, path, status, leads_to):
+    admin_user.is_superuser = False
+    admin_user.save()
+    client.force_login(admin_user)
+
+    answer = client.get(path, headers=BROWSER)
+
+    assert answer.status_code == status
+    assert re.findall(r'<a class="button" href="([^"]*)"', answer.content.decode()) == [leads_to]
+
+
+def test_so_does_a_form_of_the_desk_that_was_open_too_long(outside):
+    answer = outside.post("/admin/login/", headers=BROWSER)
+
+    assert answer.status_code == 403
+    assert '<a class="button" href="/admin/">' in answer.content.decode()
+
+
 def test_a_refused_method_tells_which_are_taken(outside):
     answer = outside.post("/health")
 

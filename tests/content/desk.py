@@ -1,0 +1,81 @@
+"""A curator's browser: the page of an item as it was opened, and what is typed there."""
+
+import re
+from html.parser import HTMLParser
+
+from django.test import Client
+from django.urls import reverse
+
+from content.models import Content, Curation
+
+KEY = "aaaaaaaaaaa"
+MARKED = r'name="subcategories_json-category"[^>]*autocomplete="off"([^>]*)>'
+PAGE = reverse("admin:content_content_change", args=[KEY])
+
+
+def categories(**names):
+    return {"categories": [{"category": name, "subcategories": list(subs)} for name, subs in names.items()]}
+
+
+ITEM = {
+    "title": "Machine's",
+    "channel_name": "A channel",
+    "language": "en",
+    "subcategories_json": categories(History=["Rome", "Greece"], Art=[]),
+}
+
+
+class Opened(HTMLParser):
+    """A page of the item in somebody's browser, and what it would send."""
+
+    def __init__(self, client, answer):
+        super().__init__()
+        self.client, self.text = client, answer.content.decode()
+        self.fields, self.inside = {}, False
+        self.feed(self.text)
+
+    def handle_starttag(self, tag, attributes):
+        said = dict(attributes)
+        self.inside = self.inside or said.get("id") == "content_form"
+        if self.inside and tag == "input" and said.get("type") != "submit":
+            self.fields.setdefault(said["name"], []).append(said.get("value") or "")
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag != "form"
+
+    @property
+    def rows(self):
+        """The category rows that hold something."""
+        columns = [self.fields[f"subcategories_json-{name}"] for name in ("category", "subcategories")]
+        return [row for row in zip(*columns, strict=True) if any(row)]
+
+    def save(self, *, rows=None, **typed):
+        if rows is not None:
+            typed["subcategories_json-category"] = [category for category, _ in rows]
+            typed["subcategories_json-subcategories"] = [below for _, below in rows]
+        answer = self.client.post(PAGE, self.fields | typed | {"_save": "Save"}, follow=True)
+        assert answer.status_code == 200
+        return Opened(self.client, answer)
+
+    @property
+    def marked(self):
+        """Whether each row that holds something is marked as wrong."""
+        return [said == ' aria-invalid="true"' for said in re.findall(MARKED, self.text)][: len(self.rows)]
+
+    @property
+    def is_refused(self):
+        return "errornote" in self.text
+
+
+def opened_by(user):
+    client = Client()
+    client.force_login(user)
+    return Opened(client, client.get(PAGE))
+
+
+def overrides():
+    return Curation.objects.get().overrides
+
+
+def names():
+    return [entry["category"] for entry in Content.objects.get().shown_categories]
