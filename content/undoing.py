@@ -112,7 +112,7 @@ def _steps(line: History) -> list[Step]:
     if not moved:
         return [Step(line, obstacle)]
     obstacle = f"Changed again since: {', '.join(sorted(map(_in_words, moved)))}."
-    rest = _written(line).keys() - moved
+    rest = written(line).keys() - moved
     if not rest:
         return [Step(line, obstacle)]
     return [Step(_part(line, rest.union(ATTRIBUTED))), Step(_part(line, moved), obstacle)]
@@ -136,18 +136,18 @@ def _moved_since(line: History) -> set[str]:
     """The fields that the line wrote and that somebody has written since."""
     if line.kind not in ("curation", "content") or (line.kind, line.act) == ("content", "insert"):
         return set()
-    current = fields_of(line.kind, _row(line.kind, "video_id", line.item))
-    return {name for name, (_, value) in _written(line).items() if current.get(name, ABSENT) != value}
+    current = _fields(line.kind, _row(line.kind, "video_id", line.item))
+    return {name for name, (_, value) in written(line).items() if current.get(name, ABSENT) != value}
 
 
-def _written(line: History) -> dict[str, tuple[Any, Any]]:
+def written(line: History) -> dict[str, tuple[Any, Any]]:
     """What the line changed: a field to what it was and what it became."""
-    was, becomes = fields_of(line.kind, line.was), fields_of(line.kind, line.becomes)
-    pairs = {name: (was.get(name, ABSENT), becomes.get(name, ABSENT)) for name in was | becomes}
+    was, becomes = _fields(line.kind, line.was), _fields(line.kind, line.becomes)
+    pairs = {name: (was.get(name, ABSENT), becomes.get(name, ABSENT)) for name in becomes | was}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def fields_of(kind: str, row: dict[str, Any] | None) -> dict[str, Any]:
+def _fields(kind: str, row: dict[str, Any] | None) -> dict[str, Any]:
     """Of a curation each decided column by itself, and the refusals; of another row its columns."""
     row = row or {}
     if kind != "curation":
@@ -222,8 +222,8 @@ def _content_obstacle(line: History) -> str:
 
 def _undo_curation(line: History, by: str, via: str) -> None:
     current = _row("curation", "video_id", line.item) or {}
-    fields = fields_of("curation", current)
-    for name, (was, _) in _written(line).items():
+    fields = _fields("curation", current)
+    for name, (was, _) in written(line).items():
         fields[name] = was
     refusals = fields.pop("refusals")
     state = {"overrides": {name: value for name, value in fields.items() if value is not ABSENT}, "refusals": refusals}

@@ -1,5 +1,7 @@
 """Who changed what, and undo of a whole gesture."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
@@ -18,10 +20,8 @@ HIDDEN = {
     *("decided_at", "decided_by", "video_id", "key", "origin", "id", "since", "paused_by"),
     *("deleted_at", "deleted_by", "purged_by", "via", "gesture"),
 }
-
-
 # A tombstone comes with a delete and goes with a restore.
-ACTS = {"insert": "deleted", "delete": "restored", "update": "purged"}
+BURIED = {"insert": "deleted", "delete": "restored", "update": "purged"}
 
 
 @admin.register(History)
@@ -82,13 +82,35 @@ class HistoryAdmin(Looking):
 
 def told(line: History) -> str:
     """A line of history in words."""
-    was, becomes = line.was or {}, line.becomes or {}
     if line.kind == "tombstone":
-        title = (becomes or was).get("title")
-        return ACTS[line.act] + (f": {title}" if title else "")
-    names = [name for name in {**was, **becomes} if name not in HIDDEN and (was.get(name) or becomes.get(name))]
-    said = [f"{column_in_words(name)}: {_words(was.get(name))} → {_words(becomes.get(name))}" for name in names]
+        return _buried(line)
+    changes = _decided(line) if line.kind == "curation" else _changed(line.was or {}, line.becomes or {})
+    said = [f"{column_in_words(name)}: {_words(was)} → {_words(becomes)}" for name, was, becomes in changes]
     return "; ".join(said)[:500] or f"{line.kind} {line.act}"
+
+
+def _changed(was: dict[str, Any], becomes: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+    names = [name for name in {**was, **becomes} if name not in HIDDEN and (was.get(name) or becomes.get(name))]
+    return [(name, was.get(name), becomes.get(name)) for name in names]
+
+
+def _decided(line: History) -> list[tuple[str, Any, Any]]:
+    """Each field by itself: one that is cleared is decided, too."""
+    pairs = undoing.written(line).items()
+    fields = [(name, _or_undecided(was), _or_undecided(becomes)) for name, (was, becomes) in pairs]
+    was, becomes = ({"note": (row or {}).get("note")} for row in (line.was, line.becomes))
+    return fields + _changed(was, becomes)
+
+
+def _or_undecided(value: Any) -> Any:
+    return "not decided" if value is undoing.ABSENT else value
+
+
+def _buried(line: History) -> str:
+    """What became of the item, its title, and why."""
+    row = line.becomes or line.was or {}
+    said = ": ".join(filter(None, (BURIED[line.act], row.get("title"))))
+    return f"{said} ({row['reason']})" if line.act == "insert" and row.get("reason") else said
 
 
 def _words(value: object) -> str:

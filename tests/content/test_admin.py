@@ -1,6 +1,7 @@
 """The curator's desk: every page opens, an edit is a decision under the editor's name, and a stranger does nothing."""
 
 import re
+import uuid
 from html import unescape
 
 import pytest
@@ -11,7 +12,9 @@ from django.urls import reverse
 from psycopg.types.json import Jsonb
 
 from content import canary, pausing
-from content.curating import curate
+from content.admin.history import told
+from content.curating import curate, release
+from content.merging import merge
 from content.models import CategoryAlias, Content, Curation, History, Pause, Suggestion, Tombstone
 from content.trash import delete, purge, restore
 
@@ -506,6 +509,45 @@ class TestMerging:
         answer = act(ada, "history", "undo", line.pk, confirmed="yes")
         assert "undone" in said(answer)[0]
         assert Content.objects.get().shown_categories == before
+
+
+class TestHistory:
+    def test_a_delete_and_a_restore_are_told_in_words(self, item, ada):
+        gesture = uuid.uuid4()
+        delete(KEY, by="ada", reason="a duplicate", gesture=gesture)
+        deleted = History.objects.latest("id").pk
+        asked = act(ada, "history", "undo", deleted)
+        assert asked.context["rows"] == [f"{KEY}: deleted: Machine's (a duplicate)"]
+
+        act(ada, "history", "undo", deleted, confirmed="yes")
+        asked = act(ada, "history", "undo", History.objects.filter(kind="tombstone").latest("id").pk)
+        assert asked.context["rows"] == [f"{KEY}: restored: Machine's"]
+
+    def test_a_decision_is_told_field_by_field(self, item):
+        curate(KEY, {"title": None, "language": "fr"}, by="ada", refuse=["Art"], note="Because.")
+        curate(KEY, {"title": "Mine"}, by="ada", refuse=["Rome"], note="Better.")
+        release(KEY, ["language"], by="ada", note="Better.")
+        released, decided, first = [told(line) for line in History.objects.filter(kind="curation").order_by("-id")]
+
+        assert (
+            first == "title: not decided → nothing; language: not decided → fr; refusals: nothing → art; note:"
+            " nothing → Because."
+        )
+        assert decided == "title: nothing → Mine; refusals: art → art, rome; note: Because. → Better."
+        assert released == "language: fr → not decided"
+
+    def test_only_what_is_there_is_linked(self, item, ada, put):
+        put("gone")
+        delete("gone", by="ada")
+        put("history")
+        merge("History", "The Past", by="ada")
+
+        text = ada.get(listing("history")).content.decode()
+
+        links = set(re.findall(r'href="(/admin/content/content/[^"]+/change/)"', text))
+        assert links == {page(KEY), page("history")}
+        (alias,) = re.findall(r"<tr>(?:(?!</tr>).)*>alias<.*?</tr>", text, re.DOTALL)
+        assert "/admin/content/content/" not in alias
 
     def test_what_was_done_alone_is_not_undone_there(self, item, ada):
         answer = act(ada, "history", "undo", History.objects.latest("id").pk)

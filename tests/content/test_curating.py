@@ -493,6 +493,16 @@ class TestRefusals:
 
         assert Curation.objects.get().refusals == {}
 
+    def test_accepting_refuses_nothing(self, put, propose):
+        put(KEY, subcategories_json=categories("History", "Art"))
+        curate(KEY, {"subcategories_json": categories("Music", "Art")}, by="ada")
+        propose(subcategories_json=categories("Art"))
+
+        accept(suggestion(), by="ada")
+
+        assert shown_categories() == ["Art"]
+        assert Curation.objects.get().refusals == {}
+
     def test_accepting_what_was_refused_takes_it_back(self, not_history, propose):
         propose(subcategories_json=categories("Music"))
         curate(not_history, {}, by="ada", refuse=["Music"])
