@@ -5,14 +5,21 @@
   if (!place || !window.EventSource) return;
   const announced = new Set();
   const shown = new Set();
-  let more = 0;
+  let isChanged = false;
 
+  // Without the hash: with it the browser would only step to a place on this page.
+  const here = location.pathname + location.search;
+  // What is new need not be among what is shown where the reader searched, filtered, sorted or went on.
+  const words = (number) => {
+    if (!number) return ["The library has changed: show it", here];
+    const items = number === 1 ? "1 new item" : `${number} new items`;
+    if (location.search) return [`${items} in the library: show the newest`, location.pathname];
+    return [`${items}: show ${number === 1 ? "it" : "them"}`, here];
+  };
   const say = () => {
-    const number = shown.size + more;
     const link = document.createElement("a");
-    link.href = location.href;
-    link.textContent = number === 1 ? "1 new item: show it" : `${number} new items: show them`;
-    place.replaceChildren(...(number ? [link] : []));
+    [link.textContent, link.href] = words(shown.size);
+    place.replaceChildren(...(shown.size || isChanged ? [link] : []));
   };
   // An item is listed from its first summary on, which may come later than the item.
   const hear = (event) => {
@@ -23,14 +30,18 @@
     say();
   };
 
+  let source;
   const listen = () => {
-    const source = new EventSource(`/api/report-events?after=${encodeURIComponent(place.dataset.news)}`);
+    source?.close();
+    source = new EventSource(`/api/report-events?after=${encodeURIComponent(place.dataset.news)}`);
     source.addEventListener("report-added", hear);
     source.addEventListener("report-synced", hear);
     source.addEventListener("report-deleted", (event) => shown.delete(JSON.parse(event.data).video_id) && say());
-    source.addEventListener("many-synced", (event) => { more += JSON.parse(event.data).count; say(); });
-    window.addEventListener("pagehide", () => source.close());
+    source.addEventListener("many-synced", () => { isChanged = true; say(); });
   };
   // Who is gone again at once takes nobody's place; what comes until then is told afterwards.
   setTimeout(listen, 2000);
+  window.addEventListener("pagehide", () => source?.close());
+  // Back from another page, this one may be as it was left: it listens again, and is told what came meanwhile.
+  window.addEventListener("pageshow", (event) => event.persisted && listen());
 })();
