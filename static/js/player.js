@@ -33,6 +33,12 @@
   if (audio.readyState > 0) resume();
   else audio.addEventListener("loadedmetadata", resume, { once: true });
 
+  const giveUp = () => {
+    player.querySelector("[data-resumed]").textContent = "This recording cannot be played here.";
+  };
+  if (audio.error) giveUp();
+  audio.addEventListener("error", giveUp);
+
   let saved = 0;
   const save = () => {
     if (Math.abs(audio.currentTime - saved) < 2 && !audio.paused) return;
@@ -41,6 +47,7 @@
   };
   audio.addEventListener("timeupdate", () => !audio.paused && save());
   audio.addEventListener("pause", save);
+  audio.addEventListener("seeked", () => audio.paused && save());
   audio.addEventListener("ended", () => forget(place));
   audio.addEventListener("play", () => player.classList.add("is-playing"));
   audio.addEventListener("ended", () => player.classList.remove("is-playing"));

@@ -153,22 +153,6 @@ class TestReading:
         expect(page.get_by_role("link", name="Library").first).to_be_visible()
 
 
-class TestHearing:
-    def test_the_audio_knows_its_length(self, visit):
-        page = visit(f"/read/{FRENCH_R}")
-
-        assert page.evaluate(LENGTH) == pytest.approx(4, abs=0.5)
-
-    def test_the_speed_is_remembered_for_the_next_item(self, visit):
-        page = visit(f"/read/{FRENCH_R}")
-        page.get_by_role("button", name="1.5×").click()
-
-        page.goto(f"/read/{ZEBRA}")
-
-        expect(page.get_by_role("button", name="1.5×")).to_have_attribute("aria-pressed", "true")
-        assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
-
-
 class TestWithoutScript:
     def test_search_filter_sort_and_read(self, visit):
         page = visit("/", java_script_enabled=False)
