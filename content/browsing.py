@@ -54,7 +54,7 @@ class Browsing:
     def from_query(cls, query: QueryDict) -> "Browsing":
         """Unknown parameters are ignored, malformed ones take their default."""
         q = " ".join(clean(query.get("q", "")).split())[:LONGEST_QUERY]
-        filters = {name: values_of(query, name) for name in LibraryFilter.base_filters}
+        filters = {name: understood(name, values_of(query, name)) for name in LibraryFilter.base_filters}
         return cls(
             filters={name: values for name, values in filters.items() if values},
             parents=values_of(query, "parentCategory"),
@@ -94,6 +94,35 @@ class Browsing:
             items = items.filter(condition)
         return searching.best_first(items, self.q) if self.sort == BEST_MATCH else items.in_order(self.sort)
 
+    def kept_in(self, query: QueryDict) -> QueryDict:
+        """The query string with the filters as understood: what filters nothing is not in it."""
+        kept = query.copy()
+        for name, values in {**dict.fromkeys(LibraryFilter.base_filters, ()), **self._filtering()}.items():
+            kept.setlist(name, list(values))
+        if "subcategory" not in self.filters:
+            kept.pop("parentCategory", None)
+        return kept
+
+    def canonical(self) -> str:
+        """One query string for one selection and order, however it was asked for; "" for the whole library."""
+        query = QueryDict(mutable=True)
+        for name, values in self._filtering().items():
+            query.setlist(name, sorted(set(tidy(values))))
+        if self.q:
+            query["q"] = self.q
+        if self.sort != (BEST_MATCH if self.q else DEFAULT_SORT):
+            query["sort"] = self.sort
+        return f"?{query.urlencode()}" if query else ""
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Every value that is filtered by, with its parameter."""
+        return [(name, value) for name, values in self._filtering().items() for value in values]
+
+    def _filtering(self) -> dict[str, tuple[str, ...]]:
+        """The filters by parameter; a parent says something of a subcategory only."""
+        parents = {"parentCategory": self.parents} if self.parents and "subcategory" in self.filters else {}
+        return {**self.filters, **parents}
+
     def understood(self) -> dict[str, Any]:
         """The filters as the API tells them back."""
         said: dict[str, Any] = {name: tidy(values) for name, values in self.filters.items()}
@@ -102,6 +131,11 @@ class Browsing:
         if self.q:
             said["q"] = self.q
         return said
+
+
+def understood(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    declared: Any = LibraryFilter.base_filters[name]
+    return declared.understood(values) if values else ()
 
 
 def values_of(query: QueryDict, name: str) -> tuple[str, ...]:

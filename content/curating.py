@@ -86,7 +86,7 @@ def accept(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> Curation:
     becomes the person's decision."""
     with acting(by, via=via):
         let_gestures_finish()
-        value = as_called_now(suggestion.value) if suggestion.field == "subcategories_json" else suggestion.value
+        value = _called_now(suggestion)
         curation = curate(suggestion.video_id, {suggestion.field: value}, by=by, via=via, refusing=False)
         _answered(suggestion, Suggestion.State.ACCEPTED, by)
         return curation
@@ -104,7 +104,7 @@ def dismiss(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> None:
         lock(suggestion.video_id)
         curation = Curation.objects.get(video_id=suggestion.video_id)
         if suggestion.field == "subcategories_json":
-            _refuse(curation, names_in(suggestion.value), chosen=curation.overrides.get("subcategories_json"))
+            _refuse(curation, names_in(_called_now(suggestion)), chosen=curation.overrides.get("subcategories_json"))
             _saved(curation, by=by, note=curation.note, origin=curation.origin)
         _answered(suggestion, Suggestion.State.DISMISSED, by)
 
@@ -114,13 +114,6 @@ def taken_away(video_id: str, chosen: Any) -> set[str]:
     content = Content.objects.filter(video_id=video_id).only("shown_categories").first()
     seen = {entry["category"] for entry in content.shown_categories} if content else set()
     return seen - names_in(chosen) if names_in(chosen) <= seen else set()
-
-
-def as_called_now(value: Any) -> Any:
-    """Categories under the names that they were given since."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT library_amended_column(%s::jsonb, NULL)", [json.dumps(value)])
-        return json.loads(cursor.fetchone()[0])
 
 
 def names_in(value: Any) -> set[str]:
@@ -134,6 +127,20 @@ def folded(names: Iterable[str]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT library_fold(name) FROM unnest(%s::text[]) AS name ORDER BY 1", [list(names)])
         return [key for (key,) in cursor.fetchall()]
+
+
+def _called_now(suggestion: Suggestion) -> Any:
+    """What it proposed, with categories that were renamed or merged since under their new names, each once."""
+    if suggestion.field != "subcategories_json":
+        return suggestion.value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN amended = value THEN value"
+            " ELSE value || jsonb_build_object('categories', library_categories(amended, '{}')) END"
+            " FROM (SELECT value, library_amended_column(value, NULL) AS amended FROM suggestion WHERE id = %s) AS s",
+            [suggestion.pk],
+        )
+        return json.loads(cursor.fetchone()[0])
 
 
 def _refuse(curation: Curation, names: set[str], *, chosen: Any = None) -> None:

@@ -11,12 +11,13 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import http_date, parse_http_date_safe
-from django.views.decorators.http import require_safe
 
 from content import recordings
+from content.read_only import read_only
 from content.storing import Stored, Unreachable, store
 
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
+# Numbers may be larger than any file; what is longer than that is none.
+RANGE = re.compile(r"bytes=(\d{0,100})-(\d{0,100})$", re.ASCII | re.IGNORECASE)
 UNSATISFIABLE = (0, 0)
 log = logging.getLogger(__name__)
 KEPT = "public, max-age=3600"
@@ -49,19 +50,19 @@ def reached(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     return answer
 
 
-@require_safe
+@read_only
 @reached
 def audio(request: HttpRequest, name: str) -> HttpResponseBase:
     return serve(request, "audio", name)
 
 
-@require_safe
+@read_only
 @reached
 def images(request: HttpRequest, name: str) -> HttpResponseBase:
     return serve(request, "images", name)
 
 
-@require_safe
+@read_only
 @reached
 def by_video(request: HttpRequest, name: str) -> HttpResponseBase:
     """The newest MP3 whose name carries the id."""
@@ -114,6 +115,22 @@ def found_address(identity: str) -> str:
         return ""  # the item can be read all the same
 
 
+def index() -> recordings.Index:
+    """All MP3s by the ids that their names carry; none while the bucket does not answer."""
+    try:
+        return recordings.Index(store().named("audio"))
+    except Unreachable:
+        return recordings.Index([])
+
+
+def sizes(folder: str, names: list[str]) -> dict[str, int]:
+    """How large these files are, by name; what is not there, or not known at once, is missing."""
+    try:
+        return store().sizes(folder, names)
+    except Unreachable:
+        return {}
+
+
 def inside(folder: str, name: str) -> Stored:
     """The file of that name in a folder of the exports. Raises Http404 for anything else."""
     found = store().find(folder, name) if PurePosixPath(name).suffix.lower() in TYPES else None
@@ -137,7 +154,7 @@ def serve(request: HttpRequest, folder: str, name: str, *, kept: str = KEPT) -> 
     }
     if _is_fresh(request, found.etag, found.modified):
         return HttpResponse(status=304, headers=headers)
-    span = _span(request, found.etag, found.size)
+    span = _span(request, found)
     if span == UNSATISFIABLE:
         return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{found.size}"})
     start, stop = span or (0, found.size)
@@ -159,9 +176,10 @@ def _is_fresh(request: HttpRequest, etag: str, modified: float) -> bool:
     return since is not None and int(modified) <= since
 
 
-def _span(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:
+def _span(request: HttpRequest, found: Stored) -> tuple[int, int] | None:
     """(start, stop) of a single range; None for the whole file, also when the header is malformed."""
-    if request.headers.get("If-Range", etag) != etag:
+    size = found.size
+    if request.headers.get("If-Range", found.etag).strip() not in (found.etag, http_date(found.modified)):
         return None  # the client holds a part of another file
     match = RANGE.match(request.headers.get("Range", "").strip())
     if match is None or not (match[1] or match[2]):

@@ -34,32 +34,47 @@ class Counted:
 
     value: str
     count: int
+    key: str = ""
     children: list["Counted"] = field(default_factory=list)
 
 
 Facets = dict[str, list[Counted]]
+# What was asked for as the filters compare it, by parameter and value.
+Keys = dict[tuple[str, str], str]
 
 
 def count(browsing: Browsing) -> Facets:
     """Every group's values, by count descending, then value. One query."""
+    facets, _ = count_and_keys(browsing)
+    return facets
+
+
+def count_and_keys(browsing: Browsing) -> tuple[Facets, Keys]:
+    """The same with the keys of what was asked for, in the same query."""
     facets: Facets = {group: [] for group in (*PLAIN, "category")}
     parents: dict[str, Counted] = {}
-    for group, parent, value, number in _rows(browsing):
-        entry = Counted(value, number)
+    keys: Keys = {}
+    for group, parent, value, key, number in _rows(browsing):
+        if group == "asked":
+            keys[parent, value] = key
+            continue
+        entry = Counted(value, number, key)
         if group == "subcategory":
             parents[parent].children.append(entry)
             continue
         facets[group].append(entry)
         if group == "category":
             parents[parent] = entry
-    return facets
+    return facets, keys
 
 
-def _rows(browsing: Browsing) -> Iterator[tuple[str, str, str, int]]:
+def _rows(browsing: Browsing) -> Iterator[tuple[str, str, str, str, int]]:
     matched = _matched(browsing)
     sql, params = matched.query.sql_with_params()
+    asked = browsing.asked()
+    names, values = [name for name, _ in asked], [value for _, value in asked]
     with connections[matched.db].cursor() as cursor:
-        cursor.execute(_counting(sql), params)
+        cursor.execute(_counting(sql), [*params, names, values])
         yield from cursor.fetchall()
 
 
@@ -119,11 +134,19 @@ def _counting(matched: str) -> str:
                 CASE facet WHEN 'subcategory' THEN library_fold(parent) WHEN 'category' THEN library_fold(label)
                     ELSE '' END AS parent_key,
                 (array_agg(label ORDER BY items DESC, label))[1] AS label,
+                library_fold(label) AS key,
                 sum(items)::bigint AS total
             FROM labelled
             WHERE library_fold(label) <> ''
             GROUP BY facet, parent_key, library_fold(label)
         )
-        SELECT facet, parent_key, label, total FROM counted
+        SELECT facet, parent_key, label, key, total FROM (
+            SELECT facet, parent_key, label, key, total FROM counted
+            UNION ALL
+            -- A variant goes by the name that people know.
+            SELECT 'asked', name, value, library_fold(CASE WHEN name = 'summary_type' AND type <> 'Unknown' THEN type
+                ELSE value END), 0
+            FROM unnest(%s::text[], %s::text[]) AS asked (name, value), library_summary_type(value) AS type
+        ) AS told
         ORDER BY facet = 'subcategory', facet, total DESC, label
     """

@@ -1,5 +1,6 @@
 """Feeds of any selection: an Atom feed to read, and a podcast to hear."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,15 +9,18 @@ from urllib.parse import quote
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from content import cards
+from content import cards, hearing
 from content.browsing import Browsing
-from content.exports import found_address
 from content.models import Content
 
 ENTRIES = 50
+# Where podcast directories list it; square, as large as they ask for.
+CATEGORY, IMAGE = "Education", "icons/podcast.png"
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", re.IGNORECASE)
 # What XML 1.0 cannot hold.
 CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"} | {0xFFFE: None, 0xFFFF: None}
 
@@ -31,6 +35,17 @@ class Selection:
 
     browsing: Browsing
     absolute: Callable[[str], str]
+    path: str
+
+    @property
+    def query(self) -> str:
+        return self.browsing.canonical()
+
+    @property
+    def language(self) -> str:
+        """The one that was asked for; "" for none or several, and for what is no language."""
+        asked = self.browsing.filters.get("language", ())
+        return asked[0].strip() if len(asked) == 1 and LANGUAGE.fullmatch(asked[0].strip()) else ""
 
 
 class LibraryFeed(Feed):
@@ -39,13 +54,24 @@ class LibraryFeed(Feed):
     feed_type: type[SyndicationFeed] = Atom1Feed
     title = "YTV2"
     subtitle = description = "Summaries of videos, articles and threads"
-    link = "/"
 
     def get_object(self, request: HttpRequest) -> Selection:  # type: ignore[override]
-        return Selection(Browsing.from_query(request.GET), request.build_absolute_uri)
+        return Selection(Browsing.from_query(request.GET), request.build_absolute_uri, request.path)
+
+    def get_feed(self, selection: Selection, request: HttpRequest) -> SyndicationFeed:  # type: ignore[override]
+        feed = super().get_feed(selection, request)
+        feed.feed["language"] = selection.language or feed.feed["language"]
+        return feed
+
+    def link(self, selection: Selection) -> str:
+        """The page of the same selection; it is what tells this feed from any other."""
+        return f"/{selection.query}"
+
+    def feed_url(self, selection: Selection) -> str:
+        return f"{selection.path}{selection.query}"
 
     def items(self, selection: Selection) -> list[dict[str, Any]]:
-        return [cards.item(content) for content in selection.browsing.items().for_cards()[:ENTRIES]]
+        return [_entry(content) for content in selection.browsing.items().for_cards()[:ENTRIES]]
 
     def item_title(self, card: dict[str, Any]) -> str:  # type: ignore[override]
         return plain(card["title"]) or "Untitled"
@@ -70,7 +96,19 @@ class LibraryFeed(Feed):
     def item_pubdate(self, card: dict[str, Any]) -> datetime:
         return _moment(card["indexed_at"])
 
-    item_updateddate = item_pubdate
+    def item_updateddate(self, card: dict[str, Any]) -> datetime:
+        changed: datetime = card["changed_at"]
+        return changed
+
+
+def _entry(content: Content) -> dict[str, Any]:
+    return cards.item(content) | {"changed_at": _changed(content)}
+
+
+def _changed(content: Content) -> datetime:
+    """When the row or one of the summaries that are read was last another; both are at hand."""
+    latest = content.latest  # type: ignore[attr-defined]  # for_cards() prefetches it
+    return max([content.updated_at, *(summary.updated_at for summary in latest if summary.updated_at)])
 
 
 def _moment(value: str) -> datetime:
@@ -87,6 +125,8 @@ class PodcastGenerator(Rss201rev2Feed):
         super().add_root_elements(handler)
         handler.addQuickElement("itunes:author", "YTV2")
         handler.addQuickElement("itunes:explicit", "false")
+        handler.addQuickElement("itunes:category", None, {"text": CATEGORY})
+        handler.addQuickElement("itunes:image", None, {"href": self.feed["image"]})
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
@@ -100,18 +140,23 @@ class Podcast(LibraryFeed):
     feed_type = PodcastGenerator
     title = "YTV2 to hear"
 
+    def feed_extra_kwargs(self, selection: Selection) -> dict[str, Any]:  # type: ignore[override]
+        return {"image": selection.absolute(static(IMAGE))}
+
     def items(self, selection: Selection) -> list[dict[str, Any]]:
-        found = selection.browsing.items().with_audio().for_cards()[:ENTRIES]
-        return [card for content in found if (card := _audible(content, selection))["enclosure_url"]]
+        items = selection.browsing.items()
+        heard = hearing.first_heard(items, ENTRIES)
+        sizes = hearing.sizes(heard)
+        found = Content.objects.for_cards().in_bulk([each.video_id for each in heard])
+        return [
+            _entry(found[each.video_id])
+            | {"enclosure": Enclosure(selection.absolute(each.url), str(sizes.get(each.name, 0)), each.kind)}
+            for each in heard
+            if each.video_id in found
+        ]
 
     def item_enclosures(self, card: dict[str, Any]) -> list[Enclosure]:
-        return [Enclosure(card["enclosure_url"], "0", "audio/mpeg")]
+        return [card["enclosure"]]
 
     def item_extra_kwargs(self, card: dict[str, Any]) -> dict[str, Any]:
         return {"duration": card["media"]["audio_duration_seconds"]}
-
-
-def _audible(content: Content, selection: Selection) -> dict[str, Any]:
-    card = cards.item(content)
-    url = card["media"]["audio_url"] or found_address(content.video_id)
-    return card | {"enclosure_url": selection.absolute(url) if url else ""}

@@ -21,6 +21,10 @@ TRUE, FALSE = ("true", "1", "yes"), ("false", "0", "no")
 class Condition(django_filters.CharFilter):
     """A filter that says its condition for any of several values; an empty one filters nothing."""
 
+    def understood(self, values: Values) -> tuple[str, ...]:
+        """The values that filter, in the form in which they are told back."""
+        return tuple(values)
+
     def condition(self, values: Values) -> Q:
         return Q(**{f"{self.field_name}__in": [value.strip().lower() for value in values]})
 
@@ -52,6 +56,9 @@ class Keys(Condition):
 class Topics(Condition):
     """Slugs, several of them also in one value, separated by commas."""
 
+    def understood(self, values: Values) -> tuple[str, ...]:
+        return tuple(value for value in values if value.replace(",", " ").strip())
+
     def condition(self, values: Values) -> Q:
         slugs = [part.strip() for value in values for part in value.split(",") if part.strip()]
         return Q(**{f"{self.field_name}__overlap": [Slug(Value(slug)) for slug in slugs]}) if slugs else Q()
@@ -67,6 +74,10 @@ class Subcategory(Condition):
 class Audio(Condition):
     """true or false; several that contradict each other, and anything else, filter nothing."""
 
+    def understood(self, values: Values) -> tuple[str, ...]:
+        said = [value.strip().lower() for value in values]
+        return tuple(dict.fromkeys(str(value in TRUE).lower() for value in said if value in TRUE + FALSE))
+
     def condition(self, values: Values) -> Q:
         said = {value.strip().lower() for value in values}
         wanted = {value in TRUE for value in said if value in TRUE + FALSE}
@@ -81,6 +92,10 @@ class Day(Condition):
     def __init__(self, *args: Any, last: bool = False, **kwargs: Any) -> None:
         self.last = last
         super().__init__(*args, **kwargs)
+
+    def understood(self, values: Values) -> tuple[str, ...]:
+        day = day_of(values[-1])
+        return (day.isoformat(),) if day else ()
 
     def condition(self, values: Values) -> Q:
         day = day_of(values[-1])

@@ -4,29 +4,34 @@ import unicodedata
 import uuid
 from typing import Any
 
-from django.db.models import F, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, JSONField, TextField, Value
 from django.utils import timezone
 
 from content.acting import acting, have_the_library_alone, lock
-from content.curating import ADMIN, NO_CATEGORIES, curate, folded, names_in
+from content.curating import ADMIN, NO_CATEGORIES, curate, folded
 from content.models import CategoryAlias, Content, Curation
 from content.queries import Fold
 
+# Letters and symbols by Unicode's count, of which nobody sees anything.
+UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+
 
 class MergeRefused(ValueError):
-    """The two names are one, one of them is blank, or nobody would see the new one; says which."""
+    """The two names are one, or nobody could see one of them."""
 
 
 def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None) -> int:
-    """From now on `old` is called `new`; returns how many items that touched. One gesture, undone as one."""
+    """From now on `old` is called `new`; returns how many items that touched. One gesture, undone as one.
+
+    Where a person took `new` away, it does not come back in this way: `old` just goes (see `keeping_out`).
+    """
+    check(old, new)
     old_key, new_key = key_of(old), key_of(new)
-    if not old_key or not new_key or (old_key == new_key and old.strip() == new.strip()):
-        raise MergeRefused("Name two different categories.")
-    if not is_visible(new):
-        raise MergeRefused("The new name has no sign that can be seen.")
     with acting(by, via=via, gesture=gesture or uuid.uuid4()):
         have_the_library_alone()
-        touched, resting = list(_items_in(old_key)), _resting_in(old_key)
+        touched = list(_items_in(old_key))
+        resting = _decided_elsewhere(old_key, here=touched)
         lock(*touched, *resting)
         _rename(old_key, new_key, new.strip(), by)
         for video_id in [*touched, *resting]:
@@ -34,15 +39,30 @@ def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID |
         return len(touched)
 
 
-def is_visible(name: str) -> bool:
-    """Whether a reader sees anything of it: not only blanks and signs without width."""
-    return any(unicodedata.category(sign)[0] not in "CMZ" for sign in name)
+def check(old: str, new: str) -> None:
+    """Raises MergeRefused."""
+    if not key_of(old) or not key_of(new) or (key_of(old) == key_of(new) and old.strip() == new.strip()):
+        raise MergeRefused("Name two different categories.")
+    if not _can_be_seen(new):
+        raise MergeRefused("Of the new name nothing could be seen.")
+
+
+def _can_be_seen(name: str) -> bool:
+    return any(unicodedata.category(character)[0] in "LNPS" and character not in UNSEEN for character in name)
 
 
 def is_in_use(name: str) -> bool:
-    """Whether an item is in the category, here or by a decision that rests with it."""
-    key = key_of(name)
-    return bool(key) and (_items_in(key).exists() or bool(_resting_in(key)))
+    """Whether an item is in the category, however its name is written here."""
+    return bool(_items_in(key_of(name)).exists())
+
+
+def keeping_out(old: str, new: str) -> int:
+    """On how many items in `old` a person took `new` away."""
+    return _refusing(key_of(new)).filter(video_id__in=_items_in(key_of(old))).count()
+
+
+def _refusing(key: str) -> Any:
+    return Curation.objects.filter(refusals__contains={"categories": [key]})
 
 
 def key_of(name: str) -> str:
@@ -54,13 +74,17 @@ def _items_in(key: str) -> Any:
     return found.order_by("video_id").values_list("video_id", flat=True)
 
 
-def _resting_in(key: str) -> list[str]:
-    """Items that are not here, deleted or yet to come, and decided to be in it."""
-    resting = Curation.objects.exclude(video_id__in=Content.objects.values("video_id")).order_by("video_id")
-    decided = resting.filter(overrides__has_key="subcategories_json").values_list("video_id", "overrides")
-    return [
-        video_id for video_id, overrides in decided if key in map(key_of, names_in(overrides["subcategories_json"]))
-    ]
+def _decided_elsewhere(key: str, here: list[str]) -> list[str]:
+    """Items that a person decided to be in it and that are not here: a restore would bring the old name back."""
+    keys = Func(
+        F("overrides__subcategories_json"),
+        Value({}, JSONField()),
+        function="library_category_keys",
+        output_field=ArrayField(TextField()),
+    )
+    found = Curation.objects.annotate(keys=keys).filter(keys__contains=[key])  # type: ignore[misc]
+    found = found.exclude(video_id__in=here)
+    return list(found.order_by("video_id").values_list("video_id", flat=True))
 
 
 def _rename(old_key: str, new_key: str, name: str, by: str) -> None:
@@ -78,26 +102,23 @@ def _amend(video_id: str, old_key: str, name: str, *, by: str, via: str, gesture
     curation = Curation.objects.filter(video_id=video_id).first()
     decided = (curation.overrides if curation else {}).get("subcategories_json")
     if curation and decided:
-        # Where the new one was taken away, the old one goes: it does not come back under another name.
-        is_refused = key_of(name) in curation.refusals.get("categories", [])
-        entries = [
-            _renamed(entry, old_key, name)
-            for entry in decided.get("categories", [])
-            if not (is_refused and key_of(entry["category"]) == old_key)
-        ]
+        entries, note = decided.get("categories", []), f"{old_key} is now {name}"
+        kept = entries
+        if key_of(name) in curation.refusals.get("categories", []):
+            kept = [entry for entry in entries if key_of(entry["category"]) != old_key]
+            note += ", which was taken away here"
+        renamed = {"categories": _united([_renamed(entry, old_key, name) for entry in kept])}
         curate(
             video_id,
-            {"subcategories_json": decided | {"categories": _united(entries)} if entries else NO_CATEGORIES},
+            {"subcategories_json": decided | (NO_CATEGORIES if entries and not kept else renamed)},
             by=by,
             via=via,
             origin=curation.origin,
-            note=f"{old_key} is now {name}",
+            note=note,
             gesture=gesture,
             renaming=True,
         )
-        _touch(video_id)
-    else:
-        _touch(video_id)
+    _touch(video_id)
 
 
 def _touch(video_id: str) -> None:

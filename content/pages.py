@@ -5,36 +5,25 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
-from content import cards, facets, pausing, variants
+from content import cards, pausing, variants
 from content.addresses import Address
 from content.browsing import BEST_MATCH, Browsing
+from content.choices import FILTERS, Choices
 from content.edition import kept_fresh
 from content.exports import found_address
 from content.models import Content
-from content.models.content import Source
+from content.read_only import read_only
 from content.said import address as safe_address
 
 PAGE_SIZE = 24
-MOST_OPTIONS = 40
 EXCERPT_LENGTH = 220
 MINUTE, HOUR = 60, 3600
 # What marks headings and list items at the beginning of a line.
 MARKS = re.compile(r"^[ \t]*(?:[-*•]|#{1,6}|\d{1,3}[.)])[ \t]+", re.MULTILINE)
 
-GROUP_LABELS = {
-    "category": "Categories",
-    "has_audio": "Audio",
-    "source": "Source",
-    "summary_type": "Summary",
-    "language": "Language",
-    "channel": "Channel",
-    "content_type": "Kind",
-    "complexity": "Level",
-}
 SORT_LABELS = {
     "added_desc": "Newest",
     "added_asc": "Oldest",
@@ -45,30 +34,18 @@ SORT_LABELS = {
     "duration_desc": "Longest",
     "duration_asc": "Shortest",
     "channel_az": "Channel A to Z",
-}
-CHIP_LABELS = {
-    "date_from": "Added from",
-    "date_to": "Added until",
-    "topics": "Topic",
-    "subcategory": "Subcategory",
-}
-LANGUAGES = {
-    "en": "English",
-    "fr": "Français",
-    "es": "Español",
-    "de": "Deutsch",
-    "it": "Italiano",
-    "pt": "Português",
+    "channel_za": "Channel Z to A",
 }
 
 
-@require_safe
+@read_only
 @kept_fresh
 def library(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.setdefault("size", str(PAGE_SIZE))
     browsing = Browsing.from_query(query)
-    address = Address("/", request.GET)
+    choices = Choices(browsing, request.GET)
+    address = choices.address
     items = browsing.items()
     total = items.order_by().count()
     page = items.for_cards()[browsing.offset : browsing.offset + browsing.size]
@@ -76,30 +53,33 @@ def library(request: HttpRequest) -> HttpResponse:
     context = {
         "browsing": browsing,
         "reports": reports,
-        "groups": groups(browsing, address),
+        "groups": choices.groups(),
         "sorts": sorts(browsing, address),
-        "chips": chips(browsing, address),
-        "clear_url": "/",
+        "chips": choices.chips(),
+        "clear_url": address.at("/", without=("page", *FILTERS)),
         "hidden": address.hidden(without=("q", "page", "sort") if browsing.sort == BEST_MATCH else ("q", "page")),
         "first_index": browsing.offset + 1,
         "last_index": browsing.offset + len(reports),
-        "feed_url": address.at("/feed.atom", without=("page", "size")),
-        "podcast_url": address.at("/podcast.rss", without=("page", "size")),
+        "feed_url": f"/feed.atom{browsing.canonical()}",
+        "podcast_url": f"/podcast.rss{browsing.canonical()}",
         "pause": pausing.current(),
         "nas": bool(settings.NGROK_BASE_URL),
     }
     return render(request, "library.html", context | paging(browsing, total, address))
 
 
-@require_safe
+@read_only
 @kept_fresh
 def reading(request: HttpRequest, identity: str) -> HttpResponse:
     """One item, one of its summaries shown."""
-    content = Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
+    content = find(identity)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    if content is None and identity.endswith("/") and (meant := find(identity.rstrip("/"))):
+        return HttpResponsePermanentRedirect(page_url(meant.video_id) + query)
     if content is None:
         raise Http404("The library has no such item.")
     if content.video_id != identity:
-        return HttpResponseRedirect(page_url(content.video_id))
+        return HttpResponseRedirect(page_url(content.video_id) + query)
     report = card(content)
     summaries = shown_summaries(content, request.GET.get("variant", ""))
     report["summaries"] = summaries
@@ -108,7 +88,7 @@ def reading(request: HttpRequest, identity: str) -> HttpResponse:
     return render(request, "reading.html", {"report": report, "selected": selected, "back_url": "/"})
 
 
-@require_safe
+@read_only
 @kept_fresh
 def feeds(request: HttpRequest) -> HttpResponse:
     offered = [
@@ -116,6 +96,10 @@ def feeds(request: HttpRequest) -> HttpResponse:
         {"title": "Podcast", "url": "/podcast.rss", "description": "Everything that can be heard."},
     ]
     return render(request, "feeds.html", {"feeds": offered})
+
+
+def find(identity: str) -> Content | None:
+    return Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
 
 
 def page_url(video_id: str) -> str:
@@ -173,58 +157,6 @@ def shown_summaries(content: Content, wanted: str) -> list[dict[str, Any]]:
     ]
 
 
-def groups(browsing: Browsing, address: Address) -> list[dict[str, Any]]:
-    counted = facets.count(browsing)
-    return [
-        {
-            "param": name,
-            "label": label,
-            "options": [option(name, entry, browsing, address) for entry in counted[name][:MOST_OPTIONS]],
-            "more": len(counted[name]) > MOST_OPTIONS,
-        }
-        for name, label in GROUP_LABELS.items()
-        if len(counted[name]) > 1 or name in browsing.filters
-    ]
-
-
-def option(name: str, entry: facets.Counted, browsing: Browsing, address: Address) -> dict[str, Any]:
-    selected = is_chosen(browsing, name, entry.value)
-    return {
-        "value": entry.value,
-        "label": option_label(name, entry.value),
-        "count": entry.count,
-        "selected": selected,
-        "url": address.toggled(name, entry.value),
-        "children": [child(entry.value, sub, browsing, address) for sub in entry.children[:MOST_OPTIONS]]
-        if selected
-        else [],
-    }
-
-
-def child(parent: str, entry: facets.Counted, browsing: Browsing, address: Address) -> dict[str, Any]:
-    """A subcategory, offered once its category is chosen."""
-    selected = is_chosen(browsing, "subcategory", entry.value)
-    return {
-        "value": entry.value,
-        "label": entry.value,
-        "count": entry.count,
-        "selected": selected,
-        "url": address.toggled("subcategory", entry.value),
-    }
-
-
-def is_chosen(browsing: Browsing, name: str, value: str) -> bool:
-    return value.casefold() in [chosen.casefold() for chosen in browsing.filters.get(name, ())]
-
-
-def option_label(name: str, value: str) -> str:
-    if name == "source":
-        return str(dict(Source.choices).get(value, value))
-    if name == "has_audio":
-        return "With audio" if value == "true" else "Without audio"
-    return LANGUAGES.get(value, value) if name == "language" else value
-
-
 def sorts(browsing: Browsing, address: Address) -> list[dict[str, Any]]:
     offered = ({BEST_MATCH: "Best match"} if browsing.q else {}) | SORT_LABELS
     return [
@@ -236,20 +168,6 @@ def sorts(browsing: Browsing, address: Address) -> list[dict[str, Any]]:
         }
         for name, label in offered.items()
     ]
-
-
-def chips(browsing: Browsing, address: Address) -> list[dict[str, str]]:
-    """One for every active filter, each with the address without it."""
-    return [
-        {"label": chip_label(name, value), "url": address.toggled(name, value)}
-        for name, values in browsing.filters.items()
-        for value in values
-    ]
-
-
-def chip_label(name: str, value: str) -> str:
-    prefix = CHIP_LABELS.get(name)
-    return f"{prefix}: {value}" if prefix else option_label(name, value)
 
 
 def paging(browsing: Browsing, total: int, address: Address) -> dict[str, Any]:

@@ -50,6 +50,9 @@ class Store(Protocol):
         The list may be some seconds old, but for those whose names begin with `new`.
         """
 
+    def sizes(self, folder: str, names: list[str]) -> dict[str, int]:
+        """Of those that are there, with at most one look at the folder or the bucket. Raises Unreachable."""
+
 
 class Folder:
     """`EXPORTS_DIR`: on this machine, or mounted by all instances."""
@@ -93,6 +96,9 @@ class Folder:
     def named(self, folder: str, *carrying: str, new: str = "") -> list[Named]:
         return list(within(settings.EXPORTS_DIR / folder, *carrying))
 
+    def sizes(self, folder: str, names: list[str]) -> dict[str, int]:
+        return {name: found.size for name in names if (found := self.find(folder, name))}
+
 
 def _part(path: Path, start: int, stop: int) -> Iterator[bytes]:
     with path.open("rb") as file:
@@ -115,6 +121,7 @@ class Bucket:
         patient = Config(connect_timeout=3, read_timeout=20, retries={"max_attempts": 2, "mode": "standard"})
         self.storage = S3Storage(file_overwrite=True, default_acl=None, client_config=patient, **options)
         self._names: dict[str, tuple[float, list[Named]]] = {}
+        self._sizes: dict[str, dict[str, int]] = {}
 
     def find(self, folder: str, name: str) -> Stored | None:
         if not is_plain(name):
@@ -167,6 +174,11 @@ class Bucket:
             self._names[folder] = (time.monotonic(), names)
         return [*names, *self._listed(folder, new)] if new else names
 
+    def sizes(self, folder: str, names: list[str]) -> dict[str, int]:
+        self.named(folder)
+        known = self._sizes.get(folder, {})
+        return {name: known[name] for name in names if name in known}
+
     def _listed(self, folder: str, beginning: str = "") -> list[Named]:
         prefix = str(PurePosixPath(self.storage.location, folder)) + "/"
         try:
@@ -174,6 +186,8 @@ class Bucket:
         except self.errors as error:
             raise Unreachable(str(error)) from error
         paths = [(PurePosixPath(each.key.removeprefix(prefix)), each.last_modified.timestamp()) for each in found]
+        if not beginning:
+            self._sizes[folder] = {path.name: each.size for (path, _), each in zip(paths, found, strict=True)}
         return [(path, modified) for path, modified in paths if len(path.parts) == 1]
 
 

@@ -1,7 +1,9 @@
 """Undoing a whole gesture (a bulk edit, a merge, an import) as one, and returning an item to an earlier state."""
 
+import copy
 import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,15 +18,15 @@ from content.rules import CURATABLE
 
 # Names first, so that the rules do not rename what is put back; what an item says last.
 ORDER = {"alias": 0, "tombstone": 1, "curation": 2, "content": 3, "summary": 4}
-
-
-# A column that was not decided; None is the decision that it has no value.
-NOTHING = object()
+# Of a curation: what is decided, and who decided it.
+DECIDED = ("overrides", "refusals")
+ATTRIBUTED = ("origin", "decided_by", "decided_at", "note")
+ABSENT = object()
 
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the gesture and, where it cannot be taken back any more, the reason."""
+    """A line of the gesture, or some fields of it, and where that cannot be taken back any more, the reason."""
 
     line: History
     obstacle: str = ""
@@ -36,12 +38,16 @@ class Step:
 
 def preview(gesture: uuid.UUID) -> list[Step]:
     """What undo would take back, in the order in which it would."""
+    return [step for line in _lines(gesture) for step in _steps(line)]
+
+
+def _lines(gesture: uuid.UUID) -> list[History]:
     lines = list(History.objects.filter(gesture=gesture).order_by("-id"))
     decided = {line.item for line in lines if line.kind in ("curation", "tombstone")}
     # What followed from a decision is taken back with it.
     lines = [_undecided(line) if line.kind == "content" and line.item in decided else line for line in lines]
     lines = [line for line in lines if line.was or line.becomes or line.kind != "content"]
-    return [Step(line, _obstacle(line)) for line in sorted(lines, key=lambda line: ORDER.get(line.kind, 9))]
+    return sorted(lines, key=lambda line: ORDER.get(line.kind, 9))
 
 
 def _undecided(line: History) -> History:
@@ -55,15 +61,15 @@ def undo(gesture: uuid.UUID, *, by: str, via: str = ADMIN) -> list[Step]:
     """Take back what can be taken back, itself one gesture; returns the steps, with the reasons for those left."""
     with acting(by, via=via, gesture=uuid.uuid4(), doing="undoing"):
         have_the_library_alone()
-        steps = preview(gesture)
-        lock(*{step.line.item for step in steps})
+        lines = _lines(gesture)
+        lock(*{line.item for line in lines})
         done = []
-        for step in steps:
-            # Asked again: an earlier step may have cleared the way, or blocked it.
-            obstacle = _obstacle(step.line)
-            if not obstacle:
-                UNDO[step.line.kind](step.line, by, via)
-            done.append(Step(step.line, obstacle))
+        for line in lines:
+            # Asked only now: an earlier step may have cleared the way, or blocked it.
+            for step in _steps(line):
+                if step.can:
+                    UNDO[step.line.kind](step.line, by, via)
+                done.append(step)
         return done
 
 
@@ -72,17 +78,50 @@ def return_to(line: History, *, by: str, via: str = ADMIN) -> None:
 
     Raises ValueError when a purge forgot them.
     """
-    later = History.objects.filter(item=line.item, kind="curation", id__gt=line.id).order_by("-id")
     with acting(by, via=via, gesture=uuid.uuid4()):
         lock(line.item)
-        curation = Curation.objects.filter(video_id=line.item).first()
-        if curation is None or line.becomes is None:
+        current = _row("curation", "video_id", line.item)
+        if current is None or line.becomes is None:
             raise ValueError("What was decided then was purged.")
-        state = {"overrides": curation.overrides, "refusals": curation.refusals}
-        for change in later:
-            state |= {name: (change.was or {}).get(name, {}) for name in state if name in (change.becomes or {})}
-        note = f"as after {line.at:%Y-%m-%d %H:%M} UTC"
-        Curation.objects.filter(video_id=line.item).update(**state, note=note, decided_by=by, decided_at=timezone.now())
+        then = _right_after(line, current)
+        _decide(line, {name: then[name] for name in DECIDED}, by, "as after what")
+
+
+def _decide(line: History, state: dict[str, Any], by: str, done: str) -> None:
+    """It is a decision of its own, whose note says what it came of."""
+    note = f"{done} {line.actor} did on {line.at:%Y-%m-%d %H:%M}"
+    Curation.objects.filter(video_id=line.item).update(**state, decided_by=by, decided_at=timezone.now(), note=note)
+
+
+def _right_after(line: History, current: dict[str, Any]) -> dict[str, Any]:
+    """The curation as it was when the line was written."""
+    state = {name: current[name] for name in (*DECIDED, *ATTRIBUTED)}
+    for change in History.objects.filter(item=line.item, kind="curation", id__gt=line.id).order_by("-id"):
+        state |= _known(change.was or {name: {} for name in DECIDED})
+    return state
+
+
+def _known(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in (*DECIDED, *ATTRIBUTED) if name in row}
+
+
+def _steps(line: History) -> list[Step]:
+    """The line as one step; as two where of its fields only some were changed since."""
+    obstacle = _obstacle(line)
+    moved = set() if obstacle else _moved_since(line)
+    if not moved:
+        return [Step(line, obstacle)]
+    obstacle = f"Changed again since: {', '.join(sorted(map(_in_words, moved)))}."
+    rest = _written(line).keys() - moved
+    if not rest:
+        return [Step(line, obstacle)]
+    return [Step(_part(line, rest.union(ATTRIBUTED))), Step(_part(line, moved), obstacle)]
+
+
+def _in_words(name: str) -> str:
+    """A column as its page calls it."""
+    called = {field.name: str(field.verbose_name) for field in Content._meta.fields}
+    return called.get(name, name)
 
 
 def _obstacle(line: History) -> str:
@@ -93,13 +132,43 @@ def _obstacle(line: History) -> str:
     return OBSTACLES[line.kind](line)
 
 
-def _changed_since(current: Any, line: History) -> str:
-    """The columns that the line wrote and that somebody has written since."""
-    return _since([name for name, value in (line.becomes or {}).items() if current.get(name) != value])
+def _moved_since(line: History) -> set[str]:
+    """The fields that the line wrote and that somebody has written since."""
+    if line.kind not in ("curation", "content") or (line.kind, line.act) == ("content", "insert"):
+        return set()
+    current = fields_of(line.kind, _row(line.kind, "video_id", line.item))
+    return {name for name, (_, value) in _written(line).items() if current.get(name, ABSENT) != value}
 
 
-def _since(moved: list[str]) -> str:
-    return f"Changed again since: {', '.join(sorted(moved))}." if moved else ""
+def _written(line: History) -> dict[str, tuple[Any, Any]]:
+    """What the line changed: a field to what it was and what it became."""
+    was, becomes = fields_of(line.kind, line.was), fields_of(line.kind, line.becomes)
+    pairs = {name: (was.get(name, ABSENT), becomes.get(name, ABSENT)) for name in was | becomes}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def fields_of(kind: str, row: dict[str, Any] | None) -> dict[str, Any]:
+    """Of a curation each decided column by itself, and the refusals; of another row its columns."""
+    row = row or {}
+    if kind != "curation":
+        return row
+    return row.get("overrides", {}) | {"refusals": row.get("refusals", {})}
+
+
+def _part(line: History, names: Iterable[str]) -> History:
+    """The line as if it had written only these fields."""
+    part = copy.copy(line)
+    part.was, part.becomes = (_only(line.kind, row, set(names)) for row in (line.was, line.becomes))
+    return part
+
+
+def _only(kind: str, row: dict[str, Any] | None, names: set[str]) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    kept = {name: value for name, value in row.items() if name in names}
+    if kind == "curation" and "overrides" in row:
+        kept["overrides"] = {name: value for name, value in row["overrides"].items() if name in names}
+    return kept
 
 
 def _row(table: str, key: str, item: str) -> dict[str, Any] | None:
@@ -110,43 +179,29 @@ def _row(table: str, key: str, item: str) -> dict[str, Any] | None:
 
 
 def _curation_obstacle(line: History) -> str:
-    curation = Curation.objects.filter(video_id=line.item).first()
-    if curation is None:
-        return "The decision was purged."
-    current = _decisions({"overrides": curation.overrides, "refusals": curation.refusals})
-    moved = [name for name, (_, after) in _decided_in(line).items() if current.get(name, NOTHING) != after]
-    return _since(moved)
-
-
-def _decided_in(line: History) -> dict[str, tuple[Any, Any]]:
-    """What the line decided: column, or "refusals", to what it was and what it became."""
-    was, becomes = _decisions(line.was), _decisions(line.becomes)
-    pairs = {name: (was.get(name, NOTHING), becomes.get(name, NOTHING)) for name in was | becomes}
-    return {name: (before, after) for name, (before, after) in pairs.items() if before != after}
-
-
-def _decisions(row: dict[str, Any] | None) -> dict[str, Any]:
-    """The overrides by column, and the refusals if there are any."""
-    said = row or {}
-    refusals = {"refusals": said["refusals"]} if said.get("refusals") else {}
-    return said.get("overrides", {}) | refusals
+    is_known = line.becomes is not None and Curation.objects.filter(video_id=line.item).exists()
+    return "" if is_known else "The decision was purged."
 
 
 def _tombstone_obstacle(line: History) -> str:
-    if line.act == "update":
-        return "A purge cannot be undone."
-    again = History.objects.filter(kind="tombstone", item=line.item, act=line.act, id__gt=line.id).last()
-    is_here = Content.objects.filter(video_id=line.item).exists()
-    if line.act == "delete":
-        if not is_here:
-            return "It was deleted again since."
-        return f"It was deleted since, and restored again by {again.actor}." if again else ""
     tombstone = Tombstone.objects.filter(video_id=line.item).first()
-    if tombstone is None:
+    if line.act == "insert" and tombstone is None:
         return "It was restored since."
-    if again:
-        return f"It was restored since, and deleted again by {again.actor}."
-    return "" if tombstone.snapshot else "It was purged: nothing is left to bring back."
+    if line.act == "insert" and tombstone and not tombstone.snapshot:
+        return "It was purged: nothing is left to bring back."
+    if line.act == "delete" and not Content.objects.filter(video_id=line.item).exists():
+        return "It was deleted again since."
+    return "A purge cannot be undone." if line.act == "update" else _done_again(line)
+
+
+def _done_again(line: History) -> str:
+    """What stands there is somebody's later act, where the item went and came back in between."""
+    later = History.objects.filter(item=line.item, kind="tombstone", id__gt=line.id)
+    act = "insert" if line.kind == "tombstone" and line.act == "insert" else "delete"
+    again = later.filter(act=act).order_by("id").last()
+    if again is None:
+        return ""
+    return f"It was {'deleted again' if act == 'insert' else 'deleted and restored'} since by {again.actor}."
 
 
 def _alias_obstacle(line: History) -> str:
@@ -155,27 +210,29 @@ def _alias_obstacle(line: History) -> str:
         return "The name was given away again since." if current else ""
     if current is None:
         return "The name was freed since."
-    return _changed_since(current, line)
+    same = all(current.get(name) == value for name, value in (line.becomes or {}).items())
+    return "" if same else "The name was changed again since."
 
 
 def _content_obstacle(line: History) -> str:
-    current = _row("content", "video_id", line.item)
-    if current is None:
+    if not Content.objects.filter(video_id=line.item).exists():
         return "The item is not here any more."
-    return "" if line.act == "insert" else _changed_since(current, line)
+    return _done_again(line) if line.act == "insert" else ""
 
 
 def _undo_curation(line: History, by: str, via: str) -> None:
-    """Only what the line decided: what was decided of other columns since stays."""
-    curation = Curation.objects.get(video_id=line.item)
-    state = _decisions({"overrides": curation.overrides, "refusals": curation.refusals})
-    state |= {name: before for name, (before, _) in _decided_in(line).items()}
-    kept = {name: value for name, value in state.items() if value is not NOTHING}
-    refusals = kept.pop("refusals", {})
-    note = (line.was or {"note": ""}).get("note", curation.note)
-    Curation.objects.filter(video_id=line.item).update(
-        overrides=kept, refusals=refusals, note=note, decided_by=by, decided_at=timezone.now()
-    )
+    current = _row("curation", "video_id", line.item) or {}
+    fields = fields_of("curation", current)
+    for name, (was, _) in _written(line).items():
+        fields[name] = was
+    refusals = fields.pop("refusals")
+    state = {"overrides": {name: value for name, value in fields.items() if value is not ABSENT}, "refusals": refusals}
+    before = _right_after(line, current) | _known(line.was or {})
+    if line.was and state == {name: before[name] for name in DECIDED}:
+        # The very decision of before stands again: its author, its date and its note.
+        Curation.objects.filter(video_id=line.item).update(**before)
+    else:
+        _decide(line, state, by, "undid what")
 
 
 def _undo_tombstone(line: History, by: str, via: str) -> None:

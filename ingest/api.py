@@ -36,7 +36,7 @@ REPORT_BODY = {
 
 @router.post(
     "/ingest/report",
-    response={200: Ingested, 400: Error, 401: Error, 408: Error, 411: Error, 413: Error, 415: Error, 503: Error},
+    response={200: Ingested, **dict.fromkeys((400, 401, 408, 409, 411, 413, 415, 503), Error)},
     summary="Bring in a report, in any of the four shapes",
     openapi_extra=REPORT_BODY,
 )

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from content.read_only import read_only
 from content.tokens import matches, shown_bearer
 from ytv2 import measuring
 from ytv2.gauges import Library
@@ -13,7 +13,7 @@ library = CollectorRegistry()
 library.register(Library())
 
 
-@require_safe
+@read_only
 def metrics(request: HttpRequest) -> HttpResponse:
     """404 while no token is set: what nobody can ask for is not there."""
     if not settings.METRICS_TOKEN:

@@ -14,6 +14,7 @@ from content.wording import counted
 
 
 class MergeForm(RefusableForm):
+    # Of any length that there is: a machine may have made it.
     old = forms.CharField(label="This category", help_text="As it is called until now.")
     name = forms.CharField(max_length=100, label="becomes", help_text="Another category, or a new name.")
 
@@ -24,12 +25,14 @@ class MergeForm(RefusableForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
         old, new = cleaned.get("old", "").strip(), cleaned.get("name", "").strip()
-        if old and old == new:
-            raise forms.ValidationError("Name two different categories.")
-        if old and not merging.is_in_use(old):
+        if not old or not new:
+            return cleaned  # said beside the field
+        try:
+            merging.check(old, new)
+        except merging.MergeRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        if not merging.is_in_use(old):
             raise forms.ValidationError(f"No item is in a category {old!r}.")
-        if new and not merging.is_visible(new):
-            raise forms.ValidationError("The new name has no sign that can be seen.")
         return cleaned
 
 
@@ -46,6 +49,13 @@ class AliasAdmin(Looking):
 
     def save_model(self, request: HttpRequest, obj: CategoryAlias, form: Any, change: bool) -> None:
         old, new = form.cleaned_data["old"], form.cleaned_data["name"]
+        # Counted before: afterwards they are in neither.
+        kept_out = merging.keeping_out(old, new)
         touched = merging.merge(old, new, by=name_of(request), via="admin categories")
         obj.key = merging.key_of(old)
-        messages.info(request, f"{counted(touched, 'item is', 'items are')} in {new} now; undo it in the history.")
+        moved = counted(touched - kept_out, "item is", "items are")
+        messages.info(request, f"{moved} in {new} now; undo it in the history.")
+        if kept_out:
+            messages.info(
+                request, f"On {counted(kept_out, 'item')} {old} just goes: a person took {new} away from there."
+            )

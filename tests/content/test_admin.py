@@ -460,15 +460,39 @@ class TestMerging:
         ("old", "name"),
         [
             *(("Nobody", "x"), ("History", "History"), ("", "x"), ("History", ""), ("History", "  ")),
-            *(("History", "\u200b"), ("HISTORY\u200b", "x")),
+            *(("History", "\u200b"), ("HISTORY\u200b", "x"), ("STRASSE", "x"), ("History", "x" * 101)),
         ],
     )
-    def test_what_cannot_be_merged_is_said_and_kept(self, item, ada, old, name):
+    def test_what_cannot_be_merged_is_said_and_kept(self, item, ada, put, old, name):
+        put("b", subcategories_json=categories(straße=[]))
+
         answer = self.merge(ada, old, name)
 
         assert answer.status_code == 200
         assert "errorlist" in answer.content.decode()
         assert not CategoryAlias.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("stored", "typed_in"),
+        [("AI – Tools", "AI - Tools"), ("ai\u00a0tools", "AI  Tools"), ("x" * 150, "x" * 150), ("y" * 400, "Y" * 400)],
+    )
+    def test_a_name_is_compared_as_the_library_does_whatever_its_length(self, put, ada, stored, typed_in):
+        put("b", subcategories_json=categories(**{stored: []}))
+
+        answer = self.merge(ada, typed_in, "Tools")
+
+        assert "1 item is in Tools now; undo it in the history." in said(answer)
+        assert [entry["category"] for entry in Content.objects.get().shown_categories] == ["Tools"]
+
+    def test_it_says_where_the_old_one_just_goes(self, item, ada):
+        curate(KEY, {"subcategories_json": categories(History=[])}, by="ada")
+
+        answer = self.merge(ada, "History", "Art")
+
+        assert said(answer)[:2] == [
+            "0 items are in Art now; undo it in the history.",
+            "On 1 item History just goes: a person took Art away from there.",
+        ]
 
     def test_it_is_undone_in_the_history_after_a_preview(self, item, ada):
         before = Content.objects.get().shown_categories

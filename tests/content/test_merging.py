@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from content.curating import accept, curate, release
-from content.merging import MergeRefused, merge
+from content.curating import NO_CATEGORIES, accept, curate, dismiss, release
+from content.merging import MergeRefused, keeping_out, merge
 from content.models import CategoryAlias, Content, Curation, History, Suggestion
 from content.trash import delete, restore
 from content.undoing import preview, undo
@@ -121,42 +121,38 @@ class TestEverywhere:
 
         assert shown() == {"Music": []}
 
-    def test_where_the_new_one_was_taken_away_the_old_one_goes(self, item):
-        item(Rome=[], Antiquity=[], Art=[])
-        curate("a", {"subcategories_json": categories(Rome=[], Art=[])}, by="ada")
-        merge("Rome", "Antiquity", by="ada")
+    def test_where_the_new_one_was_taken_away_the_old_one_just_goes(self, item, sql):
+        item(Rome=["Kings"], Sparta=["Law"], Art=[])
+        curate("a", {"subcategories_json": categories(Rome=["Kings"], Art=[])}, by="ada")
 
+        assert (keeping_out("rome", "Sparta"), merge("Rome", "Sparta", by="bob")) == (1, 1)
+
+        curation = Curation.objects.get()
+        assert (curation.overrides, curation.refusals) == (
+            {"subcategories_json": categories(Art=[])},
+            {"categories": ["sparta"]},
+        )
         assert shown() == {"Art": []}
-        assert Curation.objects.get().refusals == {"categories": ["antiquity"]}
+        assert curation.note == "rome is now Sparta, which was taken away here"
+        assert History.objects.filter(kind="curation").latest("id").becomes["note"] == curation.note
 
-    def test_also_where_nothing_is_left_then(self, put):
-        put("a", subcategories_json=categories(Rome=[], Antiquity=[]), analysis_json=categories(Art=[]))
+    def test_and_where_it_was_the_only_one_none_is_left(self, item, sql):
+        item(Rome=[], Sparta=[])
         curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
-        merge("Rome", "Antiquity", by="ada")
+        sql("UPDATE content SET analysis_json = %s", categories(Music=[]))
+
+        merge("Rome", "Sparta", by="bob")
 
         assert shown() == {}
+        assert Curation.objects.get().overrides == {"subcategories_json": NO_CATEGORIES}
 
-    def test_a_decision_that_rests_with_its_item_is_renamed_and_the_undo_takes_it_back(self, item):
-        item(Art=[])
-        curate("a", {"subcategories_json": categories(Rome=["Kings"])}, by="ada")
-        delete("a", by="ada")
-        assert merge("Rome", "Antiquity", by="ada", gesture=GESTURE) == 0
+    def test_also_where_nothing_is_decided_any_more(self, item):
+        item(Rome=[], Sparta=[], Art=[])
+        curate("a", {"subcategories_json": categories(Rome=[], Art=[])}, by="ada")
+        release("a", ["subcategories_json"], by="ada")
 
-        restore("a", by="ada")
-        assert shown() == {"Antiquity": ["Kings"]}
-
-        undo(GESTURE, by="ada")
-        assert shown() == {"Rome": ["Kings"]}
-
-    def test_what_was_proposed_before_is_accepted_under_the_new_name(self, item, sql):
-        item(Art=[])
-        curate("a", {"subcategories_json": categories(Music=[])}, by="ada")
-        sql("UPDATE content SET subcategories_json = %s", categories(Rome=[]))
-        merge("Rome", "Antiquity", by="ada")
-
-        accept(Suggestion.objects.get(state="open"), by="ada")
-
-        assert shown() == {"Antiquity": []}
+        assert (keeping_out("Rome", "Sparta"), merge("Rome", "Sparta", by="bob")) == (1, 1)
+        assert shown() == {"Art": []}
 
     def test_the_filters_know_it_at_once(self, item, client):
         item(Rome=[])
@@ -175,6 +171,69 @@ class TestEverywhere:
 
         assert shown("a") == {"Antiquity": []}
 
+    def test_nor_does_the_trash_bring_back_what_was_decided_under_the_old_one(self, item):
+        item("a", Art=[])
+        curate("a", {"subcategories_json": categories(Rome=["Kings"])}, by="ada")
+        delete("a", by="ada")
+
+        assert merge("Rome", "Antiquity", by="bob") == 0
+        restore("a", by="ada")
+
+        assert shown() == {"Antiquity": ["Kings"]}
+        assert Curation.objects.get().overrides == {"subcategories_json": categories(Antiquity=["Kings"])}
+
+    def test_a_person_who_decided_the_old_name_after_it_keeps_it_through_the_trash(self, item):
+        item("a", Rome=[])
+        merge("Rome", "Antiquity", by="ada")
+        curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
+        delete("a", by="ada")
+
+        restore("a", by="ada")
+
+        assert shown() == {"Rome": []}
+
+
+class TestSuggestions:
+    @pytest.fixture
+    def proposed(self, item, sql):
+        """A machine wants Rome and Sparta where a person decided Art."""
+        item(Music=[])
+        curate("a", {"subcategories_json": categories(Art=[])}, by="ada")
+        sql("UPDATE content SET subcategories_json = %s", categories(Rome=["Kings"], Sparta=["Law"]))
+        return Suggestion.objects.get(state="open")
+
+    def test_one_from_before_is_accepted_under_the_new_name(self, proposed):
+        merge("Rome", "Antiquity", by="ada")
+
+        accept(proposed, by="ada")
+
+        assert shown() == {"Antiquity": ["Kings"], "Sparta": ["Law"]}
+        assert Suggestion.objects.get().state == "accepted"
+
+    def test_each_category_once(self, proposed):
+        merge("Rome", "Sparta", by="ada")
+
+        accept(proposed, by="ada")
+
+        assert Curation.objects.get().overrides == {"subcategories_json": categories(Sparta=["Kings", "Law"])}
+
+    def test_and_dismissed_under_it(self, proposed):
+        merge("Rome", "Antiquity", by="ada")
+
+        dismiss(proposed, by="ada")
+
+        assert Curation.objects.get().refusals == {"categories": ["antiquity", "sparta"]}
+
+    def test_of_another_field_is_left_alone(self, item, sql):
+        item(Rome=[])
+        curate("a", {"title": "Mine"}, by="ada")
+        sql("UPDATE content SET title = 'Rome'")
+        merge("Rome", "Antiquity", by="ada")
+
+        accept(Suggestion.objects.get(), by="ada")
+
+        assert Content.objects.get().title == "Rome"
+
 
 class TestNames:
     @pytest.mark.parametrize(("old", "new"), [("Rome", "Rome"), ("", "Rome"), ("Rome", " "), ("Rome", " Rome ")])
@@ -184,6 +243,22 @@ class TestNames:
         with pytest.raises(MergeRefused, match="two different"):
             merge(old, new, by="ada")
         assert aliases() == {}
+
+    @pytest.mark.parametrize("name", ["\u200b", "\u200b \u2060", "\u3164", "\u2800", "\u0301"])
+    def test_a_name_that_nobody_could_see_is_refused(self, item, name):
+        item(Rome=[])
+
+        with pytest.raises(MergeRefused, match="nothing could be seen"):
+            merge("Rome", name, by="ada")
+        assert (shown(), aliases()) == ({"Rome": []}, {})
+
+    @pytest.mark.parametrize("name", ["🎨", "C++", "歴史", "7", "¿?"])
+    def test_any_other_will_do(self, item, name):
+        item(Rome=[])
+
+        merge("Rome", name, by="ada")
+
+        assert shown() == {name: []}
 
     def test_the_case_alone_may_change(self, item):
         item(rome=["Kings"])
@@ -298,6 +373,27 @@ class TestUndo:
 
         assert self.state(sql) == before
 
+    def test_what_just_went_is_back(self, item):
+        item(Rome=["Kings"], Sparta=[])
+        curate("a", {"subcategories_json": categories(Rome=["Kings"])}, by="ada")
+        merge("Rome", "Sparta", by="ada", gesture=GESTURE)
+
+        assert all(step.can for step in undo(GESTURE, by="bob"))
+
+        assert shown() == {"Rome": ["Kings"]}
+        assert Curation.objects.get().refusals == {"categories": ["sparta"]}
+
+    def test_what_was_decided_and_lies_in_the_trash_is_as_before(self, item):
+        item(Art=[])
+        curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
+        delete("a", by="ada")
+        merge("Rome", "Sparta", by="ada", gesture=GESTURE)
+
+        assert all(step.can for step in undo(GESTURE, by="bob"))
+        restore("a", by="ada")
+
+        assert shown() == {"Rome": []}
+
     def test_a_chain_is_undone_link_by_link(self, item):
         item(A=[])
         merge("A", "B", by="ada")
@@ -324,8 +420,29 @@ class TestUndo:
 
         (left,) = [step for step in undo(GESTURE, by="ada") if not step.can]
 
-        assert (left.line.item, left.obstacle) == ("a", "Changed again since: subcategories_json.")
+        assert (left.line.item, left.obstacle) == ("a", "Changed again since: categories.")
         assert (shown("a"), shown("b")) == ({"Art": []}, {"Rome": []})
+
+    def test_another_field_that_was_decided_since_stays_decided(self, item):
+        item(Rome=[])
+        curate("a", {"subcategories_json": categories(Rome=[]), "title": "Ada's"}, by="ada")
+        merge("Rome", "Sparta", by="ada", gesture=GESTURE)
+        curate("a", {"title": "Bob's"}, by="bob")
+
+        assert all(step.can for step in undo(GESTURE, by="ada"))
+
+        assert Curation.objects.get().overrides == {"subcategories_json": categories(Rome=[]), "title": "Bob's"}
+        assert shown() == {"Rome": []}
+
+    def test_a_decision_has_its_author_date_and_note_again(self, item):
+        item(Rome=[])
+        curate("a", {"subcategories_json": categories(Rome=[])}, by="ada", note="It is.", origin="imported")
+        before = Curation.objects.values().get()
+        merge("Rome", "Sparta", by="bob", gesture=GESTURE)
+
+        undo(GESTURE, by="grace")
+
+        assert Curation.objects.values().get() == before
 
     def test_an_item_deleted_since_is_left_and_named(self, item):
         item("a", Rome=[])

@@ -83,6 +83,13 @@ def body(answer):
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
+class TestSizes:
+    def test_are_those_of_what_is_there(self, place, mp3):
+        serving.put("audio", NAME, mp3)
+
+        assert serving.sizes("audio", [NAME, "nothing.mp3", "../x", "x" * 300]) == {NAME: len(BODY)}
+
+
 class TestPutting:
     def test_what_is_put_is_served_at_its_address(self, place, client, mp3):
         address = serving.put("audio", NAME, mp3)

@@ -60,45 +60,6 @@ class TestAGesture:
         assert Curation.objects.get().overrides == {"title": "Before", "language": "fr"}
         assert titles()["a"] == "Before"
 
-    def test_what_was_decided_of_other_columns_since_stays(self, bulk):
-        curate("b", {"channel_name": "Since"}, by="bob")
-
-        assert obstacles(undo(GESTURE, by="ada")) == dict.fromkeys("abc", "")
-
-        assert titles() == MACHINES
-        assert Curation.objects.get(video_id="b").overrides == {"channel_name": "Since"}
-
-    def test_who_undoes_decides_then_and_the_note_is_that_of_before(self, items):
-        curate("a", {"title": "Before"}, by="ada", note="a reason")
-        curate("a", {"title": "After"}, by="ada", note="another", gesture=GESTURE)
-        after = Curation.objects.get().decided_at
-
-        undo(GESTURE, by="bob")
-
-        curation = Curation.objects.get()
-        assert (curation.decided_by, curation.note) == ("bob", "a reason")
-        assert curation.decided_at > after
-
-    def test_a_later_delete_by_somebody_stays(self, items):
-        delete_many(["a", "b"], by="ada")
-        gesture = History.objects.filter(kind="tombstone").latest("id").gesture
-        restore("a", by="bob")
-        delete("a", by="bob")
-
-        steps = undo(gesture, by="ada")
-
-        assert obstacles(steps) == {"a": "It was restored since, and deleted again by bob.", "b": ""}
-        assert set(titles()) == {"b", "c"}
-
-    def test_so_does_a_later_restore(self, items):
-        delete("a", by="ada")
-        restore("a", by="ada", gesture=GESTURE)
-        delete("a", by="bob")
-        restore("a", by="bob")
-
-        assert obstacles(undo(GESTURE, by="ada")) == {"a": "It was deleted since, and restored again by bob."}
-        assert set(titles()) == {"a", "b", "c"}
-
     def test_the_history_grows_by_it(self, bulk):
         before = list(History.objects.order_by("id").values_list("uid", flat=True))
 
@@ -115,6 +76,55 @@ class TestAGesture:
 
         assert obstacles(steps) == {"a": "", "b": "Changed again since: title.", "c": ""}
         assert titles() == MACHINES | {"b": "Since"}
+
+    def test_of_several_fields_those_that_somebody_decided_since_are_left(self, items):
+        curate("a", {"title": "Before"}, by="ada")
+        curate("a", {"title": "Bulk", "language": "fr"}, by="ada", gesture=GESTURE)
+        curate("a", {"title": "Since"}, by="bob")
+
+        free, left = preview(GESTURE)
+        assert (free.can, left.obstacle) == (True, "Changed again since: title.")
+        assert [step.can for step in undo(GESTURE, by="ada")] == [True, False]
+
+        assert Curation.objects.get().overrides == {"title": "Since"}
+        assert Content.objects.values("title", "language").get(video_id="a") == {"title": "Since", "language": "en"}
+
+    def test_of_what_a_machine_wrote_as_well(self, items, sql):
+        with acting(via="import", gesture=GESTURE):
+            Content.objects.filter(video_id="a").update(title="Imported", duration_seconds=9)
+        sql("UPDATE content SET title = 'Later' WHERE video_id = 'a'")
+
+        assert [step.obstacle for step in undo(GESTURE, by="ada")] == ["", "Changed again since: title."]
+        assert Content.objects.values("title", "duration_seconds").get(video_id="a") == {
+            "title": "Later",
+            "duration_seconds": None,
+        }
+
+    def test_a_refusal_is_taken_back_beside_what_was_decided_since(self, items):
+        curate("a", {"language": "fr"}, by="ada", refuse=["Rome"], gesture=GESTURE)
+        curate("a", {"title": "Since"}, by="bob")
+
+        undo(GESTURE, by="ada")
+
+        assert Curation.objects.values("overrides", "refusals").get() == {
+            "overrides": {"title": "Since"},
+            "refusals": {},
+        }
+
+    def test_a_refusal_of_somebody_since_is_named(self, items):
+        curate("a", {"language": "fr"}, by="ada", refuse=["Rome"], gesture=GESTURE)
+        curate("a", {}, by="bob", refuse=["Sparta"])
+
+        assert [step.obstacle for step in undo(GESTURE, by="ada")] == ["", "Changed again since: refusals."]
+        assert Curation.objects.get().refusals == {"categories": ["rome", "sparta"]}
+
+    def test_what_was_decided_after_a_purge_is_left(self, bulk, put):
+        delete("a", by="ada")
+        purge("a", by="ada")
+        curate("a", {"title": "Anew"}, by="bob")
+
+        assert obstacles(undo(GESTURE, by="ada"))["a"] == "The decision was purged."
+        assert Curation.objects.get(video_id="a").overrides == {"title": "Anew"}
 
     def test_what_machines_said_since_stays_said(self, bulk, sql):
         sql("UPDATE content SET title = 'Later', duration_seconds = 9")
@@ -153,6 +163,58 @@ class TestAGesture:
         assert Tombstone.objects.get().deleted_by == "ada"
 
 
+class TestWhoDecides:
+    """After an undo and a return: who, when and why are of one decision."""
+
+    def decided(self):
+        return Curation.objects.values("decided_by", "decided_at", "note").get()
+
+    def test_the_decision_of_before_with_its_author_date_and_note(self, items):
+        curate("a", {"title": "Before"}, by="ada", note="It is better.")
+        before = self.decided()
+        curate("a", {"title": "After"}, by="bob", note="It is not.", gesture=GESTURE)
+
+        undo(GESTURE, by="grace")
+        assert self.decided() == before
+
+        after = History.objects.latest("id").gesture
+        undo(after, by="grace")
+        assert (self.decided()["decided_by"], self.decided()["note"]) == ("bob", "It is not.")
+
+    def test_where_nothing_was_decided_before_it_is_the_undo(self, items):
+        curate("a", {"title": "Bulk"}, by="ada", note="Because.", gesture=GESTURE)
+        before = self.decided()
+
+        undo(GESTURE, by="bob")
+
+        assert self.decided()["decided_by"] == "bob"
+        assert self.decided()["decided_at"] > before["decided_at"]
+        assert self.decided()["note"].startswith("undid what ada did on 20")
+
+    def test_so_it_is_where_something_else_was_decided_since(self, items):
+        curate("a", {"title": "Before"}, by="ada", note="It is better.")
+        curate("a", {"title": "After"}, by="bob", gesture=GESTURE)
+        curate("a", {"language": "fr"}, by="grace", note="French.")
+
+        undo(GESTURE, by="eve")
+
+        assert Curation.objects.get().overrides == {"title": "Before", "language": "fr"}
+        assert self.decided()["decided_by"] == "eve"
+        assert self.decided()["note"].startswith("undid what bob did on 20")
+
+    def test_a_return_is_a_decision_of_now(self, items):
+        curate("a", {"title": "One"}, by="ada", note="Ada's note.")
+        first = History.objects.filter(kind="curation").latest("id")
+        curate("a", {"title": "Two"}, by="bob", note="Bob's note.")
+        before = self.decided()
+
+        return_to(first, by="grace")
+
+        assert self.decided()["decided_by"] == "grace"
+        assert self.decided()["decided_at"] > before["decided_at"]
+        assert self.decided()["note"] == f"as after what ada did on {first.at:%Y-%m-%d %H:%M}"
+
+
 class TestDeletes:
     def gone(self):
         return set(Tombstone.objects.values_list("video_id", flat=True))
@@ -189,6 +251,38 @@ class TestDeletes:
         restore("a", by="ada")
 
         assert obstacles(preview(GESTURE)) == {"a": "It was restored since."}
+
+    def test_what_somebody_deleted_again_since_is_left(self, items):
+        delete_many(["a", "b"], by="ada")
+        gesture = Tombstone.objects.first().gesture
+        restore("a", by="bob")
+        delete("a", by="bob")
+
+        steps = undo(gesture, by="ada")
+
+        assert obstacles(steps) == {"a": "It was deleted again since by bob.", "b": ""}
+        assert self.gone() == {"a"}
+
+    def test_what_somebody_restored_again_since_is_left(self, items):
+        delete_many(["a", "b"], by="ada")
+        for key in "ab":
+            restore(key, by="ada", gesture=GESTURE)
+        delete("a", by="ada")
+        restore("a", by="bob")
+
+        steps = undo(GESTURE, by="ada")
+
+        assert obstacles(steps) == {"a": "It was deleted and restored since by bob.", "b": ""}
+        assert self.gone() == {"b"}
+
+    def test_so_is_what_came_with_an_import_and_was_restored_since(self, db):
+        with acting(via="import", gesture=GESTURE):
+            Content.objects.create(video_id="new", title="New")
+        delete("new", by="ada")
+        restore("new", by="bob")
+
+        assert obstacles(undo(GESTURE, by="ada")) == {"new": "It was deleted and restored since by bob."}
+        assert self.gone() == set()
 
     def test_what_was_purged_since_is_left(self, items):
         delete_many(["a", "b"], by="ada")
@@ -232,10 +326,7 @@ class TestReturn:
         return_to(self.line(0), by="grace")
 
         line = History.objects.filter(kind="curation").latest("id")
-        curation = Curation.objects.get()
-        assert (line.actor, curation.decided_by) == ("grace", "grace")
-        assert curation.note == f"as after {self.line(0).at:%Y-%m-%d %H:%M} UTC"
-        assert curation.decided_at > self.line(3).at
+        assert (line.actor, Curation.objects.get().decided_by) == ("grace", "grace")
 
     def test_there_and_back(self, decisions):
         return_to(self.line(0), by="grace")

@@ -126,7 +126,7 @@ class TestTheDocument:
         operation = DOCUMENT["paths"]["/ingest/report"]["post"]
 
         assert operation["security"] == [{"SyncSecret": []}, {"IngestToken": []}]
-        assert {"200", "400", "401", "408", "413", "503"} <= operation["responses"].keys()
+        assert {"200", "400", "401", "408", "409", "413", "503"} <= operation["responses"].keys()
         assert operation["requestBody"]["required"] is True
 
 

@@ -1,0 +1,215 @@
+"""The library's page ticks what lists its items, always shows it, and every address on it does what it says."""
+
+from urllib.parse import parse_qs, unquote
+
+import pytest
+
+
+@pytest.fixture
+def page(client, db):
+    """What the page is made of, of an address."""
+
+    def ask(address="/"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        return answer.context
+
+    return ask
+
+
+@pytest.fixture
+def shelf(put):
+    """Two categories with a subcategory each, and one name below both."""
+    said = {"Philosophy": ["Ethics", "Both"], "Cooking": ["Bread", "Both"], "AI & Machine Learning": []}
+    for number, (category, names) in enumerate(said.items()):
+        categories = [{"category": category, "subcategories": names}]
+        put(
+            f"item{number}",
+            subcategories_json={"categories": categories},
+            has_audio=number == 0,
+            variant="audio-fr" if number == 0 else "comprehensive",
+            canonical_url="https://www.reddit.com/r/a" if number else "https://www.youtube.com/watch?v=abcdefghijk",
+            analysis_json={"language": "fr" if number else "en"},
+        )
+
+
+def group(page, name):
+    return next(each for each in page["groups"] if each["param"] == name)
+
+
+def option(options, label):
+    return next(each for each in options if each["label"] == label)
+
+
+def ticked(page, name):
+    return [each["label"] for each in group(page, name)["options"] if each["selected"]]
+
+
+def chips(page):
+    return {chip["label"]: unquote(chip["url"]) for chip in page["chips"]}
+
+
+def titles(page):
+    return sorted(report["video_id"] for report in page["reports"])
+
+
+@pytest.mark.usefixtures("shelf")
+class TestTicks:
+    @pytest.mark.parametrize(
+        ("query", "name", "label", "items"),
+        [
+            ("has_audio=1", "has_audio", "With audio", ["item0"]),
+            ("has_audio=yes", "has_audio", "With audio", ["item0"]),
+            ("has_audio=No", "has_audio", "Without audio", ["item1", "item2"]),
+            ("category=ai++%26+machine++learning", "category", "AI & Machine Learning", ["item2"]),
+            ("source=+YouTube", "source", "YouTube", ["item0"]),
+            ("summary_type=audio-fr", "summary_type", "Audio français", ["item0"]),
+            ("summary_type=AUDIO+fran%C3%A7ais", "summary_type", "Audio français", ["item0"]),
+            ("language=+EN", "language", "English", ["item0"]),
+        ],
+    )
+    def test_what_lists_is_ticked_and_one_click_takes_it_away(self, page, query, name, label, items):
+        shown = page(f"/?{query}")
+
+        assert titles(shown) == items
+        assert ticked(shown, name) == [label]
+        assert option(group(shown, name)["options"], label)["url"] == "/"
+        assert list(chips(shown).values()) == ["/"]
+
+    def test_a_chip_says_what_the_option_says(self, page):
+        assert list(chips(page("/?has_audio=1"))) == ["With audio"]
+        assert list(chips(page("/?source=+youtube&language=FR"))) == ["YouTube", "Français"]
+
+    @pytest.mark.parametrize("query", ["has_audio=maybe", "date_from=banana", "topics=,,", "parentCategory=Philosophy"])
+    def test_what_filters_nothing_is_no_choice_and_stays_in_no_address(self, page, client, query):
+        shown = page(f"/?{query}")
+
+        assert len(shown["reports"]) == 3
+        assert chips(shown) == {}
+        assert option(group(shown, "has_audio")["options"], "With audio")["url"] == "/?has_audio=true"
+
+    def test_the_api_tells_back_what_it_understood_and_no_more(self, client):
+        query = "date_from=banana&has_audio=maybe&topics=,,&date_to=20990101&has_audio=Yes"
+
+        said = client.get(f"/api/reports?{query}").json()["filters"]
+        assert said == {"has_audio": ["true"], "date_to": ["2099-01-01"]}
+
+
+class TestDates:
+    def test_the_form_shows_the_day_that_filters(self, client, put):
+        put("a", indexed_at="2026-09-01T10:00:00Z")
+
+        answer = client.get("/?date_from=2020-01-01&date_from=20260901&date_to=2026-09-02T10:00")
+
+        said = answer.content.decode()
+        assert 'name="date_from" value="2026-09-01"' in said
+        assert 'name="date_to" value="2026-09-02"' in said
+        assert chips(answer.context) == {
+            "Added from: 2026-09-01": "/?date_to=2026-09-02",
+            "Added until: 2026-09-02": "/?date_from=2026-09-01",
+        }
+
+
+@pytest.mark.usefixtures("shelf")
+class TestBelow:
+    def test_the_parent_goes_with_its_subcategory(self, page):
+        shown = page("/?parentCategory=Philosophy&subcategory=Ethics&q=words")
+
+        assert chips(shown) == {"Subcategory: Ethics": "/?q=words"}
+
+    def test_the_tick_follows_where_only_the_subcategory_is_named(self, page):
+        options = group(page("/?parentCategory=philosophy&subcategory=both"), "category")["options"]
+
+        children = {
+            each["label"]: [child["label"] for child in each["children"] if child["selected"]] for each in options
+        }
+        assert children == {"Philosophy": ["Both"], "Cooking": [], "AI & Machine Learning": []}
+        assert option(option(options, "Philosophy")["children"], "Both")["url"] == "/"
+
+    def test_without_a_parent_it_is_ticked_below_each(self, page):
+        options = group(page("/?category=Cooking&category=Philosophy&subcategory=Both"), "category")["options"]
+
+        for name in ("Cooking", "Philosophy"):
+            assert option(option(options, name)["children"], "Both")["selected"]
+
+    @pytest.mark.parametrize(("name", "expected"), [("Bread", ["item1"]), ("Both", ["item0", "item1"])])
+    def test_one_of_another_category_comes_with_its_own_parent(self, page, name, expected):
+        shown = page("/?parentCategory=Philosophy&subcategory=Both&category=Cooking&category=Philosophy")
+        cooking = option(group(shown, "category")["options"], "Cooking")
+
+        there = page(option(cooking["children"], name)["url"])
+        assert not option(cooking["children"], name)["selected"]
+        assert set(titles(there)) >= set(expected)
+        cooking = option(group(there, "category")["options"], "Cooking")
+        assert option(cooking["children"], name)["selected"]
+
+    def test_a_category_takes_what_is_below_it_along(self, page):
+        shown = page("/?category=Philosophy&parentCategory=Philosophy&subcategory=Ethics")
+
+        assert option(group(shown, "category")["options"], "Philosophy")["url"] == "/"
+
+    def test_a_subcategory_without_items_is_seen_below_its_parent(self, page):
+        shown = page("/?category=Philosophy&parentCategory=Philosophy&subcategory=Nothing")
+        below = option(group(shown, "category")["options"], "Philosophy")["children"]
+
+        assert [(each["label"], each["count"]) for each in below if each["selected"]] == [("Nothing", 0)]
+
+
+class TestChosenIsSeen:
+    @pytest.fixture
+    def channels(self, put):
+        for number in range(45):
+            put(f"item{number}", channel_name=f"Channel {number:02}")
+
+    @pytest.mark.parametrize(
+        ("name", "count"), [("Channel 02", 1), ("Channel 20", 1), ("Channel 44", 1), ("Nobody", 0)]
+    )
+    def test_wherever_it_stands(self, page, channels, name, count):
+        shown = group(page(f"/?channel={name}"), "channel")
+
+        chosen = option(shown["seen"], name)
+        assert (chosen["selected"], chosen["count"], chosen["url"]) == (True, count, "/")
+        assert shown["chosen"]
+
+    def test_it_is_not_among_those_behind_more(self, client, channels):
+        said = client.get("/?channel=Channel+20").content.decode()
+        rest = said.partition('<details class="facet-rest">')[2].partition("</details>")[0]
+
+        assert "31 more" in rest
+        assert "Channel 21" in rest
+        assert "Channel 20" not in rest
+        assert said.count("(chosen; follow to remove)") == 1
+
+    def test_a_value_without_items_is_seen_in_a_group_without_any(self, page, put):
+        put("a", channel_name="A")
+
+        assert ticked(page("/?channel=B&language=xx"), "channel") == ["B"]
+
+
+class TestOrderAndSearch:
+    @pytest.mark.parametrize("order", ["channel_za", "channel_az", "title_za", "oldest", "duration"])
+    def test_every_order_has_a_name(self, page, put, order):
+        put("a")
+
+        assert [sort["label"] for sort in page(f"/?sort={order}")["sorts"] if sort["selected"]] != []
+
+    def test_clearing_the_filters_keeps_them(self, page):
+        cleared = page("/?q=bread&category=A&subcategory=B&parentCategory=A&has_audio=1&sort=title_asc&page=2")[
+            "clear_url"
+        ]
+
+        assert cleared.startswith("/?")
+        assert parse_qs(cleared[2:]) == {"q": ["bread"], "sort": ["title_asc"]}
+        assert page("/?category=A")["clear_url"] == "/"
+
+    def test_where_nothing_matches_search_and_filters_can_be_left_at_once(self, client, db):
+        said = client.get("/?q=zyzzyva&category=A").content.decode()
+
+        assert '<a class="button" href="/">Clear search and filters</a>' in said
+
+
+@pytest.mark.parametrize(("query", "kept"), [("?variant=audio-fr", "?variant=audio-fr"), ("", "")])
+def test_a_legacy_id_leads_to_the_item_with_its_query(client, put, query, kept):
+    put("abcdefghijk", id="yt:abcdefghijk")
+
+    assert client.get(f"/read/yt:abcdefghijk{query}").headers["Location"] == f"/read/abcdefghijk{kept}"

@@ -1,0 +1,102 @@
+"""Addresses as the world asks for them: by robots, by the wrong method, with a slash too many."""
+
+import re
+from urllib.robotparser import RobotFileParser
+
+import pytest
+from django.test import Client
+
+BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+READ = [
+    "/",
+    "/read/a",
+    "/read/nobody",
+    "/feeds",
+    "/feed.atom",
+    "/podcast.rss",
+    "/robots.txt",
+    "/favicon.ico",
+    "/metrics",
+]
+READ += ["/exports/audio/a.mp3", "/exports/images/a.png", "/exports/by_video/a.mp3", "/feeds/"]
+
+
+@pytest.fixture
+def outside(put):
+    """A client as the world has it, with CSRF checks; there is one item."""
+    put("a")
+    return Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+
+class TestMethods:
+    @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+    @pytest.mark.parametrize("path", READ)
+    def test_what_is_only_read_tells_which_are_taken(self, outside, method, path):
+        answer = outside.generic(method, path)
+
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+        assert answer.json()["error"] == "This address does not take that method."
+
+    @pytest.mark.parametrize("path", ["/", "/read/a", "/feeds", "/feed.atom", "/podcast.rss", "/robots.txt"])
+    def test_reading_goes_on(self, outside, path):
+        assert outside.get(path).status_code == outside.head(path).status_code == 200
+
+
+class TestRobots:
+    def test_they_may_keep_what_they_are_told(self, client):
+        answer = client.get("/robots.txt")
+
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+        assert answer.headers["Cache-Control"] == "public, max-age=86400"
+
+    @pytest.mark.parametrize(
+        ("path", "allowed"),
+        [
+            *(
+                (path, True)
+                for path in ("/", "/?page=2", "/read/abc", "/feeds", "/feed.atom", "/feed.atom?language=fr")
+            ),
+            *((path, True) for path in ("/podcast.rss", "/static/css/app.css", "/exports/audio/a.mp3")),
+            *((path, False) for path in ("/?category=Cooking", "/?q=x&page=2", "/admin/", "/api/reports", "/api/docs")),
+        ],
+    )
+    def test_items_and_feeds_may_be_crawled_facets_and_programs_not(self, client, path, allowed):
+        assert may_crawl(client.get("/robots.txt").content.decode(), path) is allowed
+
+    def test_a_reader_without_wildcards_is_not_kept_out(self, client):
+        parser = RobotFileParser()
+        parser.parse(client.get("/robots.txt").content.decode().splitlines())
+
+        assert parser.can_fetch("*", "https://example.org/read/abc")
+        assert not parser.can_fetch("*", "https://example.org/api/reports")
+
+
+def may_crawl(rules, path):
+    """As RFC 9309 says: the longest rule that matches counts."""
+    found = [(0, True)]
+    for kind, rule in re.findall(r"^(Allow|Disallow): (.+)$", rules, re.MULTILINE):
+        if re.match(re.escape(rule).replace(r"\*", ".*").replace(r"\$", "$"), path):
+            found.append((len(rule), kind == "Allow"))
+    return max(found)[1]
+
+
+class TestSlashes:
+    @pytest.mark.parametrize("path", ["/feeds", "/read/a", "/api/docs", "/api/reports", "/api/filters", "/feed.atom"])
+    @pytest.mark.parametrize("query", ["", "?language=fr&q=a+b"])
+    @pytest.mark.parametrize("method", ["get", "head"])
+    def test_one_too_many_leads_to_the_address_without_it(self, outside, path, query, method):
+        answer = getattr(outside, method)(f"{path}/{query}")
+
+        assert (answer.status_code, answer.headers["Location"]) == (301, f"{path}{query}")
+        assert outside.get(answer.headers["Location"]).status_code == 200
+
+    @pytest.mark.parametrize(
+        "path", ["/read/nobody/", "/nowhere/", "/api/nowhere/", "/exports/audio/a.mp3/", "/read//"]
+    )
+    def test_what_is_not_there_is_not_there_with_it(self, outside, path):
+        assert outside.get(path, headers=BROWSER).status_code == 404
+
+    def test_a_legacy_id_with_it_leads_to_the_item(self, client, put):
+        put("abcdefghijk", id="yt:abcdefghijk")
+
+        assert client.get("/read/yt:abcdefghijk/").headers["Location"] == "/read/abcdefghijk"
