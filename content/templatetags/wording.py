@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from django import template
+from django.http import HttpRequest
 
 register = template.Library()
 
@@ -17,6 +18,15 @@ def moment(value: object) -> datetime | None:
         return datetime.fromisoformat(str(value))
     except ValueError:
         return None
+
+
+@register.filter
+def absolute(address: str, request: HttpRequest | None) -> str:
+    """An address of this site with its scheme and host, as it is read elsewhere; others stay as they are."""
+    try:
+        return request.build_absolute_uri(address) if request else address
+    except ValueError:
+        return address
 
 
 @register.filter

@@ -15,10 +15,10 @@
   const sheet = document.querySelector("[data-sheet]");
   if (sheet) {
     const roomy = matchMedia("(min-width: 60rem)");
-    // While it lies over the page, nothing behind it can be reached.
+    // While it lies over the page, nothing behind it can be reached; but the help can be opened over it.
     const cover = () => {
       for (let each = sheet; each !== document.body; each = each.parentElement) {
-        [...each.parentElement.children].filter((other) => other !== each)
+        [...each.parentElement.children].filter((other) => other !== each && !other.matches("dialog"))
           .forEach((other) => { other.inert = sheet.open && !roomy.matches; });
       }
     };
@@ -68,29 +68,39 @@
     });
   });
 
-  // Back to the very list the reader came from, at the place he left it; also from another summary of the item, and from
-  // a tab of its own, which has no way back.
+  // Back to the very list the reader came from, at the place he left it; also from another summary of the item, after a
+  // step within the page, and from a tab of its own, which has no way back.
   const remember = (address) => { try { sessionStorage.setItem("list", address); } catch { /* private mode */ } };
   const remembered = () => { try { return sessionStorage.getItem("list"); } catch { return null; } };
+  const isList = (address) => address.origin === location.origin && address.pathname === "/";
   const came = document.referrer && new URL(document.referrer);
-  const isFromList = came && came.origin === location.origin && came.pathname === "/";
-  if (location.pathname === "/") remember(location.search);
-  else if (isFromList) remember(came.search);
+  if (isList(location)) remember(location.search);
+  else if (came && isList(came)) remember(came.search);
+  const stepsBack = () => {
+    const { navigation } = window;
+    // Where the browser does not tell what lies behind this page, only a page just opened from the list is sure.
+    if (!navigation) return came && isList(came) && history.length > 1 && !location.hash ? 1 : 0;
+    const here = navigation.currentEntry.index;
+    const list = navigation.entries().slice(0, here).findLast(({ url }) => url && isList(new URL(url)));
+    return list ? here - list.index : 0;
+  };
   document.querySelector("[data-back]")?.addEventListener("click", (event) => {
-    const isPlain = !event.metaKey && !event.ctrlKey && !event.shiftKey;
-    if (!isPlain || remembered() === null) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const [steps, search] = [stepsBack(), remembered()];
+    if (!steps && search === null) return;
     event.preventDefault();
-    if (isFromList && history.length > 1 && !location.hash) history.back();
-    else location.assign(`/${remembered()}`);
+    if (steps) history.go(-steps);
+    else location.assign(`/${search}`);
   });
 
   // One state has one address: what was left empty is not in it.
-  document.addEventListener("formdata", ({ target, formData }) => {
-    if (target.method !== "get") return;
-    new Set(formData.keys()).forEach((name) => {
-      const values = formData.getAll(name).filter(Boolean);
-      formData.delete(name);
-      values.forEach((value) => formData.append(name, value));
-    });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const fields = [...new FormData(form, event.submitter)];
+    const filled = fields.filter(([, value]) => value);
+    if (form.method !== "get" || filled.length === fields.length) return;
+    event.preventDefault();
+    const query = new URLSearchParams(filled).toString();
+    location.assign(query ? `${form.action}?${query}` : form.action);
   });
 })();

@@ -5,10 +5,11 @@
   if (!place || !window.EventSource) return;
   const announced = new Set();
   const shown = new Set();
-  const here = location.pathname + location.search;
   let isChanged = false;
 
-  // What is new need not be among what is shown here, where the reader searched, filtered or went on.
+  // Without the hash: with it the browser would only step to a place on this page.
+  const here = location.pathname + location.search;
+  // What is new need not be among what is shown where the reader searched, filtered, sorted or went on.
   const words = (number) => {
     if (!number) return ["The library has changed: show it", here];
     const items = number === 1 ? "1 new item" : `${number} new items`;
@@ -31,6 +32,7 @@
 
   let source;
   const listen = () => {
+    source?.close();
     source = new EventSource(`/api/report-events?after=${encodeURIComponent(place.dataset.news)}`);
     source.addEventListener("report-added", hear);
     source.addEventListener("report-synced", hear);
@@ -40,6 +42,6 @@
   // Who is gone again at once takes nobody's place; what comes until then is told afterwards.
   setTimeout(listen, 2000);
   window.addEventListener("pagehide", () => source?.close());
-  // Back from another page, this one may be as it was left, without listening.
+  // Back from another page, this one may be as it was left: it listens again, and is told what came meanwhile.
   window.addEventListener("pageshow", (event) => event.persisted && listen());
 })();

@@ -8,12 +8,14 @@
   const store = (value) => { try { localStorage.setItem("keys", value); } catch { /* private mode */ } };
 
   const move = (step) => {
-    if (!links.length) return;
+    // None, or all behind the open filters.
+    if (!links.length || links[0].closest("[inert]")) return;
     const card = document.activeElement?.closest("[data-card]");
     const here = links.findIndex((link) => card?.contains(link));
     const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
-    links[Math.min(Math.max(next, 0), links.length - 1)].focus({ preventScroll: true });
-    document.activeElement.closest("[data-card]").scrollIntoView({ block: "nearest" });
+    const link = links[Math.min(Math.max(next, 0), links.length - 1)];
+    link.focus({ preventScroll: true });
+    link.closest("[data-card]").scrollIntoView({ block: "nearest" });
   };
   const play = () => {
     const audio = document.querySelector("audio");

@@ -37,7 +37,7 @@
     player.querySelector("[data-resumed]").textContent = "This recording cannot be played here.";
   };
   if (audio.error) giveUp();
-  else audio.addEventListener("error", giveUp);
+  audio.addEventListener("error", giveUp);
 
   let saved = 0;
   const save = () => {

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from playwright.sync_api import expect
 
 from content.acting import acting
@@ -203,35 +203,3 @@ def test_what_comes_while_the_page_is_open_is_offered(visit, site):
     news.get_by_role("link").click()
     expect(page.get_by_role("link", name="Fresh 2")).to_be_visible()
     expect(news).to_be_empty()
-
-
-def arrives(key):
-    with transaction.atomic():
-        item = Content.objects.create(video_id=key, title=f"Came as {key}")
-        item.summaries.create(variant="comprehensive", text="Words.", html="<p>Words.</p>")
-
-
-def test_where_the_list_is_narrowed_what_is_new_may_lie_elsewhere(visit, site):
-    page = visit("/?category=Cooking")
-    arrives("fresh-elsewhere")
-
-    page.get_by_role("link", name="1 new item in the library: show the newest").click()
-
-    expect(page.get_by_role("link", name="Came as fresh-elsewhere")).to_be_visible()
-
-
-def test_after_a_step_within_the_page_it_is_offered_as_well(visit, site):
-    page = visit("/#results")
-    arrives("fresh-beside-a-step")
-
-    page.get_by_role("link", name="1 new item: show it").click()
-
-    expect(page.get_by_role("link", name="Came as fresh-beside-a-step")).to_be_visible()
-
-
-def test_a_large_change_is_no_number_of_new_items(visit, site):
-    page = visit("/")
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT library_announce('synced', ARRAY(SELECT 'k' || n FROM generate_series(1, 501) n))")
-
-    expect(page.locator("[data-news]")).to_have_text("The library has changed: show it")

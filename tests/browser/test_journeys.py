@@ -120,34 +120,6 @@ class TestFinding:
 
         page.wait_for_url("**/?category=Cooking")
 
-    def test_also_from_another_summary_and_after_a_step_within_the_page(self, visit):
-        page = visit("/?category=Cooking")
-        page.goto(f"/read/{POTATO}")
-        page.get_by_role("navigation", name="Summaries of this item").get_by_role("link", name="Insights").click()
-        page.wait_for_url("**variant=key-insights")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**#*")
-
-        page.keyboard.press("u")
-
-        page.wait_for_url("**/?category=Cooking")
-
-    def test_and_from_a_tab_of_its_own(self, visit):
-        page = visit("/?category=Cooking")
-        with page.context.expect_page() as opened:
-            page.locator(".card-title a").first.click(modifiers=["Control"])
-
-        opened.value.locator("[data-back]").click()
-
-        opened.value.wait_for_url("**/?category=Cooking")
-
-    def test_what_is_left_empty_is_not_in_the_address(self, visit):
-        page = visit("/?q=the&sort=title_asc")
-        page.get_by_role("searchbox", name="Search the library").fill("")
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: url.endswith("/?sort=title_asc"))
-
 
 class TestReading:
     def test_another_summary_of_the_item_is_a_link_away(self, visit):
@@ -179,42 +151,6 @@ class TestReading:
 
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.get_by_role("link", name="Library").first).to_be_visible()
-
-
-class TestHearing:
-    def test_the_audio_knows_its_length(self, visit):
-        page = visit(f"/read/{FRENCH_R}")
-
-        assert page.evaluate(LENGTH) == pytest.approx(4, abs=0.5)
-
-    def test_the_speed_is_remembered_for_the_next_item(self, visit):
-        page = visit(f"/read/{FRENCH_R}")
-        page.get_by_role("button", name="1.5×").click()
-
-        page.goto(f"/read/{ZEBRA}")
-
-        expect(page.get_by_role("button", name="1.5×")).to_have_attribute("aria-pressed", "true")
-        assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
-
-    def test_a_place_that_was_sought_in_a_pause_is_remembered(self, visit):
-        page = visit(f"/read/{FRENCH_R}")
-        page.evaluate(LENGTH)
-
-        page.evaluate("document.querySelector('audio').currentTime = 2")
-
-        page.wait_for_function(
-            "Object.keys(localStorage).some(key => key.startsWith('position:') && localStorage.getItem(key) === '2.0')"
-        )
-
-    def test_what_cannot_be_played_is_said(self, visit):
-        page = visit("/")
-        page.route("**/exports/audio/**", lambda route: route.fulfill(body="no sound", content_type="audio/mpeg"))
-
-        page.goto(f"/read/{FRENCH_R}")
-
-        expect(page.locator("[data-resumed]")).to_have_text("This recording cannot be played here.")
-        page.keyboard.press("p")
-        expect(page.locator(".player")).not_to_have_class("player is-playing")
 
 
 class TestWithoutScript:
@@ -338,19 +274,6 @@ class TestPhone:
         page = visit(path, viewport=PHONE, has_touch=True)
 
         assert page.evaluate(OVERFLOW) <= 0
-
-    def test_nothing_behind_the_sheet_can_be_reached_by_keyboard(self, visit):
-        page = visit("/", viewport=PHONE, has_touch=True)
-        page.locator("[data-sheet] > summary").tap()
-        for _ in range(80):
-            page.keyboard.press("Tab")
-            assert page.evaluate("!document.activeElement.closest('[data-card], header, footer')")
-
-        page.keyboard.press("Escape")
-
-        expect(page.locator("[data-sheet] > summary")).to_be_focused()
-        page.keyboard.press("j")
-        expect(page.locator(".card-title a").first).to_be_focused()
 
     def test_the_filters_are_a_sheet_that_opens(self, visit):
         page = visit("/", viewport=PHONE, has_touch=True)

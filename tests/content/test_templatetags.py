@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from content.templatetags.wording import initials, moment
+from content.templatetags.wording import absolute, initials, moment
 
 NEW_YEAR = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -47,3 +47,17 @@ def test_initials_are_at_most_two_letters_wide():
 
 def test_a_long_title_has_initials_as_well():
     assert initials("word " * 100_000) == "WW"
+
+
+@pytest.mark.parametrize(
+    ("address", "whole"),
+    [
+        ("/a.jpg", "http://testserver/a.jpg"),
+        ("//pictures.example/a.jpg", "http://pictures.example/a.jpg"),
+        ("https://pictures.example/a.jpg", "https://pictures.example/a.jpg"),
+        ("http://[", "http://["),
+    ],
+)
+def test_an_address_is_absolute_where_the_site_is_known(rf, address, whole):
+    assert absolute(address, rf.get("/")) == whole
+    assert absolute(address, None) == address

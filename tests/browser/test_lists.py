@@ -1,0 +1,176 @@
+"""Lists and the ways back to them: the address, the keyboard and the screen keep what the reader chose."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_journeys import OVERFLOW, PHONE, POTATO
+
+pytestmark = pytest.mark.browser
+
+LIST = "/?category=Cooking&page=1"
+TABLET = {"width": 820, "height": 1180}
+
+
+class TestTheWayBack:
+    @pytest.fixture(params=[True, False], ids=["with the history told", "without"])
+    def page(self, visit, request):
+        """At a list, in a browser that tells pages what lies behind them, and in one that does not."""
+        page = visit("/feeds")
+        if not request.param:
+            page.context.add_init_script("delete window.navigation")
+        page.goto(LIST)
+        assert page.evaluate("'navigation' in window") == request.param
+        return page
+
+    def in_a_tab_of_its_own(self, page):
+        with page.context.expect_page() as opened:
+            page.locator(".card-title a").first.click(modifiers=["Control"])
+        opened.value.wait_for_load_state("load")
+        return opened.value
+
+    def open_and_turn_to_another_summary(self, page):
+        page.locator(".card-title a", has_text="Crisp Roast Potato").click()
+        page.get_by_role("navigation", name="Summaries of this item").get_by_role("link", name="Insights").click()
+        page.wait_for_url("**variant=key-insights")
+
+    def test_from_a_tab_of_its_own(self, page):
+        tab = self.in_a_tab_of_its_own(page)
+
+        tab.locator("[data-back]").click()
+
+        tab.wait_for_url(f"**{LIST}")
+
+    def test_by_key_from_a_tab_of_its_own(self, page):
+        tab = self.in_a_tab_of_its_own(page)
+
+        tab.keyboard.press("u")
+
+        tab.wait_for_url(f"**{LIST}")
+
+    def test_from_another_summary(self, page):
+        self.open_and_turn_to_another_summary(page)
+
+        page.locator("[data-back]").click()
+
+        page.wait_for_url(f"**{LIST}")
+
+    def test_after_a_step_within_the_page(self, page):
+        page.locator(".card-title a").first.click()
+        page.wait_for_url("**/read/*")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**#main")
+
+        page.keyboard.press("u")
+
+        page.wait_for_url(f"**{LIST}")
+
+    def test_what_was_opened_from_nowhere_leads_to_the_whole_library(self, visit):
+        page = visit(f"/read/{POTATO}")
+
+        page.locator("[data-back]").click()
+
+        page.wait_for_url(lambda url: url.endswith("/") and "read" not in url)
+
+    def test_after_a_step_back_in_a_tab_of_its_own(self, visit):
+        page = visit(LIST)
+        tab = self.in_a_tab_of_its_own(page)
+        tab.evaluate("location.hash = 'main'")
+        tab.go_back()
+
+        tab.keyboard.press("u")
+
+        tab.wait_for_url(f"**{LIST}")
+
+    def test_leads_to_the_place_that_was_left(self, visit):
+        page = visit("/?sort=title")
+        page.locator(".card-title a", has_text="Crisp Roast Potato").scroll_into_view_if_needed()
+        before = page.evaluate("scrollY")
+        self.open_and_turn_to_another_summary(page)
+
+        page.locator("[data-back]").click()
+
+        page.wait_for_url("**/?sort=title")
+        assert before > 0
+        page.wait_for_function("before => Math.abs(scrollY - before) < 2", arg=before)
+
+
+class TestOneAddress:
+    def test_an_emptied_search_is_not_in_it(self, visit):
+        page = visit("/?q=the&sort=title_asc")
+        page.get_by_role("searchbox").fill("")
+
+        page.keyboard.press("Enter")
+
+        page.wait_for_url(lambda url: url.endswith("/?sort=title_asc"))
+
+    def test_nor_are_empty_days(self, visit):
+        page = visit("/")
+        page.get_by_text("Added", exact=True).click()
+
+        page.get_by_role("button", name="Show these days").click()
+
+        page.wait_for_url(lambda url: url.endswith("/"))
+        page.get_by_text("Added", exact=True).click()
+        page.get_by_label("From").fill("2026-01-01")
+        page.get_by_role("button", name="Show these days").click()
+        page.wait_for_url(lambda url: url.endswith("/?date_from=2026-01-01"))
+
+    def test_a_search_is_never_too_long_to_be_asked(self, visit):
+        page = visit("/")
+        page.get_by_role("searchbox").focus()
+
+        page.keyboard.insert_text("€" * 3000)
+
+        assert 500 < len(page.get_by_role("searchbox").input_value()) < 8190 / 9
+
+
+class TestTheSheet:
+    @pytest.mark.parametrize("viewport", [PHONE, TABLET], ids=["phone", "tablet"])
+    def test_nothing_behind_it_can_be_reached(self, visit, viewport):
+        page = visit("/", viewport=viewport, has_touch=True)
+        button = page.locator("[data-sheet] > summary")
+        button.tap()
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.matches('body, [data-sheet] *')")
+
+        page.keyboard.press("Escape")
+
+        expect(button).to_be_focused()
+        page.keyboard.press("j")
+        expect(page.locator(".card-title a").first).to_be_focused()
+
+    def test_keys_break_nothing_while_it_is_open(self, visit):
+        page = visit("/", viewport=PHONE, has_touch=True)
+        page.locator("[data-sheet] > summary").tap()
+        for key in ("j", "k", "?"):
+            page.keyboard.press(key)
+
+        page.get_by_label("Use single-key shortcuts").uncheck()
+
+        page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        expect(page.get_by_role("dialog")).to_be_hidden()
+
+    def test_a_column_covers_nothing(self, visit):
+        page = visit("/", viewport=TABLET)
+        page.locator("[data-sheet] > summary").click()
+        expect(page.locator("header.site-head")).to_have_attribute("inert", "")
+
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+        expect(page.locator("[inert]")).to_have_count(0)
+
+
+class TestTheScreen:
+    def test_a_filter_without_blanks_does_not_widen_it(self, visit):
+        page = visit("/?channel=" + "x" * 150, viewport=PHONE, has_touch=True)
+
+        expect(page.locator(".chip")).to_be_visible()
+        assert page.evaluate(OVERFLOW) <= 0
+
+    def test_an_error_speaks_along_one_edge(self, visit):
+        page = visit("/nothing")
+        edge = "place => place.getBoundingClientRect().left + parseFloat(getComputedStyle(place).paddingLeft)"
+
+        assert len({place.evaluate(edge) for place in page.locator(".error > p").all()}) == 1
