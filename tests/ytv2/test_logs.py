@@ -104,7 +104,7 @@ class TestRequestId:
 
     @pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/", 500)])
     def test_an_error_page_says_it(self, outside, monkeypatch, path, status):
-        monkeypatch.setattr("content.facets.count", lambda *args, **kwargs: 1 / 0)
+        monkeypatch.setattr("content.facets.count_and_keys", lambda *args, **kwargs: 1 / 0)
 
         answer = outside.get(path, headers={"Accept": "text/html"})
 
@@ -112,7 +112,7 @@ class TestRequestId:
         assert answer.headers["X-Request-ID"] in answer.content.decode()
 
     def test_the_line_of_what_broke_has_it(self, outside, monkeypatch, written):
-        monkeypatch.setattr("content.facets.count", lambda *args, **kwargs: 1 / 0)
+        monkeypatch.setattr("content.facets.count_and_keys", lambda *args, **kwargs: 1 / 0)
 
         number = outside.get("/").headers["X-Request-ID"]
 
@@ -194,7 +194,7 @@ class TestSecrets:
         outside.get(f"/read/{SECRET}", headers=shown)
         outside.get("/metrics", headers=shown)
         outside.post("/admin/login/", {"username": SECRET, "password": "hunter2/x"})
-        monkeypatch.setattr("content.facets.count", breaks)
+        monkeypatch.setattr("content.facets.count_and_keys", breaks)
         monkeypatch.setattr("ingest.api.together.receive", breaks)
         outside.get("/", headers=shown)
         outside.post("/ingest/report", data="{}", content_type="application/json", headers=shown)
