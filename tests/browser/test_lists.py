@@ -133,7 +133,8 @@ class TestTheSheet:
         button.tap()
         for _ in range(60):
             page.keyboard.press("Tab")
-            assert page.evaluate("document.activeElement.matches('body, [data-sheet] *')")
+            # The first one may come before the page has heard that the sheet is open.
+            page.wait_for_function("document.activeElement.matches('body, [data-sheet] *')")
 
         page.keyboard.press("Escape")
 
