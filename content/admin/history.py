@@ -3,17 +3,15 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import quote
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.html import format_html
 
 from content import undoing
 from content.admin.categories import column_in_words, in_words
 from content.admin.filters import ItemFilter
+from content.admin.linking import link_to_item, with_item
 from content.admin.looking import Looking, name_of
-from content.models import Content, History
+from content.models import History
 
 # Who and when stand beside it, in columns of their own.
 HIDDEN = {
@@ -34,18 +32,11 @@ class HistoryAdmin(Looking):
 
     @admin.display(description="item")
     def item_link(self, obj: History) -> str:
-        if not obj.is_on_the_shelf:  # type: ignore[attr-defined]
-            return obj.item
-        return format_html(
-            '<a href="{}">{}</a>', reverse("admin:content_content_change", args=[quote(obj.item)]), obj.item
-        )
+        # An alias or a pause has a key of its own, which may be that of an item.
+        return obj.item if obj.kind in ("alias", "pause") else link_to_item(obj, obj.item)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[History]:
-        its_item = Content.objects.filter(video_id=OuterRef("item"))
-        # An alias or a pause has a key of its own, which may be that of an item.
-        is_about_items = ~Q(kind__in=("alias", "pause"))
-        is_on_the_shelf = Case(When(is_about_items, then=Exists(its_item)), default=False)
-        return super().get_queryset(request).annotate(is_on_the_shelf=is_on_the_shelf)
+        return with_item(super().get_queryset(request), "item")
 
     @admin.display(description="from what to what")
     def change(self, obj: History) -> str:
