@@ -11,7 +11,7 @@ from content.queries import ContentQuerySet
 
 # So many rows at once are asked for their addresses.
 ROWS = 500
-AUDIO = "/exports/audio/"
+AUDIO = exports.address("audio", "")
 
 
 @dataclass(frozen=True)

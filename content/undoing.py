@@ -14,6 +14,7 @@ from content import trash
 from content.acting import acting, have_the_library_alone, lock
 from content.curating import ADMIN
 from content.models import CategoryAlias, Content, Curation, History, Tombstone
+from content.models.content import column_in_words
 from content.rules import CURATABLE
 
 # Names first, so that the rules do not rename what is put back; what an item says last.
@@ -111,17 +112,11 @@ def _steps(line: History) -> list[Step]:
     moved = set() if obstacle else _moved_since(line)
     if not moved:
         return [Step(line, obstacle)]
-    obstacle = f"Changed again since: {', '.join(sorted(map(_in_words, moved)))}."
+    obstacle = f"Changed again since: {', '.join(sorted(map(column_in_words, moved)))}."
     rest = written(line).keys() - moved
     if not rest:
         return [Step(line, obstacle)]
     return [Step(_part(line, rest.union(ATTRIBUTED))), Step(_part(line, moved), obstacle)]
-
-
-def _in_words(name: str) -> str:
-    """A column as its page calls it."""
-    called = {field.name: str(field.verbose_name) for field in Content._meta.fields}
-    return called.get(name, name)
 
 
 def _obstacle(line: History) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.contrib.admin.utils import label_for_field
 from django.forms.widgets import Script
 
 from content import said
@@ -144,13 +143,6 @@ def known_categories() -> set[str]:
     """Every category in use, to choose from."""
     shown = Content.objects.order_by().values_list("shown_categories", flat=True).distinct()
     return {entry["category"] for categories in shown for entry in categories}
-
-
-def column_in_words(name: str) -> str:
-    """A column of `content` as its page calls it; other names as they are."""
-    if name not in {field.name for field in Content._meta.get_fields()}:
-        return name
-    return str(label_for_field(name, Content))
 
 
 def in_words(value: Any) -> str:

@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 
-from content.admin.categories import column_in_words, in_words
+from content.admin.categories import in_words
 from content.admin.linking import link_to_item, with_item
 from content.admin.looking import Looking
 from content.models import Curation
+from content.models.content import column_in_words
 
 
 @admin.register(Curation)

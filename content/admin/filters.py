@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from content.admin.categories import column_in_words
+from content.models.content import column_in_words
 
 
 class FieldFilter(admin.SimpleListFilter):

@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from content import undoing
-from content.admin.categories import column_in_words, in_words
+from content.admin.categories import in_words
 from content.admin.filters import ItemFilter
 from content.admin.linking import link_to_item, with_item
 from content.admin.looking import Looking, name_of
 from content.models import History
+from content.models.content import column_in_words
 
 # Who and when stand beside it, in columns of their own.
 HIDDEN = {

@@ -5,9 +5,10 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from content.admin.categories import column_in_words, in_words
+from content.admin.categories import in_words
 from content.admin.history import told
 from content.models import Content, Curation, History, Suggestion
+from content.models.content import column_in_words
 
 LINES = 30
 

@@ -9,11 +9,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from content import curating
-from content.admin.categories import column_in_words, in_words
+from content.admin.categories import in_words
 from content.admin.filters import FieldFilter
 from content.admin.linking import link_to_item, with_item
 from content.admin.looking import Looking, name_of
 from content.models import Curation, Suggestion
+from content.models.content import column_in_words
 from content.wording import counted
 
 

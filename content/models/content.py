@@ -104,3 +104,9 @@ class Content(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.video_id
+
+
+def column_in_words(name: str) -> str:
+    """A column of `content` as its page calls it; other names as they are."""
+    called = {field.name: str(field.verbose_name) for field in Content._meta.fields}
+    return called.get(name, name)

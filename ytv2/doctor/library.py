@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from django.utils import timezone
 
-from content import canary, pausing
+from content import canary, exports, pausing
 from content.models import Content, Tombstone
 from content.storing import store
 from content.wording import counted
@@ -17,7 +17,7 @@ from ytv2.doctor.finding import Finding, error, ok, some, warning
 FORGOTTEN = timedelta(days=1)
 # A watcher shows that it lives every quarter of a minute.
 SILENT = timedelta(minutes=2)
-HERE = "/exports/audio/"
+HERE = exports.address("audio", "")
 
 
 def library_is_not_paused() -> Iterator[Finding]:
