@@ -15,7 +15,7 @@ run: $(STAMP)
 	@$(MANAGE) sample_library --unless-paused
 	@$(MANAGE) local_curator
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
-	@PORT=$(PORT) $(BIN)/gunicorn ytv2.wsgi --config ytv2/gunicorn.py --bind 127.0.0.1:$(PORT)
+	@PORT=$(PORT) $(BIN)/gunicorn ytv2.wsgi --config ytv2/ops/gunicorn.py --bind 127.0.0.1:$(PORT)
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
@@ -26,9 +26,9 @@ check: $(STAMP)
 	@$(BIN)/mypy content ingest ytv2
 	@$(MANAGE) makemigrations --check --dry-run
 	@DEBUG=false SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
-		ALLOWED_HOSTS=example.org DATABASE_URL_POSTGRES_NEW=$$($(BIN)/python -m ytv2.embedded dsn) \
+		ALLOWED_HOSTS=example.org DATABASE_URL_POSTGRES_NEW=$$($(BIN)/python -m ytv2.local.embedded dsn) \
 		$(MANAGE) check --deploy --fail-level WARNING
-	@$(BIN)/python -m ytv2.audit
+	@$(BIN)/python -m ytv2.ops.audit
 
 bench: $(STAMP)
 	@DJANGO_SETTINGS_MODULE=ytv2.settings $(BIN)/python -m bench $(ARGS)
@@ -37,10 +37,10 @@ prove: $(STAMP)
 	@PROVE=full $(BIN)/python -m pytest -n 2 -m prove $(ARGS)
 
 dsn: $(STAMP)
-	@$(BIN)/python -m ytv2.embedded dsn --role $(ROLE)
+	@$(BIN)/python -m ytv2.local.embedded dsn --role $(ROLE)
 
 stop:
-	@$(BIN)/python -m ytv2.embedded stop
+	@$(BIN)/python -m ytv2.local.embedded stop
 
 # Installed again whenever a requirement changes.
 $(STAMP): requirements.txt requirements-dev.txt
@@ -50,5 +50,5 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@touch $(STAMP)
 
 clean:
-	@-$(BIN)/python -m ytv2.embedded stop 2>/dev/null
+	@-$(BIN)/python -m ytv2.local.embedded stop 2>/dev/null
 	rm -rf .local $(VENV) staticfiles

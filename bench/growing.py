@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import psycopg
 
 from bench.scratch import ROOT, manage, scratch
-from ytv2.embedded_server import free_port
+from ytv2.local.server import free_port
 
 SIZES = (1_000, 10_000)
 SECONDS = 4
@@ -45,7 +45,7 @@ def run() -> None:
 def served(dsn: str) -> Iterator[int]:
     port = free_port(29_000)
     environment = os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn}
-    command = [sys.executable, "-m", "gunicorn", "ytv2.wsgi", "--config", "ytv2/gunicorn.py"]
+    command = [sys.executable, "-m", "gunicorn", "ytv2.wsgi", "--config", "ytv2/ops/gunicorn.py"]
     with subprocess.Popen(
         [*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
     ) as process:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from bench.scratch import ROOT, scratch
-from ytv2.embedded_server import free_port
+from ytv2.local.server import free_port
 
 FILES = int(os.environ.get("BENCH_FILES", "20000"))
 ONE_BY_ONE = 1_500
@@ -46,7 +46,7 @@ def rate(name: str, count: int, seconds: float) -> None:
 
 def written(folder: Path, count: int) -> Path:
     """Typical reports: those of the sample library, some 4 kB each, two or three summaries a report."""
-    from ingest.sample.invent import items
+    from ytv2.local.sample.invent import items
 
     folder.mkdir(exist_ok=True)
     for number, item in enumerate(islice(items(count), count)):
@@ -117,7 +117,15 @@ def _post(address: str, bodies: list[bytes]) -> None:
 def served(dsn: str) -> Iterator[str]:
     """The address of the site as production serves it, once it answers."""
     address = f"http://127.0.0.1:{free_port(27_500)}"
-    command = ["-m", "gunicorn", "ytv2.wsgi", "--config", "ytv2/gunicorn.py", "--bind", address.removeprefix("http://")]
+    command = [
+        "-m",
+        "gunicorn",
+        "ytv2.wsgi",
+        "--config",
+        "ytv2/ops/gunicorn.py",
+        "--bind",
+        address.removeprefix("http://"),
+    ]
     arguments = [sys.executable, *command]
     with subprocess.Popen(arguments, cwd=ROOT, env=environment(dsn), stderr=subprocess.DEVNULL) as server:
         try:

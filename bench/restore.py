@@ -10,9 +10,9 @@ from pathlib import Path
 import psycopg
 
 from bench.scratch import manage, scratch
-from content.playbook import restoring
-from content.playbook.dsn import Database
-from content.playbook.programs import find
+from ytv2.ops.backup import restore
+from ytv2.ops.backup.dsn import Database
+from ytv2.ops.backup.pg_tools import find
 
 ITEMS = 10_000
 ITEM = """
@@ -50,7 +50,7 @@ def run(items: int = ITEMS) -> None:
                 ours_restore = _timed(lambda: manage(dsn, "restore", str(snapshot), "--into", ours.url()))
             finally:
                 for database in (plain, ours):
-                    restoring.drop(conn, database)
+                    restore.drop(conn, database)
         _say("restore", ours_restore, "pg_restore", plain_restore)
 
 

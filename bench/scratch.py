@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from ytv2.embedded import Embedded
+from ytv2.local.embedded import Embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -6,11 +6,11 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from content.admin.linking import link_to_item, with_item
-from content.admin.looking import Looking
-from content.wording import counted
+from content.admin.links import link_to_item, with_item
+from content.admin.read_only import Looking
+from content.text import counted
 from ingest.models import Delivery, Door, Run
-from ingest.receiving import Paused, receive
+from ingest.shelve.corridor import Paused, receive
 
 
 @admin.register(Delivery)

@@ -9,7 +9,7 @@ class IngestConfig(AppConfig):
     verbose_name = "The way in"
 
     def ready(self) -> None:
-        from content.trash import purged
+        from content.decisions.trash import purged
 
         post_migrate.connect(let_curators_look, sender=self)
         purged.connect(forget)
@@ -23,6 +23,6 @@ def forget(sender: Any, video_id: str, **kwargs: Any) -> None:
 
 
 def let_curators_look(sender: Any, **kwargs: Any) -> None:
-    from content.curators import ensure_group
+    from content.admin.curators import ensure_group
 
     ensure_group(sender, permissions=("view_delivery", "view_run"))

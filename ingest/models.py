@@ -4,8 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import MD5, Now
 
-from content.wording import counted
-from ingest.outcomes import Outcome
+from content.text import counted
+from ingest.receipts.outcomes import Outcome
 
 
 class Door(models.TextChoices):

@@ -20,7 +20,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from psycopg.types.json import Jsonb
 
-from ytv2.embedded import Embedded
+from ytv2.local.embedded import Embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 # Every run has databases of its own, so that two runs at once do not meet; its workers inherit the name.

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.ports import own_port
-from ytv2.embedded import Embedded
-from ytv2.embedded_place import find_place
+from ytv2.local.embedded import Embedded
+from ytv2.local.place import find_place
 
 SLOT = "standby"
 PATIENCE_SECONDS = 120  # only ever waited in full by a test that fails

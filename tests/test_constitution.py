@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from content import rules
-from content.rules.rule import Rule
+from content.db import rules
+from content.db.rules.rule import Rule
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "constitution.md").read_text()

@@ -325,7 +325,7 @@ class TestTheCode:
         }
 
         assert compared == set()
-        assert users == {"content/tokens.py"}
+        assert users == {"content/http/tokens.py"}
 
     def test_no_secret_is_in_the_repository(self):
         tracked = subprocess.run(

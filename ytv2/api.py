@@ -6,14 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from content import api as reading
-from content import events, removing
-from content.api import answer
-from content.refusals import refusal_of
-from ingest import api as bringing
-from ingest import uploads
-from ingest.receiving import Paused
-from ytv2 import bridge, health
+from content.api import deleting, events
+from content.api import items as reading
+from content.api.items import answer
+from content.db.violations import refusal_of
+from ingest.http import routes as bringing
+from ingest.http import uploads
+from ingest.shelve.corridor import Paused
+from ytv2.ops import health, nas_proxy
 
 api = NinjaAPI(
     title="YTV2",
@@ -31,10 +31,10 @@ api = NinjaAPI(
     },
 )
 api.add_router("", health.router)
-api.add_router("", bridge.router)
+api.add_router("", nas_proxy.router)
 api.add_router("", bringing.router)
 api.add_router("", uploads.router)
-api.add_router("", removing.router)
+api.add_router("", deleting.router)
 api.add_router("", events.router)
 # Last: it takes every /<id>.json.
 api.add_router("", reading.router)

@@ -8,9 +8,9 @@ class WiringConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from ytv2 import checks, migrating, throttling  # noqa: F401 - they register themselves
+        from ytv2.accounts import throttling  # noqa: F401 - they register themselves
 
 
 class DeskConfig(admin.AdminConfig):
     default = False
-    default_site = "ytv2.desk.Desk"
+    default_site = "ytv2.accounts.admin_site.Desk"

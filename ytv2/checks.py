@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from content.tokens import matches
+from content.http.tokens import matches
 
 SHORTEST = 12
 

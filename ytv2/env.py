@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from ytv2 import embedded
-from ytv2.embedded_place import INSTALLATION, wheel_directory
+from ytv2.local import embedded
+from ytv2.local.place import INSTALLATION, wheel_directory
 
 LOCAL = Path(__file__).resolve().parent.parent / ".local"
 PAST = ("READ_FROM_POSTGRES", "DUAL_WRITE_MODE")

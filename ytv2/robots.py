@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from content.read_only import read_only
+from content.http.safe_methods import read_only
 
 # The longer rule outweighs the shorter: pages of the whole list lead to every item. The star is for readers of these
 # rules that drop an empty query, and with it everything.

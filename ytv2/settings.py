@@ -6,7 +6,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from ytv2 import env, logs
+from ytv2 import env
+from ytv2.ops import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.warn_of_the_past()
@@ -72,15 +73,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "ytv2.access.Access",
+    "ytv2.middleware.access.Access",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     # Outside of what makes answers of its own, so that those have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "ytv2.keeping.NotKept",
-    "ytv2.errors.JsonErrors",
+    "ytv2.middleware.no_store.NotKept",
+    "ytv2.middleware.errors.JsonErrors",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "ytv2.heads.HeadIsGet",
+    "ytv2.middleware.head_fallback.HeadIsGet",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -90,13 +91,13 @@ MIDDLEWARE = [
     # It turns a refused login into the page that says how long to wait.
     "axes.middleware.AxesMiddleware",
     # Last: it calls the view, and calls it again where the replica fails.
-    "ytv2.replica.ReadFromReplica",
+    "ytv2.ops.replica.ReadFromReplica",
 ]
 
 ROOT_URLCONF = "ytv2.urls"
 WSGI_APPLICATION = "ytv2.wsgi.application"
 APPEND_SLASH = True
-CSRF_FAILURE_VIEW = "ytv2.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "ytv2.middleware.errors.csrf_failure"
 
 TEMPLATES = [
     {
@@ -141,7 +142,7 @@ if replica := env.replica_database():
     if DATABASE_POOL:
         # A replica that is gone must not keep readers waiting: they have the primary.
         DATABASES["replica"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 2}
-    DATABASE_ROUTERS = ["ytv2.replica.Router"]
+    DATABASE_ROUTERS = ["ytv2.ops.replica.Router"]
 # Past a pooler in transaction mode: for listening to events and for migrating.
 DATABASE_DIRECT = env.direct_database()
 # Clients of /api/report-events a process: each has a thread for as long as it listens, and pages need some too.
@@ -175,8 +176,8 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "ytv2.client.address_of"
-AXES_LOCKOUT_CALLABLE = "ytv2.throttling.closed"
+AXES_CLIENT_IP_CALLABLE = "ytv2.accounts.client_ip.address_of"
+AXES_LOCKOUT_CALLABLE = "ytv2.accounts.throttling.closed"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["csrfmiddlewaretoken"]

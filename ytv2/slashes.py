@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.urls import re_path
 
-from content.read_only import read_only
+from content.http.safe_methods import read_only
 
 PATHS = (
     r"feeds|feed\.atom|podcast\.rss|robots\.txt|health(?:/(?:db|backend|ingest|curation))?"

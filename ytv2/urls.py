@@ -5,11 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from content import exports, feeds, pages
-from content.edition import kept_fresh
-from content.read_only import read_only
-from ytv2 import metrics, robots
+from content.http.etag import kept_fresh
+from content.http.safe_methods import read_only
+from content.web import exports, feeds, pages
+from ytv2 import robots
 from ytv2.api import api
+from ytv2.ops.metrics import endpoint
 
 urlpatterns = [
     path("", pages.library, name="library"),
@@ -23,7 +24,7 @@ urlpatterns = [
     path("favicon.ico", read_only(RedirectView.as_view(url=f"{settings.STATIC_URL}icons/favicon.svg"))),
     path("robots.txt", robots.robots),
     path("admin/", admin.site.urls),
-    path("metrics", metrics.metrics, name="metrics"),
+    path("metrics", endpoint.metrics, name="metrics"),
     path("", include("ytv2.gone")),
     path("", include("ytv2.slashes")),
     path("", api.urls),

@@ -1,11 +1,11 @@
 """The curator's desk, a file a page."""
 
-from content.admin.aliases import AliasAdmin
-from content.admin.content import ContentAdmin
+from content.admin.alias import AliasAdmin
 from content.admin.curation import CurationAdmin
 from content.admin.history import HistoryAdmin
-from content.admin.pauses import PauseAdmin
-from content.admin.suggestions import SuggestionAdmin
+from content.admin.items.page import ContentAdmin
+from content.admin.pause import PauseAdmin
+from content.admin.suggestion import SuggestionAdmin
 from content.admin.summary import SummaryAdmin
 from content.admin.trash import TrashAdmin
 

@@ -6,11 +6,11 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from content import undoing
-from content.admin.categories import in_words
 from content.admin.filters import ItemFilter
-from content.admin.linking import link_to_item, with_item
-from content.admin.looking import Looking, name_of
+from content.admin.items.category_rows import in_words
+from content.admin.links import link_to_item, with_item
+from content.admin.read_only import Looking, name_of
+from content.decisions import undo
 from content.models import History
 from content.models.content import column_in_words
 
@@ -51,7 +51,7 @@ class HistoryAdmin(Looking):
             return None
         if request.POST.get("confirmed") != "yes":
             return self._preview(request, gestures[0], chosen)
-        steps = undoing.undo(gestures[0], by=name_of(request), via="admin history")
+        steps = undo.undo(gestures[0], by=name_of(request), via="admin history")
         left = [f"{step.line.item}: {step.obstacle}" for step in steps if not step.can]
         messages.success(request, f"{len(steps) - len(left)} changes undone.")
         if left:
@@ -59,7 +59,7 @@ class HistoryAdmin(Looking):
         return None
 
     def _preview(self, request: HttpRequest, gesture: object, chosen: QuerySet[History]) -> HttpResponse:
-        steps = undoing.preview(gesture)  # type: ignore[arg-type]
+        steps = undo.preview(gesture)  # type: ignore[arg-type]
         rows = [f"{step.line.item}: {told(step.line)}{f' — stays: {step.obstacle}' * (not step.can)}" for step in steps]
         return self.ask(
             request,
@@ -88,14 +88,14 @@ def _changed(was: dict[str, Any], becomes: dict[str, Any]) -> list[tuple[str, An
 
 def _decided(line: History) -> list[tuple[str, Any, Any]]:
     """Each field by itself: one that is cleared is decided, too."""
-    pairs = undoing.written(line).items()
+    pairs = undo.written(line).items()
     fields = [(name, _or_undecided(was), _or_undecided(becomes)) for name, (was, becomes) in pairs]
     was, becomes = ({"note": (row or {}).get("note")} for row in (line.was, line.becomes))
     return fields + _changed(was, becomes)
 
 
 def _or_undecided(value: Any) -> Any:
-    return "not decided" if value is undoing.ABSENT else value
+    return "not decided" if value is undo.ABSENT else value
 
 
 def _buried(line: History) -> str:

@@ -8,11 +8,11 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from content import trash
-from content.acting import acting
-from content.admin.looking import Looking, name_of
+from content.admin.read_only import Looking, name_of
+from content.decisions import trash
+from content.decisions.actor import acting
 from content.models import Tombstone
-from content.wording import counted
+from content.text import counted
 
 
 @admin.register(Tombstone)

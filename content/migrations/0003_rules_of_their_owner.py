@@ -1,7 +1,7 @@
 from django.db import migrations
 
-from content.frozen import frozen
-from content.rules.procedures import SETTING
+from content.db.frozen import frozen
+from content.db.rules.procedures import SETTING
 
 # Rules that were installed before run with their owner's rights as well, and nobody else can use them.
 RULES = """

@@ -1,6 +1,6 @@
 from content.models.content import Content
 from content.models.curation import CategoryAlias, Curation, Suggestion
-from content.models.event import Event
+from content.models.events import Event
 from content.models.history import History
 from content.models.listing import Listing
 from content.models.state import Pause, Seal

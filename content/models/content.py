@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
-from content import rules
+from content.db import rules
 from content.models.dates import within_the_calendar
 from content.models.jsonb import shared_json
-from content.queries import ContentQuerySet
+from content.models.queryset import ContentQuerySet
 
 
 class Source(models.TextChoices):
@@ -26,7 +26,7 @@ class Source(models.TextChoices):
 
 
 def _derived(function: str, *columns: str, output: models.Field) -> models.GeneratedField:
-    """A column that PostgreSQL derives with a function of `content.derived`."""
+    """A column that PostgreSQL derives with a function of `content.db.derived`."""
     return models.GeneratedField(
         expression=Func(*(F(column) for column in columns), function=f"library_{function}", output_field=output),
         output_field=output,

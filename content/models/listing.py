@@ -11,7 +11,7 @@ from content.models.content import Content
 class Listing(models.Model):
     """A row says: this item is listed. Items without a latest summary that has html have none.
 
-    Written only by `library_refresh_listing` (content/listed.py), never by Python.
+    Written only by `library_refresh_listing` (content/db/listing_sql.py), never by Python.
     """
 
     content = models.OneToOneField(

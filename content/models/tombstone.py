@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from content import rules
+from content.db import rules
 from content.models.dates import within_the_calendar
 
 

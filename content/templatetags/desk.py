@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from content import canary, pausing
-from content.admin.confirming import in_one_field
+from content.admin.confirmation import in_one_field
+from content.decisions import canary, pause
 
 register = template.Library()
 register.filter(in_one_field)
@@ -18,4 +18,4 @@ def library_state(context: Any) -> dict[str, Any]:
     if user is None or not user.is_staff:
         return {}
     may_resume = user.has_perm("content.change_content") and user.has_perm("content.view_pause")
-    return {"canary": canary.check(), "pause": pausing.current(), "may_resume": may_resume}
+    return {"canary": canary.check(), "pause": pause.current(), "may_resume": may_resume}

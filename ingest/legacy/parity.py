@@ -11,8 +11,8 @@ from ingest.legacy.item import Item
 from ingest.legacy.losses import Loss, glimpse
 from ingest.legacy.rows import parsed
 from ingest.legacy.texts import ABOUT
-from ingest.outcomes import Outcome
 from ingest.payload import Report
+from ingest.receipts.outcomes import Outcome
 
 # Column of the archive to the library's column and, below that, the member.
 PLACES: dict[str, tuple[str, str]] = {

@@ -8,8 +8,8 @@ from typing import Any
 from ingest import payload
 from ingest.legacy.archive import Row
 from ingest.legacy.losses import Loss, glimpse
-from ingest.payload.values import Unfit, moment
-from ingest.payload.wrapped import unwrapped
+from ingest.payload.syntax.embedded_json import unwrapped
+from ingest.payload.syntax.values import Unfit, moment
 
 # Columns of the archive that have another name, or a place of their own, in a report.
 PLAIN = (

@@ -11,7 +11,7 @@ from ingest.legacy.archive import Archive, Row
 from ingest.legacy.losses import Loss, glimpse
 from ingest.legacy.rows import cleaned, losses_of, parsed
 from ingest.payload import Summary
-from ingest.payload.values import Unfit, moment
+from ingest.payload.syntax.values import Unfit, moment
 
 # What a revision's metadata or raw payload may say about its text.
 ABOUT = ("headline", "language", "audio_url", "generated_at", "proficiency", "proficiency_level")

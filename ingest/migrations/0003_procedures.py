@@ -1,7 +1,7 @@
 from django.db import migrations
 
-from content.frozen import frozen
-from ingest.procedures import DROPPED, LOOK, SHELVE
+from content.db.frozen import frozen
+from ingest.shelve.functions import DROPPED, LOOK, SHELVE
 
 DELIVER = """
 CREATE OR REPLACE FUNCTION ingest_deliver(lines jsonb, files text[]) RETURNS void

@@ -2,8 +2,8 @@ from importlib import import_module
 
 from django.db import migrations
 
-from content.frozen import frozen
-from ingest.procedures import DELIVER
+from content.db.frozen import frozen
+from ingest.shelve.functions import DELIVER
 
 BEFORE = import_module("ingest.migrations.0003_procedures").DELIVER
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from . import decoding, identity, shapes
-from .fields import Reader
-from .report import FailedGeneration, Report, Summary
-from .unreadable import Incomplete, Unreadable
+from ingest.payload import identity
+from ingest.payload.report import FailedGeneration, Report, Summary
+from ingest.payload.shapes import detection
+from ingest.payload.syntax import decoding
+from ingest.payload.syntax.fields import Reader
+from ingest.payload.syntax.unreadable import Incomplete, Unreadable
 
 __all__ = ["FailedGeneration", "Incomplete", "Report", "Summary", "Unreadable", "read", "read_object"]
 
@@ -32,7 +34,7 @@ def read_object(obj: Any, name: str = "") -> Report:
 
 
 def _report(value: Any, notes: decoding.Notes) -> Report:
-    shape = shapes.recognise(value)
+    shape = detection.recognise(value)
     reader = Reader(value, notes)
     try:
         fields = shape.read(reader)

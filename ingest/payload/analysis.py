@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .fields import Reader
+from ingest.payload.syntax.fields import Reader
 
 
 def analysis(found: Reader, *keys: str, word_count: int | None, language: str | None) -> dict[str, Any] | None:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from .fields import Reader
-from .unreadable import kind
+from ingest.payload.syntax.fields import Reader
+from ingest.payload.syntax.unreadable import kind
 
 NAME_LIMIT = 200
 

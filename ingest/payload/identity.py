@@ -4,7 +4,7 @@ import hashlib
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from .fields import Reader
+from ingest.payload.syntax.fields import Reader
 
 ID_LIMIT = 200
 YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")

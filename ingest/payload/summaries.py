@@ -10,15 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ingest import html
-
-from . import failures
-from .fields import Reader
-from .report import FailedGeneration, Summary
-from .unreadable import kind
-from .values import Unfit
-from .variants import SPOKEN, canonical_variant, is_known, preference, without_level
-from .wrapped import with_line_breaks
+from ingest.payload import failures
+from ingest.payload.markup import html
+from ingest.payload.report import FailedGeneration, Summary
+from ingest.payload.syntax.embedded_json import with_line_breaks
+from ingest.payload.syntax.fields import Reader
+from ingest.payload.syntax.unreadable import kind
+from ingest.payload.syntax.values import Unfit
+from ingest.payload.variants import SPOKEN, canonical_variant, is_known, preference, without_level
 
 PROSE_LIMIT = 1_000_000
 NESTING_LIMIT = 8

@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import expect
 
-from content.acting import acting
-from content.curating import curate
+from content.decisions.actor import acting
+from content.decisions.curation import curate
 from content.models import Content
 from tests.browser.conftest import CURATOR, PASSWORD, fill
 from tests.browser.test_journeys import FRENCH_R, LENGTH, OVERFLOW, PHONE, POTATO

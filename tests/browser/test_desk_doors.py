@@ -7,8 +7,8 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from tests.browser.conftest import CURATOR, PASSWORD
-from tests.ytv2.test_two_factor import code_of
-from ytv2 import two_factor
+from tests.ytv2.accounts.test_otp import code_of
+from ytv2.accounts import otp
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +30,7 @@ def test_a_curator_sets_a_second_factor_up_and_enters_with_a_recovery_code(visit
     page.get_by_role("link", name="Your second factor").press("Enter")
     picture = page.get_by_alt_text("The secret as a QR code; it stands below as text")
     assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
-    page.get_by_label("Code", exact=True).fill(code_of(two_factor.offered(curator)))
+    page.get_by_label("Code", exact=True).fill(code_of(otp.offered(curator)))
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()

@@ -8,10 +8,10 @@ from django.contrib.admin.utils import quote
 from django.urls import reverse
 from django.utils import timezone
 
-from content import pausing
+from content.decisions import pause
 from content.models import Content
 from ingest.models import Delivery, Door, Run
-from ingest.receiving import receive
+from ingest.shelve.corridor import receive
 from tests.ingest.payload.invented import data
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_what_was_too_large_to_be_kept_must_be_sent_again(ada):
 def test_while_the_library_is_paused_it_waits(ada):
     receive(b'{"video_id": "Sourdough01", "duration_seconds": "abc"}', "bread.json")
     Delivery.objects.update(body=data("flat"))
-    pausing.pause(by="ada")
+    pause.pause(by="ada")
 
     assert "is paused" in again(ada)
     assert not Content.objects.exists()

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.conftest import drop_database, owner_dsn
-from ytv2.embedded import Embedded
+from ytv2.local.embedded import Embedded
 
 
 def rounds(short: int, full: int) -> int:

@@ -17,7 +17,7 @@ import psycopg
 
 from tests.conftest import ROOT
 from tests.ports import listening
-from ytv2.embedded import Embedded
+from ytv2.local.embedded import Embedded
 
 SECRET = secrets.token_urlsafe(16)
 INGEST = ("ingest", "--json", "--allow-mass-change")

@@ -8,9 +8,10 @@ import pytest
 from django.core.management import call_command
 
 from content.models import Content, Listing, Summary
-from ingest import bulk, payload
-from ingest.outcomes import Outcome
-from ingest.receiving import receive
+from ingest import payload
+from ingest.receipts.outcomes import Outcome
+from ingest.run import bulk
+from ingest.shelve.corridor import receive
 from tests.ingest.payload.invented import data, obj
 from tests.proofs import proved, rounds
 from tests.proofs.mutilating import KINDS, MEGABYTE, copies, huge

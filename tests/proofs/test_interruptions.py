@@ -14,12 +14,12 @@ import psutil
 import psycopg
 import pytest
 
-from ingest.bulk import BATCH
-from ingest.sample.invent import items
-from ingest.side_by_side import UNDER_WAY
+from ingest.run.bulk import BATCH
+from ingest.run.parallel import UNDER_WAY
 from tests.proofs import proved, rounds
 from tests.proofs.disks import SmallDisk, can_mount, small_disk
 from tests.proofs.library import INGEST, Library, a_library
+from ytv2.local.sample.invent import items
 
 pytestmark = pytest.mark.prove
 

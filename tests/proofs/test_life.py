@@ -14,11 +14,11 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from content.rules import STORED
-from ingest.sample.invent import SampleItem, items
+from content.db.rules import STORED
 from tests.proofs import proved
 from tests.proofs.library import INGEST, SECRET, Library, a_library
-from ytv2.embedded_place import INSTALLATION, wheel_directory
+from ytv2.local.place import INSTALLATION, wheel_directory
+from ytv2.local.sample.invent import SampleItem, items
 
 pytestmark = pytest.mark.prove
 

@@ -14,12 +14,12 @@ import httpx
 import psycopg
 import pytest
 
-from content.playbook import manifest, snapshot
 from tests.conftest import ROOT, drop_database, owner_dsn, wait_until_left
 from tests.proofs import create_database, proved, rounds
 from tests.proofs.disks import can_mount, small_disk
 from tests.proofs.library import gunicorn
-from ytv2.embedded import Embedded
+from ytv2.local.embedded import Embedded
+from ytv2.ops.backup import manifest, snapshot
 
 pytestmark = pytest.mark.prove
 

@@ -11,13 +11,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from psycopg.types.json import Jsonb
 
-from content import pausing, trash
-from content.curating import curate
-from content.merging import merge
+from content.db.violations import refusal_of
+from content.decisions import pause, trash
+from content.decisions.curation import curate
+from content.decisions.merge import merge
 from content.models import CategoryAlias, Content, Curation, Summary, Tombstone
-from content.refusals import refusal_of
-from ingest.outcomes import UNDONE
-from ingest.receiving import Paused, receive_object
+from ingest.receipts.outcomes import UNDONE
+from ingest.shelve.corridor import Paused, receive_object
 from tests.proofs import library_of_its_own, proved, rounds
 
 pytestmark = pytest.mark.prove
@@ -307,11 +307,11 @@ def test_nothing_is_lost_in_a_storm(name, item, library):
 def test_a_pause_waits_for_nobody_and_stops_whoever_comes_after(library):
     """An ingest under way ends as it began; the next one is told to wait."""
     at = scene(NEW)
-    one_inside_the_other(ingest, lambda at: pausing.pause(by="ada"), at)
+    one_inside_the_other(ingest, lambda at: pause.pause(by="ada"), at)
 
     try:
         with pytest.raises(Paused), transaction.atomic():
             ingest_other_words(at)
         assert Content.objects.filter(video_id=at.key).exists()
     finally:
-        pausing.resume(by="ada")
+        pause.resume(by="ada")

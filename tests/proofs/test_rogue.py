@@ -12,8 +12,8 @@ from django.db import IntegrityError, connection
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
-from content import canary, trash
-from content.curating import curate
+from content.decisions import canary, trash
+from content.decisions.curation import curate
 from content.models import CategoryAlias, Content, Curation, History, Summary, Tombstone
 from tests.conftest import owner_dsn
 from tests.pooler import pooler

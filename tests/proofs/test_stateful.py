@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from psycopg.types.json import Jsonb
 
-from content import canary, ledger, pausing, trash
-from content.curating import NO_CATEGORIES, curate, release
-from content.merging import merge
-from content.rules import STORED
-from content.undoing import undo
-from ingest.outcomes import Outcome
-from ingest.receiving import Paused, receive_object
+from content.db.rules import STORED
+from content.decisions import canary, ledger, pause, trash
+from content.decisions.curation import NO_CATEGORIES, curate, release
+from content.decisions.merge import merge
+from content.decisions.undo import undo
+from ingest.receipts.outcomes import Outcome
+from ingest.shelve.corridor import Paused, receive_object
 from tests.conftest import drop_database, owner_dsn
 from tests.proofs import create_database, library_of_its_own, proved, rounds
 
@@ -211,9 +211,9 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
         @rule()
         def pause_or_resume(self) -> None:
             if self.paused:
-                pausing.resume(by="ada")
+                pause.resume(by="ada")
             else:
-                pausing.pause(by="ada")
+                pause.pause(by="ada")
             self.paused = not self.paused
 
         # What is not here is not sealed: see below.
@@ -357,7 +357,7 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
         def teardown(self) -> None:
             """The same reports and the ledger make the same library again."""
             if self.paused:
-                pausing.resume(by="ada")
+                pause.resume(by="ada")
             lines, expected = list(ledger.lines()), ledger.digests()
             everything = self.model.present | self.model.deleted
             if not lines or (counts["sequences"] % 3 and rounds(0, 1) == 0):

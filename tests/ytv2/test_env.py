@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from ytv2 import embedded, env
+from ytv2 import env
+from ytv2.local import embedded
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LONG = "k" * 50

@@ -44,7 +44,7 @@ QUERIES = [
 @pytest.fixture
 def library(db, monkeypatch):
     """The sample library without its files, which no answer here needs."""
-    from ingest.management.commands import sample_library
+    from ytv2.management.commands import sample_library
 
     monkeypatch.setattr(sample_library, "write_files", lambda item: None)
     call_command("sample_library", items=45, json=True, stdout=io.StringIO())

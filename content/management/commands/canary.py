@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from content import canary
+from content.decisions import canary
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import track
 
-from content import ledger
+from content.decisions import ledger
 
 
 class Command(BaseCommand):

@@ -13,17 +13,17 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from content.cards import moment
-from content.wording import counted
-from ingest.legacy import archive, importing
+from content.catalogue.cards import moment
+from content.text import counted
+from ingest.legacy import archive, importer
 from ingest.legacy.enriched import named
-from ingest.legacy.importing import Imported
+from ingest.legacy.importer import Imported
 from ingest.legacy.item import NEW, Item
 from ingest.legacy.losses import glimpse
 from ingest.legacy.parity import Parity
-from ingest.outcomes import Outcome
-from ingest.payload.unreadable import printable
-from ingest.receiving import Paused
+from ingest.payload.syntax.unreadable import printable
+from ingest.receipts.outcomes import Outcome
+from ingest.shelve.corridor import Paused
 
 EXAMPLES = 3
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{options[name]} is not a file. Name {what}.")
         try:
             found = self._import(options)
-        except (archive.NotAnArchive, importing.NotAsExpected) as error:
+        except (archive.NotAnArchive, importer.NotAsExpected) as error:
             raise CommandError(str(error)) from error
         except Paused as error:
             raise CommandError(f"{error} Nothing was written. Import again after manage.py ingest_resume.") from error
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         def progress(rows: list[archive.Row]) -> Iterable[archive.Row]:
             return track(rows, "Importing", console=console, disable=disable, transient=True)
 
-        return importing.import_archive(
+        return importer.import_archive(
             archive.read(options["file"]),
             expect_curated=options["expect_curated"],
             listed=options["enriched"].read_text().split() if options["enriched"] else None,

@@ -15,15 +15,16 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from rich.console import Console
 
-from content.wording import counted
-from ingest import beside, folder, watching
-from ingest.attaching import REFUSED
-from ingest.errand import Errand, MassChange, changes
-from ingest.outcomes import UNDONE, Receipt
-from ingest.payload.unreadable import printable
-from ingest.progress import counting
-from ingest.receiving import Paused
-from ingest.stopping import Stopped, on_signal
+from content.text import counted
+from ingest.audio.sync import REFUSED
+from ingest.payload.syntax.unreadable import printable
+from ingest.receipts import receipt_files
+from ingest.receipts.outcomes import UNDONE, Receipt
+from ingest.run import folder, watcher
+from ingest.run.import_run import Errand, MassChange, changes
+from ingest.run.progress import counting
+from ingest.run.shutdown import Stopped, on_signal
+from ingest.shelve.corridor import Paused
 
 AGE = re.compile(r"(\d{1,6})([smhd])")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         parser.add_argument("--since", type=age, metavar="AGE", help="Only files younger than this, such as 24h.")
         parser.add_argument("--watch", action="store_true", help="Go on, and bring in what appears or changes there.")
         parser.add_argument(
-            "--every", type=seconds, default=watching.EVERY_SECONDS, metavar="SECONDS", help="How often to look (5)."
+            "--every", type=seconds, default=watcher.EVERY_SECONDS, metavar="SECONDS", help="How often to look (5)."
         )
         parser.add_argument("--audio", type=Path, metavar="DIR", help="The folder with the MP3s of the items.")
         parser.add_argument("--receipts", action="store_true", help="Leave <file>.receipt.json beside each file.")
@@ -83,7 +84,7 @@ class Command(BaseCommand):
                 stop=stop,
             )
             if options["watch"]:
-                watching.Watching(errand, every=options["every"]).watch()
+                watcher.Watching(errand, every=options["every"]).watch()
             else:
                 self._run(errand)
 
@@ -156,7 +157,7 @@ class Command(BaseCommand):
     def _leave_beside(self, path: Path, receipt: Receipt) -> None:
         """A share that cannot be written to is no reason to fail: said once."""
         try:
-            beside.leave(path, receipt)
+            receipt_files.leave(path, receipt)
         except OSError as error:
             if not self.has_said_that_receipts_fail:
                 self._say(f"Receipts cannot be left beside {printable(str(path))}: {error.strerror}. Going on without.")

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from content import pausing
-from content.wording import sentence
+from content.decisions import pause
+from content.text import sentence
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="The answer as one JSON line.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found, is_new = pausing.pause(by="operator", reason=options["reason"], via="manage.py ingest_pause")
+        found, is_new = pause.pause(by="operator", reason=options["reason"], via="manage.py ingest_pause")
         if not is_new:
             self.stderr.write("It was paused already; that pause stands, with its reason.")
         if options["json"]:

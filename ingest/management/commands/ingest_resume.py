@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from content import pausing
+from content.decisions import pause
 
 
 class Command(BaseCommand):
@@ -15,6 +15,6 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="The answer as one JSON line.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        was_paused = pausing.resume(by="operator", via="manage.py ingest_resume")
+        was_paused = pause.resume(by="operator", via="manage.py ingest_resume")
         said = json.dumps({"was_paused": was_paused}) if options["json"] else ""
         self.stdout.write(said or ("Resumed." if was_paused else "The library was not paused."))

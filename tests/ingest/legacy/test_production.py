@@ -7,12 +7,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import TestCase
 
-from content import canary, undoing
-from content.curating import curate, release
+from content.decisions import canary, undo
+from content.decisions.curation import curate, release
+from content.decisions.trash import delete
 from content.models import Content, Curation, History, Summary
-from content.trash import delete
-from ingest.legacy import archive, importing
-from ingest.outcomes import Outcome
+from ingest.legacy import archive, importer
+from ingest.receipts.outcomes import Outcome
 from tests.ingest.legacy.archives import ENRICHED, ITEMS, excerpt, item, production, text, video_id
 
 
@@ -31,7 +31,7 @@ class TestProduction(TestCase):
     def setUpTestData(cls):
         with tempfile.TemporaryDirectory() as folder:
             cls.archive = archive.read(production(Path(folder) / "production.db"))
-        cls.found = importing.import_archive(cls.archive, expect_curated=ENRICHED)
+        cls.found = importer.import_archive(cls.archive, expect_curated=ENRICHED)
 
     def test_all_of_it_is_there(self):
         assert Content.objects.count() == ITEMS
@@ -113,10 +113,10 @@ class TestAgain(TestCase):
     def setUpTestData(cls):
         with tempfile.TemporaryDirectory() as folder:
             cls.archive = archive.read(excerpt(Path(folder) / "some.db", (0, 1, 2, 66, 67, 74)))
-        cls.found = importing.import_archive(cls.archive, expect_curated=4)
+        cls.found = importer.import_archive(cls.archive, expect_curated=4)
 
     def again(self, **options):
-        return importing.import_archive(self.archive, **options)
+        return importer.import_archive(self.archive, **options)
 
     def test_again_changes_nothing(self):
         before = everything()
@@ -164,7 +164,7 @@ class TestAgain(TestCase):
         assert not Content.objects.filter(pk=video_id(0)).exists()
 
     def test_the_curations_are_taken_back_as_one_and_stay_so(self):
-        undoing.undo(self.found.gesture, by="ada")
+        undo.undo(self.found.gesture, by="ada")
         self.again(expect_curated=4)
 
         assert set(map(str, Curation.objects.values_list("overrides", flat=True))) == {"{}"}
@@ -184,7 +184,7 @@ class TestAgain(TestCase):
         Content.objects.filter(pk=video_id(1)).update(channel_name=None)
         before = everything()
 
-        with pytest.raises(importing.NotAsExpected, match="5 enriched records were expected, the archive has 4"):
+        with pytest.raises(importer.NotAsExpected, match="5 enriched records were expected, the archive has 4"):
             self.again(expect_curated=5)
 
         assert everything() == before

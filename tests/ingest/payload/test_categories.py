@@ -3,8 +3,7 @@
 import pytest
 
 from ingest.payload import read_object
-
-from .invented import flat
+from tests.ingest.payload.invented import flat
 
 CANONICAL = {"categories": [{"category": "History", "subcategories": ["Modern History"]}]}
 NAME_ONLY = {"categories": [{"category": "History", "subcategories": []}]}

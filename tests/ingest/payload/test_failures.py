@@ -4,8 +4,7 @@ import pytest
 
 from ingest.payload import read, read_object
 from ingest.payload.failures import failure_in
-
-from .invented import data, flat, obj
+from tests.ingest.payload.invented import data, flat, obj
 
 LONG = "The city was unable to generate power for six months. " * 20
 

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.payload import Unreadable, read, read_object
-
-from .invented import NAMES, data, obj
+from tests.ingest.payload.invented import NAMES, data, obj
 
 POISON = (
     None,

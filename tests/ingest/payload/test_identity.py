@@ -5,8 +5,7 @@ import pickle
 import pytest
 
 from ingest.payload import Unreadable, read_object
-
-from .invented import MISSING, flat, obj
+from tests.ingest.payload.invented import MISSING, flat, obj
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.payload import Unreadable, read, read_object
-
-from .invented import MISSING, NAMES, data, flat, obj
+from tests.ingest.payload.invented import MISSING, NAMES, data, flat, obj
 
 
 @pytest.mark.parametrize(

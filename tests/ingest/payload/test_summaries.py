@@ -5,8 +5,7 @@ import json
 import pytest
 
 from ingest.payload import Unreadable, read, read_object
-
-from .invented import data, flat, obj
+from tests.ingest.payload.invented import data, flat, obj
 
 
 def variants(report):

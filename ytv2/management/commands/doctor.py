@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from ytv2 import doctor
+from ytv2.ops import doctor
 
 
 class Command(BaseCommand):

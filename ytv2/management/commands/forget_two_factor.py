@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ytv2 import two_factor
+from ytv2.accounts import otp
 
 
 class Command(BaseCommand):
@@ -18,6 +18,6 @@ class Command(BaseCommand):
         user = get_user_model().objects.filter(username=options["name"]).first()
         if user is None:
             raise CommandError(f"Nobody is called {options['name']}. The names are listed in the admin under Users.")
-        if not two_factor.forget(user):
+        if not otp.forget(user):
             raise CommandError(f"{user} has no second factor: there is nothing to take away.")
         self.stdout.write(f"The second factor of {user} is taken away.")

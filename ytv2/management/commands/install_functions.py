@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection, transaction
 
-from content.sessions import go_direct
-from ytv2.doctor import rules
-from ytv2.doctor.finding import OK
+from content.db.connections import go_direct
+from ytv2.ops.doctor import rules
+from ytv2.ops.doctor.finding import OK
 
 OWNS = "SELECT pg_get_userbyid(relowner) = current_user FROM pg_class WHERE oid = 'public.content'::regclass"
 

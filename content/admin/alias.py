@@ -1,0 +1,61 @@
+"""Renaming and merging categories."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+
+from content.admin.errors import RefusableForm
+from content.admin.read_only import Looking, name_of
+from content.decisions import merge
+from content.models import CategoryAlias
+from content.text import counted
+
+
+class MergeForm(RefusableForm):
+    # Of any length that there is: a machine may have made it.
+    old = forms.CharField(label="This category", help_text="As it is called until now.")
+    name = forms.CharField(max_length=100, label="becomes", help_text="Another category, or a new name.")
+
+    class Meta:
+        model = CategoryAlias
+        fields = ("name",)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        old, new = cleaned.get("old", "").strip(), cleaned.get("name", "").strip()
+        if not old or not new:
+            return cleaned  # said beside the field
+        try:
+            merge.check(old, new)
+        except merge.MergeRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        if not merge.is_in_use(old):
+            raise forms.ValidationError(f"No item is in a category {old!r}.")
+        return cleaned
+
+
+@admin.register(CategoryAlias)
+class AliasAdmin(Looking):
+    form = MergeForm
+    fields = ("old", "name")
+    list_display = ("key", "name", "decided_by", "decided_at")
+    search_fields = ("key", "name")
+    ordering = ("key",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_curate_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: CategoryAlias, form: Any, change: bool) -> None:
+        old, new = form.cleaned_data["old"], form.cleaned_data["name"]
+        # Counted before: afterwards they are in neither.
+        kept_out = merge.keeping_out(old, new)
+        touched = merge.merge(old, new, by=name_of(request), via="admin categories")
+        obj.key = merge.key_of(old)
+        moved = counted(touched - kept_out, "item is", "items are")
+        messages.info(request, f"{moved} in {new} now; undo it in the history.")
+        if kept_out:
+            messages.info(
+                request, f"On {counted(kept_out, 'item')} {old} just goes: a person took {new} away from there."
+            )

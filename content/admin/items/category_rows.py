@@ -1,0 +1,155 @@
+"""The field and widget by which categories are edited: a row a category, never JSON.
+
+Works without script; static/js/categories.js adds rows.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.forms.widgets import Script
+
+from content import jsonvalues
+from content.admin.items.fields import Editable, in_one_line
+from content.decisions.curation import NO_CATEGORIES
+from content.models import Content
+from content.models.queryset import keys_of
+
+SPARE_ROWS = 2
+MOST_ROWS = 300
+SEPARATOR, QUOTE, NUL = ",", '"', "\x00"
+# A name in quotes, whose own are doubled, or whatever stands between two commas.
+NAME = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)')
+TWICE = "A category stands there twice: put its subcategories into one row."
+
+
+class Typed(dict[str, Any]):
+    """{"categories": [...]} as it came from the form, rows without a category included."""
+
+
+class CategoryRows(forms.Widget):
+    template_name = "admin/content/category_rows.html"
+
+    class Media:
+        # Deferred: it stands in the head, before the rows are there.
+        js = (Script("js/categories.js", defer=True),)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {
+            "rows": [*_shown(value), *[("", "", "")] * SPARE_ROWS],
+            "known": sorted(known_categories(), key=str.casefold),
+        }
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        categories, subcategories = data.getlist(f"{name}-category"), data.getlist(f"{name}-subcategories")
+        rows = [
+            {"category": category.strip(), "subcategories": split(names)}
+            for category, names in zip(categories, subcategories, strict=False)
+        ]
+        return Typed(categories=rows)
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return f"{name}-category" not in data
+
+
+def _shown(value: Any) -> Iterator[tuple[str, str, str]]:
+    """Category, subcategories and fault of each row. What a refused form was sent is shown as it was typed."""
+    rows = rows_of(value) if isinstance(value, Typed) else entries(value)
+    faults = faults_of(rows) if isinstance(value, Typed) else [""] * len(rows)
+    for row, fault in zip(rows, faults, strict=True):
+        yield in_one_line(row["category"]), joined(row["subcategories"]), fault
+
+
+class CategoryField(Editable):
+    """{"categories": [...]} from rows; no row at all is a person's "none of them"."""
+
+    widget = CategoryRows
+
+    def to_python(self, value: Any) -> dict[str, Any]:
+        rows = rows_of(value)
+        if len(rows) > MOST_ROWS:
+            raise forms.ValidationError(f"These are more than {MOST_ROWS} categories.")
+        if faults := [fault for fault in faults_of(rows) if fault]:
+            raise forms.ValidationError(list(dict.fromkeys(faults)))
+        return {"categories": rows} if rows else dict(NO_CATEGORIES)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        # Beside what was shown, not what is stored: only an edit is a decision.
+        return rows_of(initial) != rows_of(data)
+
+
+def rows_of(value: Any) -> list[dict[str, Any]]:
+    """The rows that were typed, or those that a column's value comes back as when nobody touches them."""
+    if isinstance(value, Typed):
+        return [row for row in value["categories"] if row["category"] or row["subcategories"]]
+    return [untouched(entry) for entry in entries(value)]
+
+
+def untouched(entry: dict[str, Any]) -> dict[str, Any]:
+    return {"category": in_one_line(entry["category"]), "subcategories": split(joined(entry["subcategories"]))}
+
+
+def as_they_were(decided: dict[str, Any], shown: Any) -> dict[str, Any]:
+    """The decision, in which every row that nobody touched holds just what it held: a line of text may say less."""
+    known = [(untouched(entry), entry) for entry in entries(shown)]
+    kept = [next((entry for typed, entry in known if typed == row), row) for row in decided["categories"]]
+    return decided | {"categories": kept}
+
+
+def faults_of(rows: list[dict[str, Any]]) -> list[str]:
+    """What is wrong with each row, in a sentence; "" where nothing is."""
+    keys = keys_of([row["category"].replace(NUL, "") for row in rows])
+    often = {key for key, times in Counter(keys).items() if times > 1}
+    return [_fault(row, is_twice=key in often) for row, key in zip(rows, keys, strict=True)]
+
+
+def _fault(row: dict[str, Any], *, is_twice: bool) -> str:
+    if NUL in "".join([row["category"], *row["subcategories"]]):
+        return "Null characters are not allowed."
+    if not row["category"]:
+        return f"{joined(row['subcategories'])}: name the category they belong to."
+    return TWICE if is_twice else ""
+
+
+def joined(names: list[str]) -> str:
+    """The names in one line, by commas; a name that holds a comma itself stands in quotes."""
+    return f"{SEPARATOR} ".join(map(_quoted, map(in_one_line, names)))
+
+
+def _quoted(name: str) -> str:
+    if SEPARATOR not in name and not name.startswith(QUOTE):
+        return name
+    return f"{QUOTE}{name.replace(QUOTE, QUOTE * 2)}{QUOTE}"
+
+
+def split(line: str) -> list[str]:
+    found = [(quoted.replace(QUOTE * 2, QUOTE) or plain).strip() for quoted, plain in NAME.findall(line)]
+    return list(dict.fromkeys(name for name in found if name))
+
+
+def entries(value: Any) -> list[dict[str, Any]]:
+    """The categories in a column's value, whatever it is."""
+    listed = jsonvalues.mapping(value).get("categories")
+    return [
+        {"category": entry["category"], "subcategories": jsonvalues.texts(entry.get("subcategories"))}
+        for entry in (listed if isinstance(listed, list) else [])
+        if isinstance(entry, dict) and jsonvalues.text(entry.get("category")).strip()
+    ]
+
+
+def known_categories() -> set[str]:
+    """Every category in use, to choose from."""
+    shown = Content.objects.order_by().values_list("shown_categories", flat=True).distinct()
+    return {entry["category"] for categories in shown for entry in categories}
+
+
+def in_words(value: Any) -> str:
+    """A column's value as a curator reads it, never as JSON."""
+    if value in (None, "", [], {}):
+        return "nothing"
+    if isinstance(value, dict):
+        rows = [", ".join([entry["category"], *entry["subcategories"]]) for entry in entries(value)]
+        return "; ".join(rows) or "nothing"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,202 @@
+"""The page on which a curator decides about an item. Editing a field is deciding it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms.widgets import Script
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from content.admin.confirmation import Confirming
+from content.admin.errors import RefusalsOnPage, said_on_page
+from content.admin.items.actions import ANSWERS, answered
+from content.admin.items.category_rows import in_words
+from content.admin.items.decision_form import DecisionForm
+from content.admin.items.panels import decisions_part, history_part, suggestions_part
+from content.admin.read_only import name_of
+from content.catalogue.search import matching
+from content.decisions import curation, trash
+from content.decisions.actor import lock
+from content.models import Content, Summary
+from content.models.content import Source
+
+
+class SummaryInline(admin.TabularInline):
+    model = Summary
+    fields = ("variant", "revision", "is_latest", "headline", "created_at")
+    readonly_fields = fields
+    ordering = ("variant", "-revision")
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class SourceFilter(admin.SimpleListFilter):
+    title, parameter_name = "source", "source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return Source.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(content_source=self.value()) if self.value() else queryset
+
+
+class CuratedFilter(admin.SimpleListFilter):
+    title, parameter_name = "curated", "curated"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("yes", "Decided by a person"), ("no", "As the machine says")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(curated=self.value() == "yes") if self.value() else queryset
+
+
+class AudioFilter(admin.SimpleListFilter):
+    title, parameter_name = "audio", "audio"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [
+            ("yes", "Has audio"),
+            ("awaited", "Awaited: said to have audio, no MP3 known"),
+            ("no", "Has none"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        if self.value() == "awaited":
+            return queryset.awaiting_audio()
+        with_audio = Content.objects.with_audio().values("pk")
+        return {"yes": queryset.filter(pk__in=with_audio), "no": queryset.exclude(pk__in=with_audio)}.get(
+            self.value() or "", queryset
+        )
+
+
+# The form's fields for those who may only look; the note stands beside the decision.
+AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in_words")
+
+
+@admin.register(Content)
+class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
+    form = DecisionForm
+    list_display = ("title", "channel_name", "categories", "source", "is_curated", "indexed_at")
+    list_filter = (CuratedFilter, SourceFilter, AudioFilter)
+    search_fields = ("title",)
+    search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
+    list_per_page = 50
+    # The first button of the form is what Enter presses: it has to be Save, not one beside a decision.
+    save_on_top = True
+    show_full_result_count = False
+    readonly_fields = (
+        "decisions",
+        "suggestions",
+        "history",
+        "on_the_site",
+        *("video_id", "canonical_url", "content_source"),
+        *("published_at", "indexed_at", "updated_at"),
+    )
+    fieldsets = (
+        (
+            None,
+            {"fields": ("title", "channel_name", "language", "thumbnail_url", "subcategories_json", "note")},
+        ),
+        ("Beside your decision", {"fields": ("decisions", "suggestions")}),
+        ("About the item", {"fields": ("on_the_site", *readonly_fields[4:])}),
+        ("What happened", {"fields": ("history",)}),
+    )
+    inlines = (SummaryInline,)
+
+    class Media:
+        js = (Script("js/decisions.js", defer=True),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Content.objects.all().with_curated().newest()
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet, bool]:
+        return matching(queryset, search_term.replace("\x00", "").strip()), False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # items come by the way in
+
+    def save_model(self, request: HttpRequest, obj: Content, form: Any, change: bool) -> None:
+        decisions, note = form.decisions(), form.cleaned_data["note"]  # None if it was left alone
+        by = name_of(request)
+        if decisions:
+            curation.curate(obj.video_id, decisions, by=by, note=note, via="admin item")
+        elif note is not None:
+            curation.annotate(obj.video_id, note, by=by, via="admin item")
+        obj.refresh_from_db()
+
+    @admin.display(description="source")
+    def source(self, obj: Content) -> str:
+        return str(Source(obj.content_source).label)
+
+    @admin.display(description="categories")
+    def categories(self, obj: Content) -> str:
+        return ", ".join(entry["category"] for entry in obj.shown_categories)
+
+    @admin.display(description="curated")
+    def is_curated(self, obj: Content) -> str:
+        return "yes" if getattr(obj, "curated", False) else ""
+
+    @admin.display(description="on the site")
+    def on_the_site(self, obj: Content) -> str:
+        from content.web.pages import page_url
+
+        return format_html('<a href="{}">{}</a>', page_url(obj.video_id), "Read it as readers do")
+
+    @admin.display(description="categories")
+    def categories_in_words(self, obj: Content) -> str:
+        return in_words({"categories": obj.shown_categories})
+
+    @admin.display(description="decided, and what the machine says")
+    def decisions(self, obj: Any) -> str:
+        return decisions_part(obj, with_buttons=obj.may_be_decided)
+
+    @admin.display(description="open suggestions")
+    def suggestions(self, obj: Any) -> str:
+        return suggestions_part(obj, with_buttons=obj.may_be_decided)
+
+    @admin.display(description="history")
+    def history(self, obj: Any) -> str:
+        return history_part(obj, with_buttons=obj.may_be_decided)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The item knows whether its page offers buttons, which the page's parts cannot ask."""
+        found = super().get_object(request, *args, **kwargs)
+        if found is not None:
+            found.may_be_decided = self.has_change_permission(request, found)
+        return found
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only look has the values in words instead of the form's fields."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        return ((None, {"fields": AS_WORDS}), *self.fieldsets[1:])
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """A button beside a decision, a suggestion or a line of history answers that alone."""
+        if request.method == "POST" and object_id and self.has_change_permission(request):
+            for button in ANSWERS:
+                if button in request.POST:
+                    return said_on_page(request, lambda: answered(request, unquote(object_id), button))  # noqa: B023
+            with transaction.atomic():
+                # Nobody changes the item between the look at what it is now and the save.
+                lock(unquote(object_id))
+                return super().changeform_view(request, object_id, *args, **kwargs)
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, obj: Content) -> None:
+        trash.delete(obj.video_id, by=name_of(request), via="admin item")
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        keys = list(queryset.order_by("video_id").values_list("video_id", flat=True))
+        trash.delete_many(keys, by=name_of(request), via="admin items")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Everything that goes comes back with a restore: nothing to count, nothing to warn of."""
+        return [str(obj) for obj in objs], {"items": len(objs)}, set(), []

@@ -1,0 +1,96 @@
+"""The parts of an item's page that show decisions, suggestions and history, each with its buttons."""
+
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from content.admin.history import told
+from content.admin.items.category_rows import in_words
+from content.models import Content, Curation, History, Suggestion
+from content.models.content import column_in_words
+
+LINES = 30
+
+
+def decisions_part(obj: Content, *, with_buttons: bool) -> str:
+    """What is decided, what the machine says beside it, and the way back."""
+    curation = Curation.objects.filter(video_id=obj.video_id).first()
+    if curation is None or not (curation.overrides or curation.refusals):
+        return "Nothing is decided yet: everything is as the machine says."
+    rows = [
+        (
+            column_in_words(name),
+            in_words(value),
+            in_words(curation.incoming.get(name)),
+            _cell(button("_release", name, "Release"), with_buttons),
+        )
+        for name, value in sorted(curation.overrides.items())
+    ]
+    said = format_html_join("", "<tr><th scope=row>{}</th><td>{}</td><td>{}</td>{}</tr>", rows)
+    refused = in_words(curation.refusals.get("categories")) if curation.refusals else ""
+    return format_html(
+        "<table><thead><tr><th scope=col>Field</th><th scope=col>Decided</th><th scope=col>The machine says</th>"
+        "{}</tr></thead><tbody>{}</tbody></table><p>By {} on {}{}{}</p>",
+        _column("Give back", with_buttons),
+        said,
+        curation.decided_by or "somebody",
+        f"{curation.decided_at:%Y-%m-%d %H:%M} UTC",
+        f": {curation.note.rstrip('.')}" if curation.note else "",
+        f". Refused for ever: {refused}" if refused else "",
+    )
+
+
+def suggestions_part(obj: Content, *, with_buttons: bool) -> str:
+    found = Suggestion.objects.filter(video_id=obj.video_id, state=Suggestion.State.OPEN).order_by("proposed_at")
+    rows = [
+        (
+            f"{column_in_words(entry.field)}: {in_words(entry.value)}",
+            f" (from {entry.source})" if entry.source else "",
+            _answers(entry) if with_buttons else "",
+        )
+        for entry in found
+    ]
+    return format_html_join("", "<p>{}{} {}</p>", rows) or "None: no machine says otherwise."
+
+
+def _answers(entry: Suggestion) -> SafeString:
+    labels = {"_accept": "Accept", "_keep": "Keep mine", "_dismiss": "Dismiss for ever"}
+    return format_html_join(" ", "{}", [(button(name, entry.pk, label),) for name, label in labels.items()])
+
+
+def history_part(obj: Content, *, with_buttons: bool) -> str:
+    lines = History.objects.filter(item=obj.video_id).order_by("-id")[:LINES]
+    rows = [
+        (f"{line.at:%Y-%m-%d %H:%M}", line.actor, line.via, told(line), _cell(_back_to(line), with_buttons))
+        for line in lines
+    ]
+    said = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td>{}</tr>", rows)
+    return format_html(
+        "<table><thead><tr><th scope=col>When (UTC)</th><th scope=col>Who</th><th scope=col>Through</th>"
+        "<th scope=col>What</th>{}</tr></thead><tbody>{}</tbody></table>",
+        _column("Return", with_buttons),
+        said,
+    )
+
+
+def _back_to(line: History) -> str:
+    return button("_return", line.pk, "Decide as after this") if line.kind == "curation" and line.becomes else ""
+
+
+def _column(title: str, is_there: bool) -> str:
+    return format_html("<th scope=col>{}</th>", title) if is_there else ""
+
+
+def _cell(words: str, is_there: bool) -> str:
+    return format_html("<td>{}</td>", words) if is_there else ""
+
+
+def button(name: str, value: Any, label: str) -> SafeString:
+    """Submits the page's own form, for this one thing; static/js/decisions.js asks where that loses something."""
+    return format_html(
+        '<button type="submit" class="button" name="{}" value="{}" data-beside formnovalidate>{}</button>',
+        name,
+        value,
+        label,
+    )

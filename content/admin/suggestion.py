@@ -1,0 +1,71 @@
+"""What machines proposed instead of decisions: accept, keep mine, or dismiss for ever."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+
+from content.admin.filters import FieldFilter
+from content.admin.items.category_rows import in_words
+from content.admin.links import link_to_item, with_item
+from content.admin.read_only import Looking, name_of
+from content.decisions import curation
+from content.models import Curation, Suggestion
+from content.models.content import column_in_words
+from content.text import counted
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(Looking):
+    list_display = ("item", "column", "proposed", "decided", "source", "state", "proposed_at")
+    list_display_links = None
+    fields = (*list_display, "decided_by", "decided_at")
+    list_filter = ("state", FieldFilter)
+    search_fields = ("video_id", "source")
+    ordering = ("-proposed_at", "id")
+    actions = ("accept", "keep_mine", "dismiss")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Suggestion]:
+        decisions = Curation.objects.filter(video_id=OuterRef("video_id")).values("overrides")
+        return with_item(super().get_queryset(request)).annotate(overrides=Subquery(decisions))
+
+    @admin.display(description="item")
+    def item(self, obj: Any) -> str:
+        return link_to_item(obj)
+
+    @admin.display(description="field", ordering="field")
+    def column(self, obj: Suggestion) -> str:
+        return column_in_words(obj.field)
+
+    @admin.display(description="the machine says")
+    def proposed(self, obj: Suggestion) -> str:
+        return in_words(obj.value)
+
+    @admin.display(description="decided is")
+    def decided(self, obj: Any) -> str:
+        return in_words((obj.overrides or {}).get(obj.field))
+
+    @admin.action(description="Accept: the machine is right", permissions=["curate"])
+    def accept(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
+        self._answer(request, chosen, curation.accept, "accepted")
+
+    @admin.action(description="Keep mine", permissions=["curate"])
+    def keep_mine(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
+        self._answer(request, chosen, curation.keep_mine, "kept as decided")
+
+    @admin.action(description="Dismiss for ever", permissions=["curate"])
+    def dismiss(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
+        self._answer(request, chosen, curation.dismiss, "dismissed for ever")
+
+    def _answer(self, request: HttpRequest, chosen: Any, act: Callable[..., Any], done: str) -> None:
+        open_ones = chosen.filter(state=Suggestion.State.OPEN).order_by("video_id", "field")
+        left = chosen.exclude(state=Suggestion.State.OPEN).count()
+        with transaction.atomic():
+            count = sum(1 for suggestion in open_ones if act(suggestion, by=name_of(request)) or True)
+        if count:
+            messages.success(request, f"{count} {done}.")
+        if left:
+            messages.warning(request, f"{counted(left, 'was', 'were')} answered before: nothing of that was changed.")

@@ -1,0 +1,216 @@
+"""An item as the JSON that the API promises; the only place where its keys are spelled.
+
+Items come from `ContentQuerySet.for_cards()`. Missing text is "", missing numbers are 0.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from content import jsonvalues, variants
+from content.catalogue import sanitiser
+from content.models import Content, Summary
+from content.models.content import Source
+
+LABELS = dict(Source.choices)
+UNKNOWN = "unknown"
+
+
+def moment(value: datetime | None) -> str:
+    """ISO 8601 in UTC ending in Z; "" for none."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else ""
+
+
+def shown_summaries(content: Content) -> list[Summary]:
+    """The latest revision of every variant that is shown, in the order in which all are listed."""
+    latest: list[Summary] = content.latest  # type: ignore[attr-defined]  # for_cards() prefetches it
+    kept = [
+        summary for summary in latest if jsonvalues.text(summary.variant) and summary.variant != variants.NEVER_SHOWN
+    ]
+    return sorted(kept, key=lambda summary: variants.by_listing(summary.variant))
+
+
+def default_summary(summaries: Iterable[Summary]) -> Summary | None:
+    """The one that the card shows: by preference, and one that can be read before one that cannot."""
+    ranked = sorted(summaries, key=lambda summary: (not summary.html, variants.by_preference(summary.variant)))
+    return ranked[0] if ranked else None
+
+
+def item(content: Content) -> dict[str, Any]:
+    """The contract's Item."""
+    summaries = shown_summaries(content)
+    default = default_summary(summaries)
+    media = _media(content, summaries)
+    return {
+        **_identity(content),
+        **_dates_and_numbers(content),
+        **_languages(content),
+        "file_stem": content.video_id,
+        "subcategories_json": _subcategories(content),
+        "summary_type": default.variant if default else UNKNOWN,
+        "analysis": _analysis(content),
+        "media": media,
+        "media_metadata": _media_metadata(content, media),
+        "summary_variant": default.variant if default else "",
+        "summary_text": jsonvalues.text(default.text) if default else "",
+        "summary_html": html_of(default) if default else "",
+        "summary_variants": [_variant(summary, media) for summary in summaries],
+        "curated": bool(getattr(content, "curated", False)),
+    }
+
+
+def detail(content: Content) -> dict[str, Any]:
+    """What /api/reports/<id> answers: the item, its summary and how it was made."""
+    card = item(content)
+    analysis = jsonvalues.mapping(content.analysis_json)
+    return card | {
+        "summary": {
+            "text": card["summary_text"],
+            "html": card["summary_html"],
+            "type": card["summary_type"],
+            "content": {"summary": card["summary_text"], "summary_type": card["summary_type"]},
+        },
+        "processor_info": {
+            "model": jsonvalues.text(analysis.get("model")),
+            "processing_time": jsonvalues.number(analysis.get("processing_time")),
+            "timestamp": jsonvalues.text(analysis.get("processed_at")) or card["indexed_at"],
+        },
+    }
+
+
+def report(content: Content, *, commit: str) -> dict[str, Any]:
+    """What /<id>.json answers, for the older front end."""
+    card = item(content)
+    return {
+        "video": {
+            "video_id": card["video_id"],
+            "title": card["title"],
+            "channel": card["channel"],
+            "url": card["canonical_url"],
+            "duration_seconds": card["duration_seconds"],
+            "published_at": card["published_at"],
+        },
+        "summary": {
+            "text": card["summary_text"],
+            "html": card["summary_html"],
+            "type": card["summary_type"],
+            "variants": card["summary_variants"],
+        },
+        "thumbnail_url": card["thumbnail_url"],
+        "analysis": card["analysis"],
+        "subcategories_json": card["subcategories_json"],
+        "has_audio": card["media"]["has_audio"],
+        "summary_type": card["summary_type"],
+        "summary_variants": card["summary_variants"],
+        "deployment_commit": commit,
+    }
+
+
+def _identity(content: Content) -> dict[str, Any]:
+    is_youtube = len(content.video_id) == 11 and content.content_source == Source.YOUTUBE
+    channel = jsonvalues.text(content.channel_name)
+    return {
+        "id": f"yt:{content.video_id}" if is_youtube else content.video_id,
+        "video_id": content.video_id,
+        "title": jsonvalues.text(content.title),
+        "channel": channel,
+        "channel_name": channel,
+        "thumbnail_url": jsonvalues.address(content.thumbnail_url),
+        "canonical_url": jsonvalues.address(content.canonical_url),
+        "summary_image_url": jsonvalues.address(content.summary_image_url) or None,
+        "content_source": content.content_source,
+        "source": content.content_source,
+        "source_label": LABELS.get(content.content_source, "Other"),
+    }
+
+
+def _dates_and_numbers(content: Content) -> dict[str, Any]:
+    return {
+        "published_at": moment(content.published_at),
+        "indexed_at": moment(content.indexed_at),
+        "duration_seconds": content.duration_seconds or 0,
+        "word_count": jsonvalues.number(jsonvalues.mapping(content.analysis_json).get("word_count")),
+    }
+
+
+def _languages(content: Content) -> dict[str, str]:
+    analysis = jsonvalues.mapping(content.analysis_json)
+    if jsonvalues.text(analysis.get("language")) not in ("", content.shown_language):
+        analysis = {}  # a person decided otherwise
+    names = ("original_language", "summary_language", "audio_language")
+    return {name: jsonvalues.text(analysis.get(name)) or content.shown_language for name in names}
+
+
+def _subcategories(content: Content) -> str | None:
+    """A string of JSON, as older clients parse it themselves."""
+    if not isinstance(content.subcategories_json, dict):
+        return None
+    try:
+        return json.dumps(content.subcategories_json, ensure_ascii=False)
+    except RecursionError:
+        return None  # read by the skin of its teeth, too deep to be written
+
+
+def _analysis(content: Content) -> dict[str, Any]:
+    analysis = jsonvalues.mapping(content.analysis_json)
+    categories = content.shown_categories
+    subcategories = [name for entry in categories for name in entry["subcategories"]]
+    return {
+        "category": [entry["category"] for entry in categories],
+        "subcategory": subcategories[0] if subcategories else None,
+        "categories": categories,
+        "content_type": content.content_type or "",
+        "complexity_level": content.complexity_level or "",
+        "language": content.shown_language,
+        "key_topics": jsonvalues.texts(analysis.get("key_topics")) or jsonvalues.texts(content.topics_json),
+        "named_entities": jsonvalues.texts(analysis.get("named_entities")),
+    }
+
+
+def _media(content: Content, summaries: list[Summary]) -> dict[str, Any]:
+    media, analysis = jsonvalues.mapping(content.media), jsonvalues.mapping(content.analysis_json)
+    metadata = jsonvalues.mapping(content.media_metadata)
+    has_variant = any(variants.kind(summary.variant.lower()) == "audio" for summary in summaries)
+    return {
+        "has_audio": bool(content.audio_known or has_variant),
+        "audio_duration_seconds": jsonvalues.number(metadata.get("mp3_duration_seconds"))
+        or jsonvalues.number(media.get("audio_duration_seconds")),
+        "has_transcript": media.get("has_transcript") is True,
+        "transcript_chars": jsonvalues.number(media.get("transcript_chars")),
+        "audio_url": jsonvalues.address(media.get("audio_url")) or jsonvalues.address(analysis.get("audio_url")),
+        "summary_image_url": jsonvalues.address(content.summary_image_url) or None,
+    }
+
+
+def _media_metadata(content: Content, media: dict[str, Any]) -> dict[str, Any]:
+    metadata = jsonvalues.mapping(content.media_metadata)
+    return {
+        "video_duration_seconds": jsonvalues.number(metadata.get("video_duration_seconds"))
+        or (content.duration_seconds or 0),
+        "mp3_duration_seconds": media["audio_duration_seconds"],
+    }
+
+
+def html_of(summary: Summary) -> str:
+    return sanitiser.shown(summary.html) if summary.html else ""
+
+
+def _variant(summary: Summary, media: dict[str, Any]) -> dict[str, Any]:
+    kind = variants.kind(summary.variant)
+    entry = {
+        "variant": summary.variant,
+        "summary_type": jsonvalues.text(summary.summary_type) or summary.variant,
+        "text": jsonvalues.text(summary.text),
+        "html": html_of(summary),
+        "kind": kind,
+    }
+    known = {
+        "generated_at": moment(summary.generated_at or summary.created_at),
+        "language": summary.language,
+        "headline": summary.headline,
+    }
+    if kind == "audio":
+        known["audio_url"] = jsonvalues.address(summary.audio_url) or media["audio_url"]
+        entry["duration"] = media["audio_duration_seconds"]
+    return entry | {key: value for key, value in known.items() if value}

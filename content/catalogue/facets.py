@@ -1,0 +1,152 @@
+"""How many items each value of each facet has: one pass of the database over the items found.
+
+A group's counts are of the items that match all *other* groups. So a row is counted for a group when it
+misses no condition, or that group's alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connections
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from content.catalogue.browsing import Browsing
+from content.models.queryset import WITH_AUDIO
+
+# The facet groups: the filter's name to the SQL of its (label, key) pairs of a row. Labels that fold to one
+# key are one value, shown in its most frequent spelling.
+PLAIN = {
+    "source": "content_source",
+    "channel": "channel_name",
+    "language": "shown_language",
+    "content_type": "content_type",
+    "complexity": "complexity_level",
+    "summary_type": "unnest(types)",
+    "has_audio": "heard::text",
+}
+
+
+@dataclass
+class Counted:
+    """One value of a group and the number of items that filtering by it lists."""
+
+    value: str
+    count: int
+    key: str = ""
+    children: list["Counted"] = field(default_factory=list)
+
+
+Facets = dict[str, list[Counted]]
+# What was asked for as the filters compare it, by parameter and value.
+Keys = dict[tuple[str, str], str]
+
+
+def count(browsing: Browsing) -> Facets:
+    """Every group's values, by count descending, then value. One query."""
+    facets, _ = count_and_keys(browsing)
+    return facets
+
+
+def count_and_keys(browsing: Browsing) -> tuple[Facets, Keys]:
+    """The same with the keys of what was asked for, in the same query."""
+    facets: Facets = {group: [] for group in (*PLAIN, "category")}
+    parents: dict[str, Counted] = {}
+    keys: Keys = {}
+    for group, parent, value, key, number in _rows(browsing):
+        if group == "asked":
+            keys[parent, value] = key
+            continue
+        entry = Counted(value, number, key)
+        if group == "subcategory":
+            parents[parent].children.append(entry)
+            continue
+        facets[group].append(entry)
+        if group == "category":
+            parents[parent] = entry
+    return facets, keys
+
+
+def _rows(browsing: Browsing) -> Iterator[tuple[str, str, str, str, int]]:
+    matched = _matched(browsing)
+    sql, params = matched.query.sql_with_params()
+    asked = browsing.asked()
+    names, values = [name for name, _ in asked], [value for _, value in asked]
+    with connections[matched.db].cursor() as cursor:
+        cursor.execute(_counting(sql), [*params, names, values])
+        yield from cursor.fetchall()
+
+
+def _matched(browsing: Browsing) -> Any:
+    """The items that miss at most one facet group's condition, and which one they miss."""
+    items = browsing.found()
+    conditions = browsing.conditions()
+    for name in [name for name in conditions if name not in (*PLAIN, "category")]:
+        items = items.filter(conditions.pop(name))
+    missing = {f"misses_{name}": _misses(conditions.get(name)) for name in (*PLAIN, "category")}
+    items = items.annotate(
+        **missing,
+        misses=sum((F(name) for name in missing), Value(0)),
+        heard=Case(When(WITH_AUDIO, then=Value(True)), default=Value(False)),
+        types=F("listing__summary_types"),
+    )
+    if conditions:
+        items = items.filter(misses__lte=1)
+    return items.order_by().values(
+        *("content_source", "channel_name", "shown_language", "content_type", "complexity_level"),
+        *("types", "heard", "shown_categories", "misses", *missing),
+    )
+
+
+def _misses(condition: Q | None) -> Any:
+    if not condition:
+        return Value(0, IntegerField())
+    # NULL (a missing channel) misses as well.
+    return Coalesce(Case(When(condition, then=0), default=1, output_field=IntegerField()), 1)
+
+
+def _counting(matched: str) -> str:
+    plain = "\nUNION ALL\n".join(
+        f"SELECT '{group}' AS facet, '' AS parent, label, count(*) AS items FROM (\n"
+        f"    SELECT {label} AS label FROM matched WHERE misses = misses_{group}\n"
+        f") AS labels GROUP BY label"
+        for group, label in PLAIN.items()
+    )
+    return f"""
+        WITH matched AS MATERIALIZED ({matched}),
+        categories AS (
+            SELECT entry ->> 'category' AS category, entry -> 'subcategories' AS subcategories
+            FROM matched, jsonb_array_elements(shown_categories) AS entry
+            WHERE misses = misses_category
+        ),
+        labelled AS (
+            {plain}
+            UNION ALL
+            SELECT 'category', '', category, count(*) FROM categories GROUP BY category
+            UNION ALL
+            SELECT 'subcategory', category, name, count(*)
+            FROM categories, jsonb_array_elements_text(subcategories) AS name
+            GROUP BY category, name
+        ),
+        counted AS (
+            SELECT facet,
+                CASE facet WHEN 'subcategory' THEN library_fold(parent) WHEN 'category' THEN library_fold(label)
+                    ELSE '' END AS parent_key,
+                (array_agg(label ORDER BY items DESC, label))[1] AS label,
+                library_fold(label) AS key,
+                sum(items)::bigint AS total
+            FROM labelled
+            WHERE library_fold(label) <> ''
+            GROUP BY facet, parent_key, library_fold(label)
+        )
+        SELECT facet, parent_key, label, key, total FROM (
+            SELECT facet, parent_key, label, key, total FROM counted
+            UNION ALL
+            -- A variant goes by the name that people know.
+            SELECT 'asked', name, value, library_fold(CASE WHEN name = 'summary_type' AND type <> 'Unknown' THEN type
+                ELSE value END), 0
+            FROM unnest(%s::text[], %s::text[]) AS asked (name, value), library_summary_type(value) AS type
+        ) AS told
+        ORDER BY facet = 'subcategory', facet, total DESC, label
+    """

@@ -1,0 +1,119 @@
+"""Full-text search: what the reader typed becomes PostgreSQL's query, in the language of each item."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import models
+from django.db.models import Case, F, Func, Q, Value, When
+
+from content.models.queryset import ContentQuerySet
+
+# The configurations that `library_search_config` (content/db/listing_sql.py) gives. An index serves only a constant
+# query, so there is one condition a configuration.
+SIMPLE = "pg_catalog.simple"
+CONFIGS = tuple(
+    f"pg_catalog.{name}"
+    for name in (
+        *("simple", "arabic", "danish", "dutch", "english", "finnish", "french", "german", "greek"),
+        *("hungarian", "italian", "norwegian", "portuguese", "romanian", "russian", "spanish"),
+        *("swedish", "turkish"),
+    )
+)
+YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+LAST_WORD = re.compile(r"(?:^|\s)([\w][\w'’]*)$")
+
+
+class Rank(Func):
+    """How well a document matches; the weights are those of D (summaries), C, B (channel, topics), A (title)."""
+
+    template = "ts_rank('{0.1, 0.2, 0.5, 1.0}', %(expressions)s)"
+    output_field = models.FloatField()
+
+
+def matching(items: ContentQuerySet, q: str) -> ContentQuerySet:
+    """The items that q finds: by address or id if it is one, else by words; all for an empty q."""
+    if not q:
+        return items
+    if is_address(q):
+        return items.filter(_at_address(q))
+    identity = q.removeprefix("yt:")
+    known = Q(video_id=identity) | Q(record_id=q)
+    if identity.startswith("-") and YOUTUBE_ID.fullmatch(identity):
+        return items.filter(known)  # an id, though websearch would read it as a word not to be there
+    words = Q()
+    for config in CONFIGS:
+        # Raw names: `document` and `search_config` live on the listing, which is joined already.
+        words |= Q(listing__search_config=config.removeprefix("pg_catalog."), listing__document=tsquery(config, q))
+    return items.filter(words | known)
+
+
+def best_first(items: ContentQuerySet, q: str) -> ContentQuerySet:
+    """By how well q matches, the item of that id before all; ties by what was added last. Total."""
+    is_it = Case(When(video_id=q.removeprefix("yt:"), then=0), default=1)
+    rank = Case(
+        *(
+            When(
+                listing__search_config=config.removeprefix("pg_catalog."),
+                then=Rank(F("listing__document"), tsquery(config, q)),
+            )
+            for config in CONFIGS
+        ),
+        default=Value(0.0),
+        output_field=models.FloatField(),
+    )
+    return items.order_by(is_it, rank.desc(), F("indexed_at").desc(nulls_last=True), "video_id")
+
+
+def tsquery(config: str, q: str) -> Any:
+    """q as websearch understands it, its last word also as the beginning of a word."""
+    whole, prefix = split_last_word(q)
+    query = SearchQuery(whole, config=config, search_type="websearch") if whole else None
+    if not prefix:
+        return query
+    # The beginning of a stem, or of a bare word: while "relativity" is typed, both are passed.
+    begun = _begun(prefix, config) | _begun(prefix, SIMPLE)
+    return query & begun if query else begun
+
+
+def _begun(prefix: str, config: str) -> SearchQuery:
+    return SearchQuery(f"'{prefix}':*", config=config, search_type="raw")
+
+
+def split_last_word(q: str) -> tuple[str, str]:
+    """("learn", "mach") of "learn mach"; no last word within a quotation, after a minus or before `or`."""
+    match = LAST_WORD.search(q)
+    if match is None or q.count('"') % 2 or match[1].lower() == "or":
+        return q, ""
+    before = q[: match.start(1)].rstrip()
+    if before.lower().endswith(" or"):
+        return q, ""
+    return before, match[1].replace("'", "''")
+
+
+def is_address(q: str) -> bool:
+    return " " not in q and ("://" in q or youtube_id(q) is not None)
+
+
+def _at_address(address: str) -> Q:
+    bare = address.rstrip("/")
+    found = Q(canonical_url__in=[address, bare, f"{bare}/"])
+    identity = youtube_id(address)
+    return found | Q(video_id=identity) if identity else found
+
+
+def youtube_id(address: str) -> str | None:
+    """The video id in any of YouTube's forms of address, with or without https://."""
+    try:
+        parts = urlsplit(address if "://" in address else f"https://{address}")
+        host = re.sub(r"^(www|m|music)\.", "", parts.hostname or "")
+    except ValueError:
+        return None  # brackets that are no address
+    candidates: Iterable[str] = ()
+    if host == "youtu.be":
+        candidates = [parts.path.strip("/")]
+    elif host in ("youtube.com", "youtube-nocookie.com"):
+        candidates = [*parse_qs(parts.query).get("v", []), parts.path.rstrip("/").rsplit("/", 1)[-1]]
+    return next((value for value in candidates if YOUTUBE_ID.fullmatch(value)), None)

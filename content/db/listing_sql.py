@@ -1,0 +1,97 @@
+"""What the database keeps of an item's latest summaries, so that lists, filters and search need not read them."""
+
+# The name of a variant that people know, whatever its level or spelling.
+SUMMARY_TYPE = r"""
+CREATE OR REPLACE FUNCTION library_summary_type(variant text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE public.library_slug(split_part(variant, ':', 1))
+        WHEN 'bullet-points' THEN 'Key Points' WHEN 'key-points' THEN 'Key Points'
+        WHEN 'audio' THEN 'Audio Summary' WHEN 'audio-summary' THEN 'Audio Summary'
+        WHEN 'audio-fr' THEN 'Audio français' WHEN 'audio-français' THEN 'Audio français'
+        WHEN 'audio-es' THEN 'Audio español' WHEN 'audio-español' THEN 'Audio español'
+        WHEN 'comprehensive' THEN 'Comprehensive'
+        WHEN 'executive' THEN 'Executive Summary' WHEN 'executive-summary' THEN 'Executive Summary'
+        WHEN 'key-insights' THEN 'Insights' WHEN 'insights' THEN 'Insights'
+        ELSE 'Unknown'
+    END
+$$;
+"""
+
+# The text search configuration of a language, where PostgreSQL has one.
+SEARCH_CONFIG = r"""
+CREATE OR REPLACE FUNCTION library_search_config(language text) RETURNS regconfig
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE split_part(replace(public.library_fold(language), '_', '-'), '-', 1)
+        WHEN 'ar' THEN 'pg_catalog.arabic' WHEN 'da' THEN 'pg_catalog.danish' WHEN 'de' THEN 'pg_catalog.german'
+        WHEN 'el' THEN 'pg_catalog.greek' WHEN 'en' THEN 'pg_catalog.english' WHEN 'es' THEN 'pg_catalog.spanish'
+        WHEN 'fi' THEN 'pg_catalog.finnish' WHEN 'fr' THEN 'pg_catalog.french' WHEN 'hu' THEN 'pg_catalog.hungarian'
+        WHEN 'it' THEN 'pg_catalog.italian' WHEN 'nl' THEN 'pg_catalog.dutch' WHEN 'no' THEN 'pg_catalog.norwegian'
+        WHEN 'pt' THEN 'pg_catalog.portuguese' WHEN 'ro' THEN 'pg_catalog.romanian'
+        WHEN 'ru' THEN 'pg_catalog.russian' WHEN 'sv' THEN 'pg_catalog.swedish' WHEN 'tr' THEN 'pg_catalog.turkish'
+        ELSE 'pg_catalog.simple'
+    END::regconfig
+$$;
+"""
+
+# The searchable words of an item beside its summaries, weighted: title A, channel and topics B. Bare words stand
+# beside their stems: what is being typed begins a word, not a stem.
+HEADWORDS = r"""
+CREATE OR REPLACE FUNCTION library_headwords(config regconfig, title text, channel text, topics text[])
+RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT setweight(to_tsvector(config, left(coalesce(title, ''), 2000)), 'A')
+        || setweight(to_tsvector(config, left(coalesce(channel, ''), 2000)), 'B')
+        || setweight(to_tsvector(config, translate(left(topics::text, 4000), '-{},"', '     ')), 'B')
+        || setweight(to_tsvector('pg_catalog.simple', left(concat_ws(' ', title, channel), 4000)), 'C')
+$$;
+"""
+
+# Brings the listing of these items in line with their words and latest summaries: item by item, by key, since a
+# plan for all of them at once reads whole tables until they are analysed. `left` keeps a document under
+# PostgreSQL's limit of 1 MB a tsvector, whatever somebody else wrote.
+REFRESH_LISTING = r"""
+CREATE OR REPLACE FUNCTION library_refresh_listing(ids text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    item text;
+BEGIN
+    FOR item IN SELECT DISTINCT id FROM unnest(ids) AS id ORDER BY id LOOP
+        INSERT INTO listing (video_id, summary_types, type_keys, has_audio_variant, search_config, words, document)
+        SELECT c.video_id, spoken.types, spoken.keys, spoken.has_audio, config::text, said.words,
+            library_headwords(config, c.title, c.channel_name, c.topic_keys) || said.words
+        FROM content c
+        CROSS JOIN LATERAL library_search_config(c.shown_language) AS config
+        CROSS JOIN LATERAL (
+            SELECT
+                array_agg(DISTINCT library_summary_type(s.variant)) FILTER (WHERE s.html <> '') AS types,
+                array_agg(DISTINCT library_fold(key)) FILTER (WHERE s.html <> '') AS keys,
+                bool_or(lower(s.variant) LIKE 'audio%') AS has_audio,
+                (SELECT string_agg(left(w.text, 100000), ' ' ORDER BY w.variant) FROM content_summaries w
+                 WHERE w.video_id = item AND w.is_latest AND w.html <> '' AND w.variant <> 'language') AS words
+            FROM content_summaries s, unnest(
+                ARRAY[s.variant, split_part(s.variant, ':', 1), library_summary_type(s.variant)]
+            ) AS key
+            WHERE s.video_id = item AND s.is_latest AND s.variant <> 'language'
+        ) AS spoken
+        CROSS JOIN LATERAL (
+            SELECT setweight(to_tsvector(config, left(coalesce(spoken.words, ''), 100000)), 'D')
+                || setweight(to_tsvector('simple', left(coalesce(spoken.words, ''), 50000)), 'D') AS words
+            OFFSET 0  -- else it is worked out for each of its uses
+        ) AS said
+        WHERE c.video_id = item AND spoken.keys IS NOT NULL
+        ON CONFLICT (video_id) DO UPDATE SET
+            summary_types = EXCLUDED.summary_types,
+            type_keys = EXCLUDED.type_keys,
+            has_audio_variant = EXCLUDED.has_audio_variant,
+            search_config = EXCLUDED.search_config,
+            words = EXCLUDED.words,
+            document = EXCLUDED.document;
+        IF NOT FOUND THEN
+            DELETE FROM listing WHERE video_id = item;
+        END IF;
+    END LOOP;
+END
+$$;
+"""
+
+# They call those of content/db/derived.py.
+FUNCTIONS = "".join((SUMMARY_TYPE, SEARCH_CONFIG, HEADWORDS, REFRESH_LISTING))

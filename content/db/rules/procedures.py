@@ -1,0 +1,209 @@
+"""What several rules do: SQL functions that write, each with one job.
+
+The session says who acts by transaction-local settings (see `content.decisions.actor`): `ytv2.actor`, `ytv2.via` (which
+page or command), `ytv2.gesture` (what belongs together), `ytv2.source` (which report), `ytv2.doing`. Blanks say
+nothing.
+"""
+
+from content.db.rules.columns import CURATABLE, WRITTEN
+from content.db.rules.events import ANNOUNCE
+
+# Only a role that may decide can say that it is a person, or in the admin; another is a machine, whatever it says.
+SETTING = r"""
+CREATE OR REPLACE FUNCTION library_setting(name text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN name NOT IN ('actor', 'doing', 'uid', 'at')
+            AND NOT (name = 'via' AND current_setting('ytv2.' || name, true) LIKE 'admin%')
+            THEN nullif(btrim(current_setting('ytv2.' || name, true), E' \t\n\r'), '')
+        WHEN btrim(current_setting('ytv2.' || name, true), E' \t\n\r') <> ''
+            AND has_table_privilege(session_user, 'public.curation', 'UPDATE')
+            THEN btrim(current_setting('ytv2.' || name, true), E' \t\n\r')
+    END
+$$;
+"""
+
+# One of 64 locks for an item: writers that insert share it, whoever decides or deletes has it alone. A lock an
+# item would run out of shared memory at 20,000 rows. NULL is the whole library: all writers share its lock, whoever
+# acts on several items has it alone.
+LOCK_KEY = r"""
+CREATE OR REPLACE FUNCTION library_lock_key(video_id text) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT 7283000 + coalesce(hashtext(video_id) & 63, 64)
+$$;
+"""
+
+# The categorisation under the names that merged and renamed categories have now, and without refused ones.
+AMENDED = r"""
+CREATE OR REPLACE FUNCTION library_amended(entries jsonb, refused jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF jsonb_typeof(entries) IS DISTINCT FROM 'array' THEN
+        RETURN entries;
+    END IF;
+    RETURN coalesce((
+        SELECT jsonb_agg(
+            CASE
+                WHEN a.name IS NULL THEN entry
+                WHEN jsonb_typeof(entry) = 'object' THEN jsonb_set(entry, '{category}', to_jsonb(a.name))
+                ELSE to_jsonb(a.name)
+            END ORDER BY place)
+        FROM jsonb_array_elements(entries) WITH ORDINALITY AS listed (entry, place)
+        CROSS JOIN LATERAL (
+            SELECT library_said(CASE jsonb_typeof(entry) WHEN 'object' THEN entry -> 'category' ELSE entry END) AS said
+        ) AS word
+        LEFT JOIN category_alias a ON a.key = library_fold(word.said)
+        WHERE NOT coalesce(refused ?| ARRAY[library_fold(word.said), library_fold(coalesce(a.name, word.said))], false)
+    ), '[]');
+END
+$$;
+"""
+# The same for a column that holds such a list under "categories", or names under "category".
+AMENDED_COLUMN = r"""
+CREATE OR REPLACE FUNCTION library_amended_column(value jsonb, refused jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    key text;
+BEGIN
+    IF jsonb_typeof(value) IS DISTINCT FROM 'object' THEN
+        RETURN value;
+    END IF;
+    FOREACH key IN ARRAY ARRAY['categories', 'category'] LOOP
+        IF jsonb_typeof(value -> key) = 'array' THEN
+            value := jsonb_set(value, ARRAY[key], library_amended(value -> key, refused));
+        END IF;
+    END LOOP;
+    RETURN value;
+END
+$$;
+"""
+
+# A machine has spoken of decided columns: keep its words, and propose what is new. `wanted` maps columns to them.
+HEAR = r"""
+CREATE OR REPLACE FUNCTION library_hear(item text, wanted jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF wanted IS NULL OR library_setting('doing') IN ('restoring', 'undoing') THEN
+        RETURN;
+    END IF;
+    UPDATE curation SET incoming = incoming || wanted
+    WHERE video_id = item AND incoming || wanted IS DISTINCT FROM incoming;
+    -- What was proposed before is overtaken by what is said now.
+    UPDATE suggestion s SET state = 'overtaken' FROM curation c, jsonb_each(wanted) AS said (field, value)
+    WHERE c.video_id = item AND s.video_id = item AND s.field = said.field AND s.state = 'open'
+        AND s.value IS DISTINCT FROM said.value;
+    INSERT INTO suggestion (video_id, field, value, source)
+    SELECT item, said.field, said.value, coalesce(library_setting('source'), current_setting('application_name'), '')
+    FROM curation c, jsonb_each(wanted) AS said (field, value)
+    WHERE c.video_id = item AND said.value <> 'null'
+        AND said.value IS DISTINCT FROM c.overrides -> said.field
+        AND NOT (said.field = 'subcategories_json' AND coalesce(said.value -> 'categories' = '[]', false))
+    ON CONFLICT (video_id, field, digest) DO UPDATE SET state = 'open' WHERE suggestion.state = 'overtaken';
+END
+$$;
+"""
+
+# Only decisions have an identity of their own, by which a ledger knows them; one that is replayed keeps it.
+WRITE_HISTORY = r"""
+CREATE OR REPLACE FUNCTION library_write_history(kind text, item text, act text, was jsonb, becomes jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    INSERT INTO history (uid, actor, via, gesture, kind, item, act, was, becomes, at)
+    VALUES (
+        CASE WHEN kind IN ('curation', 'tombstone', 'alias')
+            THEN coalesce(library_setting('uid')::uuid, gen_random_uuid()) END,
+        coalesce(library_setting('actor'), session_user),
+        coalesce(library_setting('via'), current_setting('application_name'), ''),
+        library_setting('gesture')::uuid, kind, item, act, was, becomes,
+        coalesce(library_setting('at')::timestamptz, clock_timestamp())
+    );
+END
+$$;
+"""
+
+# A line of history: only what changed, and nothing when nothing did.
+REMEMBER = r"""
+CREATE OR REPLACE FUNCTION library_remember(kind text, item text, act text, old_row jsonb, new_row jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    was jsonb := old_row;
+    becomes jsonb := new_row;
+BEGIN
+    IF old_row IS NOT NULL AND new_row IS NOT NULL THEN
+        SELECT jsonb_object_agg(key, old_row -> key), jsonb_object_agg(key, value) INTO was, becomes
+        FROM jsonb_each(new_row) WHERE value IS DISTINCT FROM old_row -> key;
+        IF becomes IS NULL THEN
+            RETURN;
+        END IF;
+    END IF;
+    PERFORM library_write_history(kind, item, act, was, becomes);
+END
+$$;
+"""
+
+
+# Columns of `content` from a JSON object, where it has them: the way back of a release or an undo.
+def written_from(source: str) -> str:
+    return f"""
+        UPDATE content c SET ({", ".join(WRITTEN)}) = (
+            SELECT {", ".join(WRITTEN)} FROM jsonb_populate_record(c, {source})
+        )
+    """
+
+
+PUT_BACK = f"""
+CREATE OR REPLACE FUNCTION library_put_back(item text, columns jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    {written_from("coalesce(columns, '{}')")} WHERE c.video_id = item;
+END
+$$;
+"""
+
+# The words of an item for its digest: a person's decision as readers see it.
+SHOWN = f"""
+CREATE OR REPLACE FUNCTION library_shown(item text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object({", ".join(f"'{name}', {name}" for name in CURATABLE)})
+        FROM content WHERE video_id = item
+    );
+END
+$$;
+"""
+DIGEST = r"""
+CREATE OR REPLACE FUNCTION library_digest(value jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT encode(sha256(convert_to(coalesce(value, 'null')::text, 'UTF8')), 'hex')
+$$;
+"""
+
+# Only columns that can be decided, each with a value that it can hold.
+IS_DECISION = f"""
+CREATE OR REPLACE FUNCTION library_is_decision(overrides jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN jsonb_typeof(overrides) = 'object' THEN NOT EXISTS (
+        SELECT FROM jsonb_each(overrides) AS decided (field, value)
+        WHERE field <> ALL ('{{{",".join(CURATABLE)}}}')
+            OR field NOT LIKE '%\\_json' AND jsonb_typeof(value) NOT IN ('string', 'null')
+    ) ELSE false END
+$$;
+"""
+
+PROCEDURES = "".join(
+    (
+        SETTING,
+        LOCK_KEY,
+        AMENDED,
+        AMENDED_COLUMN,
+        HEAR,
+        WRITE_HISTORY,
+        REMEMBER,
+        PUT_BACK,
+        SHOWN,
+        DIGEST,
+        IS_DECISION,
+        ANNOUNCE,
+    )
+)

@@ -1,0 +1,87 @@
+"""The canary: whether every sealed decision still shows, as it was sealed or as its curator changed it since."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import connection
+
+from content.decisions.actor import acting
+
+# A sealed value is intact when readers see it and a curation holds it; an item that a person deleted rests.
+CHECK = """
+    SELECT s.video_id, s.field,
+        CASE
+            WHEN t.video_id IS NOT NULL THEN 'resting'
+            WHEN c.video_id IS NULL THEN 'missing'
+            WHEN library_digest(library_shown(s.video_id) -> s.field) = s.digest
+                AND library_digest(d.overrides -> s.field) = s.digest THEN 'intact'
+            ELSE 'altered'
+        END
+    FROM seal s
+    LEFT JOIN content c USING (video_id)
+    LEFT JOIN tombstone t USING (video_id)
+    LEFT JOIN curation d USING (video_id)
+    WHERE %(only)s::text[] IS NULL OR s.video_id = ANY (%(only)s)
+    ORDER BY s.video_id, s.field
+"""
+SEAL = """
+    INSERT INTO seal (video_id, field, digest, sealed_by)
+    SELECT video_id, field, library_digest(value), %(by)s
+    FROM curation c JOIN content USING (video_id), jsonb_each(c.overrides) AS decided (field, value)
+    WHERE %(only)s::text[] IS NULL OR video_id = ANY (%(only)s)
+    ON CONFLICT (video_id, field) DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Canary:
+    """Records (items), not values: an item with two sealed columns counts once."""
+
+    sealed: int
+    intact: int
+    resting: int
+    missing: list[str]
+    altered: list[str]
+
+    @property
+    def sings(self) -> bool:
+        return not self.missing and not self.altered
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class CanarySilent(Exception):
+    """A sealed decision would be lost: what was about to be written is not."""
+
+
+def seal(*, by: str, via: str = "canary", only: list[str] | None = None) -> int:
+    """Seal every decided value, or those of some items, that shows and is not sealed yet; returns how many."""
+    with acting(by, via=via), connection.cursor() as cursor:
+        cursor.execute(SEAL, {"by": by, "only": only})
+        return cursor.rowcount
+
+
+def check(*video_ids: str) -> Canary:
+    """Compare every seal, or those of these items, with what readers see."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHECK, {"only": list(video_ids) or None})
+        rows = cursor.fetchall()
+    states: dict[str, set[str]] = {}
+    for item, _, state in rows:
+        states.setdefault(item, set()).add(state)
+    return Canary(
+        sealed=len(states),
+        intact=sum(found == {"intact"} for found in states.values()),
+        resting=sum("resting" in found for found in states.values()),
+        missing=sorted(item for item, found in states.items() if "missing" in found),
+        altered=sorted(item for item, found in states.items() if "altered" in found),
+    )
+
+
+def must_sing(*video_ids: str) -> None:
+    """Raises CanarySilent when a sealed decision about one of these items does not show as it should."""
+    found = check(*video_ids)
+    if not found.sings:
+        lost = ", ".join(found.missing + found.altered)
+        raise CanarySilent(f"A sealed decision about {lost} would be lost; nothing was written.")

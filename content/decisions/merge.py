@@ -1,0 +1,141 @@
+"""Renaming a category, or merging one into another: everywhere at once, and at the way in from now on."""
+
+import unicodedata
+import uuid
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, JSONField, TextField, Value
+from django.utils import timezone
+
+from content.decisions.actor import acting, have_the_library_alone, lock
+from content.decisions.curation import ADMIN, NO_CATEGORIES, curate, folded
+from content.models import CategoryAlias, Content, Curation
+from content.models.queryset import Fold
+
+# Letters and symbols by Unicode's count, of which nobody sees anything.
+UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+
+
+class MergeRefused(ValueError):
+    """The two names are one, or nobody could see one of them."""
+
+
+def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None) -> int:
+    """From now on `old` is called `new`; returns how many items that touched. One gesture, undone as one.
+
+    Where a person took `new` away, it does not come back in this way: `old` just goes (see `keeping_out`).
+    """
+    check(old, new)
+    old_key, new_key = key_of(old), key_of(new)
+    with acting(by, via=via, gesture=gesture or uuid.uuid4()):
+        have_the_library_alone()
+        touched = list(_items_in(old_key))
+        resting = _decided_elsewhere(old_key, here=touched)
+        lock(*touched, *resting)
+        _rename(old_key, new_key, new.strip(), by)
+        for video_id in [*touched, *resting]:
+            _amend(video_id, old_key, new.strip(), by=by, via=via, gesture=gesture)
+        return len(touched)
+
+
+def check(old: str, new: str) -> None:
+    """Raises MergeRefused."""
+    if not key_of(old) or not key_of(new) or (key_of(old) == key_of(new) and old.strip() == new.strip()):
+        raise MergeRefused("Name two different categories.")
+    if not _can_be_seen(new):
+        raise MergeRefused("Of the new name nothing could be seen.")
+
+
+def _can_be_seen(name: str) -> bool:
+    return any(unicodedata.category(character)[0] in "LNPS" and character not in UNSEEN for character in name)
+
+
+def is_in_use(name: str) -> bool:
+    """Whether an item is in the category, however its name is written here."""
+    return bool(_items_in(key_of(name)).exists())
+
+
+def keeping_out(old: str, new: str) -> int:
+    """On how many items in `old` a person took `new` away."""
+    return _refusing(key_of(new)).filter(video_id__in=_items_in(key_of(old))).count()
+
+
+def _refusing(key: str) -> Any:
+    return Curation.objects.filter(refusals__contains={"categories": [key]})
+
+
+def key_of(name: str) -> str:
+    return (folded([name]) or [""])[0]
+
+
+def _items_in(key: str) -> Any:
+    found = Content.objects.filter(category_keys__contains=[Fold(Value(key))])
+    return found.order_by("video_id").values_list("video_id", flat=True)
+
+
+def _decided_elsewhere(key: str, here: list[str]) -> list[str]:
+    """Items that a person decided to be in it and that are not here: a restore would bring the old name back."""
+    keys = Func(
+        F("overrides__subcategories_json"),
+        Value({}, JSONField()),
+        function="library_category_keys",
+        output_field=ArrayField(TextField()),
+    )
+    found = Curation.objects.annotate(keys=keys).filter(keys__contains=[key])  # type: ignore[misc]
+    found = found.exclude(video_id__in=here)
+    return list(found.order_by("video_id").values_list("video_id", flat=True))
+
+
+def _rename(old_key: str, new_key: str, name: str, by: str) -> None:
+    """Names that became `old` before become `name` as well; a way back from `name` to `old` ends."""
+    CategoryAlias.objects.filter(key=new_key).delete()
+    for alias in CategoryAlias.objects.all():
+        if key_of(alias.name) == old_key:
+            CategoryAlias.objects.filter(key=alias.key).update(name=name, decided_by=by, decided_at=timezone.now())
+    CategoryAlias.objects.update_or_create(
+        key=old_key, defaults={"name": name, "decided_by": by, "decided_at": timezone.now()}
+    )
+
+
+def _amend(video_id: str, old_key: str, name: str, *, by: str, via: str, gesture: uuid.UUID | None) -> None:
+    curation = Curation.objects.filter(video_id=video_id).first()
+    decided = (curation.overrides if curation else {}).get("subcategories_json")
+    if curation and decided:
+        entries, note = decided.get("categories", []), f"{old_key} is now {name}"
+        kept = entries
+        if key_of(name) in curation.refusals.get("categories", []):
+            kept = [entry for entry in entries if key_of(entry["category"]) != old_key]
+            note += ", which was taken away here"
+        renamed = {"categories": _united([_renamed(entry, old_key, name) for entry in kept])}
+        curate(
+            video_id,
+            {"subcategories_json": decided | (NO_CATEGORIES if entries and not kept else renamed)},
+            by=by,
+            via=via,
+            origin=curation.origin,
+            note=note,
+            gesture=gesture,
+            renaming=True,
+        )
+    _touch(video_id)
+
+
+def _touch(video_id: str) -> None:
+    """Write what stands there: the rules amend whatever is written."""
+    Content.objects.filter(video_id=video_id).update(
+        subcategories_json=F("subcategories_json"), analysis_json=F("analysis_json")
+    )
+
+
+def _renamed(entry: dict[str, Any], old_key: str, name: str) -> dict[str, Any]:
+    return entry | {"category": name} if key_of(entry["category"]) == old_key else entry
+
+
+def _united(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One entry a category, with all its subcategories."""
+    united: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        known = united.setdefault(key_of(entry["category"]), entry | {"subcategories": []})
+        known["subcategories"] += [name for name in entry["subcategories"] if name not in known["subcategories"]]
+    return list(united.values())

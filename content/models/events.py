@@ -1,0 +1,31 @@
+"""What changed lately, for whoever listens and for whoever keeps copies; written by the rules alone."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Func
+
+from content.db import rules
+from content.text import counted
+
+
+class Event(models.Model):
+    """What one statement did to items. The log is short: its oldest lines are dropped."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.TextField(help_text="added, synced, audio, deleted")
+    items = ArrayField(models.TextField(), help_text="Keys of the items; of many, the first.")
+    number = models.IntegerField(help_text="How many items there were.")
+    # Lines become visible in the order of commits, not of ids: by its number a transaction is told from a snapshot.
+    transaction = models.BigIntegerField(help_text="The transaction's xid.")
+    at = models.DateTimeField(db_default=Func(function="clock_timestamp"))
+
+    class Meta:
+        db_table = "event"
+        triggers = rules.EVENT
+        indexes = [
+            # `content.http.etag`, and what `content.api.changes` has not seen yet.
+            models.Index(fields=["transaction"], name="event_transaction"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {counted(self.number, 'item')}"

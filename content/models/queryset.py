@@ -1,0 +1,120 @@
+"""How items are found: the query set's adjectives, called by pages, API, feeds and admin alike.
+
+Names are compared folded (blanks, dashes, case); see `library_fold` in content/db/derived.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import Left, Lower
+
+if TYPE_CHECKING:
+    from content.models import Content  # noqa: F401 - in the class's own base
+
+
+class Fold(Func):
+    """A name as it is compared."""
+
+    function = "library_fold"
+    output_field = models.TextField()
+
+
+class Slug(Func):
+    """A topic as it is compared."""
+
+    function = "library_slug"
+    output_field = models.TextField()
+
+
+def folded(names: Iterable[str]) -> list[Fold]:
+    return [Fold(Value(name)) for name in names]
+
+
+def keys_of(names: list[str]) -> list[str]:
+    """The names as they are compared, each at its place."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT library_fold(name) FROM unnest(%s::text[]) WITH ORDINALITY AS given (name, place) ORDER BY place",
+            [names],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def pair_keys(names: Iterable[str], parents: Iterable[str]) -> list[Any]:
+    """Keys of `subcategory_keys`: each name under each parent, or under any when no parent is given."""
+    return [
+        Func(
+            Value("\x1f"),
+            Fold(Value(parent)),
+            Fold(Value(name)),
+            function="concat_ws",
+            output_field=models.TextField(),
+        )
+        for name in names
+        for parent in (list(parents) or [""])
+    ]
+
+
+# The name of an order to its columns. Missing values come last and video_id breaks ties, so that every order
+# is total and paging shows every item exactly once.
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "added_desc": (F("indexed_at").desc(nulls_last=True),),
+    "added_asc": (F("indexed_at").asc(nulls_last=True),),
+    "video_newest": (F("published_at").desc(nulls_last=True),),
+    "video_oldest": (F("published_at").asc(nulls_last=True),),
+    "title_asc": (Lower(Left("title", 200)).asc(nulls_last=True),),
+    "title_desc": (Lower(Left("title", 200)).desc(nulls_last=True),),
+    "duration_desc": (F("duration_seconds").desc(nulls_last=True),),
+    "duration_asc": (F("duration_seconds").asc(nulls_last=True),),
+    "channel_az": (F("channel_key").asc(nulls_last=True),),
+    "channel_za": (F("channel_key").desc(nulls_last=True),),
+}
+
+WITH_AUDIO = Q(audio_known=True) | Q(listing__has_audio_variant=True)
+
+
+class ContentQuerySet(models.QuerySet["Content"]):
+    def listed(self) -> ContentQuerySet:
+        """Items that have something to read: a latest summary with html."""
+        return self.filter(listing__isnull=False)
+
+    def known_as(self, identity: str) -> ContentQuerySet:
+        """The item of this video_id or legacy id, if there is one."""
+        plain = identity.removeprefix("yt:")
+        return self.filter(Q(video_id__in=[identity, plain]) | Q(record_id=identity))
+
+    def in_order(self, order: str) -> ContentQuerySet:
+        """By one of `ORDERS`; total."""
+        return self.order_by(*ORDERS[order], "video_id")
+
+    def newest(self) -> ContentQuerySet:
+        return self.in_order("added_desc")
+
+    def awaiting_audio(self) -> ContentQuerySet:
+        """Said to have audio, by the row or by an audio variant, while no MP3 of it is known."""
+        return self.with_audio().exclude(media__has_key="audio_url").exclude(analysis_json__has_key="audio_url")
+
+    def with_audio(self) -> ContentQuerySet:
+        return self.filter(WITH_AUDIO)
+
+    def with_curated(self) -> ContentQuerySet:
+        """Annotate `curated`: whether a person decided anything about the item."""
+        curation = apps.get_model("content", "Curation")
+        decided = curation.objects.filter(video_id=OuterRef("video_id")).exclude(overrides={})
+        return cast(ContentQuerySet, self.annotate(curated=Exists(decided)))
+
+    def with_latest(self) -> ContentQuerySet:
+        """Prefetch the latest revision of every variant as the list `latest`."""
+        summary = apps.get_model("content", "Summary")
+        return self.prefetch_related(
+            Prefetch("summaries", queryset=summary.objects.filter(is_latest=True), to_attr="latest")
+        )
+
+    def for_cards(self) -> ContentQuerySet:
+        """Everything a card shows, in two queries however many items."""
+        return self.select_related("listing").defer("listing__document", "listing__words").with_curated().with_latest()

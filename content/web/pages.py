@@ -1,0 +1,209 @@
+"""The pages for people: the library and the reading page. Every state is in the address."""
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.shortcuts import render
+
+from content import variants
+from content.catalogue import cards
+from content.catalogue.browsing import BEST_MATCH, Browsing
+from content.decisions import pause
+from content.http.etag import kept_fresh
+from content.http.safe_methods import read_only
+from content.jsonvalues import address as safe_address
+from content.models import Content
+from content.web.exports import found_address
+from content.web.filter_panel import FILTERS, Choices
+from content.web.links import Address
+
+PAGE_SIZE = 24
+EXCERPT_LENGTH = 220
+MINUTE, HOUR = 60, 3600
+# What marks headings and list items at the beginning of a line.
+MARKS = re.compile(r"^[ \t]*(?:[-*•]|#{1,6}|\d{1,3}[.)])[ \t]+", re.MULTILINE)
+
+SORT_LABELS = {
+    "added_desc": "Newest",
+    "added_asc": "Oldest",
+    "video_newest": "Published last",
+    "video_oldest": "Published first",
+    "title_asc": "Title A to Z",
+    "title_desc": "Title Z to A",
+    "duration_desc": "Longest",
+    "duration_asc": "Shortest",
+    "channel_az": "Channel A to Z",
+    "channel_za": "Channel Z to A",
+}
+
+
+@read_only
+@kept_fresh
+def library(request: HttpRequest) -> HttpResponse:
+    query = request.GET.copy()
+    query.setdefault("size", str(PAGE_SIZE))
+    browsing = Browsing.from_query(query)
+    choices = Choices(browsing, request.GET)
+    address = choices.address
+    items = browsing.items()
+    total = items.order_by().count()
+    page = items.for_cards()[browsing.offset : browsing.offset + browsing.size]
+    reports = [card(content) for content in page]
+    context = {
+        "browsing": browsing,
+        "reports": reports,
+        "groups": choices.groups(),
+        "sorts": sorts(browsing, address),
+        "chips": choices.chips(),
+        "clear_url": address.at("/", without=("page", *FILTERS)),
+        "hidden": address.hidden(without=("q", "page", "sort") if browsing.sort == BEST_MATCH else ("q", "page")),
+        "first_index": browsing.offset + 1,
+        "last_index": browsing.offset + len(reports),
+        "feed_url": f"/feed.atom{browsing.canonical()}",
+        "podcast_url": f"/podcast.rss{browsing.canonical()}",
+        "pause": pause.current(),
+        "nas": bool(settings.NGROK_BASE_URL),
+    }
+    return render(request, "library.html", context | paging(browsing, total, address))
+
+
+@read_only
+@kept_fresh
+def reading(request: HttpRequest, identity: str) -> HttpResponse:
+    """One item, one of its summaries shown."""
+    content = find(identity)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    if content is None and identity.endswith("/") and (meant := find(identity.rstrip("/"))):
+        return HttpResponsePermanentRedirect(page_url(meant.video_id) + query)
+    if content is None:
+        raise Http404("The library has no such item.")
+    if content.video_id != identity:
+        return HttpResponseRedirect(page_url(content.video_id) + query)
+    report = card(content)
+    summaries = shown_summaries(content, request.GET.get("variant", ""))
+    report["summaries"] = summaries
+    selected = next((summary for summary in summaries if summary["selected"]), None)
+    report["media"]["audio_url"] = report["media"]["audio_url"] or found_address(content.video_id)
+    return render(request, "reading.html", {"report": report, "selected": selected, "back_url": "/"})
+
+
+@read_only
+@kept_fresh
+def feeds(request: HttpRequest) -> HttpResponse:
+    offered = [
+        {"title": "Everything new", "url": "/feed.atom", "description": "An Atom feed of what is added."},
+        {"title": "Podcast", "url": "/podcast.rss", "description": "Everything that can be heard."},
+    ]
+    return render(request, "feeds.html", {"feeds": offered})
+
+
+def find(identity: str) -> Content | None:
+    return Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
+
+
+def page_url(video_id: str) -> str:
+    return f"/read/{quote(video_id, safe=':')}"
+
+
+def card(content: Content) -> dict[str, Any]:
+    """The API's item with what only a page needs."""
+    report = cards.item(content)
+    return report | {
+        "page_url": page_url(content.video_id),
+        "language": report["analysis"]["language"],
+        "excerpt": excerpt(report["summary_text"]),
+        "indexed_on": content.indexed_at,
+        "duration_label": duration_label(report["duration_seconds"]),
+    }
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a summary as one line of plain words."""
+    line = " ".join(MARKS.sub(" ", text[: EXCERPT_LENGTH * 3]).replace("**", "").split())
+    if len(line) <= EXCERPT_LENGTH:
+        return line
+    return line[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
+def duration_label(seconds: int) -> str:
+    if seconds <= 0:
+        return ""
+    hours, rest = divmod(seconds, HOUR)
+    minutes, seconds = divmod(rest, MINUTE)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def shown_summaries(content: Content, wanted: str) -> list[dict[str, Any]]:
+    """All variants that can be read, the wanted one (else the default) selected."""
+    readable = [summary for summary in cards.shown_summaries(content) if summary.html]
+    chosen = next((summary for summary in readable if summary.variant == wanted), None)
+    chosen = chosen or cards.default_summary(readable)
+    return [
+        {
+            "variant": summary.variant,
+            "label": variants.label(summary.variant),
+            "html": cards.html_of(summary),
+            "kind": variants.kind(summary.variant),
+            "headline": summary.headline,
+            "language": summary.language,
+            "audio_url": safe_address(summary.audio_url),
+            "generated_on": summary.generated_at or summary.created_at,
+            "anchor": f"summary-{summary.variant.replace(':', '-')}",
+            "selected": summary is chosen,
+            "url": f"{page_url(content.video_id)}?variant={quote(summary.variant)}",
+        }
+        for summary in readable
+    ]
+
+
+def sorts(browsing: Browsing, address: Address) -> list[dict[str, Any]]:
+    offered = ({BEST_MATCH: "Best match"} if browsing.q else {}) | SORT_LABELS
+    return [
+        {
+            "value": name,
+            "label": label,
+            "selected": browsing.sort == name,
+            "url": address.with_(sort="" if name == BEST_MATCH else name),
+        }
+        for name, label in offered.items()
+    ]
+
+
+def paging(browsing: Browsing, total: int, address: Address) -> dict[str, Any]:
+    last = -(-total // browsing.size)
+    page = browsing.page
+    return {
+        "pagination": {
+            "page": page,
+            "total_pages": last,
+            "total": total,
+            "has_next": page < last,
+            "has_prev": page > 1,
+        },
+        "previous_url": address.with_(page=page - 1) if 1 < page <= last else None,
+        "next_url": address.with_(page=page + 1) if page < last else None,
+        "pages": [
+            {
+                "number": number,
+                "url": address.with_(page=number) if number else None,
+                "current": number == page,
+            }
+            for number in page_numbers(page, last)
+        ],
+    }
+
+
+def page_numbers(page: int, last: int) -> list[int | None]:
+    """The ends and the neighbours of this page, None for a gap: 1 … 4 5 6 … 9."""
+    near = {1, last, page - 1, page, page + 1}
+    numbers = [number for number in sorted(near) if 1 <= number <= last]
+    shown: list[int | None] = []
+    for number in numbers:
+        previous = shown[-1] if shown else 0
+        if previous is not None and number - previous > 1:
+            shown.append(None)
+        shown.append(number)
+    return shown

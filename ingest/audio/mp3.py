@@ -1,0 +1,176 @@
+"""The MP3 of an item: what it is, how long it plays, and that the library knows of it."""
+
+import hashlib
+import logging
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from mutagen import MutagenError
+from mutagen.mp3 import MP3
+
+from content.catalogue.cards import moment
+from content.decisions.actor import acting, let_gestures_finish
+from content.jsonvalues import mapping
+from content.media.filenames import file_stem
+from content.media.storage import Unreachable
+from content.models import Content, Tombstone
+from content.web import exports
+
+log = logging.getLogger(__name__)
+
+FOLDER = "audio"
+# Where the row keeps the digest of an MP3 that was attached.
+SUM = "mp3_sha256"
+
+
+class NotAnMp3(Exception):
+    """The file is no MP3, whatever its name says."""
+
+
+class Deleted(Exception):
+    """The item is in the trash: it gets no MP3."""
+
+
+class Attached(StrEnum):
+    ATTACHED = "attached"
+    UNCHANGED = "unchanged"
+    UNKNOWN = "unknown"
+
+
+def seconds_of(path: Path) -> int:
+    """How long it plays, at least 1. Raises NotAnMp3."""
+    try:
+        info = MP3(path).info
+    except (MutagenError, EOFError, ValueError):
+        raise NotAnMp3("The file is no MP3: it has no frames of sound.") from None
+    # `sketchy`: frames were guessed from bytes that only happen to look like some.
+    if info is None or info.sketchy or info.length <= 0:
+        raise NotAnMp3("The file is no MP3: it has no frames of sound.")
+    return max(round(info.length), 1)
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def stored_name(identity: str, sha256: str) -> str:
+    """The same recording of the same item has the same name, so that sending it again is no second file."""
+    return f"{_beginning(identity)}{sha256[:16]}.mp3"
+
+
+def _beginning(identity: str) -> str:
+    return f"audio_{file_stem(identity)}_" if identity else "audio_"
+
+
+def address_of(name: str) -> str:
+    return exports.address(FOLDER, name)
+
+
+def attach(
+    identity: str,
+    name: str,
+    seconds: int,
+    sha256: str,
+    *,
+    via: str,
+    keep: Callable[[], object],
+    only_first: bool = False,
+) -> Attached:
+    """Say in the item's row that this is its MP3, and keep the file, in one transaction.
+
+    The file of an unknown item is kept: audio may come before its report. `only_first`: an MP3 that the row knows
+    stays. Raises Deleted, and IntegrityError where a rule (the pause) refuses; then nothing is kept.
+    """
+    with acting(via=via, source=name):
+        let_gestures_finish(identity)
+        if tombstone := Tombstone.stands(identity):
+            raise Deleted(f"{identity} was deleted by {tombstone.deleted_by}. Restore it from the trash first.")
+        say = partial(_say, identity, name, seconds, sha256, only_first)
+        outcome = say()
+        keep()
+        # A report that came meanwhile looked for its MP3 before that was there.
+        return say() if outcome == Attached.UNKNOWN else outcome
+
+
+def _say(identity: str, name: str, seconds: int, sha256: str, only_first: bool) -> Attached:
+    content = Content.objects.select_for_update(no_key=True).filter(video_id=identity).first()
+    if content is None:
+        return Attached.UNKNOWN
+    if only_first and content.has_audio and SUM in mapping(content.media_metadata):
+        return Attached.UNCHANGED
+    media = mapping(content.media) | {"has_audio": True, "audio_url": address_of(name)}
+    metadata = mapping(content.media_metadata) | {"mp3_duration_seconds": seconds, SUM: sha256}
+    if content.has_audio and (media, metadata) == (content.media, content.media_metadata):
+        return Attached.UNCHANGED
+    now = timezone.now()
+    # What a report said before of the sound does not outweigh the sound itself.
+    said_at = mapping(content.said_at) | dict.fromkeys(("has_audio", "media", "media_metadata"), moment(now))
+    Content.objects.filter(video_id=content.video_id).update(
+        has_audio=True, media=media, media_metadata=metadata, audio_version=int(now.timestamp()), said_at=said_at
+    )
+    return Attached.ATTACHED
+
+
+def put(identity: str, source: Path) -> Attached:
+    """The MP3 into the exports, and into the item's row.
+
+    Raises NotAnMp3, Deleted, IntegrityError where a rule (the pause) refuses, OSError, Unreachable.
+    """
+    seconds, sha256 = seconds_of(source), digest_of(source)
+    is_there = source.resolve().parent == (settings.EXPORTS_DIR / FOLDER).resolve()
+    name = source.name if is_there else stored_name(identity, sha256)
+    return attach(
+        identity,
+        name,
+        seconds,
+        sha256,
+        via="ingest --audio",
+        keep=(lambda: None) if is_there else partial(keep, name, source),
+    )
+
+
+def is_mute(identity: str) -> bool:
+    """Whether the item's row knows of no MP3 of ours."""
+    return not Content.objects.filter(video_id=identity, has_audio=True, media_metadata__has_key=SUM).exists()
+
+
+def claim(identity: str) -> None:
+    """For an item that came after its MP3: say in its row that it is there. One that is none stays a file.
+
+    Where it cannot be had now, the same report sent again tries again. Raises IntegrityError where a rule (the pause)
+    refuses.
+    """
+    if settings.EXPORTS_S3 and not connection.in_atomic_block:
+        connection.close()  # a bucket may take its time: the pool's connections are not to wait for it
+    try:
+        found = exports.newest_audio(identity, new=_beginning(identity))
+        if found is None:
+            return
+        with NamedTemporaryFile(suffix=".mp3") as copied:
+            with exports.open(FOLDER, found.name) as file:
+                shutil.copyfileobj(file, copied)
+            copied.flush()
+            _claim(identity, found.name, Path(copied.name))
+    except (Unreachable, FileNotFoundError) as error:
+        log.warning("audio_not_claimed", extra={"video_id": identity, "error": str(error)})
+
+
+def _claim(identity: str, name: str, path: Path) -> None:
+    with suppress(NotAnMp3, Deleted):
+        seconds, sha256 = seconds_of(path), digest_of(path)
+        attach(identity, name, seconds, sha256, via="ingest", keep=lambda: None, only_first=True)
+
+
+def keep(name: str, source: Path) -> None:
+    """A copy among the exports, whole or not at all; the name says what it holds, so one that is there stays."""
+    if not exports.has(FOLDER, name, source.stat().st_size):
+        exports.put(FOLDER, name, source)

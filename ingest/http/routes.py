@@ -1,0 +1,77 @@
+"""The HTTP door of the way in."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from ninja import Router, Schema
+from ninja.errors import HttpError
+
+from content.api.items import answer
+from content.api.schemas import Error
+from content.http.tokens import check_ingest
+from ingest.audio.mp3 import claim, is_mute
+from ingest.models import Door
+from ingest.receipts.deliveries import Parcel
+from ingest.receipts.outcomes import CHANGED, SHELVED, UNDONE, Outcome, Receipt
+from ingest.shelve.group_commit import GroupCommit
+
+router = Router(tags=["Writing"])
+together = GroupCommit()
+
+
+class Ingested(Schema):
+    upserted: int
+    summaries_upserted: int
+    video_id: str
+    outcome: str
+    held: list[str]
+
+
+REPORT_BODY = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+    "security": [{"SyncSecret": []}, {"IngestToken": []}],
+}
+
+
+@router.post(
+    "/ingest/report",
+    response={200: Ingested, **dict.fromkeys((400, 401, 408, 409, 411, 413, 415, 503), Error)},
+    summary="Bring in a report, in any of the four shapes",
+    openapi_extra=REPORT_BODY,
+)
+def report(request: HttpRequest) -> HttpResponse:
+    check_ingest(request)
+    receipt = together.receive(Parcel(body_of(request), "POST /ingest/report", Door.HTTP))
+    if receipt.outcome in UNDONE:
+        return answer(refusal(receipt), 400)
+    if receipt.outcome == Outcome.CREATED or (receipt.outcome in SHELVED and is_mute(receipt.video_id)):
+        claim(receipt.video_id)
+    return answer(
+        {
+            "upserted": int(receipt.outcome in CHANGED),
+            "summaries_upserted": receipt.summaries,
+            "video_id": receipt.video_id,
+            "outcome": receipt.outcome,
+            "held": list(receipt.held),
+        }
+    )
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """The whole body. Raises HttpError 411, 415, 408, and 413 when it is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
+    if "Transfer-Encoding" in request.headers:
+        raise HttpError(411, "The body comes in chunks. Send it whole, with its Content-Length.")
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise HttpError(415, "The body is compressed. Send it as it is.")
+    try:
+        return request.body
+    except RequestDataTooBig:
+        raise HttpError(413, "The body is too large. Send at most 20 MB.") from None
+    except UnreadablePostError:
+        raise HttpError(408, "The body stopped arriving half-way. Send it again.") from None
+
+
+def refusal(receipt: Receipt) -> dict[str, Any]:
+    said = f"{receipt.path} {receipt.reason}".strip() + "."
+    return {"error": f"{said} {receipt.remedy}".strip(), "path": receipt.path, "outcome": receipt.outcome}

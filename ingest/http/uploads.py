@@ -1,0 +1,174 @@
+"""The HTTP door for files: MP3s and pictures."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from ninja.errors import HttpError
+from PIL import Image
+
+from content.api.items import answer
+from content.api.schemas import Error
+from content.decisions import pause as pausing
+from content.http.tokens import check_ingest
+from content.web import exports
+from ingest.audio import mp3
+from ingest.http.upload_handler import Landed, landing
+from ingest.payload.identity import flaw_of
+from ingest.shelve.corridor import Paused
+
+router = Router(tags=["Writing"])
+FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif"}
+ERRORS = dict.fromkeys((400, 401, 408, 409, 411, 413, 503), Error)
+
+
+class SavedImage(Schema):
+    success: bool
+    public_url: str
+    relative_path: str
+    filename: str
+    size: int
+
+
+class Saved(Schema):
+    saved: bool
+    public_url: str
+    relative_path: str
+    size: int
+    duration_seconds: int
+    sha256: str
+    item: str
+
+
+class SavedAudio(Saved):
+    success: bool
+    filename: str
+
+
+def form(file: str, *, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    properties: dict[str, Any] = {name: {"type": "string"} for name in (*required, *optional, "sha256")}
+    properties[file] = {"type": "string", "format": "binary"}
+    schema = {"type": "object", "properties": properties, "required": [*required, file]}
+    return {
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}},
+        "security": [{"SyncSecret": []}, {"IngestToken": []}],
+    }
+
+
+@router.post(
+    "/ingest/audio",
+    response={200: Saved, **ERRORS},
+    summary="Bring in the MP3 of an item",
+    openapi_extra=form("audio", required=("video_id",)),
+)
+def ingest_audio(request: HttpRequest) -> HttpResponse:
+    saved = save_audio(request, "video_id")
+    saved.pop("filename")
+    return answer(saved)
+
+
+@router.post(
+    "/api/upload-audio",
+    response={200: SavedAudio, **ERRORS},
+    summary="Bring in an MP3, of an item or of none yet",
+    openapi_extra=form("audio", optional=("content_id",)),
+)
+def upload_audio(request: HttpRequest) -> HttpResponse:
+    return answer({"success": True} | save_audio(request, "content_id", is_required=False))
+
+
+@router.post(
+    "/api/upload-image",
+    response={200: SavedImage, **ERRORS},
+    summary="Bring in a picture: PNG, JPEG, WebP or GIF",
+    openapi_extra=form("image"),
+)
+def upload_image(request: HttpRequest) -> HttpResponse:
+    check_door(request)
+    folder = settings.EXPORTS_DIR / "images"
+    with landing(request, "image", folder, megabytes=settings.IMAGE_LIMIT_MB) as landed:
+        check_sum(request, landed)
+        name = landed.sha256[:32] + suffix_of(landed.path)
+        if not exports.has("images", name, landed.size):
+            exports.put("images", name, landed.path)
+        saved = {"success": True, "public_url": exports.address("images", name), "filename": name}
+        saved["relative_path"] = f"exports/images/{name}"
+        return answer(saved | {"size": landed.size})
+
+
+def save_audio(request: HttpRequest, key: str, *, is_required: bool = True) -> dict[str, Any]:
+    check_door(request)
+    folder = settings.EXPORTS_DIR / "audio"
+    with landing(request, "audio", folder, megabytes=settings.AUDIO_LIMIT_MB) as landed:
+        identity = identity_of(landed, key, is_required)
+        check_sum(request, landed)
+        try:
+            seconds = mp3.seconds_of(landed.path)
+            name = mp3.stored_name(identity, landed.sha256)
+            item = hung_up(landed, name, identity, seconds)
+        except mp3.NotAnMp3 as error:
+            raise HttpError(400, str(error)) from None
+        except mp3.Deleted as error:
+            raise HttpError(409, str(error)) from None
+        return {
+            "saved": True,
+            "public_url": mp3.address_of(name),
+            "relative_path": f"exports/audio/{name}",
+            "size": landed.size,
+            "duration_seconds": seconds,
+            "sha256": landed.sha256,
+            "item": item,
+            "filename": name,
+        }
+
+
+def hung_up(landed: Landed, name: str, identity: str, seconds: int) -> str:
+    """Keep the MP3, and tell its item. Answers `attached` (also when it was already), `unknown` or `none`."""
+    if not identity:
+        mp3.keep(name, landed.path)
+        return "none"
+    keep = partial(mp3.keep, name, landed.path)
+    outcome = mp3.attach(identity, name, seconds, landed.sha256, via="upload", keep=keep)
+    return str(mp3.Attached.UNKNOWN if outcome == mp3.Attached.UNKNOWN else mp3.Attached.ATTACHED)
+
+
+def check_door(request: HttpRequest) -> None:
+    """Before a byte of the body is read. Raises HttpError 401 or 503, or Paused."""
+    check_ingest(request)
+    pause = pausing.current()
+    if pause:
+        raise Paused(f"The library is {pause} by {pause.paused_by}: {pause.reason}")
+    # The body may take its time: a few slow ones must not hold all the connections of the pool meanwhile.
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+def identity_of(landed: Landed, key: str, is_required: bool) -> str:
+    identity = landed.fields.get(key, "").strip().removeprefix("yt:")
+    if not identity and is_required:
+        raise HttpError(400, f"The field {key} is missing: whose MP3 is it?")
+    flaw = flaw_of(identity)
+    if flaw:
+        raise HttpError(400, f"{key} {flaw}. Write the bare id.")
+    return identity
+
+
+def check_sum(request: HttpRequest, landed: Landed) -> None:
+    said = request.headers.get("X-Checksum-SHA256", "") or landed.fields.get("sha256", "")
+    if said and said.strip().lower() != landed.sha256:
+        raise HttpError(400, "The file is not what was sent: its SHA-256 differs. Send it again.")
+
+
+def suffix_of(path: Path) -> str:
+    """By what the picture is, never by what it is called. Raises HttpError 400 when it is none."""
+    try:
+        with Image.open(path, formats=list(FORMATS)) as image:
+            found = FORMATS[str(image.format)]
+            image.verify()
+    except Exception:  # pillow raises what it likes over hostile bytes
+        raise HttpError(400, "The file is no picture. Send PNG, JPEG, WebP or GIF.") from None
+    return found

@@ -1,0 +1,51 @@
+"""What HTTP clients post: the library's own columns, where objects may be spelled as strings."""
+
+from typing import Any
+
+from ingest.payload import analysis, categories, identity
+from ingest.payload.indexed_at import indexed_at
+from ingest.payload.summaries import FLAT, TITLE_LIMIT, Gathered, Said, latest_variant
+from ingest.payload.syntax.fields import Reader
+
+
+def read(report: Reader) -> dict[str, Any]:
+    """The members of a Report."""
+    url = report.link("canonical_url", "url")
+    language = report.loose.text("original_language", "language")
+    media = report.loose.mapping("media")
+    return {
+        "video_id": identity.identify(
+            identity.explicit_id(report, "video_id"),
+            identity.explicit_id(report, "id"),
+            url=url,
+            report=report,
+        ),
+        "title": report.text("title", limit=TITLE_LIMIT),
+        "channel_name": report.text("channel_name", "channel"),
+        "canonical_url": url,
+        "thumbnail_url": report.link("thumbnail_url"),
+        "language": language,
+        "published_at": report.when("published_at"),
+        "indexed_at": indexed_at(report),
+        "duration_seconds": report.whole("duration_seconds", "duration"),
+        "subcategories_json": categories.subcategories(report),
+        "topics_json": categories.topics(report, "topics_json"),
+        "analysis_json": analysis.analysis(
+            report,
+            "analysis_json",
+            "analysis",
+            word_count=report.loose.whole("word_count"),
+            language=language,
+        ),
+        "media": analysis.media(media),
+        "media_metadata": analysis.media_metadata(report),
+        "has_audio": analysis.has_audio(report, media),
+        "summary_image_url": report.link("summary_image_url") or media.link("summary_image_url"),
+        **_summaries(report, language),
+    }
+
+
+def _summaries(report: Reader, language: str | None) -> dict[str, Any]:
+    gathered = Gathered()
+    gathered.gather(report, Said(language=report.loose.text("summary_language") or language), FLAT)
+    return gathered.as_fields(latest_variant(report, "summary_variant", "summary_type"))

@@ -1,0 +1,44 @@
+"""What the oldest processor wrote: the downloader's `metadata`, the transcript, summary and analysis."""
+
+from typing import Any
+
+from ingest.payload import analysis, categories, identity
+from ingest.payload.indexed_at import indexed_at
+from ingest.payload.summaries import TITLE_LIMIT, Gathered, Said, block_of, latest_variant
+from ingest.payload.syntax.fields import Reader
+
+
+def read(report: Reader) -> dict[str, Any]:
+    """The members of a Report. The transcript is not kept."""
+    video, summary = report.mapping("metadata"), block_of(report)
+    url = report.link("url") or video.link("url", "webpage_url")
+    language = report.loose.text("language", "original_language") or video.loose.text("language")
+    gathered = Gathered()
+    gathered.gather(summary, Said())
+    return {
+        "video_id": identity.identify(
+            identity.explicit_id(video, "video_id"),
+            identity.explicit_id(report, "video_id"),
+            identity.explicit_id(report, "id"),
+            url=url,
+            report=report,
+        ),
+        "title": video.text("title", limit=TITLE_LIMIT),
+        "channel_name": video.text("uploader", "channel", "channel_name"),
+        "canonical_url": url,
+        "thumbnail_url": video.link("thumbnail", "thumbnail_url"),
+        "language": language,
+        "published_at": video.when("upload_date", "published_at"),
+        "indexed_at": indexed_at(report, summary),
+        "duration_seconds": video.whole("duration", "duration_seconds", "duration_string"),
+        "subcategories_json": categories.subcategories(report),
+        "topics_json": categories.topics(report, "topics_json"),
+        "analysis_json": analysis.analysis(
+            report, "analysis", word_count=report.loose.whole("word_count"), language=language
+        ),
+        "media": analysis.media(report.loose.mapping("media")),
+        "media_metadata": analysis.media_metadata(report),
+        "has_audio": analysis.has_audio(report),
+        "summary_image_url": report.link("summary_image_url"),
+        **gathered.as_fields(latest_variant(summary, "summary_type")),
+    }

@@ -1,0 +1,66 @@
+"""The newest shape: one object for every kind of source, with `source_metadata` beside it."""
+
+from typing import Any
+
+from ingest.payload import analysis, categories, identity
+from ingest.payload.indexed_at import indexed_at
+from ingest.payload.summaries import TITLE_LIMIT, Gathered, Said, block_of, latest_variant
+from ingest.payload.syntax.fields import Reader
+
+ANALYSIS = ("analysis_json", "analysis", "content_analysis")
+
+
+def read(report: Reader) -> dict[str, Any]:
+    """The members of a Report. What the source's own metadata says stands in for what is missing."""
+    source, loose = report.mapping("source_metadata"), report.loose
+    youtube, reddit = source.mapping("youtube"), source.mapping("reddit")
+    url = report.link("canonical_url", "url") or youtube.link("canonical_url") or reddit.link("canonical_url")
+    summary = block_of(report)
+    language = loose.text("language", "original_language") or loose.mapping(*ANALYSIS).text("language")
+    media = loose.mapping("media_info"), loose.mapping("media")
+    return {
+        "video_id": _video_id(report, youtube, reddit, url),
+        "title": report.text("title", limit=TITLE_LIMIT)
+        or youtube.text("title", limit=TITLE_LIMIT)
+        or reddit.text("title", limit=TITLE_LIMIT),
+        "channel_name": report.text("channel_name", "channel")
+        or youtube.text("channel_name", "channel")
+        or reddit.text("subreddit"),
+        "canonical_url": url,
+        "thumbnail_url": report.link("thumbnail_url") or youtube.link("thumbnail_url"),
+        "language": language or summary.loose.text("language"),
+        "published_at": report.when("published_at") or youtube.when("published_at", "upload_date"),
+        "indexed_at": indexed_at(report, summary),
+        "duration_seconds": report.whole("duration_seconds") or youtube.whole("duration_seconds"),
+        "subcategories_json": categories.subcategories(report),
+        "topics_json": categories.topics(report, "topics_json"),
+        "analysis_json": analysis.analysis(
+            report,
+            *ANALYSIS,
+            word_count=loose.whole("word_count") or summary.loose.whole("word_count"),
+            language=language,
+        ),
+        "media": analysis.media(media[1], media[0]),
+        "media_metadata": analysis.media_metadata(report, mp3_seconds=media[0].whole("audio_duration_seconds")),
+        "has_audio": analysis.has_audio(report, *media),
+        "summary_image_url": report.link("summary_image_url") or loose.mapping(*ANALYSIS).link("summary_image_url"),
+        **_summaries(summary),
+    }
+
+
+def _video_id(report: Reader, youtube: Reader, reddit: Reader, url: str | None) -> str:
+    thread = identity.explicit_id(reddit, "id")
+    return identity.identify(
+        identity.explicit_id(report, "video_id"),
+        identity.explicit_id(youtube, "video_id"),
+        identity.explicit_id(report, "id"),
+        f"reddit:{thread.removeprefix('reddit:')}" if thread else None,
+        url=url,
+        report=report,
+    )
+
+
+def _summaries(summary: Reader) -> dict[str, Any]:
+    gathered = Gathered()
+    gathered.gather(summary, Said())
+    return gathered.as_fields(latest_variant(summary, "latest_variant", "summary_type", "default_variant"))

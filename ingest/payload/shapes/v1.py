@@ -1,0 +1,56 @@
+"""Schema 1.0.0: `metadata`, `video` and `summary`, for YouTube videos only."""
+
+from typing import Any
+
+from ingest.payload import analysis, categories, identity
+from ingest.payload.indexed_at import indexed_at
+from ingest.payload.summaries import TITLE_LIMIT, Gathered, Said, block_of, latest_variant
+from ingest.payload.syntax.fields import Reader
+
+
+def read(report: Reader) -> dict[str, Any]:
+    """The members of a Report."""
+    video, summary, stats = report.mapping("video"), block_of(report), report.loose.mapping("stats")
+    url = video.link("url", "canonical_url")
+    language = report.loose.text("original_language", "language") or video.loose.text("language")
+    media = report.loose.mapping("media"), report.loose.mapping("media_info")
+    return {
+        "video_id": identity.identify(
+            identity.explicit_id(video, "video_id"),
+            identity.explicit_id(report, "video_id"),
+            identity.explicit_id(report, "id"),
+            url=url,
+            report=report,
+        ),
+        "title": video.text("title", limit=TITLE_LIMIT),
+        "channel_name": video.text("channel", "channel_name", "uploader"),
+        "canonical_url": url,
+        "thumbnail_url": video.link("thumbnail", "thumbnail_url"),
+        "language": language or report.loose.text("summary_language"),
+        "published_at": video.when("upload_date", "published_at"),
+        "indexed_at": indexed_at(report),
+        "duration_seconds": video.whole("duration", "duration_seconds", "duration_string"),
+        "subcategories_json": categories.subcategories(report),
+        "topics_json": categories.topics(report, "topics_json") or categories.topics(summary, "topics"),
+        "analysis_json": analysis.analysis(
+            summary,
+            "analysis",
+            word_count=summary.loose.whole("word_count") or stats.whole("summary_word_count"),
+            language=language,
+        ),
+        "media": analysis.media(*media),
+        "media_metadata": analysis.media_metadata(report),
+        "has_audio": analysis.has_audio(report, *media),
+        "summary_image_url": report.link("summary_image_url"),
+        **_summaries(summary, report.loose.text("summary_language")),
+    }
+
+
+def _summaries(summary: Reader, language: str | None) -> dict[str, Any]:
+    """What `summary.content` calls its text is what it is; `summary.type` is what was asked for."""
+    gathered = Gathered()
+    gathered.gather(summary, Said(language=language))
+    content = summary.value.get("content")
+    inner = summary.inside(content if isinstance(content, dict) else {}, "content")
+    latest = latest_variant(inner, "summary_type") or latest_variant(summary, "summary_type", "type")
+    return gathered.as_fields(latest)

@@ -1,0 +1,151 @@
+"""A JSON object that knows where in the report it lies, so that a shape reads as a declaration.
+
+How a value of the wrong type is met depends on what it is worth. Identity, title, channel, dates,
+duration and summaries are read strictly: the report is refused, with the path. Everything else
+(`reader.loose`) is dropped with a warning. Missing, null, "", [] and {} are "not said", never wrong.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+from ingest.payload.syntax import values
+from ingest.payload.syntax.decoding import Notes, storable
+from ingest.payload.syntax.embedded_json import unwrapped
+from ingest.payload.syntax.unreadable import Unreadable, joined, kind, place
+
+LINKS = ("audio_url", "summary_image_url", "thumbnail_url", "canonical_url")
+
+T = TypeVar("T")
+
+
+class Reader:
+    """Where a method takes several keys, the first one that says something is read."""
+
+    __slots__ = ("about", "forgiving", "notes", "path", "value")
+
+    def __init__(self, value: dict[str, Any], notes: Notes, path: str = "", *, forgiving: bool = False) -> None:
+        self.value = value
+        self.notes = notes
+        self.path = path
+        self.forgiving = forgiving
+        self.about = ""  # the item's id, as soon as it is known
+
+    @property
+    def loose(self) -> "Reader":
+        """The same object, read forgivingly."""
+        return self if self.forgiving else Reader(self.value, self.notes, self.path, forgiving=True)
+
+    def said(self, *keys: str) -> str | None:
+        """The first of the keys that says something."""
+        for key in keys:
+            value = self.value.get(key)
+            if value is not None and not _is_nothing(value):
+                return key
+        return None
+
+    def text(self, *keys: str, limit: int = values.TEXT_LIMIT) -> str | None:
+        return self._read(values.text, keys, limit)
+
+    def whole(self, *keys: str) -> int | None:
+        return self._read(values.whole, keys)
+
+    def flag(self, *keys: str) -> bool | None:
+        return self._read(values.flag, keys)
+
+    def when(self, *keys: str) -> datetime | None:
+        return self._read(values.moment, keys)
+
+    def link(self, *keys: str) -> str | None:
+        """An unsafe address is dropped, however strict the reader: the item is worth more."""
+        return self.loose._read(values.link, keys)
+
+    def mapping(self, *keys: str) -> "Reader":
+        """The object under the key; an empty one if nothing is said, so that calls can be chained."""
+        key = self.said(*keys)
+        found = self._container(key, dict) if key else None
+        return Reader(found or {}, self.notes, self._at(key or keys[0]), forgiving=self.forgiving)
+
+    def listing(self, *keys: str) -> list[Any]:
+        key = self.said(*keys)
+        return (self._container(key, list) if key else None) or []
+
+    def objects(self, key: str) -> Iterator["Reader"]:
+        """A reader for each object of the list under the key."""
+        for index, member in enumerate(self.listing(key)):
+            path = place(self._at(key), index)
+            if isinstance(member, dict):
+                yield Reader(member, self.notes, path, forgiving=self.forgiving)
+            elif not _is_nothing(member):
+                self._rejected(path, values.Unfit(f"is {kind(member)}, an object is expected"))
+
+    def data(self, *keys: str) -> dict[str, Any]:
+        """The members() of the object under the key, where anything but an object is dropped."""
+        return self.loose.mapping(*keys).members()
+
+    def members(self) -> dict[str, Any]:
+        """This object, fit for jsonb: without empty members and unsafe addresses."""
+        if not self.value:
+            return {}
+        stored = {key: storable(member) for key, member in self.value.items()}
+        stored |= {key: self.link(key) for key in LINKS if key in stored}
+        return {key: member for key, member in stored.items() if not _is_nothing(member)}
+
+    def unwrapped(self, key: str) -> Any:
+        """The value under the key; of a text, the object or list that it spells, else None."""
+        value = self.value[key]
+        if not isinstance(value, str):
+            return value
+        try:
+            return unwrapped(value, self.notes)
+        except Unreadable as problem:
+            problem.path = joined(self._at(key), problem.path)
+            raise
+
+    def warn(self, sentence: str, *, key: str | int = "") -> None:
+        where = self._at(key) if key != "" else self.path
+        self.notes.append(f"{where or 'the report'} {sentence}")
+
+    def inside(self, value: dict[str, Any], key: str) -> "Reader":
+        """A reader for an object that was unwrapped from the text under the key."""
+        return Reader(value, self.notes, self._at(key), forgiving=self.forgiving)
+
+    def reject(self, key: str, unfit: values.Unfit) -> None:
+        """Refuse the report for what stands under the key, or drop that if this reader is forgiving."""
+        self._rejected(self._at(key), unfit)
+
+    def refuse(self, key: str, reason: str, remedy: str = "") -> Unreadable:
+        """The exception to raise where not even a forgiving reader can go on."""
+        return Unreadable(reason, path=self._at(key), remedy=remedy)
+
+    def _read(self, convert: Callable[..., T | None], keys: tuple[str, ...], *limits: int) -> T | None:
+        key = self.said(*keys)
+        if key is None:
+            return None
+        try:
+            return convert(self.value[key], *limits)
+        except values.Unfit as unfit:
+            self.reject(key, unfit)
+            return None
+
+    def _container(self, key: str, wanted: type) -> Any:
+        value = self.unwrapped(key)
+        if isinstance(value, wanted):
+            return value
+        name = "an object" if wanted is dict else "a list"
+        self.reject(key, values.Unfit(f"is {kind(self.value[key])}, {name} is expected"))
+        return None
+
+    def _rejected(self, path: str, unfit: values.Unfit) -> None:
+        if unfit.always or not self.forgiving:
+            raise Unreadable(unfit.reason, path=path, remedy=unfit.remedy)
+        self.notes.append(f"{path} {unfit.reason}: ignored")
+
+    def _at(self, key: str | int) -> str:
+        return place(self.path, key)
+
+
+def _is_nothing(value: Any) -> bool:
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value == [] or value == {}

@@ -1,0 +1,102 @@
+"""Single JSON values to Python ones. Each function raises Unfit with the reason and the cure."""
+
+import math
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from content.jsonvalues import is_safe_link
+from ingest.payload.syntax.unreadable import kind, quoted
+
+INT4 = 2**31 - 1
+TEXT_LIMIT = 4_000
+SPELLED = (int, float, str)  # what a number or a time may be written as
+
+CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})", re.ASCII)
+DAY = re.compile(r"\d{8}", re.ASCII)
+NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
+
+
+class Unfit(ValueError):
+    """The value does not do. `always` means that even a forgiving reader must refuse the report."""
+
+    def __init__(self, reason: str, remedy: str = "", *, always: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.remedy = remedy
+        self.always = always
+
+
+def text(value: Any, limit: int = TEXT_LIMIT) -> str | None:
+    """Trimmed text; None if nothing but blanks."""
+    if not isinstance(value, str):
+        raise Unfit(f"is {kind(value)}, text is expected", "Write it in quotes.")
+    if len(value) > limit:
+        raise Unfit(f"is {len(value):,} characters long", f"At most {limit:,} are allowed.", always=True)
+    return value.strip() or None
+
+
+def whole(value: Any) -> int | None:
+    """A count of seconds, words or the like: 349, 349.0, "349" or "5:49"; None for zero."""
+    seconds = _number(value)
+    if seconds is None or not math.isfinite(seconds):
+        raise Unfit(f"is {quoted(value)}, a whole number is expected", 'Write 349, "349" or "5:49".')
+    if not 0 <= seconds <= INT4:
+        raise Unfit(f"is {quoted(value)}, out of range", f"0 to {INT4:,} can be stored.")
+    return round(seconds) or None
+
+
+def flag(value: Any) -> bool | None:
+    """True, or None: a "no" counts as not said, because nothing may be erased by it."""
+    if isinstance(value, str):
+        return value.strip().lower() in ("true", "yes", "1") or None
+    if isinstance(value, bool | int | float):
+        return value == 1 or None
+    raise Unfit(f"is {kind(value)}, true or false is expected")
+
+
+def moment(value: Any) -> datetime | None:
+    """An aware time in UTC: ISO 8601 (UTC where no zone is given), YYYYMMDD or unix seconds."""
+    if isinstance(value, str):
+        value = value.strip()
+    try:
+        return _moment(value)
+    except (ValueError, OverflowError, OSError):
+        found = quoted(value) if isinstance(value, str | int | float) else kind(value)
+        remedy = 'Write it like "2025-09-04T05:48:42Z" or "20250904".'
+        raise Unfit(f"is {found}, a date is expected", remedy) from None
+
+
+def link(value: Any) -> str | None:
+    """An http(s) URL or a path on this site; anything else could run in the reader's browser."""
+    url = text(value)
+    if url is None or is_safe_link(url):
+        return url
+    raise Unfit(f"is {quoted(url)}, not a web address", "Use http://, https:// or a path from /.")
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, SPELLED):
+        return None
+    if not isinstance(value, str):
+        return float(value)
+    value = value.strip()
+    if clock := CLOCK.fullmatch(value):
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return hours * 3600 + minutes * 60 + seconds
+    return float(value) if NUMBER.fullmatch(value) else None
+
+
+def _moment(value: Any) -> datetime | None:
+    if isinstance(value, bool) or not isinstance(value, SPELLED):
+        raise ValueError
+    if not value:
+        return None
+    digits = str(value)
+    # Before unix seconds: as those, a day such as 20250828 would lie in August 1970.
+    if DAY.fullmatch(digits):
+        return datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC)
+    if not isinstance(value, str) or NUMBER.fullmatch(value):
+        return datetime.fromtimestamp(float(value), UTC)
+    said = datetime.fromisoformat(value)
+    return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)

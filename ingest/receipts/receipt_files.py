@@ -1,0 +1,23 @@
+"""`<file>.receipt.json` beside a report file: the answer where its producer can read it."""
+
+import json
+import os
+from pathlib import Path
+
+from ingest.receipts.outcomes import Receipt
+
+SUFFIX = ".receipt.json"
+
+
+def leave(path: Path, receipt: Receipt) -> None:
+    """Write the receipt whole or not at all, and only when it says something new. Raises OSError."""
+    beside = path.with_name(path.name + SUFFIX)
+    said = json.dumps(receipt.as_json(), ensure_ascii=False, indent=1).encode() + b"\n"
+    if beside.is_file() and beside.read_bytes() == said:
+        return
+    draft = path.with_name(f".{path.name}{SUFFIX}.{os.getpid()}")
+    try:
+        draft.write_bytes(said)
+        draft.replace(beside)
+    finally:
+        draft.unlink(missing_ok=True)

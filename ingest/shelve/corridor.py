@@ -1,0 +1,160 @@
+"""The one corridor that every report takes, whatever door it came in by: read, shelve, answer.
+
+The answer is a receipt, also for what is refused; it is written into `delivery` with what it tells of.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, DataError, IntegrityError, transaction
+
+from content.db.violations import refusal_of
+from content.decisions.actor import acting
+from content.decisions.canary import CanarySilent
+from content.text import sentence
+from ingest import payload
+from ingest.models import Door
+from ingest.payload.syntax.unreadable import printable
+from ingest.receipts import deliveries
+from ingest.receipts.deliveries import Parcel
+from ingest.receipts.outcomes import Outcome, Receipt
+from ingest.run.parser_pool import Reading, read
+from ingest.shelve.transaction import VIA, arrival, shelve_many
+
+# So much of its digest tells a report from others of its moment.
+MARK = 12
+
+
+class Paused(Exception):
+    """The library is paused: what was to be received is still with its sender, to be sent again."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(sentence(said))
+
+
+def receive(
+    data: bytes, name: str, *, dry_run: bool = False, dated: datetime | None = None, door: Door = Door.FOLDER
+) -> Receipt:
+    """Receive a report file's bytes; `dated` is the file's age, for a report that does not say its own.
+
+    Never raises for what is wrong with the report. Raises Paused.
+    """
+    parcel = Parcel(data, printable(name), door, dated)
+    return next(receive_many([parcel], [read(data, parcel.name)], dry_run=dry_run))
+
+
+def receive_object(
+    report: Any, name: str, *, dry_run: bool = False, dated: datetime | None = None, door: Door = Door.ARCHIVE
+) -> Receipt:
+    """Receive a report that is parsed already."""
+    parcel = Parcel(json.dumps(report, default=repr).encode(), printable(name), door, dated)
+    return next(receive_many([parcel], [read_object(report, name)], dry_run=dry_run))
+
+
+def read_object(report: Any, name: str) -> Reading:
+    try:
+        return payload.read_object(report, name)
+    except payload.Unreadable as problem:
+        return problem
+
+
+def receive_many(parcels: Sequence[Parcel], readings: Sequence[Reading], *, dry_run: bool = False) -> Iterator[Receipt]:
+    """Receive parcels that were read, in as few transactions as possible; what cannot come in holds up no other.
+
+    Their receipts in order, each as soon as what it tells of is committed: after an error, the others are left to do.
+    """
+    if not dry_run:
+        for start, stop in _waves(readings):
+            yield from _received(parcels[start:stop], readings[start:stop])
+        return
+    # Taken back as a whole: what comes second about an item meets what came first.
+    with transaction.atomic():
+        receipts = list(receive_many(parcels, readings))
+        transaction.set_rollback(True)
+    yield from receipts
+
+
+def _waves(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
+    """Slices within which no two reports are about the same item: the order of arrival counts."""
+    start = 0
+    seen: set[str] = set()
+    for place, reading in enumerate(readings):
+        if isinstance(reading, payload.Report):
+            if reading.video_id in seen:
+                yield start, place
+                start, seen = place, set()
+            seen.add(reading.video_id)
+    if start < len(readings):
+        yield start, len(readings)
+
+
+def _received(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> Iterator[Receipt]:
+    try:
+        yield from _together(parcels, readings)
+    except (CanarySilent, IntegrityError, DataError) as error:
+        _mind_the_pause(error)
+        if len(parcels) == 1:
+            yield _turned_away(parcels[0], readings[0], error)
+            return
+        for place in range(len(parcels)):
+            yield from _received(parcels[place : place + 1], readings[place : place + 1])
+
+
+def _turned_away(parcel: Parcel, reading: Reading, error: CanarySilent | DatabaseError) -> Receipt:
+    refused = replace(_refused(error, getattr(reading, "video_id", "")), name=parcel.name)
+    with transaction.atomic():
+        _filed([parcel], [refused])
+    return refused
+
+
+def _together(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Receipt]:
+    with acting(via=VIA, source=parcels[0].name):
+        return _filed(parcels, _shelved(parcels, readings))
+
+
+def _mind_the_pause(error: CanarySilent | DatabaseError) -> None:
+    """Raises Paused when that is the rule that refused."""
+    refusal = None if isinstance(error, CanarySilent) else refusal_of(error)
+    if refusal and refusal.rule == "pause_holds":
+        raise Paused(refusal.sentence) from error
+
+
+def _shelved(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Receipt]:
+    receipts = {
+        place: _unreadable(it, parcels[place].door)
+        for place, it in enumerate(readings)
+        if isinstance(it, payload.Unreadable)
+    }
+    places = [place for place in range(len(readings)) if place not in receipts]
+    arrivals = [
+        arrival(reading, parcels[place].name, parcels[place].dated, parcels[place].digest[:MARK])
+        for place, reading in enumerate(readings)
+        if isinstance(reading, payload.Report)
+    ]
+    receipts |= dict(zip(places, shelve_many(arrivals) if arrivals else [], strict=True))
+    return [replace(receipts[place], name=parcel.name) for place, parcel in enumerate(parcels)]
+
+
+def _filed(parcels: Sequence[Parcel], receipts: list[Receipt]) -> list[Receipt]:
+    deliveries.write(parcels, receipts)
+    return receipts
+
+
+def _unreadable(problem: payload.Unreadable, door: Door) -> Receipt:
+    """What ends early in a folder is still being written there; nobody goes on writing what was posted."""
+    outcome, remedy = Outcome.REFUSED, problem.remedy
+    if isinstance(problem, payload.Incomplete):
+        outcome, remedy = (Outcome.WAITING, remedy) if door == Door.FOLDER else (outcome, "Send it again, whole.")
+    return Receipt(outcome, video_id=problem.video_id, reason=problem.reason, path=problem.path, remedy=remedy)
+
+
+def _refused(error: CanarySilent | DatabaseError, video_id: str) -> Receipt:
+    """The receipt for what a rule of the database refused."""
+    refusal = None if isinstance(error, CanarySilent) else refusal_of(error)
+    if refusal and refusal.rule == "deleted_stays_deleted":
+        return Receipt(Outcome.SKIPPED_DELETED, video_id=video_id, reason=refusal.sentence, remedy=refusal.cure)
+    said = str(refusal or error).strip().splitlines()[0]
+    return Receipt(Outcome.REFUSED, video_id=video_id, reason=said)

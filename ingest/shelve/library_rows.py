@@ -1,0 +1,174 @@
+"""What the library holds of some items, read and written by the set: a fixed number of statements, however many.
+
+Rows travel as one JSON value, which PostgreSQL unfolds, so that a report and a thousand take the same way, also
+through a pooler. What it does with them is in `ingest.shelve.functions`.
+Nothing is decided here; see `ingest.shelve.transaction`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import md5
+from typing import Any
+
+from django.db import connection
+
+from content.models.jsonb import Forgiving
+
+# Merged key by key; everything else is replaced.
+MERGED = ("analysis_json", "media", "media_metadata")
+REPLACED = (
+    *("title", "channel_name", "canonical_url", "thumbnail_url", "language", "published_at", "duration_seconds"),
+    *("subcategories_json", "topics_json", "has_audio", "summary_image_url", "summary_type_latest"),
+)
+# In the order in which `ingest_look` answers; `id` is the legacy record id.
+COLUMNS = ("id", "indexed_at", "said_at", *REPLACED, *MERGED)
+JSON_COLUMNS = {"said_at", "subcategories_json", "topics_json", *MERGED}
+SUMMARY_COLUMNS = (
+    *("video_id", "variant", "summary_type", "text", "html", "headline", "language", "generated_at", "audio_url"),
+    "said_at",
+)
+LISTED = ", ".join(COLUMNS)
+
+LOOK = "SELECT * FROM ingest_look(%s, %s)"
+SHELVE = "SELECT ingest_shelve(%s, %s, %s)"
+SPEAK = f"""
+    INSERT INTO content (video_id, {LISTED})
+    SELECT video_id, {LISTED} FROM jsonb_populate_recordset(NULL::content, %s)
+    ON CONFLICT DO NOTHING
+"""
+ATTEMPTED = "UPDATE tombstone SET attempts = attempts + 1, last_attempt_at = now() WHERE video_id = ANY (%s)"
+AMEND = """
+    SELECT place, library_amended_column(said, refused)
+    FROM jsonb_to_recordset(%s) AS sent (place int, said jsonb, refused jsonb) ORDER BY place
+"""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A revision that is there; `words` stands for its text and HTML."""
+
+    variant: str
+    is_latest: bool
+    said_at: datetime | None
+    words: tuple[str | None, str | None]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What there is about one item: its row (None where it has none), its tombstone, its curation, its revisions."""
+
+    row: dict[str, Any] | None = None
+    deleted: tuple[str, datetime] | None = None
+    is_curated: bool = False
+    overrides: dict[str, Any] = field(default_factory=dict)
+    incoming: dict[str, Any] = field(default_factory=dict)
+    refused: Any = None
+    revisions: tuple[Revision, ...] = ()
+    is_record_id_taken: bool = False
+    is_sealed: bool = False
+    has_aliases: bool = False  # the library: its categories may come in under other names
+
+    @property
+    def is_amended(self) -> bool:
+        """Whether the rules may write its categories otherwise than they are sent."""
+        return self.has_aliases or self.refused is not None
+
+
+def words(text: str | None, html: str | None) -> tuple[str | None, str | None]:
+    """What tells two revisions apart, short; PostgreSQL's md5 says the same."""
+    digest, other = (
+        None if value is None else md5(value.encode(), usedforsecurity=False).hexdigest() for value in (text, html)
+    )
+    return digest, other
+
+
+def look(record_ids: Mapping[str, str]) -> dict[str, Known]:
+    """What is known of these items (video_id to legacy id), whose rows are locked until the transaction ends.
+
+    Whoever acts on the whole library, or decides about one of them, is waited for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK, [list(record_ids), list(record_ids.values())])
+        return {row[0]: _known(row) for row in cursor.fetchall()}
+
+
+def _known(found: tuple[Any, ...]) -> Known:
+    _, by, at, overrides, incoming, refusals, revisions, is_taken, is_sealed, has_aliases, key, *row = found
+    return Known(
+        row=_row(row) if key is not None else None,
+        deleted=(by, at) if by is not None else None,
+        is_curated=overrides is not None,
+        overrides=_parsed(overrides) or {},
+        incoming=_parsed(incoming) or {},
+        refused=(_parsed(refusals) or {}).get("categories"),
+        revisions=tuple(_revision(*said) for said in _parsed(revisions) or ()),
+        is_record_id_taken=is_taken,
+        is_sealed=is_sealed,
+        has_aliases=has_aliases,
+    )
+
+
+def _row(values: Iterable[Any]) -> dict[str, Any]:
+    pairs = zip(COLUMNS, values, strict=True)
+    return {name: _parsed(value) if name in JSON_COLUMNS else value for name, value in pairs}
+
+
+def _revision(variant: str, is_latest: bool, said_at: str | None, text: str | None, html: str | None) -> Revision:
+    return Revision(variant, is_latest, datetime.fromisoformat(said_at) if said_at else None, (text, html))
+
+
+def _parsed(value: str | None) -> Any:
+    return None if value is None else json.loads(value, cls=Forgiving)
+
+
+def shelve(
+    new: list[dict[str, Any]], changes: Mapping[str, dict[str, Any]], revisions: list[dict[str, Any]]
+) -> set[str]:
+    """Insert items and their revisions, in this order, and write columns of others: video_id to column to value.
+
+    Returns the video_ids of the new ones. Those that are there by now stand as they are, and get no revision.
+    """
+    if not (new or changes or revisions):
+        return set()
+    # Where nothing is said of it, the column's own default is false.
+    rows = [{"has_audio": False} | row for row in new]
+    with connection.cursor() as cursor:
+        cursor.execute(SHELVE, [_json(rows), _json(changes), _json(revisions)])
+        return set(cursor.fetchone()[0])
+
+
+def speak(video_id: str, columns: dict[str, Any]) -> None:
+    """Tell the rules what a machine says of decided columns, agreement included.
+
+    An UPDATE to what is shown would look like silence; an INSERT of a row that stands there is heard and no more.
+    """
+    _run(SPEAK, [{"video_id": video_id} | columns])
+
+
+def count_attempts(video_ids: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(ATTEMPTED, [list(video_ids)])
+
+
+def amended(columns: list[tuple[Any, Any]]) -> list[Any]:
+    """The (value, refused names) of category columns, each as the rules will write it."""
+    rows = [{"place": place, "said": said, "refused": refused} for place, (said, refused) in enumerate(columns)]
+    return [_parsed(value) for _, value in _run(AMEND, rows)]
+
+
+def _run(statement: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_json(rows)])
+        return cursor.fetchall() if cursor.description else []
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=_written)
+
+
+def _written(value: datetime) -> str:
+    return value.isoformat()

@@ -1,0 +1,294 @@
+"""Putting reports on the shelf: one transaction, and an answer for each that says what changed.
+
+"Not said" erases nothing. A newer report outweighs an older one column by column, whatever the order of their
+arrival, so that the same files again change nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from content.catalogue.cards import moment
+from content.decisions import canary
+from content.decisions.actor import acting
+from ingest.payload import Report, Summary
+from ingest.receipts.outcomes import Outcome, Receipt
+from ingest.shelve import library_rows
+from ingest.shelve.library_rows import MERGED, REPLACED, Known, Revision
+
+VIA = "ingest"
+# So far clocks may be apart.
+SLACK = timedelta(days=1)
+SUMMARY_FIELDS = {"variant", "summary_type", "text", "html", "headline", "language", "generated_at", "audio_url"}
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A report at the shelf: where it came from, and how old it is (of the report itself, else of its file).
+
+    `mark` tells it from another report of the same moment: of two that contradict each other always the same one wins.
+    """
+
+    report: Report
+    source: str
+    dated: datetime
+    mark: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.report.video_id
+
+    @property
+    def age(self) -> str:
+        """As it is kept in `said_at` beside what the report says."""
+        return f"{moment(self.dated)} {self.mark}".rstrip()
+
+
+def shelve(report: Report, *, source: str = "", via: str = VIA, dated: datetime | None = None) -> Receipt:
+    """Bring the report into the library, all of it or nothing. The receipt's name is left to the caller.
+
+    `dated` is the age of a report that does not say it itself (else: now). Raises CanarySilent rather than lose
+    a sealed decision.
+    """
+    with acting(via=via, source=source):
+        return shelve_many([arrival(report, source, dated)])[0]
+
+
+def arrival(report: Report, source: str = "", dated: datetime | None = None, mark: str = "") -> Arrival:
+    now = timezone.now()
+    if report.indexed_at and report.indexed_at > now + SLACK:
+        # A clock that is wrong for once would outweigh every report until then.
+        warnings = (*report.warnings, "its date lies in the future, and is taken as not said")
+        report = report.model_copy(update={"indexed_at": None, "warnings": warnings})
+    if dated and dated > now + SLACK:
+        dated = None
+    return Arrival(report, source, report.indexed_at or dated or now, mark)
+
+
+def shelve_many(arrivals: list[Arrival]) -> list[Receipt]:
+    """`shelve` for several reports, each of another item, in the caller's transaction, which says who acts."""
+    left = {arrival.key: arrival for arrival in arrivals}
+    receipts: dict[str, Receipt] = {}
+    while left:
+        known = library_rows.look({key: arrival.report.record_id for key, arrival in left.items()})
+        receipts |= _shelve(left, known)
+        # What another writer inserted meanwhile is there at the next look.
+        left = {key: arrival for key, arrival in left.items() if key not in receipts}
+        if sealed := [key for key, found in known.items() if found.is_sealed]:
+            canary.must_sing(*sealed)
+    return [receipts[arrival.key] for arrival in arrivals]
+
+
+def _shelve(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, Receipt]:
+    """The receipts of those that could be shelved; what came into the library at the same moment is left out."""
+    receipts = _buried(known)
+    here = {key: arrival for key, arrival in arrivals.items() if key not in receipts}
+    said = _as_written({key: _said(arrival.report) for key, arrival in here.items()}, known)
+    for group in _groups(here, known):
+        new = {key: _new_row(it, said[key], known[key]) for key, it in group.items() if known[key].row is None}
+        changed = {key: _change(it, said[key], known[key]) for key, it in group.items() if key not in new}
+        fresh = {key: _fresh(it, known[key]) for key, it in group.items()}
+        decided = next((group[key] for key in new if known[key].is_curated), None)
+        created = _write(new, changed, fresh, decided=decided)
+        for key in created | changed.keys():
+            fields = set(said[key]) if key in created else set(changed[key]) - {"said_at"}
+            held = _held(said[key], known[key])
+            warnings = group[key].report.warnings + _passed_over(said[key], known[key], fields)
+            receipts[key] = _receipt(group[key], key in created, fields, held, len(fresh[key]), warnings)
+    return receipts
+
+
+def _groups(arrivals: dict[str, Arrival], known: dict[str, Known]) -> list[dict[str, Arrival]]:
+    """What nobody decided about goes together; the others one by one, since a suggestion names its report."""
+    plain = {key: arrival for key, arrival in arrivals.items() if not known[key].is_curated}
+    return [group for group in (plain, *({key: arrivals[key]} for key in arrivals.keys() - plain.keys())) if group]
+
+
+def _buried(known: dict[str, Known]) -> dict[str, Receipt]:
+    """The receipts of what a person deleted; the attempts are counted."""
+    deleted = {key: found.deleted for key, found in known.items() if found.deleted}
+    if deleted:
+        library_rows.count_attempts(deleted)
+    return {
+        key: Receipt(
+            Outcome.SKIPPED_DELETED,
+            video_id=key,
+            reason=f"was deleted by {by} on {at:%Y-%m-%d}",
+            remedy="Restore it from the trash to have it again.",
+        )
+        for key, (by, at) in deleted.items()
+    }
+
+
+def _said(report: Report) -> dict[str, Any]:
+    """The columns of which the report says anything."""
+    values = {name: getattr(report, name) for name in (*REPLACED, *MERGED) if name != "summary_type_latest"}
+    values["summary_type_latest"] = report.summary_type
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _as_written(said: dict[str, dict[str, Any]], known: dict[str, Known]) -> dict[str, dict[str, Any]]:
+    """With categories as the rules will name them: else the same report would differ from the row for ever."""
+    places = [
+        (key, name)
+        for key, columns in said.items()
+        for name in ("subcategories_json", "analysis_json")
+        if name in columns and known[key].is_amended
+    ]
+    values = library_rows.amended([(said[key][name], known[key].refused) for key, name in places])
+    for (key, name), value in zip(places, values, strict=True):
+        said[key][name] = value
+    return said
+
+
+def _write(
+    new: dict[str, dict[str, Any]],
+    changed: dict[str, dict[str, Any]],
+    fresh: dict[str, list[dict[str, Any]]],
+    *,
+    decided: Arrival | None,
+) -> set[str]:
+    """Write rows, changes and revisions; returns the keys of the rows that no other writer inserted first.
+
+    `decided` is the new item, alone in its group, of which somebody decided something before it came.
+    """
+    changes = {key: columns for key, columns in changed.items() if columns}
+    revisions = [revision for revisions in fresh.values() for revision in revisions]
+    if decided is None:
+        return library_rows.shelve(list(new.values()), changes, revisions)
+    # As if never tried if another writer was first: a rule has locked the curation before the item's row, and
+    # whoever keeps the one while he waits for the other meets his neighbour in a deadlock.
+    with transaction.atomic():
+        _say_source(decided)
+        created = library_rows.shelve(list(new.values()), changes, revisions)
+        transaction.set_rollback(not created)
+    return created
+
+
+def _new_row(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
+    dates = {
+        "indexed_at": arrival.report.indexed_at or timezone.now(),
+        "said_at": dict.fromkeys(said, arrival.age),
+    }
+    record_id = None if known.is_record_id_taken else arrival.report.record_id
+    return {"video_id": arrival.key, "id": record_id} | said | dates
+
+
+def _say_source(arrival: Arrival) -> None:
+    """What the rules hear about a decided column is this report's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('ytv2.source', %s, true)", [arrival.source])
+
+
+def _change(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
+    """What is to be written of an item that is there. What is decided is said to the rules instead."""
+    changes = _changes(arrival, said, known)
+    decided = {name: changes.pop(name) for name in list(changes) if name in known.overrides}
+    if decided:
+        _say_source(arrival)
+        library_rows.speak(arrival.key, decided)
+    return changes
+
+
+def _changes(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
+    """The columns to write, so that what is known and what is said agree."""
+    row, report = known.row or {}, arrival.report
+    dates = row["said_at"] if isinstance(row["said_at"], dict) else {}
+    changes = {}
+    for name, value in said.items():
+        before = known.incoming.get(name) if name in known.overrides else row[name]
+        wanted = _newer(before, value, is_newer=_is_newer(arrival, dates.get(name)), is_merged=name in MERGED)
+        if wanted != before:
+            changes[name] = wanted
+    if report.indexed_at and (row["indexed_at"] is None or report.indexed_at < row["indexed_at"]):
+        changes["indexed_at"] = report.indexed_at
+    if row["id"] is None and not known.is_record_id_taken:
+        changes["id"] = report.record_id
+    moved = {name: arrival.age for name in said if _is_newer(arrival, dates.get(name))}
+    # A report without a date of its own that changes nothing leaves no trace.
+    if moved and dates | moved != dates and (changes or report.indexed_at):
+        changes["said_at"] = dates | moved
+    return changes
+
+
+def _is_newer(arrival: Arrival, known: Any) -> bool:
+    """Not older than what is known; that may be nothing, or what another writer left there."""
+    try:
+        at, _, mark = known.partition(" ")
+        return (arrival.dated, arrival.mark) >= (datetime.fromisoformat(at), mark)
+    except (AttributeError, TypeError, ValueError):
+        return True
+
+
+def _newer(known: Any, said: Any, *, is_newer: bool, is_merged: bool) -> Any:
+    if is_merged and isinstance(known, dict):
+        return known | said if is_newer else said | known
+    return said if is_newer or not known else known
+
+
+def _held(said: dict[str, Any], known: Known) -> tuple[str, ...]:
+    decided = known.overrides
+    return tuple(sorted(name for name, value in said.items() if name in decided and decided[name] != value))
+
+
+def _passed_over(said: dict[str, Any], known: Known, fields: set[str]) -> tuple[str, ...]:
+    """What was not taken, though nobody decided it: else its sender would take it for known."""
+    row = known.row or {}
+    other = (name for name in REPLACED if name in said and name in row and name not in known.overrides)
+    # Whether there is sound is the MP3's to say.
+    names = sorted(name for name in other if row[name] != said[name] and name not in fields and name != "has_audio")
+    if not names:
+        return ()
+    return (f"not taken, since a report of the same date or a later one says otherwise: {', '.join(names)}",)
+
+
+def _fresh(arrival: Arrival, known: Known) -> list[dict[str, Any]]:
+    """Every text that is new to its variant.
+
+    A newer report may return to an earlier text: that is a new revision, and the latest. An older one adds only
+    what no revision says, and a rule sees to it that it is not the latest.
+    """
+    return [
+        {"video_id": arrival.key, "said_at": arrival.dated} | summary.model_dump(include=SUMMARY_FIELDS)
+        for summary in arrival.report.summaries
+        if _is_fresh(summary, known.revisions, arrival.dated)
+    ]
+
+
+def _is_fresh(summary: Summary, revisions: tuple[Revision, ...], dated: datetime) -> bool:
+    known = [revision for revision in revisions if revision.variant == summary.variant]
+    same = {revision.words: revision for revision in known}.get(library_rows.words(summary.text, summary.html))
+    latest = next((revision for revision in known if revision.is_latest), None)
+    if same is None or latest is None:
+        return same is None
+    # As the latest says: nothing new. As an earlier one said: new only from a report newer than the latest.
+    return not same.is_latest and latest.said_at is not None and dated > latest.said_at
+
+
+def _receipt(
+    arrival: Arrival, is_new: bool, fields: set[str], held: tuple[str, ...], added: int, warnings: tuple[str, ...]
+) -> Receipt:
+    report = arrival.report
+    has_failed = bool(report.failed and not report.summaries)
+    return Receipt(
+        outcome=_outcome(is_new, bool(fields or added), bool(held), has_failed),
+        video_id=report.video_id,
+        fields=tuple(sorted(fields)),
+        held=held,
+        summaries=added,
+        failed=tuple(f"{failure.variant}: {failure.reason}" for failure in report.failed),
+        warnings=warnings,
+    )
+
+
+def _outcome(created: bool, changed: bool, held: bool, failed: bool) -> Outcome:
+    if created:
+        return Outcome.CREATED
+    if failed and not changed:
+        return Outcome.FAILED_GENERATION
+    if changed:
+        return Outcome.UPDATED
+    return Outcome.HELD if held else Outcome.UNCHANGED

@@ -1,0 +1,205 @@
+"""The form of an item beside others who write it: what is edited is decided, what is left alone stays as it is now."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+from django.db import connection
+
+from content.decisions.curation import curate
+from content.models import Content, Curation, History
+from tests.conftest import owner_dsn
+from tests.content.admin.browser import ITEM, KEY, PAGE, categories, names, overrides
+
+
+@pytest.fixture
+def item(put):
+    return put(KEY, **ITEM)
+
+
+class TestBesideOthers:
+    def test_what_a_colleague_decided_of_another_field_stands_and_is_hers(self, item, opened):
+        anna, bert = opened("anna"), opened("bert")
+
+        anna.save(title="Anna's")
+        saved = bert.save(channel_name="Bert's")
+
+        assert not saved.is_refused
+        assert overrides() == {"title": "Anna's", "channel_name": "Bert's"}
+        assert list(History.objects.filter(becomes__title="Anna's").values_list("actor", flat=True)) == ["anna"]
+
+    def test_what_a_machine_changed_meanwhile_is_not_decided(self, item, opened, sql):
+        page = opened("anna")
+        sql("UPDATE content SET title = 'Machine''s later', language = 'fr'")
+
+        page.save(channel_name="Anna's")
+
+        assert overrides() == {"channel_name": "Anna's"}
+        assert Content.objects.get().title == "Machine's later"
+
+    def test_a_category_that_a_colleague_added_stays_and_is_not_refused(self, item, opened):
+        anna, bert = opened("anna"), opened("bert")
+
+        anna.save(rows=[*anna.rows, ("Music", "")])
+        bert.save(title="Bert's")
+
+        assert names() == ["History", "Art", "Music"]
+        assert Curation.objects.get().refusals == {}
+
+    def test_nor_one_that_a_machine_gave_where_there_was_none(self, put, opened, sql):
+        put(KEY, title="Machine's")
+        page = opened("anna")
+        sql("UPDATE content SET analysis_json = %s", categories(Music=[]))
+
+        page.save(title="Anna's")
+
+        assert overrides() == {"title": "Anna's"}
+        assert (names(), Curation.objects.get().refusals) == (["Music"], {})
+
+    def test_a_release_meanwhile_stays_a_release(self, item, opened):
+        curate(KEY, {"title": "Anna's"}, by="anna")
+        page = opened("bert")
+        page.client.post(PAGE, {"_release": "title"})
+
+        page.save(channel_name="Bert's")
+
+        assert overrides() == {"channel_name": "Bert's"}
+
+
+class TestTheSameField:
+    def test_the_later_is_told_by_whom_and_what_it_is_now(self, item, opened):
+        anna, bert = opened("anna"), opened("bert")
+        anna.save(title="Anna's")
+
+        told = bert.save(title="Bert's", channel_name="Bert's channel", note="Because.")
+
+        assert told.is_refused
+        assert "Changed by anna (admin item) since you opened this page. It is now: Anna&#x27;s." in told.text
+        assert overrides() == {"title": "Anna's"}
+
+    def test_nothing_typed_is_lost_and_a_second_save_goes_through(self, item, opened):
+        anna, bert = opened("anna"), opened("bert")
+        anna.save(title="Anna's")
+
+        told = bert.save(title="Bert's", channel_name="Bert's channel", note="Because.", rows=[("Art", "Oil")])
+        assert [told.fields[name] for name in ("title", "channel_name", "note")] == [
+            ["Bert's"],
+            ["Bert's channel"],
+            ["Because."],
+        ]
+        assert told.rows == [("Art", "Oil")]
+        saved = told.save()
+
+        assert not saved.is_refused
+        assert overrides() == {
+            "title": "Bert's",
+            "channel_name": "Bert's channel",
+            "subcategories_json": categories(Art=["Oil"]),
+        }
+        assert Curation.objects.get().note == "Because."
+
+    def test_what_the_later_left_alone_is_shown_as_it_is_now(self, item, opened):
+        anna, bert = opened("anna"), opened("bert")
+        anna.save(title="Anna's", language="fr", rows=[("Music", "Bach")])
+
+        told = bert.save(title="Bert's")
+        assert (told.fields["language"], told.rows) == (["fr"], [("Music", "Bach")])
+        told.save()
+
+        assert overrides() == {"title": "Bert's", "language": "fr", "subcategories_json": categories(Music=["Bach"])}
+
+    def test_a_machine_is_told_of_as_well(self, item, opened, sql):
+        page = opened("anna")
+        sql("SET LOCAL application_name = 'an older job'")
+        sql("UPDATE content SET title = 'Machine''s later'")
+
+        told = page.save(title="Anna's")
+
+        assert "(an older job) since you opened this page. It is now: Machine&#x27;s later." in told.text
+        assert not Curation.objects.exists()
+
+    def test_another_change_before_the_second_save_is_told_again(self, item, opened, sql):
+        page = opened("anna")
+        sql("UPDATE content SET title = 'Second'")
+        told = page.save(title="Anna's")
+        sql("UPDATE content SET title = 'Third'")
+
+        assert "It is now: Third." in told.save().text
+
+    def test_two_of_one_mind_are_not_in_each_others_way(self, item, opened):
+        anna, bert = opened("anna"), opened("bert")
+
+        anna.save(title="Theirs")
+        saved = bert.save(title="Theirs")
+
+        assert not saved.is_refused
+
+    def test_categories_say_what_a_colleague_added(self, item, opened):
+        anna, bert = opened("anna"), opened("bert")
+        anna.save(rows=[*anna.rows, ("Music", "Bach")])
+
+        told = bert.save(rows=[("Art", "")])
+
+        assert "It is now: History, Rome, Greece; Art; Music, Bach." in told.text
+        assert told.rows == [("Art", "")]
+        assert (names(), Curation.objects.get().refusals) == (["History", "Art", "Music"], {})
+
+    def test_another_error_hides_no_change(self, item, opened, sql):
+        page = opened("anna")
+        sql("UPDATE content SET title = 'Later'")
+
+        told = page.save(title="Anna's", rows=[("", "Lonely")])
+
+        assert "It is now: Later." in told.text
+        assert (told.fields["title"], told.rows) == (["Anna's"], [("", "Lonely")])
+
+
+class TestWithoutWhatWasShown:
+    @pytest.mark.parametrize(
+        "seen",
+        [None, "", "nonsense", "[]", "7", "[" * 100_000],
+        ids=["none", "empty", "nonsense", "list", "number", "deep"],
+    )
+    def test_it_is_compared_with_what_is_there_now(self, item, opened, seen):
+        page = opened("anna")
+        page.fields.pop("seen")
+
+        page.save(**({} if seen is None else {"seen": seen}), channel_name="Anna's")
+
+        assert overrides() == {"channel_name": "Anna's"}
+
+    def test_nor_does_an_odd_one_change_anything_else(self, item, opened):
+        opened("anna").save(seen=json.dumps({"title": 7, "subcategories_json": "x"}), channel_name="Anna's")
+
+        assert (Content.objects.get().title, names()) == ("Machine's", ["History", "Art"])
+        assert Curation.objects.get().refusals == {}
+
+    def test_a_field_that_is_not_sent_is_not_cleared(self, item, opened):
+        page = opened("anna")
+        page.fields = {name: sent for name, sent in page.fields.items() if name.endswith("_FORMS")}
+
+        page.save(title="Anna's")
+
+        assert overrides() == {"title": "Anna's"}
+
+
+def saved_and_hung_up(page, **typed):
+    try:
+        return page.save(**typed)
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_being_written_at_that_moment_is_waited_for_and_told(item, opened):
+    page = opened("anna")
+    with psycopg.connect(owner_dsn(connection.settings_dict["NAME"])) as machine, ThreadPoolExecutor(1) as elsewhere:
+        machine.execute("UPDATE content SET title = 'At the same moment' WHERE video_id = %s", [KEY])
+        saving = elsewhere.submit(saved_and_hung_up, page, title="Anna's")
+        with pytest.raises(TimeoutError):
+            saving.result(timeout=1)
+        machine.commit()
+
+        assert "It is now: At the same moment." in saving.result(timeout=60).text
+    assert not Curation.objects.exists()

@@ -1,0 +1,475 @@
+"""Searching: words in the item's language, phrases, prefixes, pasted addresses; nothing typed is an error."""
+
+import pytest
+
+from content.catalogue.search import youtube_id
+
+YOUTUBE = "dQw4w9WgXcQ"
+
+
+@pytest.fixture
+def search(client):
+    """The video_ids that a search lists, as listed."""
+
+    def ids(q, **more):
+        answer = client.get("/api/reports", {"q": q, **more})
+        assert answer.status_code == 200
+        return [report["video_id"] for report in answer.json()["reports"]]
+
+    return ids
+
+
+@pytest.fixture
+def revise(sql):
+    """Give an item's summary new words."""
+    return lambda text: sql("UPDATE content_summaries SET text = %s", text)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"title": "Volcanoes of Iceland"},
+        {"channel_name": "The Volcano Channel"},
+        {"topics_json": ["active-volcanoes"]},
+        {"analysis_json": {"key_topics": ["Volcano Risk"]}},
+    ],
+)
+def test_titles_channels_and_topics_are_searched(search, put, columns):
+    put("found", **columns)
+    put("other", title="Bread")
+
+    assert search("volcano") == ["found"]
+
+
+def test_latest_summaries_of_every_variant_are_searched(search, put, sql):
+    put("found")
+    sql(
+        "INSERT INTO content_summaries (video_id, variant, text, html)"
+        " VALUES ('found', 'haiku', 'A volcano sleeps', 'x')"
+    )
+
+    assert search("volcano") == ["found"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "q"),
+    [
+        ("en", "The runners were running", "run"),
+        ("en", "Studying cities", "study city"),
+        ("en-US", "Relational databases", "database"),
+        ("fr", "Les chevaux continuaient", "continuer "),
+        ("fr", "Histoires nationales", "national histoire"),
+        ("fr_FR", "Des mangeurs", "mangeur "),
+        ("es", "Las canciones corriendo", "canción"),
+        ("ES", "Bibliotecas nacionales", "nacional biblioteca"),
+        ("de", "Die Häuser", "haus"),
+    ],
+)
+def test_words_are_stemmed_in_the_items_language(search, put, language, title, q):
+    put("found", title=title, language=language)
+    put("other", title="Nothing of this", language=language)
+
+    assert search(q) == ["found"]
+
+
+def test_the_analysis_language_outweighs_the_column(search, put):
+    put("found", title="Les chevaux continuaient", language="en", analysis_json={"language": "fr"})
+
+    assert search('"continuer"') == ["found"]
+
+
+@pytest.mark.parametrize("language", ["xx", "日本語", "klingon", "", "e" * 500, "\x01"])
+def test_a_language_that_postgresql_does_not_know_is_searched_word_for_word(search, put, language):
+    put("found", title="Zyzzyvas of Qo'noS", language=language)
+
+    assert search("zyzzyvas") == ["found"]
+
+
+def test_japanese_titles_are_found_by_their_beginning(search, put):
+    put("found", title="日本語の本", language="ja")
+
+    assert search("日本") == ["found"]
+
+
+@pytest.mark.parametrize("word", ["relativity", "happiness", "universities", "photography"])
+def test_a_word_is_found_at_every_letter_while_it_is_typed(search, put, word):
+    put("found", title=f"On {word}", language="en")
+
+    missed = [word[:end] for end in range(3, len(word) + 1) if search(word[:end]) != ["found"]]
+
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("fr", "continuellement"), ("es", "rápidamente"), ("fr", "nationalité")]
+)
+def test_so_is_a_word_of_another_language(search, put, language, word):
+    put("found", title=f"Un {word}", language=language)
+
+    missed = [word[:end] for end in range(3, len(word) + 1) if search(word[:end]) != ["found"]]
+
+    assert missed == []
+
+
+def test_only_the_last_word_is_a_prefix(search, put):
+    put("found", title="Machine learning")
+
+    assert search("machine lear") == ["found"]
+    assert search("mach learning") == []
+
+
+@pytest.mark.parametrize("q", ["learn'", "l'hist", "don’t", "o'", "'", "’", "x'''y", "\\' \\"])
+def test_apostrophes_are_no_operators(search, put, q):
+    put("aaaaaaaaaaa", title="L'histoire d'Irlande", language="fr")
+
+    assert isinstance(search(q), list)
+
+
+def test_an_elided_word_is_found(search, put):
+    put("found", title="L'histoire d'Irlande", language="fr")
+
+    assert search("l'hist") == search("histoire") == search("irlande") == ["found"]
+
+
+def test_a_quoted_phrase_is_found_in_this_order_only(search, put):
+    put("found", title="The fall of ancient Rome")
+    put("turned", title="Rome, ancient and fallen")
+
+    assert search('"ancient rome"') == ["found"]
+    assert sorted(search("ancient rome")) == ["found", "turned"]
+    assert search('fall "ancient rome"') == ["found"]
+
+
+def test_a_word_after_a_minus_is_left_out(search, put):
+    put("found", title="Rome and Athens")
+    put("other", title="Rome and Sparta")
+
+    assert search("rome -sparta") == ["found"]
+    assert search("rome -spar") == ["found", "other"] or search("rome -spar") == ["other", "found"]
+    assert search('rome -"and sparta"') == ["found"]
+
+
+def test_or_finds_either(search, put):
+    put("a", title="Rome")
+    put("b", title="Sparta")
+    put("c", title="Athens")
+
+    assert sorted(search("rome or sparta")) == sorted(search("rome OR sparta")) == ["a", "b"]
+
+
+def test_words_of_title_and_summary_are_found_together(search, put, revise):
+    put("found", title="Volcanoes", channel_name="Earth Daily")
+    revise("Lava reaches the village")
+
+    assert search("volcano village earth") == ["found"]
+
+
+def test_a_changed_summary_is_found_by_its_new_words_only(search, put, revise):
+    put("aaaaaaaaaaa")
+    revise("About volcanoes")
+    assert search("volcanoes") == ["aaaaaaaaaaa"]
+
+    revise("About glaciers")
+
+    assert search("glaciers") == ["aaaaaaaaaaa"]
+    assert search("volcanoes") == []
+
+
+def test_a_new_revision_is_found_by_its_words_only(search, put, sql):
+    put("aaaaaaaaaaa", title="T")
+    for text in ("About volcanoes", "About glaciers"):
+        sql(
+            "INSERT INTO content_summaries (video_id, variant, text, html) VALUES ('aaaaaaaaaaa', 'haiku', %s, 'x')",
+            text,
+        )
+
+    assert (search("glaciers"), search("volcanoes")) == (["aaaaaaaaaaa"], [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "title = 'Glaciers'",
+        "channel_name = 'Glaciers'",
+        "topics_json = '[\"glaciers\"]'",
+        'analysis_json = \'{"key_topics": ["glaciers"]}\'',
+    ],
+)
+def test_a_changed_item_is_found_by_its_new_words(search, put, sql, change):
+    put("aaaaaaaaaaa", title="T")
+
+    sql(f"UPDATE content SET {change}")
+
+    assert search("glaciers") == ["aaaaaaaaaaa"]
+
+
+def test_a_changed_language_changes_how_words_are_stemmed(search, put, sql):
+    put("aaaaaaaaaaa", title="Les chevaux continuaient", language="en")
+    assert search('"continuer"') == []
+
+    sql("UPDATE content SET language = 'fr'")
+
+    assert search('"continuer"') == ["aaaaaaaaaaa"]
+
+
+def test_the_summary_of_a_hidden_variant_is_not_searched(search, put, sql):
+    put("aaaaaaaaaaa")
+    sql(
+        "INSERT INTO content_summaries (video_id, variant, text, html)"
+        " VALUES ('aaaaaaaaaaa', 'language', 'volcano', 'x')"
+    )
+
+    assert search("volcano") == []
+
+
+FORMS = [
+    f"https://www.youtube.com/watch?v={YOUTUBE}",
+    f"http://youtube.com/watch?v={YOUTUBE}&t=42s",
+    f"https://m.youtube.com/watch?app=desktop&v={YOUTUBE}&list=PLx&index=2",
+    f"https://music.youtube.com/watch?v={YOUTUBE}",
+    f"youtube.com/watch?v={YOUTUBE}",
+    f"www.youtube.com/watch?v={YOUTUBE}#t=1",
+    f"https://youtu.be/{YOUTUBE}",
+    f"https://youtu.be/{YOUTUBE}?si=abcdef",
+    f"youtu.be/{YOUTUBE}",
+    f"https://www.youtu.be/{YOUTUBE}/",
+    f"https://www.youtube.com/shorts/{YOUTUBE}",
+    f"https://www.youtube.com/shorts/{YOUTUBE}/",
+    f"https://youtube.com/shorts/{YOUTUBE}?feature=share",
+    f"https://www.youtube.com/embed/{YOUTUBE}?start=3",
+    f"https://www.youtube.com/live/{YOUTUBE}?si=x",
+    f"https://www.youtube.com/v/{YOUTUBE}",
+    f"https://www.youtube-nocookie.com/embed/{YOUTUBE}",
+    f"HTTPS://WWW.YOUTUBE.COM/watch?v={YOUTUBE}",
+    f"https://www.youtube.com:443/watch?v={YOUTUBE}",
+    f"  https://youtu.be/{YOUTUBE} ",
+]
+
+
+@pytest.mark.parametrize("address", FORMS)
+def test_a_pasted_address_of_a_video_finds_it(search, put, address):
+    put(YOUTUBE, title="The one", canonical_url=f"https://www.youtube.com/watch?v={YOUTUBE}")
+    put("AAAAAAAAAAA", title="watch youtube shorts", canonical_url="https://www.youtube.com/watch?v=AAAAAAAAAAA")
+
+    assert search(address) == [YOUTUBE]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.com/",
+        "https://notyoutube.com/watch?v=dQw4w9WgXcQ",
+        "https://youtu.be/short",
+        "https://[x",
+        "youtube.com",
+        "://",
+        "a b",
+        "",
+    ],
+)
+def test_what_is_no_address_of_a_video_has_no_id(address):
+    assert youtube_id(address) is None
+
+
+@pytest.mark.parametrize(
+    "pasted", ["https://example.com/a/b?c=d", "https://example.com/a/b?c=d/", " https://example.com/a/b?c=d"]
+)
+def test_a_pasted_web_address_finds_its_item(search, put, pasted):
+    put("web:1", canonical_url="https://example.com/a/b?c=d")
+    put("web:2", canonical_url="https://example.com/a", title="example com")
+
+    assert search(pasted) == ["web:1"]
+
+
+def test_a_pasted_web_address_may_be_long(search, put):
+    address = "https://example.com/" + "a" * 900
+    put("web:1", canonical_url=address)
+
+    assert search(address) == ["web:1"]
+
+
+@pytest.mark.parametrize("q", [YOUTUBE, f"yt:{YOUTUBE}", f" {YOUTUBE} "])
+def test_an_id_finds_its_item(search, put, q):
+    put(YOUTUBE)
+    put("AAAAAAAAAAA")
+
+    assert search(q) == [YOUTUBE]
+
+
+@pytest.mark.parametrize(
+    ("key", "record", "q"),
+    [("reddit:1abc", None, "reddit:1abc"), ("x", "yt:legacyID", "yt:legacyID"), ("web:f00", None, "web:f00")],
+)
+def test_so_do_other_keys_and_legacy_ids(search, put, key, record, q):
+    put(key, id=record)
+    put("AAAAAAAAAAA")
+
+    assert search(q) == [key]
+
+
+def test_an_id_that_begins_with_a_minus_finds_its_item_first(search, put):
+    put("AAAAAAAAAAA", title="Something else", indexed_at="2030-01-01")
+    put("-bcdefghijk", indexed_at="2020-01-01")
+
+    assert search("-bcdefghijk")[:1] == ["-bcdefghijk"]
+
+
+def test_nothing_found_is_an_empty_list(client, put):
+    put("aaaaaaaaaaa")
+
+    answer = client.get("/api/reports?q=xyzzyx").json()
+
+    assert (answer["reports"], answer["total_count"], answer["filters"]) == ([], 0, {"q": "xyzzyx"})
+
+
+@pytest.mark.parametrize("q", ["", "   ", "\x00"])
+def test_an_empty_search_lists_everything(search, put, q):
+    put("aaaaaaaaaaa")
+
+    assert search(q) == ["aaaaaaaaaaa"]
+
+
+GARBAGE = [
+    *(
+        "'",
+        '"',
+        "!",
+        "&",
+        "|",
+        "(",
+        ")",
+        ":",
+        "*",
+        "\\",
+        "<->",
+        "'''",
+        '"""',
+        ":*",
+        "!!",
+        "& |",
+        "()",
+        "a:*",
+        "a&",
+        "|b",
+    ),
+    *(
+        "!a",
+        "(a",
+        "a)",
+        "\\'",
+        "a\\",
+        "'a",
+        "a'",
+        "a''b",
+        "-",
+        "--",
+        "- -",
+        "-a",
+        '-"a',
+        '"a',
+        'a"b"c',
+        "or",
+        "or or",
+        "a or",
+        "or a",
+    ),
+    *(
+        "and",
+        "not",
+        "the",
+        "the of a",
+        "a -",
+        "%",
+        "_",
+        "%_",
+        "__",
+        "a_",
+        "$1",
+        "{}",
+        "[]",
+        ";",
+        "--;DROP TABLE content",
+        "\u2028",
+    ),
+    *(
+        "😀",
+        "é" * 400,
+        "a " * 400,
+        "'\"!&|():*\\" * 30,
+        "http://",
+        "://",
+        "http://[",
+        "youtu.be/",
+        "youtube.com/watch?v=",
+        "\x01\x7f",
+    ),
+    *(
+        "<script>",
+        "a:b:c",
+        "a<b>c",
+        "1e400",
+        "٣",
+        "x" * 5000,
+        "'or''':*",
+        "\\\\",
+        "a\\:*",
+        "ʼ",
+        "ª",
+        "_ _",
+        "a.b.c",
+        "a/b",
+        "C++",
+        "#tag",
+    ),
+]
+
+
+@pytest.mark.parametrize("q", GARBAGE)
+def test_garbage_is_never_an_error(search, put, client, q):
+    put("aaaaaaaaaaa", title="Something")
+
+    assert search(q) in ([], ["aaaaaaaaaaa"])
+    assert client.get("/", {"q": q}).status_code == client.get("/feed.atom", {"q": q}).status_code == 200
+
+
+def test_the_best_match_comes_first(search, put, revise):
+    put("summary", title="Evening news", indexed_at="2024-03-03")
+    revise("A volcano was mentioned among other things")
+    put("title", title="Volcano", indexed_at="2024-01-01")
+    put("channel", title="Rocks", channel_name="Volcano", indexed_at="2024-02-02")
+
+    assert search("volcano") == ["title", "channel", "summary"]
+
+
+def test_equally_good_matches_come_newest_first_then_by_key(search, put):
+    for key, day in (("old", 1), ("new", 9), ("b", 5), ("a", 5)):
+        put(key, title="Volcano", indexed_at=f"2024-01-0{day}")
+
+    assert search("volcano") == ["new", "a", "b", "old"]
+
+
+def test_a_sort_outweighs_the_best_match(search, put):
+    put("title", title="Volcano", indexed_at="2024-01-01")
+    put("channel", title="A", channel_name="Volcano", indexed_at="2024-02-02")
+
+    assert search("volcano", sort="newest") == ["channel", "title"]
+
+
+def test_a_search_and_a_filter_hold_together(search, put):
+    put("reddit:a", title="Volcano")
+    put("web-a", title="Volcano")
+
+    assert search("volcano", source="reddit") == ["reddit:a"]
+
+
+def test_a_search_finds_items_of_every_language_at_once(search, put):
+    for language in ("en", "fr", "es", "xx", "de"):
+        put(f"in-{language}", title="Internet", language=language)
+
+    assert sorted(search("internet")) == ["in-de", "in-en", "in-es", "in-fr", "in-xx"]
+
+
+def test_an_item_without_html_is_not_found(search, put):
+    put("aaaaaaaaaaa", title="Volcano", html=None)
+
+    assert search("volcano") == []

@@ -1,0 +1,299 @@
+"""The canary: every sealed decision still shows, or somebody is told."""
+
+import io
+import json
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from content.decisions import canary
+from content.decisions.actor import acting
+from content.decisions.curation import NO_CATEGORIES, accept, curate, release
+from content.decisions.trash import delete, purge, restore
+from content.models import Content, Curation, Seal, Suggestion
+from ingest.shelve.corridor import receive_object
+from tests.proofs import library_of_its_own, superuser_dsn
+
+ROME, SPARTA = ({"categories": [{"category": name, "subcategories": []}]} for name in ("Rome", "Sparta"))
+
+
+@pytest.fixture
+def sealed(put):
+    """Three items, two of them curated (one in two columns) and sealed."""
+    for key in ("a", "b", "c"):
+        put(key, title="Machine's", subcategories_json=SPARTA)
+    curate("a", {"title": "Person's", "subcategories_json": ROME}, by="ada")
+    curate("b", {"subcategories_json": NO_CATEGORIES}, by="ada")
+    canary.seal(by="ada")
+
+
+@pytest.fixture
+def tamper(sql):
+    """Change the table behind the rules' back, as one who may disable them could."""
+
+    def write(statement, *params, table="content"):
+        sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        sql(statement, *params)
+        for (name,) in sql("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", table):
+            sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+    return write
+
+
+@pytest.fixture
+def command(db):
+    """The command in this process: what it says, and its exit status."""
+
+    def run(*arguments):
+        said = io.StringIO()
+        try:
+            call_command("canary", *arguments, stdout=said, no_color=True)
+        except SystemExit as exit_:
+            return said.getvalue(), exit_.code
+        return said.getvalue(), 0
+
+    return run
+
+
+def finding(**figures):
+    return canary.Canary(**{"sealed": 0, "intact": 0, "resting": 0, "missing": [], "altered": []} | figures)
+
+
+class TestSeal:
+    def test_every_decided_value_is_sealed_and_records_are_counted(self, sealed):
+        assert Seal.objects.count() == 3
+        assert canary.check() == finding(sealed=2, intact=2)
+
+    def test_again_seals_only_what_is_new(self, sealed):
+        curate("c", {"title": "Person's"}, by="ada")
+
+        assert canary.seal(by="ada") == 1
+        assert canary.seal(by="ada") == 0
+        assert canary.check() == finding(sealed=3, intact=3)
+
+    def test_a_cleared_column_is_a_value(self, put):
+        put("a", title="Machine's")
+        curate("a", {"title": None}, by="ada")
+
+        canary.seal(by="ada")
+
+        assert canary.check() == finding(sealed=1, intact=1)
+
+    def test_nobody_seals_without_a_name(self, sealed):
+        with pytest.raises(IntegrityError, match="who he is"), transaction.atomic():
+            Seal.objects.update(digest="x")
+
+    def test_nothing_sealed_is_nothing_wrong(self, db):
+        assert canary.check().sings
+
+
+class TestCheck:
+    @pytest.mark.parametrize("title", ["Rogue", None, "Person's "])
+    def test_a_value_changed_behind_the_rules_is_altered(self, sealed, tamper, title):
+        tamper("UPDATE content SET title = %s WHERE video_id = 'a'", title)
+
+        assert canary.check() == finding(sealed=2, intact=1, altered=["a"])
+
+    def test_a_decision_lost_behind_the_rules_is_altered(self, sealed, tamper):
+        tamper("DELETE FROM curation WHERE video_id = 'a'", table="curation")
+
+        assert canary.check() == finding(sealed=2, intact=1, altered=["a"])
+
+    def test_a_decision_and_its_value_changed_alike_is_altered(self, sealed, tamper):
+        tamper("UPDATE curation SET overrides = '{\"title\": \"x\"}' WHERE video_id = 'a'", table="curation")
+        tamper("UPDATE content SET title = 'x' WHERE video_id = 'a'")
+
+        assert canary.check().altered == ["a"]
+
+    def test_an_item_gone_without_a_tombstone_is_missing(self, sealed, tamper):
+        tamper("DELETE FROM content WHERE video_id = 'a'")
+
+        assert canary.check() == finding(sealed=2, intact=1, missing=["a"])
+
+    def test_what_a_person_deleted_rests(self, sealed):
+        delete("a", by="ada")
+
+        assert canary.check() == finding(sealed=2, intact=1, resting=1)
+        assert canary.check().sings
+
+    def test_restored_it_is_intact(self, sealed):
+        delete("a", by="ada")
+        restore("a", by="ada")
+
+        assert canary.check() == finding(sealed=2, intact=2)
+
+    def test_a_machine_cannot_make_it_fall_silent(self, sealed, sql):
+        sql("UPDATE content SET title = 'Rogue', subcategories_json = NULL")
+
+        assert canary.check() == finding(sealed=2, intact=2)
+
+    def test_one_item_is_checked_alone(self, sealed, tamper):
+        tamper("UPDATE content SET title = 'Rogue' WHERE video_id = 'a'")
+
+        assert canary.check("b") == finding(sealed=1, intact=1)
+
+    def test_it_takes_one_query(self, sealed, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            canary.check()
+
+    def test_a_purged_item_that_comes_in_anew_is_no_alarm(self, sealed, put):
+        delete("a", by="ada")
+        purge("a", by="ada")
+        restore("a", by="ada")
+        assert canary.check().sings
+
+        assert receive_object({"video_id": "a", "title": "New"}, "a.json").outcome == "created"
+
+
+class TestCurators:
+    def test_an_edit_is_sealed_anew(self, sealed):
+        curate("a", {"title": "Another thought"}, by="bob")
+
+        assert canary.check() == finding(sealed=2, intact=2)
+
+    def test_and_is_what_is_watched_from_then_on(self, sealed, tamper):
+        curate("a", {"title": "Another thought"}, by="bob")
+        tamper("UPDATE content SET title = %s WHERE video_id = 'a'", "Person's")
+
+        assert canary.check().altered == ["a"]
+
+    def test_accepting_a_proposal_is_an_edit(self, sealed, sql):
+        sql("UPDATE content SET title = 'Proposed'")
+        accept(Suggestion.objects.get(field="title"), by="ada")
+
+        assert canary.check() == finding(sealed=2, intact=2)
+
+    def test_a_release_unseals(self, sealed):
+        release("b", ["subcategories_json"], by="ada")
+
+        assert canary.check() == finding(sealed=1, intact=1)
+
+    def test_a_release_of_one_column_leaves_the_other_sealed(self, sealed, tamper):
+        release("a", ["title"], by="ada")
+        tamper("UPDATE content SET subcategories_json = NULL WHERE video_id = 'a'")
+
+        assert canary.check().altered == ["a"]
+
+
+class TestIngest:
+    def test_it_leaves_an_item_alone_whose_decision_is_lost(self, sealed, tamper):
+        tamper("DELETE FROM curation WHERE video_id = 'a'", table="curation")
+
+        receipt = receive_object({"video_id": "a", "language": "fr"}, "a.json")
+
+        assert (receipt.outcome, receipt.video_id) == ("refused", "a")
+        assert "sealed decision about a would be lost" in receipt.reason
+        assert Content.objects.filter(video_id="a", language=None).exists()
+
+    def test_it_brings_back_a_decided_value_that_was_altered(self, sealed, tamper):
+        tamper("UPDATE content SET title = 'Rogue' WHERE video_id = 'a'")
+
+        assert receive_object({"video_id": "a", "language": "fr"}, "a.json").outcome == "updated"
+        assert Content.objects.get(video_id="a").title == "Person's"
+        assert canary.check().sings
+
+    def test_it_does_not_bring_back_what_is_missing_without_its_decision(self, sealed, tamper):
+        tamper("DELETE FROM content WHERE video_id = 'a'")
+        tamper("DELETE FROM curation WHERE video_id = 'a'", table="curation")
+
+        assert receive_object({"video_id": "a", "title": "Rogue"}, "a.json").outcome == "refused"
+        assert not Content.objects.filter(video_id="a").exists()
+
+    def test_it_holds_what_is_decided_even_where_the_rule_is_switched_off(self, sealed, sql):
+        name = sql("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_curation_wins_on_update%%'")[0][0]
+        sql(f"ALTER TABLE content DISABLE TRIGGER {name}")
+
+        receive_object({"video_id": "a", "title": "Rogue"}, "a.json")
+
+        assert Content.objects.get(video_id="a").title == "Person's"
+
+    def test_it_writes_as_ever_where_nothing_is_wrong(self, sealed):
+        assert receive_object({"video_id": "a", "language": "fr"}, "a.json").outcome == "updated"
+
+    def test_one_broken_record_does_not_stop_the_others(self, sealed, tamper):
+        tamper("UPDATE content SET title = 'Rogue' WHERE video_id = 'a'")
+
+        assert receive_object({"video_id": "b", "title": "New"}, "b.json").outcome == "updated"
+        assert receive_object({"video_id": "d", "title": "New"}, "d.json").outcome == "created"
+
+
+class TestCommand:
+    def test_all_is_well(self, sealed, command):
+        assert command() == ("2 of 2 sealed records are intact.\n", 0)
+
+    def test_it_seals(self, put, command):
+        put("a")
+        curate("a", {"title": "Person's"}, by="ada")
+
+        assert command("--seal") == ("1 of 1 sealed records are intact.\n", 0)
+
+    @pytest.mark.parametrize(("expected", "status"), [("2", 0), ("3", 1), ("0", 1)])
+    def test_a_number_can_be_expected(self, sealed, command, expected, status):
+        assert command("--expect", expected)[1] == status
+
+    def test_what_rests_is_not_among_the_expected(self, sealed, command):
+        delete("a", by="ada")
+
+        said, status = command("--expect", "1")
+
+        assert status == 0
+        assert "1 more rest in the trash" in said
+
+    def test_what_is_altered_is_named(self, sealed, command, tamper):
+        tamper("UPDATE content SET title = 'Rogue' WHERE video_id = 'a'")
+
+        said, status = command()
+
+        assert status == 1
+        assert "Altered: a" in said
+
+    def test_for_machines_it_is_one_line_of_json(self, sealed, command, tamper):
+        tamper("DELETE FROM content WHERE video_id = 'a'")
+
+        said, status = command("--json", "--expect", "2")
+
+        assert status == 1
+        assert json.loads(said) == {
+            "sealed": 2,
+            "intact": 1,
+            "resting": 0,
+            "missing": ["a"],
+            "altered": [],
+            "as_expected": True,
+        }
+
+
+class TestHealth:
+    def test_it_is_healthy_while_all_sing(self, sealed, client):
+        answer = client.get("/health/curation")
+
+        assert answer.status_code == 200
+        assert answer.json() == {"sealed": 2, "intact": 2, "resting": 0, "missing": [], "altered": []}
+
+    def test_it_is_503_and_names_what_is_lost(self, sealed, client, tamper):
+        tamper("UPDATE content SET title = 'Rogue' WHERE video_id = 'a'")
+        tamper("DELETE FROM content WHERE video_id = 'b'")
+
+        answer = client.get("/health/curation")
+
+        assert answer.status_code == 503
+        assert (answer.json()["altered"], answer.json()["missing"]) == (["a"], ["b"])
+
+
+class TestASuperuser:
+    def test_who_disables_the_rules_and_changes_a_value_is_found_out(self, django_db_setup, django_db_blocker, client):
+        with library_of_its_own(django_db_blocker) as name:
+            with acting("ada", via="admin"):
+                Content.objects.bulk_create([Content(video_id="a", title="Machine's")])
+                curate("a", {"title": "Person's"}, by="ada")
+                canary.seal(by="ada")
+            assert canary.check().sings
+
+            with psycopg.connect(superuser_dsn(name)) as superuser:
+                superuser.execute("ALTER TABLE content DISABLE TRIGGER ALL")
+                superuser.execute("UPDATE content SET title = 'Rogue'")
+
+            assert client.get("/health/curation").json()["altered"] == ["a"]
+            assert Curation.objects.get().overrides == {"title": "Person's"}

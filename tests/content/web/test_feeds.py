@@ -1,0 +1,191 @@
+"""The feeds of a selection: what they call themselves, what is in them, and what is said of each entry."""
+
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+from content.models import Content, Summary
+from content.web.feeds import ENTRIES, IMAGE, _changed
+from tests.conftest import ROOT
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+
+
+@pytest.fixture
+def feed(client, db):
+    def ask(address):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        return ElementTree.fromstring(answer.content)
+
+    return ask
+
+
+@pytest.fixture
+def enclosures(feed):
+    """By item: (address, length, type)."""
+
+    def ask(address="/podcast.rss"):
+        items = feed(address).iter("item")
+        return {item.find("guid").text.removeprefix("urn:ytv2:"): enclosure(item) for item in items}
+
+    return ask
+
+
+def enclosure(item):
+    said = item.find("enclosure").attrib
+    return said["url"].removeprefix("http://testserver"), said["length"], said["type"]
+
+
+def links(root):
+    return {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+
+
+def query_of(address):
+    return parse_qs(urlsplit(address).query)
+
+
+class TestNames:
+    def test_the_whole_library_is_called_by_its_addresses(self, feed):
+        root = feed("/feed.atom")
+
+        assert links(root) == {"self": "http://testserver/feed.atom", "alternate": "http://testserver/"}
+        assert root.find(f"{ATOM}id").text == "http://testserver/"
+
+    def test_a_selection_is_called_by_its_own(self, feed):
+        root = feed("/feed.atom?language=fr")
+
+        assert links(root)["self"] == "http://testserver/feed.atom?language=fr"
+        assert links(root)["alternate"] == root.find(f"{ATOM}id").text == "http://testserver/?language=fr"
+
+    def test_so_is_a_podcast(self, feed):
+        channel = feed("/podcast.rss?language=fr&q=bread").find("channel")
+
+        assert links(channel)["self"] == "http://testserver/podcast.rss?language=fr&q=bread"
+        assert channel.find("link").text == "http://testserver/?language=fr&q=bread"
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "category=Cooking&category=Arts&has_audio=true&sort=title_asc",
+            "sort=title&has_audio=1&category=Arts&category=+Cooking&category=Arts",
+            "has_audio=yes&has_audio=maybe&sort=title&category=Arts&category=Cooking&page=2&size=5&utm_source=x&date_to=x",
+            "parentCategory=Law&category=Arts&category=Cooking&has_audio=true&sort=title",
+        ],
+    )
+    def test_one_selection_has_one_name_however_it_is_asked_for(self, feed, query):
+        name = feed(f"/feed.atom?{query}").find(f"{ATOM}id").text
+
+        assert name == "http://testserver/?category=Arts&category=Cooking&has_audio=true&sort=title_asc"
+
+    def test_the_name_leads_to_the_selection(self, feed, put):
+        for number, name in enumerate(("Ethics & Law", "Ethics")):
+            said = [{"category": "Philosophy", "subcategories": [name]}]
+            put(f"item{number}", subcategories_json={"categories": said})
+        root = feed("/feed.atom?subcategory=Ethics+%26+Law&parentCategory=philosophy&date_from=20200101")
+
+        again = feed(links(root)["self"].removeprefix("http://testserver"))
+        assert query_of(links(root)["self"])["date_from"] == ["2020-01-01"]
+        assert len(root.findall(f"{ATOM}entry")) == len(again.findall(f"{ATOM}entry")) == 1
+
+    def test_the_library_leads_to_the_feed_by_that_name(self, client, put):
+        put("a", analysis_json={"language": "fr"}, has_audio=True)
+        page = client.get("/?has_audio=maybe&language=fr&page=1").content.decode()
+
+        assert 'href="/feed.atom?language=fr"' in page
+        assert 'href="/podcast.rss?language=fr"' in page
+
+
+class TestLanguage:
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [("", "en-gb"), ("?language=fr", "fr"), ("?language=fr&language=es", "en-gb"), ("?language=<x>", "en-gb")],
+    )
+    def test_is_the_one_that_was_asked_for(self, feed, query, expected):
+        assert feed(f"/podcast.rss{query}").find("channel/language").text == expected
+        assert feed(f"/feed.atom{query}").get("{http://www.w3.org/XML/1998/namespace}lang") == expected
+
+
+class TestUpdated:
+    def test_an_entry_is_as_new_as_the_last_change_of_its_row(self, feed, put, sql):
+        put("a", title="A", indexed_at="2020-01-01T00:00:00Z")
+        [[changed]] = sql("SELECT updated_at FROM content")
+        entry = feed("/feed.atom").find(f"{ATOM}entry")
+
+        assert entry.find(f"{ATOM}published").text == "2020-01-01T00:00:00+00:00"
+        assert datetime.fromisoformat(entry.find(f"{ATOM}updated").text) >= changed
+
+    @pytest.mark.parametrize(("years", "expected"), [([], 2024), ([2023, 2025, None], 2025), ([2023], 2024)])
+    def test_or_as_a_newer_summary(self, years, expected):
+        item = Content(updated_at=datetime(2024, 1, 1, tzinfo=UTC))
+        item.latest = [Summary(updated_at=year and datetime(year, 1, 1, tzinfo=UTC)) for year in years]
+
+        assert _changed(item).year == expected
+
+
+class TestPodcast:
+    def test_the_first_that_can_be_heard_are_in_it_whatever_comes_before_them(self, enclosures, put):
+        for number in range(ENTRIES + 5):
+            put(f"silent{number}", has_audio=True, indexed_at="2024-05-01T00:00:00Z")
+            url = f"https://example.org/{number}.mp3"
+            put(f"heard{number:02}", media={"audio_url": url}, indexed_at=f"2024-01-01T00:00:{59 - number:02}Z")
+
+        assert list(enclosures()) == [f"heard{number:02}" for number in range(ENTRIES)]
+
+    def test_rows_are_asked_page_by_page(self, enclosures, put, monkeypatch):
+        monkeypatch.setattr("content.web.podcast.ROWS", 2)
+        for number in range(4):
+            put(f"silent{number}", has_audio=True)
+        put("heard", analysis_json={"audio_url": "/exports/audio/a.mp3"}, indexed_at="2020-01-01T00:00:00Z")
+
+        assert list(enclosures()) == ["heard"]
+
+    def test_an_address_that_is_none_is_no_sound(self, enclosures, put):
+        put("a", media={"audio_url": "javascript:x"}, has_audio=True)
+        put("b", media=["a list"], analysis_json=["a list"], has_audio=True)
+
+        assert enclosures() == {}
+
+    def test_a_file_of_ours_is_told_with_its_size_and_type(self, enclosures, put, exports):
+        (exports / "audio").mkdir()
+        (exports / "audio" / "été 1.m4a").write_bytes(b"x" * 7)
+        (exports / "audio" / "audio_found_20240101.mp3").write_bytes(b"x" * 9)
+        put("said", media={"audio_url": "/exports/audio/%C3%A9t%C3%A9%201.m4a?v=17"})
+        put("found", has_audio=True)
+
+        assert enclosures() == {
+            "said": ("/exports/audio/%C3%A9t%C3%A9%201.m4a?v=17", "7", "audio/mp4"),
+            "found": ("/exports/by_video/found.mp3", "9", "audio/mpeg"),
+        }
+
+    @pytest.mark.parametrize(
+        ("url", "kind"),
+        [
+            ("https://example.org/a.m4a", "audio/mp4"),
+            ("https://example.org/a", "audio/mpeg"),
+            ("/exports/audio/not-there.ogg", "audio/ogg"),
+            ("/exports/audio/../../secret.mp3", "audio/mpeg"),
+            ("/exports/audio/picture.png", "audio/mpeg"),
+        ],
+    )
+    def test_what_is_not_known_has_no_size(self, enclosures, put, exports, url, kind):
+        (exports / "secret.mp3").write_bytes(b"secret")
+        put("a", media={"audio_url": url})
+
+        [(_, size, told)] = enclosures().values()
+        assert (size, told) == ("0", kind)
+
+    def test_directories_are_told_a_category_and_a_picture(self, feed):
+        channel = feed("/podcast.rss").find("channel")
+
+        assert channel.find(f"{ITUNES}category").get("text") == "Education"
+        assert channel.find(f"{ITUNES}image").get("href") == f"http://testserver/static/{IMAGE}"
+
+    def test_the_picture_is_square_and_as_large_as_they_ask(self):
+        with Image.open(ROOT / "static" / IMAGE) as picture:
+            assert picture.format == "PNG"
+            assert picture.width == picture.height >= 1400

@@ -1,0 +1,112 @@
+"""Reports handed in at the same moment: one transaction for all that wait, and each its own answer."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from content.models import Content
+from ingest.models import Delivery, Door
+from ingest.receipts.deliveries import Parcel
+from ingest.receipts.outcomes import Outcome
+from ingest.shelve.corridor import receive_many
+from ingest.shelve.group_commit import GroupCommit
+from tests.ingest.payload.invented import flat
+
+PATIENCE_SECONDS = 30
+CALLERS = 8
+
+
+class Desk:
+    """Receives as the corridor does, the first group only once everybody else waits; remembers the groups' sizes."""
+
+    def __init__(self, receive=receive_many):
+        self.group_commit = GroupCommit(self.receive)
+        self.really = receive
+        self.sizes = []
+
+    def receive(self, parcels, readings):
+        self.sizes.append(len(parcels))
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while len(self.sizes) == 1 and self.group_commit.backlog < CALLERS - 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+        try:
+            yield from self.really(parcels, readings)
+        finally:
+            connection.close()
+
+    def hand_in(self, parcels):
+        """A thread for each of them; their answers as futures, all done."""
+        with ThreadPoolExecutor(CALLERS) as threads:
+            return [threads.submit(self.group_commit.receive, it) for it in parcels]
+
+
+def parcel(key, **said):
+    return Parcel(json.dumps(flat(video_id=key, **said)).encode(), "POST /ingest/report", Door.HTTP)
+
+
+KEYS = [f"Sourdough{number:02}" for number in range(CALLERS)]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTogether:
+    def test_those_who_wait_come_in_together_and_each_has_its_own_answer(self):
+        desk = Desk()
+
+        answers = desk.hand_in([parcel(key, title=f"About {key}") for key in KEYS])
+
+        assert desk.sizes == [1, CALLERS - 1]
+        assert [(it.result().outcome, it.result().video_id) for it in answers] == [(Outcome.CREATED, k) for k in KEYS]
+        assert dict(Content.objects.values_list("video_id", "title")) == {key: f"About {key}" for key in KEYS}
+        assert Delivery.objects.count() == CALLERS
+
+    def test_what_is_wrong_with_one_is_said_to_it_alone(self):
+        bad = Parcel(b'{"title": 1}', "POST /ingest/report", Door.HTTP)
+
+        answers = Desk().hand_in([parcel(KEYS[0]), bad, *map(parcel, KEYS[2:])])
+
+        outcomes = [answer.result().outcome for answer in answers]
+        assert outcomes == [Outcome.CREATED, Outcome.REFUSED] + [Outcome.CREATED] * (CALLERS - 2)
+
+    def test_reports_about_one_item_come_in_one_after_the_other(self):
+        answers = Desk().hand_in([parcel(KEYS[0], summary_text=f"Text {number}.") for number in range(CALLERS)])
+
+        outcomes = sorted(answer.result().outcome for answer in answers)
+        assert outcomes == [Outcome.CREATED] + [Outcome.UPDATED] * (CALLERS - 1)
+
+    def test_what_came_in_before_an_error_is_answered_as_it_came_in(self):
+        def failing(parcels, readings):
+            for receipt in receive_many(parcels, readings):
+                yield receipt
+                if len(parcels) > 1:
+                    raise ConnectionError
+
+        answers = Desk(failing).hand_in([parcel(KEYS[0], summary_text=f"Text {number}.") for number in range(CALLERS)])
+
+        outcomes = sorted(answer.result().outcome for answer in answers)
+        assert outcomes == [Outcome.CREATED] + [Outcome.UPDATED] * (CALLERS - 1)
+
+
+class TestErrors:
+    def failing(self, parcels, readings):
+        """Whoever brings the last key along fails."""
+        if KEYS[-1] in [reading.video_id for reading in readings]:
+            raise ConnectionError(f"{len(parcels)} at once")
+        return [reading.video_id for reading in readings]
+
+    def test_an_error_reaches_only_those_who_meet_it_alone(self):
+        *others, failed = Desk(self.failing).hand_in(list(map(parcel, KEYS)))
+
+        assert [answer.result() for answer in others] == KEYS[:-1]
+        assert str(failed.exception()) == "1 at once"
+
+    def test_after_an_error_the_next_one_has_its_turn(self):
+        group_commit = GroupCommit(self.failing)
+        last, first = parcel(KEYS[-1]), parcel(KEYS[0])
+        with pytest.raises(ConnectionError):
+            group_commit.receive(last)
+
+        assert group_commit.receive(first) == KEYS[0]

@@ -1,0 +1,175 @@
+"""The second factor: demanded where it is set up, by the app or by a recovery code, each of them once."""
+
+import re
+import time
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from ytv2.accounts import otp
+
+PASSWORD = "kept by ada alone"
+SETUP, ASK, INDEX = "/admin/two-factor/", "/admin/second-factor/", "/admin/"
+
+
+@pytest.fixture
+def ada(db):
+    return User.objects.create_superuser("ada", password=PASSWORD)
+
+
+@pytest.fixture
+def desk(ada):
+    """Ada's browser after her password."""
+    client = Client(headers={"Accept": "text/html"})
+    client.post("/admin/login/", {"username": "ada", "password": PASSWORD})
+    return client
+
+
+@pytest.fixture
+def codes(desk):
+    """Ada's recovery codes, once she has set the app up; her session is let in."""
+    page = desk.post(SETUP, {"code": code_of(TOTPDevice.objects.get())}) if desk.get(SETUP) else None
+    return re.findall(r"<li><code>(\w+)</code>", page.content.decode())
+
+
+@pytest.fixture
+def again(codes, ada):
+    """Another browser that knows the password."""
+    client = Client(headers={"Accept": "text/html"})
+    client.post("/admin/login/", {"username": "ada", "password": PASSWORD})
+    return client
+
+
+def code_of(device, steps=0):
+    """What the app shows now, or so many steps of half a minute later."""
+    totp = TOTP(device.bin_key, device.step, device.t0, device.digits)
+    totp.time = time.time() + steps * device.step
+    return f"{totp.token():06}"
+
+
+def test_without_one_the_password_is_enough(desk):
+    assert desk.get(INDEX).status_code == 200
+
+
+def test_setting_up_shows_the_secret_as_text_and_as_a_picture(desk):
+    page, picture = desk.get(SETUP).content.decode(), desk.get(f"{SETUP}qr.svg")
+
+    assert otp.secret_of(TOTPDevice.objects.get()) in page
+    assert (picture.status_code, picture.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert b"<script" not in picture.content
+    assert b"style=" not in picture.content
+    assert "no-store" in picture.headers["Cache-Control"]
+
+
+def test_the_first_code_sets_it_up_and_gives_ten_recovery_codes(desk, codes):
+    assert len(set(codes)) == 10
+    assert desk.get(INDEX).status_code == 200
+
+
+def test_a_wrong_code_sets_nothing_up(desk):
+    desk.get(SETUP)
+
+    assert desk.post(SETUP, {"code": "000000"}).status_code == 403
+    assert otp.device_of(User.objects.get()) is None
+
+
+def test_the_password_alone_then_opens_no_page(again):
+    for path in (INDEX, "/admin/content/content/", "/admin/doctor/", "/admin/auth/user/"):
+        answer = again.get(path, follow=True)
+        assert answer.redirect_chain[-1][0].startswith(ASK)
+    assert again.get(f"{SETUP}qr.svg").status_code == 404
+    assert again.get(SETUP).status_code == 302
+    assert again.post(SETUP, {"forget": "yes"}).status_code == 302
+    assert TOTPDevice.objects.filter(confirmed=True).exists()
+
+
+def test_a_code_of_the_app_lets_in_and_leads_where_one_was_going(again):
+    answer = again.post(ASK, {"code": code_of(TOTPDevice.objects.get(), 1), "next": "/admin/content/content/"})
+
+    assert answer.headers["Location"] == "/admin/content/content/"
+    assert again.get(INDEX).status_code == 200
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+def test_it_leads_nowhere_else(again, codes, target):
+    assert again.post(ASK, {"code": codes[0], "next": target}).headers["Location"] == INDEX
+
+
+def test_a_code_of_the_app_counts_once(again):
+    code = code_of(TOTPDevice.objects.get(), 1)
+    again.post(ASK, {"code": code})
+    third = Client()
+    third.post("/admin/login/", {"username": "ada", "password": PASSWORD})
+
+    assert third.post(ASK, {"code": code}).status_code == 403
+
+
+def test_a_recovery_code_counts_once(again, codes, ada):
+    assert again.post(ASK, {"code": codes[3].upper()}).status_code == 302
+    third = Client()
+    third.post("/admin/login/", {"username": "ada", "password": PASSWORD})
+
+    assert third.post(ASK, {"code": codes[3]}).status_code == 403
+    assert otp.codes_left(ada) == 9
+
+
+def test_wrong_codes_have_to_wait_and_the_right_one_with_them(again, settings):
+    settings.OTP_TOTP_THROTTLE_FACTOR = 60  # instead of a second, which a busy machine lets pass
+    assert again.post(ASK, {"code": "000000"}, headers={"Accept": "text/html"}).status_code == 403
+
+    answer = again.post(ASK, {"code": code_of(TOTPDevice.objects.get(), 1)}, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_where_it_is_required_the_desk_begins_with_setting_it_up(desk, settings):
+    settings.REQUIRE_TWO_FACTOR = True
+
+    assert desk.get(INDEX, follow=True).redirect_chain[-1][0] == SETUP
+
+
+def test_where_it_is_required_it_cannot_be_taken_away(desk, codes, settings):
+    settings.REQUIRE_TWO_FACTOR = True
+
+    desk.post(SETUP, {"forget": "yes"})
+
+    assert TOTPDevice.objects.filter(confirmed=True).exists()
+
+
+def test_else_it_can(desk, codes):
+    desk.post(SETUP, {"forget": "yes"})
+
+    assert not TOTPDevice.objects.exists()
+    assert desk.get(INDEX).status_code == 200
+
+
+def test_new_recovery_codes_end_the_old(desk, codes, again):
+    desk.post(SETUP, {"renew": "yes"})
+
+    assert again.post(ASK, {"code": codes[0]}).status_code == 403
+
+
+def test_a_stranger_sees_none_of_it(client, db):
+    for path in (ASK, SETUP, f"{SETUP}qr.svg"):
+        assert client.get(path).headers["Location"].startswith("/admin/login/")
+
+
+def test_one_can_log_in_as_somebody_else(again):
+    again.post(ASK, {"leave": "yes"})
+
+    assert again.get(ASK).headers["Location"].startswith("/admin/login/")
+
+
+def test_the_operator_takes_it_away_from_whoever_lost_it(again, ada, capsys):
+    call_command("forget_two_factor", "ada")
+
+    assert again.get(INDEX).status_code == 200
+    with pytest.raises(CommandError, match="nothing to take away"):
+        call_command("forget_two_factor", "ada")
+    with pytest.raises(CommandError, match="Nobody is called bob"):
+        call_command("forget_two_factor", "bob")

@@ -1,0 +1,96 @@
+"""Ctrl-C and SIGTERM wait for the end of what must not be left half done."""
+
+import os
+import signal
+import threading
+
+import psycopg
+import pytest
+
+from tests.conftest import owner_dsn
+from ytv2.ops.backup.dsn import Database
+from ytv2.ops.backup.signals import undisturbed
+
+
+@pytest.fixture
+def done():
+    """What happened, in order."""
+    return []
+
+
+@pytest.fixture(params=[signal.SIGINT, signal.SIGTERM])
+def strike(request, done):
+    """Send this process the signal; that it is taken is written down."""
+
+    def handler(number, frame):
+        done.append("taken")
+
+    before = signal.signal(request.param, handler)
+    yield lambda: os.kill(os.getpid(), request.param)
+    assert signal.signal(request.param, before) is handler
+
+
+def test_it_waits_for_the_end_of_the_block(strike, done):
+    with undisturbed():
+        strike()
+        done.append("after it")
+    assert done == ["after it", "taken"]
+
+
+def test_it_is_taken_at_once_in_a_window_and_what_follows_is_undisturbed(strike, done):
+    with undisturbed() as window:
+        with window():
+            strike()
+            done.append("in the window")
+        strike()
+        done.append("cleaned up")
+    assert done == ["taken", "in the window", "cleaned up", "taken"]
+
+
+def test_one_that_came_before_the_window_is_taken_when_it_opens(strike, done):
+    with undisturbed() as window:
+        strike()
+        done.append("before")
+        with window():
+            done.append("in the window")
+    assert done == ["before", "taken", "in the window"]
+
+
+def test_blocks_within_blocks(strike, done):
+    with undisturbed():
+        with undisturbed():
+            strike()
+            done.append("inner")
+        done.append("outer")
+    assert done == ["inner", "outer", "taken"]
+
+
+def test_an_error_of_the_block_comes_through(strike):
+    with pytest.raises(KeyError), undisturbed():
+        raise KeyError
+
+
+def test_a_thread_is_left_alone(done):
+    def work():
+        with undisturbed() as window, window():
+            done.append("done")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == ["done"]
+
+
+def test_a_connection_is_never_left_half_open(django_db_setup, strike, done, monkeypatch):
+    """A session that has not logged in would hold up whoever drops a database."""
+    wait = psycopg.waiting.wait_conn
+
+    def struck_while_waiting(*arguments, **options):
+        strike()
+        found = wait(*arguments, **options)
+        done.append("connected")
+        return found
+
+    monkeypatch.setattr(psycopg.waiting, "wait_conn", struck_while_waiting)
+    with Database.of(owner_dsn("postgres")).connect():
+        assert done == ["connected", "taken"]

@@ -1,0 +1,238 @@
+"""A snapshot is whole or not there, and it is of one moment."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+
+import psutil
+import psycopg
+import pytest
+
+from tests.conftest import ROOT, drop_database
+from ytv2.ops.backup import manifest, snapshot
+
+# Commands run on a database of their own: pg_dump cannot see a test's transaction.
+
+
+def taken(manage, dsn, folder, *options, status=0):
+    done = manage(dsn, "snapshot", str(folder), "--json", *options, status=status)
+    return json.loads(done.stdout) if status == 0 else done.stderr
+
+
+class TestWhatIsInIt:
+    def test_everything_with_a_checksum(self, library, manage, tmp_path):
+        said = taken(manage, library, tmp_path / "one")
+
+        written = manifest.read(tmp_path / "one")
+        manifest.check_files(tmp_path / "one", written)
+        assert set(written["files"]) == {manifest.DUMP, manifest.LEDGER, manifest.EXPORTS}
+        assert written["tables"]["content"]["rows"] == 8
+        assert said["canary"]["intact"] == said["canary"]["sealed"] > 0
+        assert "content.0001_library" in written["versions"]["migrations"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["one"]
+
+    def test_the_ledger_is_one_that_can_be_replayed(self, library, manage, tmp_path):
+        said = taken(manage, library, tmp_path / "one")
+        replayed = manage(library, "ledger", "replay", str(tmp_path / "one" / manifest.LEDGER), "--json")
+        assert json.loads(replayed.stdout) == {"replayed": 0, "known": said["decisions"]}
+
+    def test_the_exports_are_listed_as_sha256sum_reads_it(self, library, manage, tmp_path, exports):
+        said = taken(manage, library, tmp_path / "one")
+        checked = subprocess.run(
+            ["sha256sum", "--check", "--quiet", tmp_path / "one" / manifest.EXPORTS], cwd=exports, check=False
+        )
+        assert checked.returncode == 0
+        assert said["exports"]["files"] == sum(path.is_file() for path in exports.rglob("*")) > 0
+        assert not (tmp_path / "one" / "exports").exists()
+
+    def test_it_is_of_one_moment_while_others_write(self, library, manage, tmp_path):
+        """An item and its summary come in one transaction: no moment has one without the other."""
+        stop = threading.Event()
+
+        def write():
+            with psycopg.connect(library) as conn:
+                number = 0
+                while not stop.is_set():
+                    key, number = f"busy{number:07}", number + 1
+                    conn.execute("INSERT INTO content (video_id) VALUES (%s)", [key])
+                    conn.execute("INSERT INTO content_summaries (video_id, variant, html) VALUES (%s, 'a', 'b')", [key])
+                    conn.commit()
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            taken(manage, library, tmp_path / "one")
+        finally:
+            stop.set()
+            writer.join()
+        # A restore compares every table of the dump with what the manifest counted.
+        beside = f"{library}_b"
+        try:
+            manage(library, "restore", str(tmp_path / "one"), "--into", beside)
+            with psycopg.connect(beside) as conn:
+                counts = conn.execute(
+                    "SELECT count(*) FILTER (WHERE c.video_id IS NULL), count(*) FROM content_summaries s"
+                    " FULL JOIN content c USING (video_id) WHERE video_id LIKE 'busy%'"
+                ).fetchone()
+        finally:
+            drop_database(beside.rpartition("/")[2])
+        assert counts[0] == 0
+        assert counts[1] > 0
+
+
+class TestItOverwritesNothing:
+    @pytest.mark.parametrize("kind", ["folder", "file", "link"])
+    def test_what_is_there(self, library, manage, tmp_path, kind):
+        path = tmp_path / "one"
+        {"folder": path.mkdir, "file": path.touch, "link": lambda: path.symlink_to("nowhere")}[kind]()
+        assert "overwrites nothing" in taken(manage, library, path, status=1)
+
+    def test_anothers_work_under_the_partial_name(self, library, manage, tmp_path):
+        (tmp_path / "one.partial").mkdir()
+        (tmp_path / "one.partial" / "mine").touch()
+        assert "not ours" in taken(manage, library, tmp_path / "one", status=1)
+        assert (tmp_path / "one.partial" / "mine").exists()
+
+
+class TestKeep:
+    def test_the_oldest_whole_ones_go_and_nothing_else(self, library, manage, tmp_path):
+        for name in ("a", "b", "c"):
+            taken(manage, library, tmp_path / name)
+        (tmp_path / "holiday").mkdir()
+        (tmp_path / "holiday" / manifest.NAME).write_text('{"format": 1}')
+        shutil.copytree(tmp_path / "a", tmp_path / "damaged")
+        (tmp_path / "damaged" / manifest.DUMP).write_bytes(b"short")
+        shutil.copytree(tmp_path / "a", tmp_path / "anothers")
+        said = manifest.read(tmp_path / "anothers") | {"database": "another"}
+        manifest.write(tmp_path / "anothers", said)
+
+        said = taken(manage, library, tmp_path / "d", "--keep", "2")
+
+        assert said["removed"] == ["a", "b"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["anothers", "c", "d", "damaged", "holiday"]
+
+    def test_nothing_goes_when_the_new_one_fails(self, library, manage, tmp_path, monkeypatch):
+        taken(manage, library, tmp_path / "a")
+        monkeypatch.setenv("PATH", "/nowhere")
+        broken = library.replace("/library_", "/nothing_")
+        taken(manage, broken, tmp_path / "b", "--keep", "1", status=1)
+        assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+class TestInterrupted:
+    WAITING = """
+        SELECT FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND NOT granted
+    """
+
+    def start(self, dsn, folder):
+        """A snapshot that has begun and cannot go on: somebody holds a table that pg_dump must read."""
+        environment = os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn}
+        command = [sys.executable, str(ROOT / "manage.py"), "snapshot", str(folder)]
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        with psycopg.connect(dsn, autocommit=True) as asking:
+            while not asking.execute(self.WAITING).rowcount:
+                assert process.poll() is None
+        return process
+
+    @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+    def test_a_signal_leaves_nothing(self, library, tmp_path, how):
+        with psycopg.connect(library) as holder:
+            holder.execute("LOCK TABLE content IN ACCESS EXCLUSIVE MODE")
+            process = self.start(library, tmp_path / "one")
+            process.send_signal(how)
+            process.communicate(timeout=60)
+        assert process.returncode != 0
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_kill_leaves_a_partial_that_the_next_run_names_and_removes(self, library, manage, tmp_path):
+        with psycopg.connect(library) as holder:
+            holder.execute("LOCK TABLE content IN ACCESS EXCLUSIVE MODE")
+            process = self.start(library, tmp_path / "one")
+            process.kill()
+            process.communicate(timeout=60)
+        assert [path.name for path in tmp_path.iterdir()] == ["one.partial"]
+
+        done = manage(library, "snapshot", str(tmp_path / "two"))
+
+        assert "Removed one.partial, which an interrupted snapshot had left." in done.stdout
+        assert [path.name for path in tmp_path.iterdir()] == ["two"]
+
+    def test_one_that_is_under_way_is_let_be(self, library, manage, tmp_path):
+        with psycopg.connect(library) as holder:
+            holder.execute("LOCK TABLE content IN ACCESS EXCLUSIVE MODE")
+            process = self.start(library, tmp_path / "one")
+            assert snapshot.clear_partials(tmp_path) == []
+            holder.rollback()
+            process.communicate(timeout=60)
+        assert process.returncode == 0
+        assert snapshot.verified(tmp_path / "one")["tables"]["content"]["rows"] == 8
+
+
+def test_one_that_begins_while_another_clears_up_is_let_be(tmp_path):
+    over = threading.Event()
+
+    def clear():
+        while not over.is_set():
+            snapshot.clear_partials(tmp_path)
+
+    others = [threading.Thread(target=clear) for _ in range(3)]
+    for other in others:
+        other.start()
+    try:
+        for number in range(200):
+            with snapshot._partial(tmp_path / f"s{number}") as partial:
+                (partial / "begun").touch()
+                assert sorted(path.name for path in partial.iterdir()) == ["begun", snapshot.LOCK]
+    finally:
+        over.set()
+        for other in others:
+            other.join()
+
+
+class TestFailures:
+    def test_a_wrong_password_is_said_and_not_shown(self, library, manage, tmp_path):
+        password = library.split(":")[2].partition("@")[0]
+        done = manage(library.replace(password, "wrong-password"), "snapshot", str(tmp_path / "one"), status=1)
+        assert "password authentication failed" in done.stderr
+        assert "wrong-password" not in done.stdout + done.stderr
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_pg_dump_that_is_too_old_is_named_with_the_cure(self, settings, monkeypatch, tmp_path):
+        from ytv2.ops.backup.pg_tools import ProgramError, find
+
+        old = tmp_path / "pg_dump"
+        old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 13.4'\n")
+        old.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        settings.POSTGRES_PROGRAMS = []
+        with pytest.raises(ProgramError, match=r"pg_dump 18 or newer.*13\.4.*postgresql-client-18"):
+            find("pg_dump", least=18)
+
+    def child(self, process, name):
+        """The process that it started, once it runs the program of that name."""
+        while process.poll() is None:
+            for child in psutil.Process(process.pid).children(recursive=True):
+                with suppress(psutil.Error):
+                    if child.name() == name:
+                        return child
+        raise AssertionError(process.returncode)
+
+    def test_no_password_stands_in_the_arguments_of_a_child(self, library, tmp_path):
+        password = library.split(":")[2].partition("@")[0]
+        with psycopg.connect(library) as holder:
+            # Read by pg_dump alone: what is ours has been counted before.
+            holder.execute("CREATE SCHEMA elsewhere CREATE TABLE held (number int)")
+            holder.commit()
+            holder.execute("LOCK TABLE elsewhere.held IN ACCESS EXCLUSIVE MODE")
+            process = TestInterrupted().start(library, tmp_path / "one")
+            pg_dump = self.child(process, "pg_dump")
+            arguments = pg_dump.cmdline()
+            process.kill()
+            process.communicate(timeout=60)
+        assert arguments
+        assert not [found for found in arguments if password in found]

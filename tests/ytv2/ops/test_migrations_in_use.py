@@ -1,0 +1,184 @@
+"""Migrations on a library in use: nobody waits for more than a moment, and what cannot be had is said."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import psycopg
+import pytest
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+from psycopg.conninfo import conninfo_to_dict
+
+from tests.conftest import ROOT
+from tests.proofs import superuser_dsn
+from ytv2.ops.migration_safety import complaints, indexes_are_built_beside_the_writers
+
+MOMENT = 1.5  # seconds: the wait for a lock, and room for a busy machine
+ITEMS = "INSERT INTO content (video_id, title) SELECT 'item' || n, 'Title ' || n FROM generate_series(1, 5000) n"
+TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'pgtrigger_change_is_announced%'"
+
+
+@pytest.fixture
+def first(empty_database, manage):
+    """A library as the first migration made it, with items."""
+    manage(empty_database, "migrate")
+    manage(empty_database, "migrate", "content", "0001")
+    with psycopg.connect(empty_database) as conn:
+        conn.execute(ITEMS)
+    return empty_database
+
+
+class Crowd:
+    """Readers and writers, each as fast as it can, who note how long each statement took."""
+
+    STATEMENTS = (
+        "SELECT count(*) FROM content WHERE title LIKE 'Title 1%'",
+        "SELECT * FROM listing JOIN content USING (video_id) LIMIT 10",
+        "UPDATE content SET title = title || '.' WHERE video_id = 'item7'",
+        "INSERT INTO content_summaries (video_id, variant, text, html) VALUES ('item8', 'audio', random(), '')",
+    )
+
+    def __init__(self, dsn):
+        self.over, self.waits, self.errors = threading.Event(), [], []
+        self.threads = [threading.Thread(target=self._go_on, args=(dsn, each)) for each in self.STATEMENTS]
+
+    def _go_on(self, dsn, statement):
+        with psycopg.connect(dsn, autocommit=True) as conn:
+            while not self.over.wait(0.005):
+                begun = time.monotonic()
+                try:
+                    conn.execute(statement)
+                except psycopg.Error as error:
+                    self.errors.append(error)
+                self.waits.append(time.monotonic() - begun)
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        for thread in self.threads:
+            thread.join(30)
+
+
+def test_readers_and_writers_wait_for_a_moment_at_the_most(first, manage):
+    with Crowd(first) as crowd:
+        manage(first, "migrate")
+
+    assert crowd.errors == []
+    assert len(crowd.waits) > 100
+    assert max(crowd.waits) < MOMENT
+    print(f"\n{len(crowd.waits)} statements, the longest took {max(crowd.waits) * 1000:.0f} ms")  # noqa: T201
+    with psycopg.connect(first) as conn:
+        assert conn.execute(TRIGGERS).fetchone() == (1,)
+
+
+def test_who_holds_a_table_for_long_is_waited_for_and_nobody_behind_him(first):
+    """The migration steps back again and again, so that others pass."""
+    with psycopg.connect(first, application_name="a long load") as holder, Crowd(first) as crowd:
+        holder.execute("UPDATE content SET title = 'Held' WHERE video_id = 'item1'")
+        running = start(first)
+        until_said(running, "The tables are in use")
+        until_said(running, "The tables are in use")
+        holder.rollback()
+        _, said = running.communicate(timeout=60)
+
+    assert running.returncode == 0, said
+    assert crowd.errors == []
+    assert max(crowd.waits) < MOMENT
+
+
+def test_what_cannot_be_had_is_said_with_whom_and_what_to_do(first, manage):
+    with psycopg.connect(first, application_name="a long load") as holder:
+        holder.execute("UPDATE content SET title = 'Held' WHERE video_id = 'item1'")
+
+        done = manage(first, "migrate", "--tries", "1", status=1)
+
+    assert "The tables are in use" in done.stderr
+    assert "a long load" in done.stderr
+    assert "run migrate again" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_statement_without_an_end_is_ended(first, manage):
+    with psycopg.connect(superuser_dsn(conninfo_to_dict(first)["dbname"]), autocommit=True) as superuser:
+        superuser.execute(
+            "CREATE FUNCTION dawdle() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); END $$"
+        )
+        superuser.execute("CREATE EVENT TRIGGER slow ON ddl_command_start EXECUTE FUNCTION dawdle()")
+
+    done = manage(first, "migrate", "--statement-seconds", "1", status=1)
+
+    assert "A statement took too long" in done.stderr
+    assert "--statement-seconds" in done.stderr
+
+
+def test_an_index_that_was_left_half_made_is_cleared_away(first, manage):
+    with psycopg.connect(first, autocommit=True) as conn:
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            conn.execute("CREATE UNIQUE INDEX CONCURRENTLY half_made ON content ((1))")
+
+        manage(first, "migrate")
+
+        assert conn.execute("SELECT to_regclass('half_made')").fetchone() == (None,)
+
+
+def start(dsn):
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), "migrate"],
+        env=os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def until_said(process, words):
+    for line in process.stderr:
+        if words in line:
+            return
+    pytest.fail("It was not said.")
+
+
+class TestTheCheck:
+    INDEX = models.Index(fields=["title"], name="content_title")
+    UNIQUE = models.UniqueConstraint(fields=["title"], name="one_title")
+
+    @staticmethod
+    def migration(*operations, initial=None):
+        made = migrations.Migration("0099_made_up", "content")
+        made.operations, made.initial = list(operations), initial
+        return made
+
+    def test_our_migrations_pass(self):
+        assert indexes_are_built_beside_the_writers(None) == []
+
+    @pytest.mark.parametrize(
+        "operation", [migrations.AddIndex("Content", INDEX), migrations.AddConstraint("Content", UNIQUE)]
+    )
+    def test_an_index_that_makes_writers_wait_is_found(self, operation):
+        (found,) = complaints(self.migration(operation))
+
+        assert found.id == "ytv2.E040"
+        assert "content.0099_made_up" in found.msg
+        assert "AddIndexConcurrently" in found.hint
+
+    @pytest.mark.parametrize(
+        "operations",
+        [
+            [AddIndexConcurrently("Content", INDEX)],
+            [migrations.CreateModel("Content", []), migrations.AddIndex("Content", INDEX)],
+            [migrations.AddConstraint("Content", models.CheckConstraint(condition=models.Q(), name="c"))],
+        ],
+        ids=["concurrently", "of a new table", "no index"],
+    )
+    def test_others_pass(self, operations):
+        assert list(complaints(self.migration(*operations))) == []
+
+    def test_so_does_the_first_migration(self):
+        assert list(complaints(self.migration(migrations.AddIndex("Content", self.INDEX), initial=True))) == []

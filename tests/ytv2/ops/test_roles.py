@@ -1,0 +1,360 @@
+"""What each lesser role may do, tried with its own login; and that its own work goes."""
+
+import json
+import os
+import secrets
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from tests.conftest import ROOT, drop_database, owner_dsn
+from ytv2.local.embedded import Embedded
+
+# The owner of what the database holds here is the tables' owner, as in production; the roles are the server's.
+REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.CheckViolation)
+KEY = "SELECT video_id FROM content ORDER BY video_id LIMIT 1"
+CURATED = "SELECT video_id FROM curation ORDER BY video_id LIMIT 1"
+
+
+@pytest.fixture(scope="module")
+def library(django_db_setup, django_db_blocker):
+    """A sample library with its roles granted: the name of its database."""
+    import subprocess
+    import sys
+
+    name = f"roles_{secrets.token_hex(4)}"
+    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
+        owner.execute(f'CREATE DATABASE "{name}"')
+    try:
+        for arguments in (("migrate", "-v0"), ("sample_library", "--items", "20", "--json"), ("grant_roles",)):
+            subprocess.run(
+                [sys.executable, str(ROOT / "manage.py"), *arguments],
+                env=os.environ | {"DATABASE_URL_POSTGRES_NEW": owner_dsn(name)},
+                check=True,
+                capture_output=True,
+            )
+        yield name
+    finally:
+        drop_database(name)
+
+
+@pytest.fixture
+def login(library):
+    """A connection as a role, whose work is rolled back."""
+    opened = []
+
+    def connect(role: str) -> psycopg.Connection:
+        opened.append(psycopg.connect(Embedded().dsn(role, library)))
+        return opened[-1]
+
+    yield connect
+    for conn in opened:
+        conn.rollback()
+        conn.close()
+
+
+AS_A_PERSON = "SELECT set_config('ytv2.actor', 'ada', true), set_config('ytv2.via', 'admin', true)"
+NAS_MUST_NOT = [
+    f"DELETE FROM content WHERE video_id = ({KEY})",
+    "DELETE FROM content_summaries",
+    "TRUNCATE content CASCADE",
+    "TRUNCATE listing",
+    "UPDATE content SET video_id = 'zzzzzzzzzzz'",
+    "UPDATE content SET created_at = now()",
+    "UPDATE content_summaries SET is_latest = true",
+    "INSERT INTO curation (video_id, overrides) VALUES ('new', '{\"title\": \"Mine\"}')",
+    "UPDATE curation SET overrides = '{}'",
+    "UPDATE curation SET incoming = '{}'",
+    "UPDATE curation SET refusals = '{}'",
+    "DELETE FROM curation",
+    "UPDATE suggestion SET state = 'dismissed'",
+    "INSERT INTO suggestion (video_id, field, value) VALUES ('x', 'title', '1')",
+    "DELETE FROM tombstone",
+    "UPDATE tombstone SET snapshot = NULL",
+    "INSERT INTO tombstone (video_id, deleted_by) VALUES ('x', 'ada')",
+    "INSERT INTO history (actor, kind, item, act) VALUES ('ada', 'curation', 'x', 'insert')",
+    "UPDATE history SET was = NULL",
+    "SELECT * FROM history",
+    "DELETE FROM listing",
+    "INSERT INTO category_alias (key, name) VALUES ('history', 'Mine')",
+    "DELETE FROM seal",
+    "UPDATE seal SET digest = 'x'",
+    "INSERT INTO pause (paused_by) VALUES ('nas')",
+    "DELETE FROM pause",
+    "SELECT * FROM auth_user",
+    "SELECT * FROM django_session",
+    "CREATE TABLE mine (id int)",
+    "CREATE TEMPORARY TABLE mine (id int)",
+    "ALTER TABLE content DISABLE TRIGGER ALL",
+    "DROP TABLE content",
+    "SET session_replication_role = replica",
+    "SET ROLE ytv2_owner",
+    "SELECT library_write_history('content', 'x', 'update', NULL, NULL)",
+    "SELECT library_refresh_listing(ARRAY['x'])",
+]
+
+
+@pytest.mark.parametrize("statement", NAS_MUST_NOT)
+def test_the_nas_may_not_even_when_it_says_that_it_is_a_person(login, statement):
+    nas = login("nas")
+    nas.execute(AS_A_PERSON)
+
+    with pytest.raises(REFUSED):
+        nas.execute(statement)
+
+
+WEB_MUST_NOT = [
+    "TRUNCATE content CASCADE",
+    "TRUNCATE django_session",
+    "CREATE TABLE mine (id int)",
+    "CREATE TEMPORARY TABLE mine (id int)",
+    "ALTER TABLE content DISABLE TRIGGER ALL",
+    "ALTER TABLE content ADD COLUMN mine int",
+    "DROP TABLE listing",
+    "DELETE FROM history",
+    "INSERT INTO history (actor, kind, item, act) VALUES ('ada', 'curation', 'x', 'insert')",
+    "UPDATE history SET actor = 'nobody'",
+    "DELETE FROM listing",
+    "DELETE FROM django_migrations",
+    "SET session_replication_role = replica",
+]
+
+
+@pytest.mark.parametrize("statement", WEB_MUST_NOT)
+def test_the_web_may_not_even_as_a_person(login, statement):
+    web = login("web")
+    web.execute(AS_A_PERSON)
+
+    with pytest.raises(REFUSED):
+        web.execute(statement)
+
+
+READER_MUST_NOT = [
+    *(f"SELECT * FROM {table}" for table in ("auth_user", "django_session", "curation", "tombstone", "history")),
+    "INSERT INTO content (video_id) VALUES ('new')",
+    "UPDATE content SET title = 'Mine'",
+    "DELETE FROM content",
+    "TRUNCATE content CASCADE",
+    "UPDATE summaries SET text = 'Mine'",
+    "CREATE TEMPORARY TABLE mine (id int)",
+]
+
+
+@pytest.mark.parametrize("statement", READER_MUST_NOT)
+def test_the_reader_may_not(login, statement):
+    reader = login("reader")
+    reader.execute(AS_A_PERSON)
+
+    with pytest.raises(REFUSED):
+        reader.execute(statement)
+
+
+class TestTheNasIsAMachine:
+    def test_its_upsert_leaves_what_a_person_decided_and_is_heard(self, login):
+        nas = login("nas")
+        (key,) = nas.execute(CURATED).fetchone()
+        before = nas.execute("SELECT subcategories_json FROM content WHERE video_id = %s", [key]).fetchone()
+
+        nas.execute(
+            "INSERT INTO content (video_id, title, subcategories_json) VALUES (%s, 'New', %s)"
+            " ON CONFLICT (video_id) DO UPDATE SET title = EXCLUDED.title,"
+            " subcategories_json = EXCLUDED.subcategories_json, updated_at = now()",
+            [key, '{"categories": [{"category": "Machine", "subcategories": []}]}'],
+        )
+
+        after = nas.execute("SELECT subcategories_json, title FROM content WHERE video_id = %s", [key]).fetchone()
+        heard = nas.execute(
+            "SELECT incoming -> 'subcategories_json' -> 'categories' -> 0 ->> 'category' FROM curation"
+            " WHERE video_id = %s",
+            [key],
+        )
+        assert after == (*before, "New")
+        assert heard.fetchone() == ("Machine",)
+        assert nas.execute("SELECT count(*) FROM suggestion WHERE video_id = %s", [key]).fetchone() == (1,)
+
+    def test_the_history_names_its_role_whatever_it_says(self, login, library):
+        nas = login("nas")
+        nas.execute(AS_A_PERSON)
+        (key,) = nas.execute(KEY).fetchone()
+        nas.execute("UPDATE content SET title = 'Whose?' WHERE video_id = %s", [key])
+        nas.commit()
+
+        with psycopg.connect(owner_dsn(library)) as owner:
+            line = owner.execute("SELECT actor FROM history WHERE becomes ->> 'title' = 'Whose?'").fetchone()
+        assert line == ("ytv2_nas",)
+
+    def test_a_pause_holds_though_it_says_that_it_is_the_admin(self, login, library):
+        with psycopg.connect(owner_dsn(library)) as owner:
+            owner.execute(AS_A_PERSON)
+            owner.execute("INSERT INTO pause (paused_by) VALUES ('ada')")
+            owner.commit()
+            nas = login("nas")
+            nas.execute(AS_A_PERSON)
+            try:
+                with pytest.raises(psycopg.errors.CheckViolation, match="paused"):
+                    nas.execute("UPDATE content SET title = 'Through'")
+            finally:
+                owner.execute(AS_A_PERSON)
+                owner.execute("DELETE FROM pause")
+
+    def test_an_older_jobs_summary_comes_in(self, login):
+        nas = login("nas")
+        (key,) = nas.execute(KEY).fetchone()
+        repeated = (
+            "INSERT INTO summaries (video_id, variant, revision, text, html, created_at)"
+            " VALUES (%s, 'executive', 1, 'Brief.', '<p>Brief.</p>', now()) ON CONFLICT (video_id, variant, revision)"
+            " DO UPDATE SET text = EXCLUDED.text, html = EXCLUDED.html, created_at = EXCLUDED.created_at"
+        )
+        nas.execute(repeated, [key])
+        nas.execute(repeated, [key])
+
+        found = nas.execute(
+            "SELECT count(*) FROM v_latest_summaries WHERE video_id = %s AND text = 'Brief.'", [key]
+        ).fetchone()
+        assert found == (1,)
+
+    def test_a_rule_cannot_be_hung_on_a_table_of_its_own(self, login, library):
+        """It runs with the owner's rights, so that would be a way to any of his tables."""
+        with psycopg.connect(Embedded().dsn("superuser", library), autocommit=True) as superuser:
+            superuser.execute(f'GRANT TEMPORARY ON DATABASE "{library}" TO ytv2_nas')
+            rules = superuser.execute(
+                "SELECT oid::regprocedure::text FROM pg_proc WHERE prorettype = 'trigger'::regtype AND prosecdef"
+            ).fetchall()
+            try:
+                nas = login("nas")
+                nas.execute("CREATE TEMPORARY TABLE bait (video_id text)")
+                nas.commit()
+                for (rule,) in rules:
+                    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                        nas.execute(f"CREATE TRIGGER t BEFORE INSERT ON bait FOR EACH ROW EXECUTE FUNCTION {rule}")
+                    nas.rollback()
+            finally:
+                superuser.execute(f'REVOKE TEMPORARY ON DATABASE "{library}" FROM ytv2_nas')
+        assert rules
+
+
+class TestTheirWorkGoes:
+    def test_ingest_as_the_nas(self, library, manage, tmp_path):
+        report = {
+            "video_id": "nasnasnasna",
+            "title": "By the NAS",
+            "summary_text": "Words.",
+            "summary_variant": "audio",
+        }
+        for number in range(3):
+            path = tmp_path / f"{number}.json"
+            path.write_text(json.dumps(report | {"video_id": f"nasnasnasn{number}"}))
+        (tmp_path / "half.json").write_text('{"video_id": "ha')
+        dsn = Embedded().dsn("nas", library)
+
+        said = manage(dsn, "ingest", "--json", str(tmp_path), status=1)
+        (tmp_path / "half.json").unlink()
+        again = manage(dsn, "ingest", "--json", str(tmp_path))
+
+        assert json.loads(said.stdout.splitlines()[-1])["created"] == 3
+        assert json.loads(again.stdout.splitlines()[-1])["unchanged"] == 3
+
+    def test_what_was_deleted_stays_deleted_for_the_nas(self, library, manage, tmp_path):
+        with psycopg.connect(owner_dsn(library)) as owner:
+            owner.execute("INSERT INTO content (video_id, title) VALUES ('gonegonegon', 'Gone')")
+            owner.execute(AS_A_PERSON)
+            owner.execute("DELETE FROM content WHERE video_id = 'gonegonegon'")
+        (tmp_path / "gone.json").write_text(
+            json.dumps({"video_id": "gonegonegon", "title": "Back", "summary_text": "W"})
+        )
+
+        said = manage(Embedded().dsn("nas", library), "ingest", "--json", str(tmp_path))
+
+        assert json.loads(said.stdout.splitlines()[-1])["skipped_deleted"] == 1
+
+    def test_the_answers_are_the_same_as_the_owner_gets(self, library, manage):
+        mine, its = (manage(dsn, "measure", "--questions").stdout for dsn in (owner_dsn(library), self.web(library)))
+        assert mine == its
+
+    @staticmethod
+    def web(library: str) -> str:
+        return Embedded().dsn("web", library)
+
+    def test_curate_delete_restore_and_purge_as_the_web(self, library, manage):
+        acts = (
+            "from content import curating, trash, merging, canary, pausing; from content.models import *;"
+            "key = Content.objects.exclude(video_id__in=Curation.objects.values('video_id')).first().video_id;"
+            "curating.curate(key, {'title': 'Decided'}, by='ada'); canary.seal(by='ada');"
+            "pausing.pause(by='ada'); pausing.resume(by='ada');"
+            "trash.delete(key, by='ada'); trash.restore(key, by='ada');"
+            "assert Content.objects.get(video_id=key).title == 'Decided';"
+            "trash.delete(key, by='ada'); trash.purge(key, by='ada');"
+            "print('done', History.objects.filter(item=key, actor='ada').count())"
+        )
+        said = manage(self.web(library), "shell", "--verbosity", "0", "-c", acts)
+        assert int(said.stdout.split("done")[1]) >= 5
+
+    def test_the_admin_as_the_web(self, library, manage):
+        acts = (
+            "from django.test import Client; from django.contrib.auth import get_user_model;"
+            "user = get_user_model().objects.create_superuser('ada', 'a@b.c', 'x');"
+            "client = Client(); client.force_login(user);"
+            "from content.models import Content; key = Content.objects.first().video_id;"
+            "pages = ['/admin/', '/admin/content/content/', '/admin/content/suggestion/', '/admin/content/history/',"
+            " '/admin/content/tombstone/', '/', '/feed.atom', '/health/curation', '/api/reports'];"
+            "print([client.get(page).status_code for page in pages])"
+        )
+        said = manage(self.web(library), "shell", "--verbosity", "0", "-c", acts)
+        assert said.stdout.strip().splitlines()[-1] == str([200] * 9)
+
+    def test_the_api_reads_with_the_readers_rights(self, library, manage):
+        acts = (
+            "from django.test import Client; c = Client();"
+            "key = c.get('/api/reports').json()['reports'][0]['video_id'];"
+            "pages = ('/api/reports?q=the', '/api/filters', f'/{key}.json', '/', '/feed.atom');"
+            "print([c.get(page).status_code for page in pages])"
+        )
+        said = manage(Embedded().dsn("reader", library), "shell", "--verbosity", "0", "-c", acts)
+        assert said.stdout.strip().splitlines()[-1] == str([200] * 5)
+
+
+class TestTheCommand:
+    def test_twice_is_as_once(self, library, manage):
+        acl = (
+            "SELECT relname, grantee::regrole::text, privilege_type FROM pg_class, aclexplode(relacl)"
+            " WHERE relnamespace = 'public'::regnamespace ORDER BY 1, 2, 3"
+        )
+        with psycopg.connect(owner_dsn(library), autocommit=True) as owner:
+            before = owner.execute(acl).fetchall()
+            manage(owner_dsn(library), "grant_roles")
+            assert owner.execute(acl).fetchall() == before
+
+    def test_it_takes_back_what_was_granted_beyond(self, library, login, manage):
+        with psycopg.connect(owner_dsn(library), autocommit=True) as owner:
+            owner.execute("GRANT DELETE ON content TO ytv2_nas; GRANT UPDATE (overrides) ON curation TO ytv2_nas")
+        manage(owner_dsn(library), "grant_roles", "--json")
+        nas = login("nas")
+        for table in ("content", "curation"):
+            assert nas.execute("SELECT has_table_privilege(%s, 'DELETE')", [table]).fetchone() == (False,)
+        assert nas.execute("SELECT has_any_column_privilege('curation', 'UPDATE')").fetchone() == (False,)
+
+    def test_a_role_that_is_missing_is_named_and_the_status_says_it(self, library, manage):
+        said = manage(owner_dsn(library), "grant_roles", "--reader", "nobody_here", status=1)
+        assert "nobody_here does not exist" in said.stdout
+        manage(owner_dsn(library), "grant_roles", "--reader", "nobody_here", "--existing")
+
+    def test_a_role_is_made_with_its_password_which_is_never_printed(self, library, manage, monkeypatch):
+        role, password = f"made_{secrets.token_hex(4)}", secrets.token_urlsafe(12)
+        monkeypatch.setenv("READER_ROLE_PASSWORD", password)
+        superuser = Embedded().dsn("superuser", library)
+        try:
+            said = manage(superuser, "grant_roles", "--reader", role)
+            there = urlsplit(superuser)
+            with psycopg.connect(superuser, user=role, password=password) as conn:
+                assert conn.execute("SELECT count(*) > 0 FROM content").fetchone() == (True,)
+        finally:
+            with psycopg.connect(superuser, autocommit=True) as conn:
+                conn.execute(f"DROP OWNED BY {role}")
+                conn.execute(f"DROP ROLE {role}")
+        assert there.password not in said.stdout + said.stderr
+        assert password not in said.stdout + said.stderr
+
+    def test_it_will_not_pretend_to_bind_the_owner(self, library, manage):
+        said = manage(owner_dsn(library), "grant_roles", "--nas", "ytv2_owner", status=1)
+        assert "grants do not bind it" in said.stderr

@@ -1,0 +1,55 @@
+"""The admin's site: who may enter, and its pages that belong to no table."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+from ytv2.accounts import otp_views
+from ytv2.accounts.otp import is_wanting
+from ytv2.ops import doctor
+
+View = Callable[[HttpRequest, dict[str, Any]], HttpResponse]
+
+
+class Desk(admin.AdminSite):
+    site_title = site_header = "YTV2"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff, and with a second factor where one is set up or demanded."""
+        return super().has_permission(request) and not is_wanting(request.user)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.method == "GET" and super().has_permission(request) and is_wanting(request.user):
+            target = f"{reverse('admin:second_factor')}?{urlencode({'next': request.GET.get('next', '')})}"
+            return HttpResponseRedirect(target)
+        return super().login(request, extra_context)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [
+            path("doctor/", self.admin_view(partial(self._shown, doctor.page)), name="doctor"),
+            path("second-factor/", self._half_open(otp_views.ask), name="second_factor"),
+            path("two-factor/", self._half_open(otp_views.manage), name="two_factor"),
+            path("two-factor/qr.svg", self._half_open(otp_views.qr), name="two_factor_qr"),
+            *super().get_urls(),
+        ]
+
+    def _shown(self, view: View, request: HttpRequest) -> HttpResponse:
+        return view(request, self.each_context(request))
+
+    def _half_open(self, view: View) -> Callable[[HttpRequest], HttpResponse]:
+        """For pages on which the second factor is shown or set up: the password has to do."""
+
+        def entered(request: HttpRequest) -> HttpResponse:
+            if not super(Desk, self).has_permission(request):
+                return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            return self._shown(view, request)
+
+        return never_cache(csrf_protect(entered))

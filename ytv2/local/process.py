@@ -1,0 +1,89 @@
+"""Which PostgreSQL processes live in a place's data directory."""
+
+import signal
+import time
+
+from ytv2.local.place import Place
+
+try:
+    import psutil
+except ImportError:  # Production has neither this nor the wheel, and available() says so.
+    psutil = None
+
+# Backends of a killed postmaster leave by themselves unless they are busy.
+PATIENCE_SECONDS = 5
+LAST_PATIENCE_SECONDS = 20
+
+
+def postmaster_runs(place: Place) -> bool:
+    """Whether the pid file names the server of this data; a stale one may name any other program."""
+    try:
+        process = psutil.Process(int(_pid_file(place)[0]))
+    except (IndexError, ValueError, psutil.Error):
+        return False
+    return _lives_in(place, process)
+
+
+def port(place: Place) -> int | None:
+    """The port the running server listens on, by its pid file; None until it is written."""
+    try:
+        return int(_pid_file(place)[3])
+    except (IndexError, ValueError):
+        return None
+
+
+def clear(place: Place) -> list[int]:
+    """Make way for a new server where no postmaster runs; return the pids that would not leave.
+
+    Orphaned backends hold the shared memory, so they are waited for, then asked to quit at once.
+    The pid file goes last: while anyone lives here, it keeps a second server out.
+    """
+    left = _wait(place, PATIENCE_SECONDS)
+    for process in left:
+        _quit(process)
+    left = left and _wait(place, LAST_PATIENCE_SECONDS)
+    if not left:
+        (place.data / "postmaster.pid").unlink(missing_ok=True)
+    return [process.pid for process in left]
+
+
+def _wait(place: Place, seconds: float) -> list:
+    """Wait until nobody lives in the data; return the processes that still do after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while residents := [process for process in psutil.process_iter() if _lives_in(place, process)]:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.05)
+    return residents
+
+
+def _lives_in(place: Place, process) -> bool:
+    """Whether this is a PostgreSQL process of the data: named on its command line, or its directory."""
+    try:
+        if not process.name().startswith("postgres") or process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        return str(place.data) in process.cmdline() or _directory(place, process) == str(place.data)
+    except psutil.Error:  # Gone, or of a user who cannot be the owner of the data.
+        return False
+
+
+def _directory(place: Place, process) -> str:
+    try:
+        return process.cwd()
+    except psutil.AccessDenied:
+        # In a container even root lacks the capability to look; the account sees its own processes.
+        return place.account.run("readlink", f"/proc/{process.pid}/cwd").stdout.rstrip("\n")
+
+
+def _quit(process) -> None:
+    try:
+        process.send_signal(signal.SIGQUIT)
+    except psutil.Error:
+        return  # Gone meanwhile, or not ours to signal: whoever is left gets reported.
+
+
+def _pid_file(place: Place) -> list[str]:
+    try:
+        return (place.data / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return []

@@ -1,0 +1,47 @@
+"""manage.py grant_roles: exactly the rights that the NAS, the website and dashboards elsewhere need."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
+
+from ytv2.ops import roles
+from ytv2.ops.roles import Granted
+
+WORDS = {"web": "for the website", "nas": "for whoever ingests", "reader": "for dashboards elsewhere"}
+
+
+class Command(BaseCommand):
+    help = "Grant the lesser roles exactly what they need. Run it as the tables' owner, after every migrate."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        for kind, words in WORDS.items():
+            parser.add_argument(f"--{kind}", default=settings.ROLES[kind], metavar="ROLE", help=f"The role {words}.")
+        parser.add_argument("--existing", action="store_true", help="Roles that do not exist are no fault.")
+        parser.add_argument("--json", action="store_true", help="The result as one JSON line.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        names = {kind: options[kind] for kind in WORDS}
+        if len(set(names.values())) < len(names):
+            raise CommandError("Each kind needs a role of its own.")
+        try:
+            granted = roles.grant(names, settings.ROLE_PASSWORDS)
+        except (roles.CannotGrant, Error) as error:
+            raise CommandError(f"Nothing was granted: {str(error).strip()}") from error
+        if options["json"]:
+            self.stdout.write(json.dumps({"roles": [asdict(found) for found in granted]}))
+        else:
+            for found in granted:
+                self.stdout.write(_line(found))
+        if not options["existing"] and not all(found.there for found in granted):
+            raise SystemExit(1)
+
+
+def _line(found: Granted) -> str:
+    if not found.there:
+        return f"{found.role} does not exist. Create it, or set {found.kind.upper()}_ROLE_PASSWORD and run this again."
+    made = ", which was made" if found.made else ""
+    return f"{found.role} {WORDS[found.kind]}{made}: reads {found.reads} tables, writes {found.writes}."

@@ -1,0 +1,81 @@
+"""Errors in the form their reader can use: JSON for programs, a page for people."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+
+from ytv2.middleware import request_id
+
+log = logging.getLogger(__name__)
+
+AWAY = "The library's database does not answer just now. Try again in a moment."
+# When to come again then, in seconds.
+RETRY_SECONDS = "10"
+# Paths that only programs call: there an error is JSON even for a browser.
+PROGRAM_PREFIXES = ("/api/", "/ingest/", "/health", "/exports/", "/delete-reports", "/metrics")
+
+SENTENCES = {
+    400: "The request cannot be understood.",
+    403: "Not allowed.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "The body is too large.",
+    500: "Something went wrong on our side. It has been logged.",
+}
+
+
+def is_for_program(request: HttpRequest) -> bool:
+    if request.path.startswith(PROGRAM_PREFIXES) or request.path.endswith(".json"):
+        return True
+    return "text/html" not in request.headers.get("Accept", "")
+
+
+class JsonErrors:
+    """Turn an error page into {"error": sentence} where a program reads it, whoever made the page.
+
+    A database that does not answer is nobody's error: 503, and when to come again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 400 or not is_for_program(request):
+            return response
+        if response.headers.get("Content-Type", "").startswith("application/json"):
+            return response
+        answer = in_json(sentence(response.status_code), response.status_code)
+        for name in ("Allow", "Retry-After", "WWW-Authenticate", "Content-Range"):
+            if name in response.headers:
+                answer.headers[name] = response.headers[name]
+        return answer
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        log.error("database_away", extra={"error": str(error).strip()})
+        if is_for_program(request):
+            response: HttpResponse = in_json(AWAY, 503)
+        else:
+            # Without the request: what pages ask for would need the database again.
+            response = HttpResponse(get_template("503.html").render(), status=503)
+        response.headers["Retry-After"] = RETRY_SECONDS
+        return response
+
+
+def in_json(said: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": said, "request_id": request_id.current()}, status=status)
+
+
+def sentence(status: int) -> str:
+    return SENTENCES.get(status) or HTTPStatus(status).phrase
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"reason": reason}, status=403)

@@ -1,0 +1,89 @@
+"""A database by its DSN: what it is called, and how children reach it without its password in their arguments."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import psycopg
+from django.db import connection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Conninfo
+
+from ytv2.ops.backup.signals import undisturbed
+
+LONGEST_NAME = 63  # bytes, of a database in PostgreSQL
+
+
+class BadDsn(ValueError):
+    """It is no address of a database; says what is wrong, and never the password."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """The parameters of a connection, by libpq's names. What is missing comes from PG* variables and ~/.pgpass."""
+
+    parameters: dict[str, str]
+
+    @classmethod
+    def of(cls, dsn: str) -> "Database":
+        """Raises BadDsn."""
+        try:
+            found = {key: str(value) for key, value in conninfo_to_dict(dsn).items() if value not in (None, "")}
+        except psycopg.ProgrammingError:
+            raise BadDsn(
+                "This is not the address of a database. Write postgresql://user@host:port/database; a password may "
+                "stand in it, in PGPASSWORD or in ~/.pgpass."
+            ) from None
+        if "dbname" not in found:
+            raise BadDsn("The address names no database. End it with /<database>.")
+        return cls(found)
+
+    @classmethod
+    def configured(cls) -> "Database":
+        """The one that this process works with."""
+        config = connection.settings_dict
+        names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+        options = {key: value for key, value in (config.get("OPTIONS") or {}).items() if isinstance(value, str)}
+        return cls(options | {key: str(config[name]) for key, name in names.items() if config.get(name)})
+
+    @property
+    def name(self) -> str:
+        return self.parameters["dbname"]
+
+    def beside(self, name: str) -> "Database":
+        """Another database of the same server, reached in the same way."""
+        return replace(self, parameters=self.parameters | {"dbname": name})
+
+    def relative(self, suffix: str) -> "Database":
+        """The one that is called like this one with a suffix, cut to what PostgreSQL allows."""
+        kept = self.name.encode()[: LONGEST_NAME - len(suffix)].decode(errors="ignore")
+        return self.beside(kept + suffix)
+
+    def environment(self) -> dict[str, str]:
+        """What a child of libpq needs, as PG* variables: what stands in arguments is seen by everybody."""
+        variables = {
+            option.keyword.decode(): option.envvar.decode() for option in Conninfo.get_defaults() if option.envvar
+        }
+        return {variables[key]: value for key, value in self.parameters.items() if key in variables}
+
+    def connect(self, **options: Any) -> psycopg.Connection:
+        """Interrupted half-way, it would leave a session that has not logged in, for which a DROP DATABASE waits a
+        minute."""
+        with undisturbed():
+            return psycopg.connect(**self.parameters | {"connect_timeout": "10"}, **options)  # type: ignore[arg-type]
+
+    def url(self) -> str:
+        """With the password: for the environment of a child, never for people to read."""
+        rest = dict(self.parameters)
+        user, password = quote(rest.pop("user", ""), safe=""), quote(rest.pop("password", ""), safe="")
+        who = f"{user}:{password}" if password else user
+        host, port = rest.pop("host", "localhost"), rest.pop("port", "5432")
+        query = f"?{urlencode(rest)}" if (name := rest.pop("dbname")) and rest else ""
+        # A folder with a socket is a host as well.
+        return f"postgresql://{who + '@' if who else ''}{quote(host, safe='')}:{port}/{quote(name, safe='')}{query}"
+
+    def __str__(self) -> str:
+        """For people: without the password."""
+        shown = {"user": "", "host": "localhost", "port": "5432"} | self.parameters
+        who = f"{shown['user']}@" if shown["user"] else ""
+        return f"postgresql://{who}{shown['host']}:{shown['port']}/{shown['dbname']}"

@@ -1,0 +1,54 @@
+"""Checks of the role that this program logs in as: enough rights, and not too many."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+
+from ytv2.ops.doctor.finding import Finding, error, ok, some, warning
+from ytv2.ops.doctor.question import row, rows
+
+# What the desk and the readers cannot do without; machines that only bring in reports need less.
+WRITTEN = ("content", "content_summaries", "curation", "django_session")
+LACKING = """
+    SELECT name || ' (' || privilege || ')'
+    FROM unnest(%s::text[], %s::text[]) AS needed (name, privilege)
+    WHERE to_regclass(quote_ident(name)) IS NOT NULL
+        AND NOT has_table_privilege(to_regclass(quote_ident(name)), privilege)
+    ORDER BY 1
+"""
+ROLE = """
+    SELECT current_user, r.rolsuper, r.rolbypassrls OR r.rolcreaterole,
+        EXISTS (
+            SELECT FROM pg_class
+            WHERE oid = to_regclass('content') AND pg_has_role(current_user, relowner, 'USAGE')
+        )
+    FROM pg_roles r WHERE rolname = current_user
+"""
+
+
+def rights_suffice() -> Iterator[Finding]:
+    name = "rights_suffice"
+    needed = [(model._meta.db_table, "SELECT") for model in apps.get_models() if model._meta.managed]
+    needed += [(table, privilege) for table in WRITTEN for privilege in ("INSERT", "UPDATE")]
+    tables, privileges = (list(part) for part in zip(*needed, strict=True))
+    lacking = [lack for (lack,) in rows(LACKING, tables, privileges)]
+    if lacking:
+        said = f"{row('SELECT current_user')[0]} lacks {len(lacking)} rights: {some(lacking)}."
+        yield error(name, said, "As the tables' owner: GRANT them, or run manage.py grant_roles.")
+    else:
+        yield ok(name, "The role may do what this program does.")
+
+
+def role_is_modest() -> Iterator[Finding]:
+    """An owner can switch rules off, a superuser everything: those who serve should be neither."""
+    name = "role_is_modest"
+    role, is_super, is_mighty, is_owner = row(ROLE)
+    cure = "Let a role of its own serve (manage.py grant_roles) and keep this one for migrations."
+    if is_super:
+        yield warning(name, f"{role} is a superuser: whoever breaks in can switch every rule off.", cure)
+    elif is_owner:
+        yield warning(name, f"{role} owns the tables: whoever breaks in can switch rules off.", cure)
+    elif is_mighty:
+        yield warning(name, f"{role} may make roles.", "ALTER ROLE ... NOCREATEROLE NOBYPASSRLS.")
+    else:
+        yield ok(name, f"{role} neither owns the tables nor is a superuser.")

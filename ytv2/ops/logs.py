@@ -1,0 +1,81 @@
+"""Log lines: a constant event name with fields, as JSON in production and to be read locally.
+
+`logging.getLogger(__name__).info("event_name", extra={"items": 3})`; the number of the request comes by itself, and no
+line leaves with a secret in it.
+"""
+
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+from ytv2.middleware import request_id
+from ytv2.ops.redaction import hide
+
+# What every record has, and Django's objects that say nothing in a line.
+ORDINARY = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "request", "response"}
+
+
+class Lines(logging.Formatter):
+    """For people: the time, the level, the event, its fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = " ".join(f"{name}={value}" for name, value in fields_of(record).items())
+        at = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
+        line = f"{at} {record.levelname.lower()} {_event_of(record)}{' ' + said if said else ''}"
+        broke = traceback_of(record)
+        return hide(f"{line}\n{broke}" if broke else line)
+
+
+class JsonLines(logging.Formatter):
+    """For programs: an object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            "logger": record.name,
+        } | fields_of(record)
+        broke = traceback_of(record)
+        if broke:
+            said["traceback"] = broke
+        return hide(json.dumps(said, default=str))
+
+
+def fields_of(record: logging.LogRecord) -> dict[str, Any]:
+    """What was said with the event, and in which request."""
+    said = {name: value for name, value in vars(record).items() if name not in ORDINARY}
+    number = request_id.current()
+    return {"request_id": number} | said if number else said
+
+
+def traceback_of(record: logging.LogRecord) -> str:
+    if not record.exc_info or record.exc_info[0] is None:
+        return ""
+    return "".join(traceback.format_exception(*record.exc_info)).rstrip()
+
+
+def _event_of(record: logging.LogRecord) -> str:
+    # A line is a line: what others log may hold breaks, which would look like lines of their own.
+    return record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
+
+
+def configuration(*, production: bool) -> dict[str, Any]:
+    """For `logging.config.dictConfig`: one handler, to the standard error."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": f"ytv2.ops.logs.{'JsonLines' if production else 'Lines'}"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": "WARNING"},
+        "loggers": {
+            **{name: {"level": "INFO"} for name in ("content", "ingest", "ytv2")},
+            "django": {"handlers": [], "level": "WARNING"},
+            # The access line says 4xx already; what it cannot say is why something broke.
+            "django.request": {"level": "ERROR"},
+            # It logs the typed name, which may be a password; ytv2.accounts.throttling logs the rest.
+            "axes": {"level": "ERROR"},
+        },
+    }

@@ -1,0 +1,25 @@
+"""/metrics: what Prometheus is told, and who may ask."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from content.http.safe_methods import read_only
+from content.http.tokens import matches, shown_bearer
+from ytv2.ops.metrics import counters
+from ytv2.ops.metrics.collectors import Library
+
+library = CollectorRegistry()
+library.register(Library())
+
+
+@read_only
+def metrics(request: HttpRequest) -> HttpResponse:
+    """404 while no token is set: what nobody can ask for is not there."""
+    if not settings.METRICS_TOKEN:
+        return JsonResponse({"error": "There are no metrics here. Set METRICS_TOKEN to have them."}, status=404)
+    if not matches(shown_bearer(request), settings.METRICS_TOKEN):
+        said = "Show the token of the metrics, as `Authorization: Bearer ...`."
+        return JsonResponse({"error": said}, status=401, headers={"WWW-Authenticate": "Bearer"})
+    told = generate_latest(counters.registry()) + generate_latest(library)
+    return HttpResponse(told, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})

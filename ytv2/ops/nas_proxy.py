@@ -1,0 +1,63 @@
+"""The NAS metrics bridge: fetches the NAS's metrics through its tunnel and passes them on uncached."""
+
+import json
+import math
+import time
+
+import httpx
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from content.api.items import answer
+from content.api.schemas import Error
+
+router = Router(tags=["Health"])
+TIMEOUT_SECONDS = 5.0
+LARGEST = 1024 * 1024
+
+
+@router.get("/api/metrics", summary="The NAS's own metrics", response={200: dict, 404: Error, 502: Error})
+def metrics(request: HttpRequest) -> HttpResponse:
+    if not settings.NGROK_BASE_URL:
+        return answer({"error": "No NAS is configured. Set NGROK_BASE_URL to its address."}, 404)
+    try:
+        status, body = fetch(f"{settings.NGROK_BASE_URL}/api/metrics")
+    except (httpx.HTTPError, ValueError, RecursionError) as error:
+        return answer({"error": f"The NAS does not answer as it should: {type(error).__name__}."}, 502)
+    response = answer(body, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def fetch(url: str) -> tuple[int, object]:
+    """Status and JSON of the NAS. Raises httpx.HTTPError, or ValueError when it does not answer JSON."""
+    auth = (settings.NGROK_BASIC_USER, settings.NGROK_BASIC_PASS) if settings.NGROK_BASIC_USER else None
+    headers = {"ngrok-skip-browser-warning": "true"}
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    # The address is the operator's; a redirect to anywhere else is not followed.
+    with httpx.stream("GET", url, auth=auth, headers=headers, timeout=TIMEOUT_SECONDS, follow_redirects=False) as got:
+        if got.is_redirect:
+            raise ValueError("a redirect")
+        return got.status_code, json.loads(_read(got, deadline), parse_constant=_refuse, parse_float=_finite)
+
+
+def _read(got: httpx.Response, deadline: float) -> bytes:
+    """The body, if it comes whole before the deadline: httpx' own timeout is one for each drop."""
+    data = b""
+    for block in got.iter_bytes():
+        data += block
+        if len(data) > LARGEST or time.monotonic() > deadline:
+            raise ValueError("too much or too slow")
+    return data
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise ValueError(f"{digits} is beyond any number")
+    return value
