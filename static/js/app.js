@@ -13,15 +13,15 @@
 
   // The filters: a column that is always open where there is room, a sheet where there is not.
   const sheet = document.querySelector("[data-sheet]");
+  const roomy = matchMedia("(min-width: 60rem)");
+  // While it lies over the page, nothing behind it can be reached; but the help can be opened over it.
+  const cover = () => {
+    for (let each = sheet; each && each !== document.body; each = each.parentElement) {
+      [...each.parentElement.children].filter((other) => other !== each && !other.matches("dialog"))
+        .forEach((other) => { other.inert = sheet.open && !roomy.matches; });
+    }
+  };
   if (sheet) {
-    const roomy = matchMedia("(min-width: 60rem)");
-    // While it lies over the page, nothing behind it can be reached; but the help can be opened over it.
-    const cover = () => {
-      for (let each = sheet; each !== document.body; each = each.parentElement) {
-        [...each.parentElement.children].filter((other) => other !== each && !other.matches("dialog"))
-          .forEach((other) => { other.inert = sheet.open && !roomy.matches; });
-      }
-    };
     const fit = () => { sheet.open = roomy.matches; cover(); };
     sheet.addEventListener("toggle", cover);
     roomy.addEventListener("change", fit);
@@ -29,12 +29,14 @@
   }
   const closable = () => [...document.querySelectorAll("[data-menu][open], [data-sheet][open]")]
     .filter((each) => each.querySelector("summary").offsetParent || getComputedStyle(each.querySelector("summary")).position === "fixed");
+  // The browser tells of it only afterwards, and the next key may come before.
+  const close = (each) => { each.open = false; cover(); };
   document.addEventListener("click", (event) => {
-    closable().filter((each) => !each.contains(event.target)).forEach((each) => { each.open = false; });
+    closable().filter((each) => !each.contains(event.target)).forEach(close);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    closable().forEach((each) => { each.open = false; each.querySelector("summary").focus(); });
+    closable().forEach((each) => { close(each); each.querySelector("summary").focus(); });
   });
 
   // Copying and sharing.
