@@ -19,26 +19,19 @@ from tests.ports import listening
 TOKEN = "the-token-of-the-nas"
 METRICS_TOKEN = "the-token-of-the-metrics"
 HOST = "library.example"
-PATIENCE = 3  # instead of the deployment's seconds, so that a test need not wait as long
+STALL = 3  # instead of the deployment's seconds, so that a test need not wait as long
 BOOT = 120  # seconds: only ever waited in full by a test that fails
-# The deployment's own settings with less patience; and a worker says when it is warm.
+# The deployment's own settings with a shorter timeout; and a worker says when it is warm.
 CONFIG = """
-from ytv2 import balance, gunicorn as deployed
-from ytv2.gunicorn import *
+from ytv2.ops import gunicorn as deployed
+from ytv2.ops.gunicorn import *
 
-deployed.PATIENCE_SECONDS = {patience}
+deployed.STALL_SECONDS = {stall}
 
 
 def post_worker_init(worker):
-    from django.urls import get_resolver
-
-    get_resolver().url_patterns
+    deployed.post_worker_init(worker)
     worker.log.info("Warm worker")
-
-
-def child_exit(server, worker):
-    deployed.child_exit(server, worker)
-    server.log.info("Gone %s, its place says %s", worker.pid, balance._held[worker.place])
 """
 
 
@@ -47,7 +40,7 @@ class Server:
 
     def __init__(self, folder, environment):
         config = folder / "config.py"
-        config.write_text(CONFIG.format(patience=PATIENCE))
+        config.write_text(CONFIG.format(stall=STALL))
         with listening() as bound:
             self.port, inherited = bound.getsockname()[1], bound.fileno()
             command = ["-m", "gunicorn", "ytv2.wsgi", "--config", str(config), "--bind", f"fd://{inherited}"]

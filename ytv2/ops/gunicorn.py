@@ -2,18 +2,19 @@
 
 import os
 import shutil
+import signal
 import socket
 import struct
 import tempfile
 from typing import Any
 
 from ytv2 import env
-from ytv2.ops import connection_balancing, logs
+from ytv2.ops import client_sockets, logs
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '10000')}"
 # Threads wait for slow clients, not for the database: a few connections serve them all.
 os.environ.setdefault("DATABASE_POOL", "10")
-worker_class = "ytv2.ops.gunicorn_worker.Worker"
+worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "64"))
 timeout = 30
@@ -41,15 +42,16 @@ if not os.path.basename(counts).startswith(own):
 # No database before fork: each worker opens its own connections.
 preload_app = False
 
-# A client that sends half a request and waits is dropped after this long, whatever half it was.
-PATIENCE_SECONDS = 5
+# A client that sends half a request and waits is dropped after this long, in either half.
+STALL_SECONDS = 5
 
 
 def when_ready(server: Any) -> None:
-    """Let the kernel keep the patience: sockets inherit it from the one that listens."""
-    patience = struct.pack("@ll", PATIENCE_SECONDS, 0)
+    """Let the kernel time reads: connections inherit it from the socket that listens."""
+    seconds = struct.pack("@ll", STALL_SECONDS, 0)
     for listener in server.LISTENERS:
-        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
+        listener.sock = client_sockets.Listener.of(listener.sock)
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, seconds)
 
 
 def pre_fork(server: Any, worker: Any) -> None:
@@ -59,19 +61,38 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
+    from gunicorn import util
+
     os.environ["METRICS_PLACE"] = f"place{worker.place}"
-
-
-def child_exit(server: Any, worker: Any) -> None:
-    """One that was killed could not say that it accepts no more."""
-    connection_balancing.close(worker.place)
+    util.write_error = client_sockets.refuse
 
 
 def post_worker_init(worker: Any) -> None:
-    """Import all pages before the first request, which would wait for it."""
+    """Import all pages before the first request, which would wait for it; end streams when the worker is to stop."""
     from django.urls import get_resolver  # only now: Django is ready
 
     get_resolver().url_patterns  # noqa: B018 - read for what reading it does
+    stop: Any = signal.getsignal(signal.SIGTERM)
+
+    def end_streams_and_stop(number: int, frame: Any) -> None:
+        end_streams()
+        stop(number, frame)
+
+    signal.signal(signal.SIGTERM, end_streams_and_stop)
+
+
+def post_request(worker: Any, request: Any, environ: dict[str, Any], response: Any) -> None:
+    if response and response.headers_sent and response.should_close():
+        client_sockets.linger(environ["gunicorn.socket"])
+    if not worker.alive:  # it had its `max_requests`
+        end_streams()
+
+
+def end_streams() -> None:
+    """A worker that stops waits for its requests; event streams would go on until the wait is over."""
+    from content.api.events import hub  # only now: Django is ready
+
+    hub.end()
 
 
 def on_exit(server: Any) -> None:

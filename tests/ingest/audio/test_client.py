@@ -12,7 +12,7 @@ import pytest
 from ingest.audio import client
 from ingest.audio.mp3 import Attached, NotAnMp3
 from tests.ports import SILENT
-from tests.serving import PATIENCE, Server, migrated_database, until_closed
+from tests.serving import STALL, Server, migrated_database, until_closed
 from ytv2.local.sample.sound import mp3
 
 TOKEN = "the-token-of-the-nas"
@@ -134,7 +134,7 @@ def test_half_a_body_leaves_nothing_and_holds_nobody(server, home, hangs_up):
     crowd = [server.begin(said) for _ in range(20)]
 
     assert server.ask("/health", timeout=2)[0] == 200
-    deadline = time.monotonic() + PATIENCE + 5
+    deadline = time.monotonic() + STALL + 5
     for connection in crowd:
         if hangs_up:
             connection.shutdown(socket.SHUT_WR)

@@ -6,15 +6,13 @@ import os
 import re
 import signal
 import socket
-import threading
 import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.serving import BOOT, HOST, METRICS_TOKEN, PATIENCE, TOKEN, until_closed
-from ytv2.ops import connection_balancing
+from tests.serving import BOOT, HOST, METRICS_TOKEN, STALL, TOKEN, until_closed
 
 STALLED = 40
 OFTEN = 1200  # requests on one connection: more than Python nests calls
@@ -52,7 +50,7 @@ class TestStalling:
 
     @pytest.mark.parametrize("said", [HALF_A_HEAD, HALF_A_BODY], ids=["half a head", "half a body"])
     def test_clients_who_say_half_and_wait_are_dropped(self, crowd, said):
-        deadline = time.monotonic() + PATIENCE + 5
+        deadline = time.monotonic() + STALL + 5
 
         for connection in crowd(said):
             until_closed(connection, deadline)
@@ -60,20 +58,20 @@ class TestStalling:
     @pytest.mark.parametrize("said", [HALF_A_HEAD, HALF_A_BODY], ids=["half a head", "half a body"])
     def test_dropping_them_holds_up_nobody(self, server, crowd, said):
         """The moment at which patience ends for all of them at once."""
-        until_closed(crowd(said)[0], time.monotonic() + PATIENCE + 5)
+        until_closed(crowd(said)[0], time.monotonic() + STALL + 5)
 
         assert [server.ask("/health", timeout=SOON)[0] for _ in range(3)] == [200] * 3
 
     def test_clients_who_never_hang_up_are_answered_at_once_and_to_the_end(self, crowd):
         """Lingering over the one must not keep the next one waiting."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + STALL
 
         for connection in crowd(self.WHOLE):
             until_closed(connection, deadline)
 
     def test_half_a_body_writes_nothing(self, server, database):
         stalled = server.begin(self.HALF_A_BODY)
-        until_closed(stalled, time.monotonic() + PATIENCE + 5)
+        until_closed(stalled, time.monotonic() + STALL + 5)
 
         with psycopg.connect(database) as asking:
             assert asking.execute("SELECT count(*) FROM content").fetchone() == (0,)
@@ -102,56 +100,6 @@ class TestNoRequest:
         assert body["error"]
 
 
-class TestBalance:
-    CLIENTS = 8
-
-    def test_clients_who_come_at_once_and_stay_are_shared_out(self, server):
-        # A neighbour may have its hands full for once, and on a busy machine for a while; left to chance, they differ
-        # by two in every round.
-        tries = []
-        while len(tries) < 5 and not (tries and self.are_shared_out(tries[-1])):
-            tries.append([self.held_by_each(server) for _ in range(6)])
-
-        assert self.are_shared_out(tries[-1]), tries
-
-    def are_shared_out(self, rounds):
-        return sum(max(held) - min(held) for held in rounds) <= 4
-
-    def held_by_each(self, server):
-        """How many of the clients' connections each worker holds, once all of them asked and asked again."""
-        self.wait_until_none_is_held(server)
-        connections = [http.client.HTTPConnection("127.0.0.1", server.port, timeout=BOOT) for _ in range(self.CLIENTS)]
-        asking = [threading.Thread(target=self.ask_again_and_again, args=(one,)) for one in connections]
-        for thread in asking:
-            thread.start()
-        for thread in asking:
-            thread.join()
-        held = self.held(server)
-        for one in connections:
-            one.close()
-        assert sum(held) == self.CLIENTS
-        return held
-
-    @staticmethod
-    def held(server):
-        return [
-            sum(bool(it.raddr) and it.laddr.port == server.port for it in worker.net_connections("tcp"))
-            for worker in server.workers()
-        ]
-
-    def wait_until_none_is_held(self, server):
-        give_up = time.monotonic() + BOOT
-        while any(self.held(server)):
-            assert time.monotonic() < give_up
-            time.sleep(0.05)
-
-    @staticmethod
-    def ask_again_and_again(connection):
-        for _ in range(10):
-            connection.request("GET", "/api/reports", headers={"Host": HOST})
-            connection.getresponse().read()
-
-
 class TestDying:
     def test_a_client_who_asks_very_often_and_leaves_does_no_harm(self, server):
         before = {worker.pid for worker in server.workers()}
@@ -165,16 +113,6 @@ class TestDying:
 
         assert server.ask("/health")[0] == 200
         assert {worker.pid for worker in server.workers()} == before
-
-    def test_a_killed_worker_leaves_no_count_for_which_its_neighbour_would_wait(self, server):
-        victim = server.workers()[0]
-        victim.send_signal(signal.SIGKILL)
-        server.wait_for_worker()
-
-        assert any(
-            f"Gone {victim.pid}, its place says {connection_balancing.CLOSED}" in line
-            for line in server.until("Gone", 1)
-        )
 
     def test_a_killed_worker_is_replaced_and_nobody_notices(self, server):
         victim = server.workers()[0]
