@@ -8,7 +8,10 @@ class WiringConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from ytv2.accounts import throttling  # noqa: F401 - they register themselves
+        # They register themselves.
+        from ytv2 import checks  # noqa: F401
+        from ytv2.accounts import throttling  # noqa: F401
+        from ytv2.ops import migration_safety  # noqa: F401
 
 
 class DeskConfig(admin.AdminConfig):
