@@ -47,6 +47,13 @@ CREATE VIEW v_latest_summaries AS
 CREATE VIEW summaries AS
     SELECT video_id, variant, revision, text, html, created_at, came_by_view FROM content_summaries;
 ALTER VIEW summaries ALTER COLUMN came_by_view SET DEFAULT true;
+"""
+NO_VIEWS = """
+DROP VIEW summaries;
+DROP VIEW v_latest_summaries;
+"""
+# What stood in a predecessor's table of that name.
+TAKE_OVER = """
 DO $$
 BEGIN
     IF to_regclass('summaries_before') IS NOT NULL THEN
@@ -62,9 +69,3 @@ BEGIN
 END
 $$;
 """
-NO_VIEWS = """
-DROP VIEW summaries;
-DROP VIEW v_latest_summaries;
-"""
-
-LIST_EVERYTHING = "SELECT library_refresh_listing(ARRAY(SELECT video_id FROM content));"

@@ -1,15 +1,22 @@
-"""manage.py migrate: Django's, on tables that are in use. It waits for a lock for a moment only, and tries again."""
+"""manage.py migrate: Django's, on tables that are in use. It waits for a lock for a moment only, and tries again.
+
+When everything is applied, it puts the functions back that are not as the source declares them.
+"""
 
 import time
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from psycopg import errors
 
 from content.db.connections import go_direct
+from ytv2.ops.doctor import rules
+from ytv2.ops.doctor.finding import OK
 
 # Whoever comes after a lock that is waited for waits as well. Below PostgreSQL's deadlock_timeout (1 s), so that in a
 # circle it is the migration that gives way, and never a writer.
@@ -53,6 +60,8 @@ class Command(migrate.Command):
             try:
                 self._be_brief(connection, options["statement_seconds"])
                 super().handle(*args, **options)
+                if options["database"] == DEFAULT_DB_ALIAS and not options["plan"]:
+                    self._install_functions(connection)
                 return self._be_patient(connection)
             except OperationalError as error:
                 self._give_way(connection, error, left)
@@ -66,6 +75,13 @@ class Command(migrate.Command):
             cursor.execute(HALF_MADE)
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+
+    def _install_functions(self, connection: BaseDatabaseWrapper) -> None:
+        """A migration copies no function: the source is brought by whoever migrates last, forwards and to the end."""
+        executor = MigrationExecutor(connection)
+        leaves = executor.loader.graph.leaf_nodes("content") + executor.loader.graph.leaf_nodes("ingest")
+        if not executor.migration_plan(leaves) and any(finding.state != OK for finding in rules.functions_stand()):
+            call_command("install_functions", stdout=self.stdout)
 
     def _be_patient(self, connection: BaseDatabaseWrapper) -> None:
         with connection.cursor() as cursor:
