@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from content.admin.links import link_to_item, with_item
-from content.admin.read_only import Looking
+from content.admin.read_only import ReadOnlyAdmin
 from content.text import counted
 from ingest.models import Delivery, Door, Run
 from ingest.shelve.corridor import Paused, receive
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(Looking):
+class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ("name", "outcome", "item", "what", "times", "received_at")
     list_filter = ("is_open", "outcome", "door", "received_at")
     search_fields = ("name", "video_id", "reason")
@@ -64,7 +64,7 @@ class DeliveryAdmin(Looking):
 
 
 @admin.register(Run)
-class RunAdmin(Looking):
+class RunAdmin(ReadOnlyAdmin):
     list_display = ("ended_at", "where", "files", "changes", "came_to", "is_rehearsal")
     list_filter = ("is_rehearsal", "ended_at")
     ordering = ("-ended_at", "-id")

@@ -6,14 +6,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 
-from content.admin.errors import RefusableForm
-from content.admin.read_only import Looking, name_of
+from content.admin.errors import RuleErrorForm
+from content.admin.read_only import ReadOnlyAdmin, username
 from content.decisions import merge
 from content.models import CategoryAlias
 from content.text import counted
 
 
-class MergeForm(RefusableForm):
+class MergeForm(RuleErrorForm):
     # Of any length that there is: a machine may have made it.
     old = forms.CharField(label="This category", help_text="As it is called until now.")
     name = forms.CharField(max_length=100, label="becomes", help_text="Another category, or a new name.")
@@ -37,7 +37,7 @@ class MergeForm(RefusableForm):
 
 
 @admin.register(CategoryAlias)
-class AliasAdmin(Looking):
+class AliasAdmin(ReadOnlyAdmin):
     form = MergeForm
     fields = ("old", "name")
     list_display = ("key", "name", "decided_by", "decided_at")
@@ -51,7 +51,7 @@ class AliasAdmin(Looking):
         old, new = form.cleaned_data["old"], form.cleaned_data["name"]
         # Counted before: afterwards they are in neither.
         kept_out = merge.keeping_out(old, new)
-        touched = merge.merge(old, new, by=name_of(request), via="admin categories")
+        touched = merge.merge(old, new, by=username(request), via="admin categories")
         obj.key = merge.key_of(old)
         moved = counted(touched - kept_out, "item is", "items are")
         messages.info(request, f"{moved} in {new} now; undo it in the history.")

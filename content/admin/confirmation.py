@@ -11,7 +11,7 @@ from django.shortcuts import render
 CHOSEN = "_chosen"
 
 
-class Confirming:
+class ConfirmationMixin:
     """For every ModelAdmin with such a page: what was chosen comes back from it in one field.
 
     A field a row would be more than Django takes, from a thousand rows on.

@@ -9,13 +9,13 @@ from django.utils.html import format_html_join
 
 from content.admin.items.category_rows import in_words
 from content.admin.links import link_to_item, with_item
-from content.admin.read_only import Looking
+from content.admin.read_only import ReadOnlyAdmin
 from content.models import Curation
 from content.models.content import column_in_words
 
 
 @admin.register(Curation)
-class CurationAdmin(Looking):
+class CurationAdmin(ReadOnlyAdmin):
     list_display = ("item", "decided", "decided_by", "decided_at", "origin", "note")
     list_display_links = None
     fields = ("item", "decided", "machine", "refused", "origin", "decided_by", "decided_at", "note")

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from content.db.violations import refusal_of
 
 
-class RefusableForm(forms.ModelForm):
+class RuleErrorForm(forms.ModelForm):
     """Says on the second try what the database said on the first."""
 
     refusal = ""
@@ -23,7 +23,7 @@ class RefusableForm(forms.ModelForm):
         return cleaned
 
 
-class RefusalsOnPage:
+class RuleErrorsOnPage:
     """For every ModelAdmin that writes: forms, deletes and actions."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -38,12 +38,12 @@ class RefusalsOnPage:
         return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return said_on_page(request, lambda: super(RefusalsOnPage, self).delete_view(request, *args, **kwargs))  # type: ignore[misc]
+        return error_on_page(request, lambda: super(RuleErrorsOnPage, self).delete_view(request, *args, **kwargs))  # type: ignore[misc]
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return super().changelist_view(request, *args, **kwargs)  # type: ignore[misc]
-        return said_on_page(request, lambda: super(RefusalsOnPage, self).changelist_view(request, *args, **kwargs))  # type: ignore[misc]
+        return error_on_page(request, lambda: super(RuleErrorsOnPage, self).changelist_view(request, *args, **kwargs))  # type: ignore[misc]
 
 
 def sentence_of(error: IntegrityError) -> str:
@@ -54,7 +54,7 @@ def sentence_of(error: IntegrityError) -> str:
     return str(refusal)
 
 
-def said_on_page(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def error_on_page(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
     try:
         return view()
     except IntegrityError as error:

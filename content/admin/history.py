@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from content.admin.filters import ItemFilter
 from content.admin.items.category_rows import in_words
 from content.admin.links import link_to_item, with_item
-from content.admin.read_only import Looking, name_of
+from content.admin.read_only import ReadOnlyAdmin, username
 from content.decisions import undo
 from content.models import History
 from content.models.content import column_in_words
@@ -24,7 +24,7 @@ BURIED = {"insert": "deleted", "delete": "restored", "update": "purged"}
 
 
 @admin.register(History)
-class HistoryAdmin(Looking):
+class HistoryAdmin(ReadOnlyAdmin):
     list_display = ("at", "actor", "via", "kind", "act", "item_link", "change")
     list_filter = (ItemFilter, "kind", "act")
     search_fields = ("item", "actor", "via")
@@ -51,7 +51,7 @@ class HistoryAdmin(Looking):
             return None
         if request.POST.get("confirmed") != "yes":
             return self._preview(request, gestures[0], chosen)
-        steps = undo.undo(gestures[0], by=name_of(request), via="admin history")
+        steps = undo.undo(gestures[0], by=username(request), via="admin history")
         left = [f"{step.line.item}: {step.obstacle}" for step in steps if not step.can]
         messages.success(request, f"{len(steps) - len(left)} changes undone.")
         if left:

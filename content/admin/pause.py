@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from content.admin.errors import RefusableForm
-from content.admin.read_only import Looking, name_of
+from content.admin.errors import RuleErrorForm
+from content.admin.read_only import ReadOnlyAdmin, username
 from content.decisions import pause as pausing
 from content.models import Pause
 
 
-class PauseForm(RefusableForm):
+class PauseForm(RuleErrorForm):
     class Meta:
         model = Pause
         fields = ("reason",)
@@ -22,7 +22,7 @@ class PauseForm(RefusableForm):
 
 
 @admin.register(Pause)
-class PauseAdmin(Looking):
+class PauseAdmin(ReadOnlyAdmin):
     form = PauseForm
     fields = ("reason",)
     list_display = ("__str__", "paused_by", "reason")
@@ -30,7 +30,7 @@ class PauseAdmin(Looking):
 
     @admin.action(description="Let the library go on", permissions=["curate"])
     def go_on(self, request: HttpRequest, chosen: QuerySet[Pause]) -> None:
-        if pausing.resume(by=name_of(request)):
+        if pausing.resume(by=username(request)):
             messages.success(request, "The library goes on.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -48,16 +48,16 @@ class PauseAdmin(Looking):
         return HttpResponseRedirect(reverse("admin:content_pause_changelist"))
 
     def save_model(self, request: HttpRequest, obj: Pause, form: Any, change: bool) -> None:
-        found, is_new = pausing.pause(by=name_of(request), reason=form.cleaned_data["reason"])
+        found, is_new = pausing.pause(by=username(request), reason=form.cleaned_data["reason"])
         if not is_new:
             messages.warning(request, _already(found))
         obj.since, obj.paused_by = found.since, found.paused_by
 
     def delete_model(self, request: HttpRequest, obj: Pause) -> None:
-        pausing.resume(by=name_of(request))
+        pausing.resume(by=username(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pause]) -> None:
-        pausing.resume(by=name_of(request))
+        pausing.resume(by=username(request))
 
 
 def _already(pause: Pause) -> str:

@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from content.admin.confirmation import Confirming
-from content.admin.errors import RefusalsOnPage
+from content.admin.confirmation import ConfirmationMixin
+from content.admin.errors import RuleErrorsOnPage
 
 
-class Looking(Confirming, RefusalsOnPage, admin.ModelAdmin):
+class ReadOnlyAdmin(ConfirmationMixin, RuleErrorsOnPage, admin.ModelAdmin):
     """No adding, changing or deleting; subclasses offer actions and allow what they mean to."""
 
     list_per_page = 50
@@ -29,5 +29,5 @@ class Looking(Confirming, RefusalsOnPage, admin.ModelAdmin):
         return request.user.has_perm("content.change_content")
 
 
-def name_of(request: HttpRequest) -> str:
+def username(request: HttpRequest) -> str:
     return request.user.get_username()

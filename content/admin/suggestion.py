@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from content.admin.filters import FieldFilter
 from content.admin.items.category_rows import in_words
 from content.admin.links import link_to_item, with_item
-from content.admin.read_only import Looking, name_of
+from content.admin.read_only import ReadOnlyAdmin, username
 from content.decisions import curation
 from content.models import Curation, Suggestion
 from content.models.content import column_in_words
@@ -19,7 +19,7 @@ from content.text import counted
 
 
 @admin.register(Suggestion)
-class SuggestionAdmin(Looking):
+class SuggestionAdmin(ReadOnlyAdmin):
     list_display = ("item", "column", "proposed", "decided", "source", "state", "proposed_at")
     list_display_links = None
     fields = (*list_display, "decided_by", "decided_at")
@@ -64,7 +64,7 @@ class SuggestionAdmin(Looking):
         open_ones = chosen.filter(state=Suggestion.State.OPEN).order_by("video_id", "field")
         left = chosen.exclude(state=Suggestion.State.OPEN).count()
         with transaction.atomic():
-            count = sum(1 for suggestion in open_ones if act(suggestion, by=name_of(request)) or True)
+            count = sum(1 for suggestion in open_ones if act(suggestion, by=username(request)) or True)
         if count:
             messages.success(request, f"{count} {done}.")
         if left:

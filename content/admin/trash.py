@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from content.admin.read_only import Looking, name_of
+from content.admin.read_only import ReadOnlyAdmin, username
 from content.decisions import trash
 from content.decisions.actor import acting
 from content.models import Tombstone
@@ -16,7 +16,7 @@ from content.text import counted
 
 
 @admin.register(Tombstone)
-class TrashAdmin(Looking):
+class TrashAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "video_id", "deleted_by", "deleted_at", "reason", "attempts", "can_come_back")
     search_fields = ("video_id", "title", "reason", "deleted_by")
     ordering = ("-deleted_at", "video_id")
@@ -62,7 +62,7 @@ class TrashAdmin(Looking):
 
 def _each(request: HttpRequest, chosen: QuerySet[Tombstone], act: Callable[..., Any], gesture: Any = None) -> list[Any]:
     """What `act` returns for each, or nothing and a warning where somebody else was faster."""
-    by, via = name_of(request), "admin trash"
+    by, via = username(request), "admin trash"
     keys = sorted(chosen.values_list("video_id", flat=True))
     try:
         with acting(by, via=via, gesture=gesture):

@@ -51,38 +51,3 @@ def _set(settings: dict[str, str]) -> None:
     columns = ", ".join(f"set_config('ytv2.{name}', %s, true)" for name in SETTINGS)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns}", [settings[name] for name in SETTINGS])
-
-
-def let_gestures_finish(*video_ids: str) -> None:
-    """Wait for whoever acts on the whole library, or decides about these items, before anything of them is read."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock_shared(key) FROM ("
-            "SELECT DISTINCT library_lock_key(id) AS key FROM unnest(%s::text[]) AS id"
-            ") AS keys ORDER BY key = library_lock_key(NULL) DESC, key",
-            [[None, *video_ids]],
-        )
-
-
-def have_the_library_alone() -> None:
-    """Wait for all writers under way, and let none begin: what they bring is among what is found then."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(library_lock_key(NULL))")
-
-
-def lock(*video_ids: str) -> None:
-    """Take the items' locks alone, and then their rows, always in this order: see docs/architecture.md."""
-    if len(video_ids) == 1:
-        let_gestures_finish()
-    else:
-        have_the_library_alone()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(key) FROM ("
-            "SELECT DISTINCT library_lock_key(id) AS key FROM unnest(%s::text[]) AS id ORDER BY 1) AS keys",
-            [list(video_ids)],
-        )
-        cursor.execute(
-            "SELECT FROM content WHERE video_id = ANY (%s::text[]) ORDER BY video_id FOR NO KEY UPDATE",
-            [list(video_ids)],
-        )

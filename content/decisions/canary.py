@@ -44,14 +44,14 @@ class Canary:
     altered: list[str]
 
     @property
-    def sings(self) -> bool:
+    def ok(self) -> bool:
         return not self.missing and not self.altered
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-class CanarySilent(Exception):
+class SealBroken(Exception):
     """A sealed decision would be lost: what was about to be written is not."""
 
 
@@ -79,9 +79,9 @@ def check(*video_ids: str) -> Canary:
     )
 
 
-def must_sing(*video_ids: str) -> None:
-    """Raises CanarySilent when a sealed decision about one of these items does not show as it should."""
+def assert_intact(*video_ids: str) -> None:
+    """Raises SealBroken when a sealed decision about one of these items does not show as it should."""
     found = check(*video_ids)
-    if not found.sings:
+    if not found.ok:
         lost = ", ".join(found.missing + found.altered)
-        raise CanarySilent(f"A sealed decision about {lost} would be lost; nothing was written.")
+        raise SealBroken(f"A sealed decision about {lost} would be lost; nothing was written.")

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from content import jsonvalues
 from content.db.rules import CURATABLE
-from content.decisions.actor import acting, let_gestures_finish, lock
+from content.decisions.actor import acting
+from content.decisions.locks import lock_items, lock_shared
 from content.models import Content, Curation, Suggestion
 
 PERSON = "person"
@@ -43,7 +44,7 @@ def curate(
     if unknown:
         raise ValueError(f"{', '.join(unknown)} cannot be curated. Curatable are {', '.join(CURATABLE)}.")
     with acting(by, via=via, **context):
-        lock(video_id)
+        lock_items(video_id)
         curation = Curation.objects.filter(video_id=video_id).first() or Curation(video_id=video_id)
         if "subcategories_json" in decisions and not renaming:
             chosen = decisions["subcategories_json"]
@@ -56,7 +57,7 @@ def curate(
 def annotate(video_id: str, note: str, *, by: str, via: str = ADMIN) -> Curation | None:
     """Say why of what is decided already. It decides nothing: who did, and when, stays. None if nothing was decided."""
     with acting(by, via=via):
-        lock(video_id)
+        lock_items(video_id)
         curation = Curation.objects.filter(video_id=video_id).first()
         if curation is None:
             return None
@@ -68,7 +69,7 @@ def release(
 ) -> Curation | None:
     """Give columns back to the machine: its last word shows again. None if nothing was decided."""
     with acting(by, via=via):
-        lock(video_id)
+        lock_items(video_id)
         curation = Curation.objects.filter(video_id=video_id).first()
         if curation is None:
             return None
@@ -85,7 +86,7 @@ def accept(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> Curation:
     """The machine is right this time, which refuses nothing: its value, with categories as they are called by now,
     becomes the person's decision."""
     with acting(by, via=via):
-        let_gestures_finish()
+        lock_shared()
         value = _called_now(suggestion)
         curation = curate(suggestion.video_id, {suggestion.field: value}, by=by, via=via, refusing=False)
         _answered(suggestion, Suggestion.State.ACCEPTED, by)
@@ -101,7 +102,7 @@ def keep_mine(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> None:
 def dismiss(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> None:
     """The decision stands, and categories proposed beyond it are refused for ever."""
     with acting(by, via=via):
-        lock(suggestion.video_id)
+        lock_items(suggestion.video_id)
         curation = Curation.objects.get(video_id=suggestion.video_id)
         if suggestion.field == "subcategories_json":
             _refuse(curation, names_in(_called_now(suggestion)), chosen=curation.overrides.get("subcategories_json"))

@@ -15,7 +15,8 @@ from django.utils.dateparse import parse_datetime
 
 from content.catalogue.cards import moment
 from content.decisions import trash
-from content.decisions.actor import acting, lock
+from content.decisions.actor import acting
+from content.decisions.locks import lock_items
 from content.models import CategoryAlias, Curation, History
 
 # Which row of the history is which decision.
@@ -142,7 +143,7 @@ def _curate(line: dict[str, Any], by: str, via: str, context: dict[str, Any]) ->
         return  # forgotten by a purge that follows
     value = {name: line["value"][name] for name in DECIDED if name in line["value"]}
     with acting(by, via=via, **context):
-        lock(line["item"])
+        lock_items(line["item"])
         # The database fills in the machine's words; `incoming` is nobody's decision.
         if not Curation.objects.filter(video_id=line["item"]).update(**value):
             Curation(video_id=line["item"], **value).save(force_insert=True)
@@ -153,7 +154,7 @@ def _delete(line: dict[str, Any], by: str, via: str, context: dict[str, Any]) ->
     value = line["value"] or {"deleted_at": line["at"]}
     context |= {"at": parse_datetime(value["deleted_at"])}
     said = {"reason": value.get("reason", ""), "title": value.get("title")}
-    trash.bury(line["item"], by=by, via=via, **said, **context)
+    trash.delete_or_block(line["item"], by=by, via=via, **said, **context)
 
 
 def _restore(line: dict[str, Any], by: str, via: str, context: dict[str, Any]) -> None:

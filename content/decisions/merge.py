@@ -8,8 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, JSONField, TextField, Value
 from django.utils import timezone
 
-from content.decisions.actor import acting, have_the_library_alone, lock
+from content.decisions.actor import acting
 from content.decisions.curation import ADMIN, NO_CATEGORIES, curate, folded
+from content.decisions.locks import lock_items, lock_library
 from content.models import CategoryAlias, Content, Curation
 from content.models.queryset import Fold
 
@@ -29,10 +30,10 @@ def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID |
     check(old, new)
     old_key, new_key = key_of(old), key_of(new)
     with acting(by, via=via, gesture=gesture or uuid.uuid4()):
-        have_the_library_alone()
+        lock_library()
         touched = list(_items_in(old_key))
         resting = _decided_elsewhere(old_key, here=touched)
-        lock(*touched, *resting)
+        lock_items(*touched, *resting)
         _rename(old_key, new_key, new.strip(), by)
         for video_id in [*touched, *resting]:
             _amend(video_id, old_key, new.strip(), by=by, via=via, gesture=gesture)

@@ -10,8 +10,9 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from content.db.rules import STORED
-from content.decisions.actor import acting, lock
+from content.decisions.actor import acting
 from content.decisions.curation import ADMIN
+from content.decisions.locks import lock_items
 from content.models import Curation, Seal, Suggestion, Summary, Tombstone
 
 SUMMARY_COLUMNS = tuple(str(field.column) for field in Summary._meta.local_fields)
@@ -28,18 +29,18 @@ class NotInTrash(LookupError):
 def delete(video_id: str, *, by: str, reason: str = "", via: str = ADMIN, gesture: uuid.UUID | None = None) -> bool:
     """Delete the item; a rule leaves the tombstone. False if the library has none of that key."""
     with acting(by, via=via, reason=reason, gesture=gesture):
-        lock(video_id)
+        lock_items(video_id)
         return _run("DELETE FROM content WHERE video_id = %s", video_id) > 0
 
 
-def bury(
+def delete_or_block(
     video_id: str, *, by: str, reason: str = "", title: str | None = None, via: str = ADMIN, **context: Any
 ) -> bool:
     """Delete the item, or if it is not here, see to it that it does not come. False if that was done before."""
     if Tombstone.objects.filter(video_id=video_id).exists():
         return False
     with acting(by, via=via, reason=reason, **context):
-        lock(video_id)
+        lock_items(video_id)
         if not _run("DELETE FROM content WHERE video_id = %s", video_id):
             Tombstone.objects.create(
                 video_id=video_id,
@@ -58,20 +59,20 @@ def restore(video_id: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | No
     False where nothing is left of it: a purged item can come back only by the way in, and its tombstone goes.
     """
     with acting(by, via=via, doing="restoring", gesture=gesture, **context):
-        lock(video_id)
+        lock_items(video_id)
         tombstone = Tombstone.objects.select_for_update().filter(video_id=video_id).first()
         if tombstone is None:
             raise NotInTrash(f"{video_id} is not in the trash.")
         _run("DELETE FROM tombstone WHERE video_id = %s", video_id)
         if tombstone.snapshot:
-            _bring_back(json.dumps(tombstone.snapshot))
+            _reinsert(json.dumps(tombstone.snapshot))
         return bool(tombstone.snapshot)
 
 
 def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:
     """Forget everything but that the item was deleted: content, decisions, history. Raises NotInTrash."""
     with acting(by, via=via, doing="purging"):
-        lock(video_id)
+        lock_items(video_id)
         if not Tombstone.objects.filter(video_id=video_id).exists():
             raise NotInTrash(f"{video_id} is not in the trash. Delete it first.")
         Curation.objects.filter(video_id=video_id).delete()
@@ -94,11 +95,11 @@ def delete_many(video_ids: list[str], *, by: str, reason: str = "", via: str = A
     """Delete several as one gesture; returns how many there were."""
     gesture = uuid.uuid4()
     with acting(by, via=via, reason=reason, gesture=gesture):
-        lock(*video_ids)
+        lock_items(*video_ids)
         return sum(delete(key, by=by, reason=reason, via=via, gesture=gesture) for key in sorted(video_ids))
 
 
-def _bring_back(snapshot: str) -> None:
+def _reinsert(snapshot: str) -> None:
     columns = ", ".join(STORED)
     _run(
         f"INSERT INTO content ({columns}) SELECT {columns}"

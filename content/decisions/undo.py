@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from content.db.rules import CURATABLE
 from content.decisions import trash
-from content.decisions.actor import acting, have_the_library_alone, lock
+from content.decisions.actor import acting
 from content.decisions.curation import ADMIN
+from content.decisions.locks import lock_items, lock_library
 from content.models import CategoryAlias, Content, Curation, History, Tombstone
 from content.models.content import column_in_words
 
@@ -61,9 +62,9 @@ def _undecided(line: History) -> History:
 def undo(gesture: uuid.UUID, *, by: str, via: str = ADMIN) -> list[Step]:
     """Take back what can be taken back, itself one gesture; returns the steps, with the reasons for those left."""
     with acting(by, via=via, gesture=uuid.uuid4(), doing="undoing"):
-        have_the_library_alone()
+        lock_library()
         lines = _lines(gesture)
-        lock(*{line.item for line in lines})
+        lock_items(*{line.item for line in lines})
         done = []
         for line in lines:
             # Asked only now: an earlier step may have cleared the way, or blocked it.
@@ -80,7 +81,7 @@ def return_to(line: History, *, by: str, via: str = ADMIN) -> None:
     Raises ValueError when a purge forgot them.
     """
     with acting(by, via=via, gesture=uuid.uuid4()):
-        lock(line.item)
+        lock_items(line.item)
         current = _row("curation", "video_id", line.item)
         if current is None or line.becomes is None:
             raise ValueError("What was decided then was purged.")

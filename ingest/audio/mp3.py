@@ -17,7 +17,8 @@ from mutagen import MutagenError
 from mutagen.mp3 import MP3
 
 from content.catalogue.cards import moment
-from content.decisions.actor import acting, let_gestures_finish
+from content.decisions.actor import acting
+from content.decisions.locks import lock_shared
 from content.jsonvalues import mapping
 from content.media.filenames import file_stem
 from content.media.storage import Unreachable
@@ -91,7 +92,7 @@ def attach(
     stays. Raises Deleted, and IntegrityError where a rule (the pause) refuses; then nothing is kept.
     """
     with acting(via=via, source=name):
-        let_gestures_finish(identity)
+        lock_shared(identity)
         if tombstone := Tombstone.stands(identity):
             raise Deleted(f"{identity} was deleted by {tombstone.deleted_by}. Restore it from the trash first.")
         say = partial(_say, identity, name, seconds, sha256, only_first)

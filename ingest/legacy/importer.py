@@ -9,8 +9,9 @@ from django.db import transaction
 
 from content.db.rules.columns import WRITTEN
 from content.decisions import canary
-from content.decisions.actor import acting, have_the_library_alone
+from content.decisions.actor import acting
 from content.decisions.curation import curate
+from content.decisions.locks import lock_library
 from content.models import Content, Curation, History, Summary, Tombstone
 from ingest import payload
 from ingest.legacy import parity, rows
@@ -56,7 +57,7 @@ def import_archive(
     """
     with acting(via=VIA), transaction.atomic():
         # Nobody decides or writes in between, and so nobody meets it in a deadlock.
-        have_the_library_alone()
+        lock_library()
         judge = Judge.of(archive.content, listed)
         belongings, orphans = sorted_out(archive)
         rows_and_theirs = zip(progress(archive.content), belongings, strict=True)

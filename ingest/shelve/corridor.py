@@ -13,7 +13,7 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 
 from content.db.violations import refusal_of
 from content.decisions.actor import acting
-from content.decisions.canary import CanarySilent
+from content.decisions.canary import SealBroken
 from content.text import sentence
 from ingest import payload
 from ingest.models import Door
@@ -94,7 +94,7 @@ def _waves(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
 def _received(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> Iterator[Receipt]:
     try:
         yield from _together(parcels, readings)
-    except (CanarySilent, IntegrityError, DataError) as error:
+    except (SealBroken, IntegrityError, DataError) as error:
         _mind_the_pause(error)
         if len(parcels) == 1:
             yield _turned_away(parcels[0], readings[0], error)
@@ -103,7 +103,7 @@ def _received(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> Iterato
             yield from _received(parcels[place : place + 1], readings[place : place + 1])
 
 
-def _turned_away(parcel: Parcel, reading: Reading, error: CanarySilent | DatabaseError) -> Receipt:
+def _turned_away(parcel: Parcel, reading: Reading, error: SealBroken | DatabaseError) -> Receipt:
     refused = replace(_refused(error, getattr(reading, "video_id", "")), name=parcel.name)
     with transaction.atomic():
         _filed([parcel], [refused])
@@ -115,9 +115,9 @@ def _together(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Re
         return _filed(parcels, _shelved(parcels, readings))
 
 
-def _mind_the_pause(error: CanarySilent | DatabaseError) -> None:
+def _mind_the_pause(error: SealBroken | DatabaseError) -> None:
     """Raises Paused when that is the rule that refused."""
-    refusal = None if isinstance(error, CanarySilent) else refusal_of(error)
+    refusal = None if isinstance(error, SealBroken) else refusal_of(error)
     if refusal and refusal.rule == "pause_holds":
         raise Paused(refusal.sentence) from error
 
@@ -151,9 +151,9 @@ def _unreadable(problem: payload.Unreadable, door: Door) -> Receipt:
     return Receipt(outcome, video_id=problem.video_id, reason=problem.reason, path=problem.path, remedy=remedy)
 
 
-def _refused(error: CanarySilent | DatabaseError, video_id: str) -> Receipt:
+def _refused(error: SealBroken | DatabaseError, video_id: str) -> Receipt:
     """The receipt for what a rule of the database refused."""
-    refusal = None if isinstance(error, CanarySilent) else refusal_of(error)
+    refusal = None if isinstance(error, SealBroken) else refusal_of(error)
     if refusal and refusal.rule == "deleted_stays_deleted":
         return Receipt(Outcome.SKIPPED_DELETED, video_id=video_id, reason=refusal.sentence, remedy=refusal.cure)
     said = str(refusal or error).strip().splitlines()[0]

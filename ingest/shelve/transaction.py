@@ -50,7 +50,7 @@ class Arrival:
 def shelve(report: Report, *, source: str = "", via: str = VIA, dated: datetime | None = None) -> Receipt:
     """Bring the report into the library, all of it or nothing. The receipt's name is left to the caller.
 
-    `dated` is the age of a report that does not say it itself (else: now). Raises CanarySilent rather than lose
+    `dated` is the age of a report that does not say it itself (else: now). Raises SealBroken rather than lose
     a sealed decision.
     """
     with acting(via=via, source=source):
@@ -78,7 +78,7 @@ def shelve_many(arrivals: list[Arrival]) -> list[Receipt]:
         # What another writer inserted meanwhile is there at the next look.
         left = {key: arrival for key, arrival in left.items() if key not in receipts}
         if sealed := [key for key, found in known.items() if found.is_sealed]:
-            canary.must_sing(*sealed)
+            canary.assert_intact(*sealed)
     return [receipts[arrival.key] for arrival in arrivals]
 
 

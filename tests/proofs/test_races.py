@@ -96,7 +96,7 @@ def received(said: dict[str, Any]) -> Any:
 
 
 def delete(at: Scene) -> Any:
-    return trash.bury(at.key, by="ada")
+    return trash.delete_or_block(at.key, by="ada")
 
 
 def delete_both(at: Scene) -> Any:

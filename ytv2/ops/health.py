@@ -79,7 +79,7 @@ def curation(request: HttpRequest) -> HttpResponse:
         found = canary.check()
     except Error:
         return answer({"error": "The database does not answer."}, 503)
-    return answer(found.as_json(), 200 if found.sings else 503)
+    return answer(found.as_json(), 200 if found.ok else 503)
 
 
 def version_of() -> dict[str, str]:

@@ -9,9 +9,10 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from content.admin.read_only import name_of
+from content.admin.read_only import username
 from content.decisions import curation, undo
-from content.decisions.actor import acting, lock
+from content.decisions.actor import acting
+from content.decisions.locks import lock_items
 from content.models import History, Suggestion
 
 VIA = "admin item"
@@ -20,7 +21,7 @@ DOUBLE_CLICK = timedelta(minutes=1)
 
 
 def _release(request: HttpRequest, video_id: str, field: str) -> str:
-    curation.release(video_id, [field], by=name_of(request), via=VIA)
+    curation.release(video_id, [field], by=username(request), via=VIA)
     return "Released: what the machine last said shows again."
 
 
@@ -41,9 +42,9 @@ def _dismiss(request: HttpRequest, video_id: str, value: str) -> str:
 
 def _answer(act: Callable[..., Any], state: str, request: HttpRequest, video_id: str, value: str) -> None:
     """Once, however often and by however many it is clicked. Raises DoesNotExist where another answer stands."""
-    by = name_of(request)
+    by = username(request)
     with acting(by, via=VIA):
-        lock(video_id)
+        lock_items(video_id)
         suggestion = Suggestion.objects.get(pk=value, video_id=video_id)
         if suggestion.state == Suggestion.State.OPEN:
             act(suggestion, by=by, via=VIA)
@@ -56,7 +57,7 @@ def _is_long_ago(suggestion: Suggestion) -> bool:
 
 
 def _return(request: HttpRequest, video_id: str, value: str) -> str:
-    undo.return_to(History.objects.get(pk=value, item=video_id), by=name_of(request), via=VIA)
+    undo.return_to(History.objects.get(pk=value, item=video_id), by=username(request), via=VIA)
     return "Decided as it was then."
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
-from content.admin.errors import RefusableForm
+from content.admin.errors import RuleErrorForm
 from content.admin.items.category_rows import CategoryField, as_they_were, in_words
 from content.admin.items.fields import Language, Link, Seen, Words
 from content.db.rules import CURATABLE
@@ -21,7 +21,7 @@ KEPT_IN = {"subcategories_json": ["subcategories_json", "analysis_json"]}
 NOTE_ALONE = "A note goes with a decision, and nothing is decided about this item. Decide something, or empty the note."
 
 
-class DecisionForm(RefusableForm):
+class DecisionForm(RuleErrorForm):
     """What a person can decide. A field that is not touched is not decided."""
 
     subcategories_json = CategoryField(

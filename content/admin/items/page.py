@@ -10,16 +10,16 @@ from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from content.admin.confirmation import Confirming
-from content.admin.errors import RefusalsOnPage, said_on_page
+from content.admin.confirmation import ConfirmationMixin
+from content.admin.errors import RuleErrorsOnPage, error_on_page
 from content.admin.items.actions import ANSWERS, answered
 from content.admin.items.category_rows import in_words
 from content.admin.items.decision_form import DecisionForm
-from content.admin.items.panels import decisions_part, history_part, suggestions_part
-from content.admin.read_only import name_of
+from content.admin.items.panels import decisions_panel, history_panel, suggestions_panel
+from content.admin.read_only import username
 from content.catalogue.search import matching
 from content.decisions import curation, trash
-from content.decisions.actor import lock
+from content.decisions.locks import lock_items
 from content.models import Content, Summary
 from content.models.content import Source
 
@@ -81,7 +81,7 @@ AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in
 
 
 @admin.register(Content)
-class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
+class ContentAdmin(ConfirmationMixin, RuleErrorsOnPage, admin.ModelAdmin):
     form = DecisionForm
     list_display = ("title", "channel_name", "categories", "source", "is_curated", "indexed_at")
     list_filter = (CuratedFilter, SourceFilter, AudioFilter)
@@ -124,7 +124,7 @@ class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Content, form: Any, change: bool) -> None:
         decisions, note = form.decisions(), form.cleaned_data["note"]  # None if it was left alone
-        by = name_of(request)
+        by = username(request)
         if decisions:
             curation.curate(obj.video_id, decisions, by=by, note=note, via="admin item")
         elif note is not None:
@@ -155,15 +155,15 @@ class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
 
     @admin.display(description="decided, and what the machine says")
     def decisions(self, obj: Any) -> str:
-        return decisions_part(obj, with_buttons=obj.may_be_decided)
+        return decisions_panel(obj, with_buttons=obj.may_be_decided)
 
     @admin.display(description="open suggestions")
     def suggestions(self, obj: Any) -> str:
-        return suggestions_part(obj, with_buttons=obj.may_be_decided)
+        return suggestions_panel(obj, with_buttons=obj.may_be_decided)
 
     @admin.display(description="history")
     def history(self, obj: Any) -> str:
-        return history_part(obj, with_buttons=obj.may_be_decided)
+        return history_panel(obj, with_buttons=obj.may_be_decided)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The item knows whether its page offers buttons, which the page's parts cannot ask."""
@@ -183,19 +183,19 @@ class ContentAdmin(Confirming, RefusalsOnPage, admin.ModelAdmin):
         if request.method == "POST" and object_id and self.has_change_permission(request):
             for button in ANSWERS:
                 if button in request.POST:
-                    return said_on_page(request, lambda: answered(request, unquote(object_id), button))  # noqa: B023
+                    return error_on_page(request, lambda: answered(request, unquote(object_id), button))  # noqa: B023
             with transaction.atomic():
                 # Nobody changes the item between the look at what it is now and the save.
-                lock(unquote(object_id))
+                lock_items(unquote(object_id))
                 return super().changeform_view(request, object_id, *args, **kwargs)
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def delete_model(self, request: HttpRequest, obj: Content) -> None:
-        trash.delete(obj.video_id, by=name_of(request), via="admin item")
+        trash.delete(obj.video_id, by=username(request), via="admin item")
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         keys = list(queryset.order_by("video_id").values_list("video_id", flat=True))
-        trash.delete_many(keys, by=name_of(request), via="admin items")
+        trash.delete_many(keys, by=username(request), via="admin items")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Everything that goes comes back with a restore: nothing to count, nothing to warn of."""

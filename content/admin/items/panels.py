@@ -13,7 +13,7 @@ from content.models.content import column_in_words
 LINES = 30
 
 
-def decisions_part(obj: Content, *, with_buttons: bool) -> str:
+def decisions_panel(obj: Content, *, with_buttons: bool) -> str:
     """What is decided, what the machine says beside it, and the way back."""
     curation = Curation.objects.filter(video_id=obj.video_id).first()
     if curation is None or not (curation.overrides or curation.refusals):
@@ -41,7 +41,7 @@ def decisions_part(obj: Content, *, with_buttons: bool) -> str:
     )
 
 
-def suggestions_part(obj: Content, *, with_buttons: bool) -> str:
+def suggestions_panel(obj: Content, *, with_buttons: bool) -> str:
     found = Suggestion.objects.filter(video_id=obj.video_id, state=Suggestion.State.OPEN).order_by("proposed_at")
     rows = [
         (
@@ -59,7 +59,7 @@ def _answers(entry: Suggestion) -> SafeString:
     return format_html_join(" ", "{}", [(button(name, entry.pk, label),) for name, label in labels.items()])
 
 
-def history_part(obj: Content, *, with_buttons: bool) -> str:
+def history_panel(obj: Content, *, with_buttons: bool) -> str:
     lines = History.objects.filter(item=obj.video_id).order_by("-id")[:LINES]
     rows = [
         (f"{line.at:%Y-%m-%d %H:%M}", line.actor, line.via, told(line), _cell(_back_to(line), with_buttons))

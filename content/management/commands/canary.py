@@ -28,7 +28,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(found.as_json() | {"as_expected": as_expected}))
         else:
             self._say(found, options["expect"], as_expected)
-        if not (found.sings and as_expected):
+        if not (found.ok and as_expected):
             raise SystemExit(1)
 
     def _say(self, found: canary.Canary, expected: int | None, as_expected: bool) -> None:

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from content.decisions.curation import accept, curate, keep_mine
-from content.decisions.trash import NotInTrash, bury, delete, delete_many, purge
+from content.decisions.trash import NotInTrash, delete, delete_many, delete_or_block, purge
 from content.models import Content, Curation, History, Suggestion, Tombstone
 from tests.content.admin.test_admin import act, categories, listing, press, said
 
@@ -141,7 +141,7 @@ class TestOutOfTheTrash:
             put(key, title="A title")
             delete(key, by="bob")
         purge("purged", by="bob")
-        bury("never", by="bob")
+        delete_or_block("never", by="bob")
         return ["whole", "purged", "never"]
 
     def test_what_cannot_come_back_is_not_called_whole(self, three, ada):

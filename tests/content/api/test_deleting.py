@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from content.decisions import pause
-from content.decisions.trash import bury, delete, restore
+from content.decisions.trash import delete, delete_or_block, restore
 from content.models import Content, Tombstone
 
 SECRET, KEY = "a-secret", "aaaaaaaaaaa"
@@ -186,7 +186,7 @@ class TestTombstones:
     @pytest.fixture
     def buried(self, db):
         for month, key in enumerate("abc", 1):
-            bury(key, by="ada", reason=f"reason {key}", at=datetime(2026, month, 1, tzinfo=UTC))
+            delete_or_block(key, by="ada", reason=f"reason {key}", at=datetime(2026, month, 1, tzinfo=UTC))
 
     def names(self, client, **query):
         answer = client.get("/api/tombstones", query)

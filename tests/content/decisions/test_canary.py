@@ -86,7 +86,7 @@ class TestSeal:
             Seal.objects.update(digest="x")
 
     def test_nothing_sealed_is_nothing_wrong(self, db):
-        assert canary.check().sings
+        assert canary.check().ok
 
 
 class TestCheck:
@@ -116,7 +116,7 @@ class TestCheck:
         delete("a", by="ada")
 
         assert canary.check() == finding(sealed=2, intact=1, resting=1)
-        assert canary.check().sings
+        assert canary.check().ok
 
     def test_restored_it_is_intact(self, sealed):
         delete("a", by="ada")
@@ -142,7 +142,7 @@ class TestCheck:
         delete("a", by="ada")
         purge("a", by="ada")
         restore("a", by="ada")
-        assert canary.check().sings
+        assert canary.check().ok
 
         assert receive_object({"video_id": "a", "title": "New"}, "a.json").outcome == "created"
 
@@ -192,7 +192,7 @@ class TestIngest:
 
         assert receive_object({"video_id": "a", "language": "fr"}, "a.json").outcome == "updated"
         assert Content.objects.get(video_id="a").title == "Person's"
-        assert canary.check().sings
+        assert canary.check().ok
 
     def test_it_does_not_bring_back_what_is_missing_without_its_decision(self, sealed, tamper):
         tamper("DELETE FROM content WHERE video_id = 'a'")
@@ -289,7 +289,7 @@ class TestASuperuser:
                 Content.objects.bulk_create([Content(video_id="a", title="Machine's")])
                 curate("a", {"title": "Person's"}, by="ada")
                 canary.seal(by="ada")
-            assert canary.check().sings
+            assert canary.check().ok
 
             with psycopg.connect(superuser_dsn(name)) as superuser:
                 superuser.execute("ALTER TABLE content DISABLE TRIGGER ALL")

@@ -121,15 +121,15 @@ class TestDelete:
 
 class TestBury:
     def test_what_is_not_here_yet_does_not_come(self, put, sql):
-        assert trash.bury(KEY, by="ada", reason="known to be bad")
+        assert trash.delete_or_block(KEY, by="ada", reason="known to be bad")
 
         put(KEY, title="Rome")
 
         assert sql("SELECT count(*) FROM content") == [(0,)]
 
     def test_again_is_false(self, item):
-        assert trash.bury(item, by="ada")
-        assert trash.bury(item, by="bob") is False
+        assert trash.delete_or_block(item, by="ada")
+        assert trash.delete_or_block(item, by="bob") is False
 
 
 # Whatever brings it back: each must come to nothing.

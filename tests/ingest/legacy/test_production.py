@@ -52,7 +52,7 @@ class TestProduction(TestCase):
     def test_they_are_sealed(self):
         found = canary.check()
 
-        assert (found.sealed, found.intact, found.sings) == (67, 67, True)
+        assert (found.sealed, found.intact, found.ok) == (67, 67, True)
 
     def test_what_a_person_chose_is_no_machines_word(self):
         curation = Curation.objects.get(video_id=video_id(0))

@@ -38,7 +38,7 @@ def library_is_not_paused() -> Iterator[Finding]:
 
 def canary_sings() -> Iterator[Finding]:
     name, found = "canary_sings", canary.check()
-    if not found.sings:
+    if not found.ok:
         missing, altered = (some(items) or "none" for items in (found.missing, found.altered))
         said = f"Sealed decisions are lost. Missing: {missing}. Altered: {altered}."
         cure = "Pause (manage.py ingest_pause), look at the history of these items, decide again or restore a snapshot."
