@@ -9,7 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from content.api import deleting, events
 from content.api import items as reading
 from content.api.items import answer
-from content.db.violations import refusal_of
+from content.db.violations import violation_of
 from ingest.http import routes as bringing
 from ingest.http import uploads
 from ingest.shelve.corridor import Paused
@@ -55,7 +55,7 @@ def paused(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(IntegrityError)
 def ruled_out(request: HttpRequest, error: IntegrityError) -> HttpResponse:
     """A rule of the database refused the write: its sentence is the answer."""
-    refusal = refusal_of(error)
+    refusal = violation_of(error)
     if refusal is None:
         raise error
     if refusal.rule == "pause_holds":

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from content.db.violations import refusal_of
+from content.db.violations import violation_of
 
 
 class RuleErrorForm(forms.ModelForm):
@@ -48,7 +48,7 @@ class RuleErrorsOnPage:
 
 def sentence_of(error: IntegrityError) -> str:
     """The rule's sentence and cure. Raises the error itself when no rule is behind it."""
-    refusal = refusal_of(error)
+    refusal = violation_of(error)
     if refusal is None:
         raise error
     return str(refusal)

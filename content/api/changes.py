@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 
 from content import variants
-from content.db.connections import open_session
+from content.db import connections
 
 CHANNEL = "library"
 # A listener looks by itself as often, in seconds, lest a lost wake-up be missed for long.
@@ -65,7 +65,7 @@ class News:
 
 def connect() -> psycopg.Connection:
     """A session of its own. Past a pooler in transaction mode: it would hear nothing there."""
-    return open_session(connection.settings_dict | settings.DATABASE_DIRECT, "ytv2 events")
+    return connections.connect(connection.settings_dict | settings.DATABASE_DIRECT, "ytv2 events")
 
 
 def listen(seen: str | None) -> Iterator[News]:

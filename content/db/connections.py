@@ -1,4 +1,4 @@
-"""A database session apart from Django's: for what waits for long, or has to know at once that nobody is there.
+"""Connections beside Django's, for what waits for long or has to know at once that nobody is there.
 
 And Django's own, past a pooler: for what a pooler in transaction mode does not keep.
 """
@@ -10,12 +10,12 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Options that Django's backend takes for itself.
-DJANGOS_OWN = ("pool", "server_side_binding", "isolation_level", "assume_role")
+DJANGO_OPTIONS = ("pool", "server_side_binding", "isolation_level", "assume_role")
 
 
-def open_session(config: dict[str, Any], name: str, **options: Any) -> psycopg.Connection:
-    """Of an entry of DATABASES, in autocommit. Raises psycopg.Error, after 5 seconds at the latest."""
-    own = {key: value for key, value in config.get("OPTIONS", {}).items() if key not in DJANGOS_OWN}
+def connect(config: dict[str, Any], name: str, **options: Any) -> psycopg.Connection:
+    """To an entry of DATABASES, in autocommit. Raises psycopg.Error, after 5 seconds at the latest."""
+    own = {key: value for key, value in config.get("OPTIONS", {}).items() if key not in DJANGO_OPTIONS}
     return psycopg.connect(
         dbname=config["NAME"],
         user=config["USER"],
@@ -28,7 +28,7 @@ def open_session(config: dict[str, Any], name: str, **options: Any) -> psycopg.C
     )
 
 
-def go_direct(connection: BaseDatabaseWrapper) -> None:
+def bypass_pooler(connection: BaseDatabaseWrapper) -> None:
     """From now on the connection goes past the pooler, if there is one."""
     if settings.DATABASE_DIRECT:
         connection.close()

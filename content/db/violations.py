@@ -1,4 +1,4 @@
-"""Which rule of the database refused a write, and what it says."""
+"""Which rule of the database a write broke, and what the rule says."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from django.db import Error
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RuleViolation:
     rule: str
     sentence: str
     cure: str
@@ -15,9 +15,9 @@ class Refusal:
         return f"{self.sentence} {self.cure}".strip()
 
 
-def refusal_of(error: Error) -> Refusal | None:
-    """The refusal behind a database error; None if no rule or constraint of ours raised it."""
+def violation_of(error: Error) -> RuleViolation | None:
+    """The violation behind a database error; None if no rule or constraint of ours raised it."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or not diagnosis.constraint_name:
         return None
-    return Refusal(diagnosis.constraint_name, diagnosis.message_primary or "", diagnosis.message_hint or "")
+    return RuleViolation(diagnosis.constraint_name, diagnosis.message_primary or "", diagnosis.message_hint or "")

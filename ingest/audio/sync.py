@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DataError, IntegrityError
 
-from content.db.violations import refusal_of
+from content.db.violations import violation_of
 from content.media.filenames import Index, within
 from content.media.storage import Unreachable
 from content.models import Content
@@ -71,7 +71,7 @@ def deliver(identity: str, path: Path) -> mp3.Attached:
     try:
         return act()
     except (IntegrityError, DataError) as error:
-        refusal = refusal_of(error)
+        refusal = violation_of(error)
         if refusal and refusal.rule == "pause_holds":
             raise Paused(refusal.sentence) from error
         raise

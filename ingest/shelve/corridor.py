@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 
-from content.db.violations import refusal_of
+from content.db.violations import violation_of
 from content.decisions.actor import acting
 from content.decisions.canary import SealBroken
 from content.text import sentence
@@ -117,7 +117,7 @@ def _together(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Re
 
 def _mind_the_pause(error: SealBroken | DatabaseError) -> None:
     """Raises Paused when that is the rule that refused."""
-    refusal = None if isinstance(error, SealBroken) else refusal_of(error)
+    refusal = None if isinstance(error, SealBroken) else violation_of(error)
     if refusal and refusal.rule == "pause_holds":
         raise Paused(refusal.sentence) from error
 
@@ -153,7 +153,7 @@ def _unreadable(problem: payload.Unreadable, door: Door) -> Receipt:
 
 def _refused(error: SealBroken | DatabaseError, video_id: str) -> Receipt:
     """The receipt for what a rule of the database refused."""
-    refusal = None if isinstance(error, SealBroken) else refusal_of(error)
+    refusal = None if isinstance(error, SealBroken) else violation_of(error)
     if refusal and refusal.rule == "deleted_stays_deleted":
         return Receipt(Outcome.SKIPPED_DELETED, video_id=video_id, reason=refusal.sentence, remedy=refusal.cure)
     said = str(refusal or error).strip().splitlines()[0]

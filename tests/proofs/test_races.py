@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from psycopg.types.json import Jsonb
 
-from content.db.violations import refusal_of
+from content.db.violations import violation_of
 from content.decisions import pause, trash
 from content.decisions.curation import curate
 from content.decisions.merge import merge
@@ -175,7 +175,7 @@ def attempt(act: Act, at: Scene) -> Any:
         with transaction.atomic():
             return act(at)
     except IntegrityError as error:
-        refused = refusal_of(error)
+        refused = violation_of(error)
         if act in OTHERS and refused and refused.rule in FAIR:
             return None
         raise

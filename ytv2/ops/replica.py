@@ -16,7 +16,7 @@ from django.core import signing
 from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
 from django.http import HttpRequest, HttpResponse
 
-from content.db.connections import open_session
+from content.db.connections import connect
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ class Watch:
     def _ask(self, alias: str, query: str, params: dict[str, Any] | None = None) -> Any:
         session = self._sessions.pop(alias, None)
         if session is None:
-            session = open_session(connections[alias].settings_dict, "ytv2 replica", connect_timeout=2)
+            session = connect(connections[alias].settings_dict, "ytv2 replica", connect_timeout=2)
         try:
             found = session.execute(query, params).fetchone()
         except psycopg.Error:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from content.db.violations import refusal_of
+from content.db.violations import violation_of
 from content.decisions.actor import acting
 from content.decisions.curation import curate, dismiss
 from content.decisions.trash import delete
@@ -39,7 +39,7 @@ def state():
 def refused(act):
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         act()
-    return refusal_of(caught.value).rule
+    return violation_of(caught.value).rule
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from content.db.rules import CURATABLE
-from content.db.violations import refusal_of
+from content.db.violations import violation_of
 from content.decisions.actor import acting
 from content.decisions.curation import NO_CATEGORIES, accept, annotate, curate, dismiss, keep_mine, release
 from content.models import Content, Curation, History, Suggestion
@@ -190,14 +190,14 @@ class TestDecisions:
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
             curate(item, {"title": value}, by="ada")
 
-        assert refusal_of(caught.value).rule == "decision_is_well_formed"
+        assert violation_of(caught.value).rule == "decision_is_well_formed"
         assert shown("title") == "Machine's"
 
     def test_nobody_decides_without_a_name(self, item):
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
             curate(item, {"title": "Person's"}, by="")
 
-        assert refusal_of(caught.value).rule == "decision_has_an_author"
+        assert violation_of(caught.value).rule == "decision_has_an_author"
 
     def test_an_item_that_is_still_to_come_can_be_decided(self, db, put):
         curate(KEY, {"title": "Person's"}, by="ada")

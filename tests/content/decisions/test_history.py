@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from content.db.violations import refusal_of
+from content.db.violations import violation_of
 from content.decisions import pause
 from content.decisions.actor import acting
 from content.decisions.curation import curate
@@ -26,7 +26,7 @@ def item(put):
 def refused(write):
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         write()
-    return refusal_of(caught.value).rule
+    return violation_of(caught.value).rule
 
 
 def last(**of):

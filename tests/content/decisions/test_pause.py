@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from content.db.violations import refusal_of
+from content.db.violations import violation_of
 from content.decisions import pause
 from content.decisions.actor import acting
 from content.decisions.curation import curate
@@ -77,7 +77,7 @@ class TestMachines:
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
             WRITERS[writer](sql)
 
-        assert refusal_of(caught.value).rule == "pause_holds"
+        assert violation_of(caught.value).rule == "pause_holds"
         assert state(sql) == before
 
     @pytest.mark.parametrize("writer", WRITERS)
@@ -90,7 +90,7 @@ class TestMachines:
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
             sql("UPDATE content SET title = 'After'")
 
-        said = refusal_of(caught.value)
+        said = violation_of(caught.value)
         assert "by ada: 100 % cleaning" in said.sentence
         assert "ingest_resume" in said.cure
 
@@ -171,7 +171,7 @@ class TestThePause:
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
             sql(statement)
 
-        assert refusal_of(caught.value).rule == "decision_has_an_author"
+        assert violation_of(caught.value).rule == "decision_has_an_author"
 
     def test_by_command(self, db):
         said = io.StringIO()

@@ -6,7 +6,7 @@ from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
-from content.db.violations import refusal_of
+from content.db.violations import violation_of
 from content.decisions import trash
 from content.decisions.actor import acting
 from content.decisions.curation import curate, keep_mine
@@ -60,7 +60,7 @@ def refused(write):
     """The name of the rule that refuses this write."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         write()
-    return refusal_of(caught.value).rule
+    return violation_of(caught.value).rule
 
 
 class TestDelete:
@@ -429,7 +429,7 @@ class TestNothingVanishesUnattributed:
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
             sql("DELETE FROM content")
 
-        said = str(refusal_of(caught.value))
+        said = str(violation_of(caught.value))
         assert KEY in said
         assert "ytv2.actor" in said
 

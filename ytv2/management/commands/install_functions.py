@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection, transaction
 
-from content.db.connections import go_direct
+from content.db.connections import bypass_pooler
 from ytv2.ops.doctor import rules
 from ytv2.ops.doctor.finding import OK
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Put the functions that rules, columns and ingest call back as declared. Run it as the tables' owner."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        go_direct(connection)
+        bypass_pooler(connection)
         try:
             with transaction.atomic():
                 self._install()

@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import errors
 
-from content.db.connections import go_direct
+from content.db.connections import bypass_pooler
 from ytv2.ops.doctor import rules
 from ytv2.ops.doctor.finding import OK
 
@@ -55,7 +55,7 @@ class Command(migrate.Command):
         connection = connections[options["database"]]
         if options["database"] == DEFAULT_DB_ALIAS:
             # A pooler in transaction mode keeps neither timeouts nor what runs outside of a transaction.
-            go_direct(connection)
+            bypass_pooler(connection)
         for left in reversed(range(max(options["tries"], 1))):
             try:
                 self._be_brief(connection, options["statement_seconds"])
