@@ -78,10 +78,10 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     # Outside of what makes answers of its own, so that those have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "ytv2.middleware.no_store.NotKept",
+    "ytv2.middleware.no_store.NoStoreByDefault",
     "ytv2.middleware.errors.JsonErrors",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "ytv2.middleware.head_fallback.HeadIsGet",
+    "ytv2.middleware.head_fallback.HeadFallback",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from content.http.etag import kept_fresh
 from content.http.safe_methods import read_only
 from content.web import exports, feeds, pages
-from ytv2 import robots
+from ytv2 import redirects
 from ytv2.api import api
 from ytv2.ops.metrics import endpoint
 
@@ -22,10 +22,10 @@ urlpatterns = [
     path("exports/images/<path:name>", exports.images),
     path("exports/by_video/<path:name>.mp3", exports.by_video),
     path("favicon.ico", read_only(RedirectView.as_view(url=f"{settings.STATIC_URL}icons/favicon.svg"))),
-    path("robots.txt", robots.robots),
+    path("robots.txt", redirects.robots),
     path("admin/", admin.site.urls),
     path("metrics", endpoint.metrics, name="metrics"),
-    path("", include("ytv2.gone")),
-    path("", include("ytv2.slashes")),
+    re_path(rf"^(?:{redirects.GONE})$", redirects.gone),
+    re_path(rf"^{redirects.SLASHED}$", redirects.without_slash),
     path("", api.urls),
 ]

@@ -1,4 +1,4 @@
-"""Every request: its number, its line in the log, its place in the metrics."""
+"""Every request gets a number, a line in the log and a place in the metrics."""
 
 import logging
 import time
@@ -15,23 +15,23 @@ log = logging.getLogger(__name__)
 
 
 class Access:
-    """The outermost middleware. It says neither query, nor body, nor headers: those may hold secrets."""
+    """The outermost middleware. It logs neither query, nor body, nor headers: those may hold secrets."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        number, start = request_id.begin(request.headers.get(request_id.HEADER)), time.perf_counter()
+        number, started = request_id.begin(request.headers.get(request_id.HEADER)), time.perf_counter()
         method = request.method or ""
         try:
             response = self.get_response(request)
             response.headers[request_id.HEADER] = number
-            self._note(request, method, response, time.perf_counter() - start)
+            self._record(request, method, response, time.perf_counter() - started)
             return response
         finally:
             request_id.end()
 
-    def _note(self, request: HttpRequest, method: str, response: HttpResponse, seconds: float) -> None:
+    def _record(self, request: HttpRequest, method: str, response: HttpResponse, seconds: float) -> None:
         route = route_of(request)
         counters.count(route, method, response.status_code, seconds)
         log.info(
@@ -42,7 +42,7 @@ class Access:
                 "path": request.path[:300],
                 "status": response.status_code,
                 "ms": round(seconds * 1000, 1),
-                # None: a stream, whose end is not waited for.
+                # None for a stream, whose end is not awaited.
                 "bytes": None if response.streaming else len(response.content),
                 "client": address_of(request),
             },
@@ -50,7 +50,7 @@ class Access:
 
 
 def route_of(request: HttpRequest) -> str:
-    """The pattern that the address matched; of those there are only so many."""
+    """The pattern that the address matched: patterns are few, addresses are not."""
     if request.resolver_match is not None:
         return "/" + str(request.resolver_match.route)
     return "static" if request.path.startswith(settings.STATIC_URL) else "none"

@@ -1,4 +1,4 @@
-"""Errors in the form their reader can use: JSON for programs, a page for people."""
+"""Errors as JSON for programs and as a page for people."""
 
 import logging
 from collections.abc import Callable
@@ -13,10 +13,10 @@ from ytv2.middleware import request_id
 
 log = logging.getLogger(__name__)
 
-AWAY = "The library's database does not answer just now. Try again in a moment."
-# When to come again then, in seconds.
+UNAVAILABLE = "The library's database does not answer just now. Try again in a moment."
+# Sent as `Retry-After`.
 RETRY_SECONDS = "10"
-# Paths that only programs call: there an error is JSON even for a browser.
+# Only programs call these: an error is JSON there even for a browser.
 PROGRAM_PREFIXES = ("/api/", "/ingest/", "/health", "/exports/", "/delete-reports", "/metrics")
 
 SENTENCES = {
@@ -36,9 +36,9 @@ def is_for_program(request: HttpRequest) -> bool:
 
 
 class JsonErrors:
-    """Turn an error page into {"error": sentence} where a program reads it, whoever made the page.
+    """Turn an error page, whatever made it, into {"error": sentence} for a program.
 
-    A database that does not answer is nobody's error: 503, and when to come again.
+    A database that does not answer makes a 503 with `Retry-After`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -50,27 +50,27 @@ class JsonErrors:
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
-        answer = in_json(sentence(response.status_code), response.status_code)
+        converted = in_json(sentence(response.status_code), response.status_code)
         for name in ("Allow", "Retry-After", "WWW-Authenticate", "Content-Range"):
             if name in response.headers:
-                answer.headers[name] = response.headers[name]
-        return answer
+                converted.headers[name] = response.headers[name]
+        return converted
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
         log.error("database_away", extra={"error": str(error).strip()})
         if is_for_program(request):
-            response: HttpResponse = in_json(AWAY, 503)
+            response: HttpResponse = in_json(UNAVAILABLE, 503)
         else:
-            # Without the request: what pages ask for would need the database again.
+            # Rendered without the request, whose context processors would ask the database again.
             response = HttpResponse(get_template("503.html").render(), status=503)
         response.headers["Retry-After"] = RETRY_SECONDS
         return response
 
 
-def in_json(said: str, status: int) -> JsonResponse:
-    return JsonResponse({"error": said, "request_id": request_id.current()}, status=status)
+def in_json(error: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": error, "request_id": request_id.current()}, status=status)
 
 
 def sentence(status: int) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-# These know HEAD themselves: they do not even open the file, or begin a stream without an end.
+# These answer HEAD themselves, without opening a file or beginning an endless stream.
 OWN = ("/exports/", "/api/report-events")
 
 
-class HeadIsGet:
+class HeadFallback:
     """Ask the view with GET; the server leaves the body out of what it sends."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,11 +1,11 @@
-"""What does not say for how long it may be kept is not kept: a CDN would keep a 404 for an item that comes."""
+"""An answer without `Cache-Control` is not stored: a CDN would keep the 404 of an item that is about to come."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 
-class NotKept:
+class NoStoreByDefault:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 

@@ -1,11 +1,11 @@
-"""The number of the request under way: in every log line, in the answer's header and on error pages."""
+"""The number of the current request: in every log line, in the response's header and on error pages."""
 
 import re
 import secrets
 from contextvars import ContextVar
 
 HEADER = "X-Request-ID"
-# What a proxy may have given it; anything else could forge log lines or fill them.
+# A proxy's number has this form; anything else could forge log lines or fill them.
 SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}", re.ASCII)
 
 _current: ContextVar[str] = ContextVar("request_id", default="")

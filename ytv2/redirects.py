@@ -1,0 +1,43 @@
+"""Addresses that only point elsewhere: those of older versions, those with a slash too many, and /robots.txt."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import RedirectView
+
+from content.http.safe_methods import read_only
+
+GONE = (
+    r"api/upload-report|api/upload-database|api/download-database|api/content.*|api/db-status|api/db-reset"
+    r"|api/migrate-audio|api/backup.*"
+)
+SLASHED = (
+    r"(?P<path>feeds|feed\.atom|podcast\.rss|robots\.txt|health(?:/(?:db|backend|ingest|curation))?"
+    r"|api/(?:docs|openapi\.json|reports|filters|tombstones|version|config|metrics))/"
+)
+# Facets show the same items in endless combinations; pages of the whole list lead to every item. The longer rule
+# outweighs the shorter. The star is for crawlers that drop an empty query, and with it everything.
+ROBOTS = """\
+User-agent: *
+Disallow: /?*
+Disallow: /admin/
+Disallow: /api/
+Allow: /$
+Allow: /?page=
+"""
+
+without_slash = read_only(RedirectView.as_view(url="/%(path)s", permanent=True, query_string=True))
+
+
+@csrf_exempt
+def gone(request: HttpRequest) -> HttpResponse:
+    """410 for what older versions offered, and what to do instead."""
+    return JsonResponse(
+        {"error": "Gone for good: the shared database is written by POST /ingest/report, never replaced."},
+        status=410,
+    )
+
+
+@read_only
+def robots(request: HttpRequest) -> HttpResponse:
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8", headers=headers)
