@@ -43,8 +43,6 @@ IMAGE_LIMIT_MB = env.whole("IMAGE_LIMIT_MB", default=10, least=1, most=1000)
 UPLOAD_URL = env.web_address("UPLOAD_URL")
 
 EXPORTS_DIR = Path(env.text("EXPORTS_DIR", default=str(BASE_DIR / ".local" / "exports")))
-# Instead of that folder, a bucket that several instances share; {} for the folder.
-EXPORTS_S3 = env.bucket()
 PORT = env.whole("PORT", default=10000, least=1, most=65535)
 VERSION = "0.1.0"
 DEPLOYMENT_COMMIT = env.text("RENDER_GIT_COMMIT", default="development")[:12]
@@ -200,6 +198,10 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # MP3s and pictures: in EXPORTS_DIR, or in a bucket that several instances share.
+    "exports": {"BACKEND": "content.media.bucket.BucketStorage", "OPTIONS": bucket}
+    if (bucket := env.bucket())
+    else {"BACKEND": "content.media.storage.FolderStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

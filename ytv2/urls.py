@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from content.http.etag import kept_fresh
+from content.http.etag import conditional
 from content.http.safe_methods import read_only
-from content.web import exports, feeds, pages
+from content.web import feeds, files, pages
 from ytv2 import redirects
 from ytv2.api import api
 from ytv2.ops.metrics import endpoint
@@ -16,11 +16,11 @@ urlpatterns = [
     path("", pages.library, name="library"),
     path("read/<path:identity>", pages.reading, name="reading"),
     path("feeds", pages.feeds, name="feeds"),
-    path("feed.atom", read_only(kept_fresh(feeds.LibraryFeed())), name="feed"),
-    path("podcast.rss", read_only(kept_fresh(feeds.Podcast())), name="podcast"),
-    path("exports/audio/<path:name>", exports.audio),
-    path("exports/images/<path:name>", exports.images),
-    path("exports/by_video/<path:name>.mp3", exports.by_video),
+    path("feed.atom", read_only(conditional(feeds.LibraryFeed())), name="feed"),
+    path("podcast.rss", read_only(conditional(feeds.Podcast())), name="podcast"),
+    path("exports/audio/<path:name>", files.audio),
+    path("exports/images/<path:name>", files.images),
+    path("exports/by_video/<path:name>.mp3", files.by_video),
     path("favicon.ico", read_only(RedirectView.as_view(url=f"{settings.STATIC_URL}icons/favicon.svg"))),
     path("robots.txt", redirects.robots),
     path("admin/", admin.site.urls),

@@ -10,7 +10,7 @@ from ninja import Query, Router
 from content.api.schemas import Error, Filters, ItemDetail, LibraryQuery, OlderReport, ReportList
 from content.catalogue import cards, facets
 from content.catalogue.browsing import Browsing
-from content.http.etag import kept_fresh
+from content.http.etag import conditional
 from content.models import Content
 from content.models.content import Source
 
@@ -33,7 +33,7 @@ def find(identity: str) -> Content:
 
 
 @router.get("/api/reports", response={200: ReportList}, summary="Find items")
-@kept_fresh
+@conditional
 def reports(request: HttpRequest, query: Query[LibraryQuery]) -> HttpResponse:
     browsing = Browsing.from_query(request.GET)
     if browsing.latest:
@@ -80,7 +80,7 @@ def _pagination(browsing: Browsing, total: int) -> dict[str, Any]:
 
 
 @router.get("/api/filters", response={200: Filters}, summary="What can be filtered by, with counts")
-@kept_fresh
+@conditional
 def filters(request: HttpRequest, query: Query[LibraryQuery]) -> HttpResponse:
     counted = facets.count(Browsing.from_query(request.GET))
     sources = [_sourced(entry) for entry in counted["source"]]
@@ -113,13 +113,13 @@ def _with_children(entry: facets.Counted) -> dict[str, Any]:
 
 
 @router.get("/api/reports/{path:identity}", response={200: ItemDetail, 404: Error}, summary="One item")
-@kept_fresh
+@conditional
 def report(request: HttpRequest, identity: str) -> HttpResponse:
     return answer(cards.detail(find(identity)))
 
 
 @router.get("/{path:identity}.json", response={200: OlderReport, 404: Error}, summary="One item, for older clients")
-@kept_fresh
+@conditional
 def older_report(request: HttpRequest, identity: str, v: str = "") -> HttpResponse:
     """With ?v=2 it is the reading page."""
     if v == "2":

@@ -11,8 +11,8 @@ from django.db import connections, router
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from content.media import exports
 from content.models import Event
-from content.web import exports
 
 # The last transaction that changed the library, and how many lines those before it left: of the last thousand
 # transactions, or of as many as there were since the oldest that is still under way. No commit can leave all of that as
@@ -30,7 +30,7 @@ FROM (
     ) AS snapshot,
     -- A restored log may name transactions that are still to come here.
     LATERAL (SELECT coalesce(max(transaction), 0) AS newest FROM event WHERE transaction < next) AS last
-) AS told
+) AS log
 """
 # A shared cache answers by itself for a moment, and for one more while it asks whether that is still right.
 SHARED = "public, max-age=0, s-maxage=5, stale-while-revalidate=15"
@@ -49,12 +49,12 @@ def current() -> Edition:
     """Of all that is read after it, from the database that this request reads. One query."""
     with connections[router.db_for_read(Event)].cursor() as cursor:
         cursor.execute(CURRENT)
-        here, *told = cursor.fetchone()
-    named = (settings.VERSION, settings.DEPLOYMENT_COMMIT, exports.edition(), *told)
+        here, *position = cursor.fetchone()
+    named = (settings.VERSION, settings.DEPLOYMENT_COMMIT, exports.edition(), *position)
     return Edition(f'W/"{hashlib.sha256(repr(named).encode()).hexdigest()[:24]}"', here)
 
 
-def kept_fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view whose answers depend on the address and the library alone: 304 to whoever has this edition."""
 
     @wraps(view)
@@ -64,13 +64,13 @@ def kept_fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         response = known or view(request, *args, **kwargs)
         if response.status_code in (200, 304):
             response.headers["ETag"] = edition.etag
-            response.headers["Cache-Control"] = SHARED if is_anybodys(request) else PRIVATE
+            response.headers["Cache-Control"] = SHARED if is_public(request) else PRIVATE
             patch_vary_headers(response, ["Cookie", "Authorization"])
         return response
 
     return answer
 
 
-def is_anybodys(request: HttpRequest) -> bool:
+def is_public(request: HttpRequest) -> bool:
     """Whether nothing tells this client from any other."""
     return not request.COOKIES and "Authorization" not in request.headers

@@ -1,32 +1,32 @@
-"""Where MP3s and pictures lie: in a folder, or in a bucket (S3 and its like) that several instances share."""
+"""Where the exports (MP3s and pictures) lie: STORAGES["exports"] names a folder, or a bucket that instances share.
+
+Django and django-storages read and write; what this adds is whole-or-not-at-all, and reading ranges.
+"""
 
 import os
 import secrets
-import shutil
-import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Protocol
+from typing import Protocol, cast
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.storage import FileSystemStorage, storages
 
-from content.media.filenames import Named, within
+from content.media.filenames import Entry
 
 BLOCK = 64 * 1024
-# A bucket is asked for all of its names at the most this often, in seconds.
-NAMES_SECONDS = 15
 
 
-class Unreachable(Exception):
+class StorageUnavailable(Exception):
     """The bucket does not answer, or not as it should: a matter of its settings, or of a moment."""
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A file as it is served: `blocks(start, stop)` reads a part of it."""
+class StoredFile:
+    """A file as it is served: `blocks(start, stop)` reads the bytes from `start` to before `stop`."""
 
     size: int
     modified: float
@@ -34,70 +34,72 @@ class Stored:
     blocks: Callable[[int, int], Iterator[bytes]]
 
 
-class Store(Protocol):
-    def find(self, folder: str, name: str) -> Stored | None:
-        """The file of that name in a folder of the exports; None for anything else, ever."""
+class Storage(Protocol):
+    """Where it says StorageUnavailable, a bucket may raise it."""
 
-    def put(self, folder: str, name: str, source: Path) -> None:
-        """A copy of `source` under that name, whole or not at all; what bore the name is replaced."""
+    is_remote: bool
 
-    def open(self, folder: str, name: str) -> BinaryIO:
-        """The file to read. Raises FileNotFoundError, Unreachable."""
+    def save(self, name: str, content: File) -> str:
+        """Keep it whole or not at all; a file of that name is replaced. Raises OSError, StorageUnavailable."""
 
-    def named(self, folder: str, *carrying: str, new: str = "") -> list[Named]:
+    def open(self, name: str) -> File:
+        """The file to read. Raises FileNotFoundError, StorageUnavailable."""
+
+    def find(self, folder: str, name: str) -> StoredFile | None:
+        """The file of that name in a folder of the exports; None for anything else, ever. Raises StorageUnavailable."""
+
+    def entries(self, folder: str, *carrying: str, new: str = "") -> list[Entry]:
         """Every file right in that folder, or at least those whose names carry one of these.
 
-        The list may be some seconds old, but for those whose names begin with `new`.
+        The list may be some seconds old, but for those whose names begin with `new`. Raises StorageUnavailable.
         """
 
     def sizes(self, folder: str, names: list[str]) -> dict[str, int]:
-        """Of those that are there, with at most one look at the folder or the bucket. Raises Unreachable."""
+        """Of those that are there, with at most one look at the folder or the bucket. Raises StorageUnavailable."""
 
 
-class Folder:
+class FolderStorage(FileSystemStorage):
     """`EXPORTS_DIR`: on this machine, or mounted by all instances."""
 
-    def path(self, folder: str, name: str) -> Path | None:
-        root = (settings.EXPORTS_DIR / folder).resolve()
+    is_remote = False
+    file_permissions_mode = None  # as the umask says
+
+    def __init__(self) -> None:
+        super().__init__(allow_overwrite=True)
+
+    @property
+    def location(self) -> str:
+        return os.path.abspath(settings.EXPORTS_DIR)
+
+    def find(self, folder: str, name: str) -> StoredFile | None:
         try:
+            root = Path(self.path(folder)).resolve()
             path = (root / name).resolve()
-            return path if path.is_relative_to(root) and path.is_file() else None
+            if not (path.is_relative_to(root) and path.is_file()):
+                return None
+            stat = path.stat()
         except (OSError, ValueError):
-            return None  # too long, or with a NUL
-
-    def find(self, folder: str, name: str) -> Stored | None:
-        path = self.path(folder, name)
-        if path is None:
-            return None
-        stat = path.stat()
+            return None  # too long, with a NUL, or just removed
         etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-        return Stored(stat.st_size, stat.st_mtime, etag, lambda start, stop: _part(path, start, stop))
+        return StoredFile(stat.st_size, stat.st_mtime, etag, lambda start, stop: _part(path, start, stop))
 
-    def put(self, folder: str, name: str, source: Path) -> None:
-        target = settings.EXPORTS_DIR / folder / plain(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # A name of its own until it is whole, which no address leads to.
-        draft = target.with_name(f".{secrets.token_hex(8)}.part")
-        try:
-            with source.open("rb") as read, draft.open("xb") as written:
-                shutil.copyfileobj(read, written, BLOCK)
-                written.flush()
-                os.fsync(written.fileno())
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
-
-    def open(self, folder: str, name: str) -> BinaryIO:
-        path = self.path(folder, name)
-        if path is None:
-            raise FileNotFoundError(f"There is no {folder}/{name} in {settings.EXPORTS_DIR}.")
-        return path.open("rb")
-
-    def named(self, folder: str, *carrying: str, new: str = "") -> list[Named]:
-        return list(within(settings.EXPORTS_DIR / folder, *carrying))
+    def entries(self, folder: str, *carrying: str, new: str = "") -> list[Entry]:
+        return list(scan(Path(self.path(folder)), *carrying))
 
     def sizes(self, folder: str, names: list[str]) -> dict[str, int]:
-        return {name: found.size for name in names if (found := self.find(folder, name))}
+        return {name: file.size for name in names if (file := self.find(folder, name))}
+
+    def _save(self, name: str, content: File) -> str:
+        """Under a name of its own until it is whole, which no address leads to."""
+        draft = str(PurePosixPath(name).with_name(f".{secrets.token_hex(8)}.part"))
+        try:
+            super()._save(draft, content)  # type: ignore[misc]
+            with Path(self.path(draft)).open("rb+") as file:
+                os.fsync(file.fileno())
+            Path(self.path(draft)).replace(self.path(name))
+        finally:
+            self.delete(draft)
+        return name
 
 
 def _part(path: Path, start: int, stop: int) -> Iterator[bytes]:
@@ -109,105 +111,23 @@ def _part(path: Path, start: int, stop: int) -> Iterator[bytes]:
             yield block
 
 
-class Bucket:
-    """A bucket, through django-storages. Its files are served by us: see docs/decisions.md."""
+def scan(folder: Path, *carrying: str) -> Iterator[Entry]:
+    """The files right in that folder, or only those whose name carries one of these: the others cost nothing."""
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if carrying and not any(name in entry.name for name in carrying):
+                continue
+            with suppress(FileNotFoundError):
+                if entry.is_file(follow_symlinks=False):
+                    yield Entry(Path(entry.path), entry.stat().st_mtime)
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        from botocore.config import Config  # only where there is a bucket: it takes long to import
-        from botocore.exceptions import BotoCoreError, ClientError
-        from storages.backends.s3 import S3Storage
 
-        self.errors = (BotoCoreError, ClientError)
-        patient = Config(connect_timeout=3, read_timeout=20, retries={"max_attempts": 2, "mode": "standard"})
-        self.storage = S3Storage(file_overwrite=True, default_acl=None, client_config=patient, **options)
-        self._names: dict[str, tuple[float, list[Named]]] = {}
-        self._sizes: dict[str, dict[str, int]] = {}
-
-    def find(self, folder: str, name: str) -> Stored | None:
-        if not is_plain(name):
-            return None
-        found = self._object(folder, name)
-        try:
-            found.load()
-        except self.errors as error:
-            if getattr(error, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
-                return None
-            raise Unreachable(str(error)) from error
-        return Stored(
-            found.content_length,
-            found.last_modified.timestamp(),
-            found.e_tag,
-            lambda start, stop: self._part(found, start, stop),
-        )
-
-    def _object(self, folder: str, name: str) -> Any:
-        return self.storage.bucket.Object(str(PurePosixPath(self.storage.location, folder, name)))
-
-    def _part(self, found: Any, start: int, stop: int) -> Iterator[bytes]:
-        if start < stop:
-            # The very file whose length was told: never a part of another one.
-            part = found.get(Range=f"bytes={start}-{stop - 1}", IfMatch=found.e_tag)
-            yield from part["Body"].iter_chunks(BLOCK)
-
-    def put(self, folder: str, name: str, source: Path) -> None:
-        try:
-            with source.open("rb") as file:
-                self.storage.save(f"{folder}/{plain(name)}", File(file))
-        except self.errors as error:
-            raise Unreachable(str(error)) from error
-        self._names.pop(folder, None)
-
-    def open(self, folder: str, name: str) -> BinaryIO:
-        if self.find(folder, name) is None:
-            raise FileNotFoundError(f"There is no {folder}/{name} in the bucket.")
-        opened: BinaryIO = self.storage.open(f"{folder}/{name}", "rb")
-        try:
-            opened.seek(0)  # it is fetched at its first use
-        except self.errors as error:
-            raise Unreachable(str(error)) from error
-        return opened
-
-    def named(self, folder: str, *carrying: str, new: str = "") -> list[Named]:
-        asked, names = self._names.get(folder, (float("-inf"), []))
-        if time.monotonic() - asked > NAMES_SECONDS:
-            names = self._listed(folder)
-            self._names[folder] = (time.monotonic(), names)
-        return [*names, *self._listed(folder, new)] if new else names
-
-    def sizes(self, folder: str, names: list[str]) -> dict[str, int]:
-        self.named(folder)
-        known = self._sizes.get(folder, {})
-        return {name: known[name] for name in names if name in known}
-
-    def _listed(self, folder: str, beginning: str = "") -> list[Named]:
-        prefix = str(PurePosixPath(self.storage.location, folder)) + "/"
-        try:
-            found = list(self.storage.bucket.objects.filter(Prefix=prefix + beginning))
-        except self.errors as error:
-            raise Unreachable(str(error)) from error
-        paths = [(PurePosixPath(each.key.removeprefix(prefix)), each.last_modified.timestamp()) for each in found]
-        if not beginning:
-            self._sizes[folder] = {path.name: each.size for (path, _), each in zip(paths, found, strict=True)}
-        return [(path, modified) for path, modified in paths if len(path.parts) == 1]
+def storage() -> Storage:
+    return cast(Storage, storages["exports"])
 
 
 def is_plain(name: str) -> bool:
     """Whether it is the name of a file, and no way to another folder."""
     return name not in ("", ".", "..") and not set(name) & set("/\\\x00") and len(name.encode()) <= 255
-
-
-def plain(name: str) -> str:
-    if not is_plain(name) or name.startswith("."):
-        raise ValueError(f"{name!r} is not the name of a file: no slashes, not hidden, at most 255 bytes.")
-    return name
-
-
-def store() -> Store:
-    """As the settings say: a bucket if there is one, else the folder."""
-    options = settings.EXPORTS_S3
-    return _bucket(tuple(sorted(options.items()))) if options else Folder()
-
-
-@lru_cache(maxsize=4)
-def _bucket(options: tuple[tuple[str, Any], ...]) -> Bucket:
-    return Bucket(dict(options))

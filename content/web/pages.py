@@ -12,11 +12,11 @@ from content import variants
 from content.catalogue import cards
 from content.catalogue.browsing import BEST_MATCH, Browsing
 from content.decisions import pause
-from content.http.etag import kept_fresh
+from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
+from content.media.exports import audio_address
 from content.models import Content
-from content.web.exports import found_address
 from content.web.filter_panel import FILTERS, Choices
 from content.web.links import Address
 
@@ -41,7 +41,7 @@ SORT_LABELS = {
 
 
 @read_only
-@kept_fresh
+@conditional
 def library(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.setdefault("size", str(PAGE_SIZE))
@@ -71,7 +71,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
-@kept_fresh
+@conditional
 def reading(request: HttpRequest, identity: str) -> HttpResponse:
     """One item, one of its summaries shown."""
     content = find(identity)
@@ -86,12 +86,12 @@ def reading(request: HttpRequest, identity: str) -> HttpResponse:
     summaries = shown_summaries(content, request.GET.get("variant", ""))
     report["summaries"] = summaries
     selected = next((summary for summary in summaries if summary["selected"]), None)
-    report["media"]["audio_url"] = report["media"]["audio_url"] or found_address(content.video_id)
+    report["media"]["audio_url"] = report["media"]["audio_url"] or audio_address(content.video_id)
     return render(request, "reading.html", {"report": report, "selected": selected, "back_url": "/"})
 
 
 @read_only
-@kept_fresh
+@conditional
 def feeds(request: HttpRequest) -> HttpResponse:
     offered = [
         {"title": "Everything new", "url": "/feed.atom", "description": "An Atom feed of what is added."},

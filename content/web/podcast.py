@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from content import jsonvalues
+from content.media import exports
 from content.models.queryset import ContentQuerySet
-from content.web import exports
 
 # So many rows at once are asked for their addresses.
 ROWS = 500
@@ -26,8 +25,7 @@ class Heard:
     @property
     def kind(self) -> str:
         """By the name's end; MP3 unless that says of another sound."""
-        suffix = PurePosixPath(self.name or unquote(urlsplit(self.url).path)).suffix.lower()
-        kind = exports.TYPES.get(suffix, "")
+        kind = exports.content_type(self.name or unquote(urlsplit(self.url).path))
         return kind if kind.startswith("audio/") else exports.TYPES[".mp3"]
 
 
@@ -49,7 +47,7 @@ def _heard(items: ContentQuerySet) -> Iterator[Heard]:
             yield Heard(video_id, url, _name(url))
             continue
         # The folder is looked through once, and only where a row does not say its address.
-        index = exports.index() if index is None else index
+        index = exports.audio_index() if index is None else index
         if found := index.of(video_id):
             yield Heard(video_id, f"/exports/by_video/{quote(video_id, safe='')}.mp3", found[0].name)
 

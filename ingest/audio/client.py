@@ -9,7 +9,8 @@ from urllib.parse import quote
 import httpx
 from django.conf import settings
 
-from ingest.audio.mp3 import Attached, address_of, digest_of, seconds_of, stored_name
+from content.media.filenames import uploaded_name
+from ingest.audio.mp3 import Attached, address_of, digest_of, seconds_of
 
 ATTEMPTS = 5
 FIRST_WAIT = 1.0  # seconds; doubled each time, and somewhere between half and all of that is waited
@@ -46,7 +47,7 @@ def send(identity: str, path: Path, *, sleep: Callable[[float], None] = time.sle
 
 def _is_there(client: httpx.Client, identity: str, sha256: str) -> bool:
     """Whether the dashboard's item names this recording, and has it."""
-    address = address_of(stored_name(identity, sha256))
+    address = address_of(uploaded_name(identity, sha256))
     item = client.get(f"/api/reports/{quote(identity, safe=':')}")
     if not item.is_success or item.json().get("media", {}).get("audio_url") != address:
         return False

@@ -20,10 +20,10 @@ from content.catalogue.cards import moment
 from content.decisions.actor import acting
 from content.decisions.locks import lock_shared
 from content.jsonvalues import mapping
-from content.media.filenames import file_stem
-from content.media.storage import Unreachable
+from content.media import exports
+from content.media.filenames import uploaded_name, uploaded_prefix
+from content.media.storage import StorageUnavailable, storage
 from content.models import Content, Tombstone
-from content.web import exports
 
 log = logging.getLogger(__name__)
 
@@ -61,15 +61,6 @@ def seconds_of(path: Path) -> int:
 def digest_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def stored_name(identity: str, sha256: str) -> str:
-    """The same recording of the same item has the same name, so that sending it again is no second file."""
-    return f"{_beginning(identity)}{sha256[:16]}.mp3"
-
-
-def _beginning(identity: str) -> str:
-    return f"audio_{file_stem(identity)}_" if identity else "audio_"
 
 
 def address_of(name: str) -> str:
@@ -124,11 +115,11 @@ def _say(identity: str, name: str, seconds: int, sha256: str, only_first: bool) 
 def put(identity: str, source: Path) -> Attached:
     """The MP3 into the exports, and into the item's row.
 
-    Raises NotAnMp3, Deleted, IntegrityError where a rule (the pause) refuses, OSError, Unreachable.
+    Raises NotAnMp3, Deleted, IntegrityError where a rule (the pause) refuses, OSError, StorageUnavailable.
     """
     seconds, sha256 = seconds_of(source), digest_of(source)
     is_there = source.resolve().parent == (settings.EXPORTS_DIR / FOLDER).resolve()
-    name = source.name if is_there else stored_name(identity, sha256)
+    name = source.name if is_there else uploaded_name(identity, sha256)
     return attach(
         identity,
         name,
@@ -150,10 +141,10 @@ def claim(identity: str) -> None:
     Where it cannot be had now, the same report sent again tries again. Raises IntegrityError where a rule (the pause)
     refuses.
     """
-    if settings.EXPORTS_S3 and not connection.in_atomic_block:
+    if storage().is_remote and not connection.in_atomic_block:
         connection.close()  # a bucket may take its time: the pool's connections are not to wait for it
     try:
-        found = exports.newest_audio(identity, new=_beginning(identity))
+        found = exports.newest_audio(identity, new=uploaded_prefix(identity))
         if found is None:
             return
         with NamedTemporaryFile(suffix=".mp3") as copied:
@@ -161,7 +152,7 @@ def claim(identity: str) -> None:
                 shutil.copyfileobj(file, copied)
             copied.flush()
             _claim(identity, found.name, Path(copied.name))
-    except (Unreachable, FileNotFoundError) as error:
+    except (StorageUnavailable, FileNotFoundError) as error:
         log.warning("audio_not_claimed", extra={"video_id": identity, "error": str(error)})
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 
 from content.db.violations import violation_of
-from content.media.filenames import Index, within
-from content.media.storage import Unreachable
+from content.media.filenames import Index
+from content.media.storage import StorageUnavailable, scan
 from content.models import Content
 from ingest.audio import client, mp3
 from ingest.receipts.outcomes import SHELVED, Receipt
@@ -31,7 +31,7 @@ class Recordings:
     """A folder's MP3s as they lie at the start of the run."""
 
     def __init__(self, folder: Path) -> None:
-        self.index = Index(within(folder))
+        self.index = Index(scan(folder))
 
     def attach(self, receipts: Sequence[Receipt]) -> list[Receipt]:
         """The receipts, with what became of the MP3 in `audio`. Raises Paused; the reports stay as they are."""
@@ -53,7 +53,7 @@ class Recordings:
             return str(mp3.Attached.UNCHANGED)
         try:
             return str(deliver(identity, Path(path)))
-        except (mp3.NotAnMp3, mp3.Deleted, client.NotTaken, Unreachable, OSError) as error:
+        except (mp3.NotAnMp3, mp3.Deleted, client.NotTaken, StorageUnavailable, OSError) as error:
             return f"{REFUSED}{path.name}: {error}"
 
 

@@ -15,7 +15,8 @@ from content.api.items import answer
 from content.api.schemas import Error
 from content.decisions import pause as pausing
 from content.http.tokens import check_ingest
-from content.web import exports
+from content.media import exports
+from content.media.filenames import uploaded_name
 from ingest.audio import mp3
 from ingest.http.upload_handler import Landed, landing
 from ingest.payload.identity import flaw_of
@@ -108,7 +109,7 @@ def save_audio(request: HttpRequest, key: str, *, is_required: bool = True) -> d
         check_sum(request, landed)
         try:
             seconds = mp3.seconds_of(landed.path)
-            name = mp3.stored_name(identity, landed.sha256)
+            name = uploaded_name(identity, landed.sha256)
             item = hung_up(landed, name, identity, seconds)
         except mp3.NotAnMp3 as error:
             raise HttpError(400, str(error)) from None

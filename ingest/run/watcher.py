@@ -17,7 +17,7 @@ from pathlib import Path
 from django.db import Error, connection
 from django.utils import timezone
 
-from content.media.filenames import within
+from content.media.storage import scan
 from ingest.models import Watcher
 from ingest.payload.syntax.unreadable import printable
 from ingest.receipts.outcomes import Outcome, Receipt
@@ -122,9 +122,7 @@ class Watching:
 
     def _has_new_audio(self, folder: Path) -> bool:
         """Whether an MP3 came that is complete: its item may be settled, and is looked at again with all others."""
-        found = {
-            Path(path): Stamp(0, int(modified * 1e9)) for path, modified in within(folder) if path.suffix == ".mp3"
-        }
+        found = {Path(path): Stamp(0, int(modified * 1e9)) for path, modified in scan(folder) if path.suffix == ".mp3"}
         is_first = not self.audio.done
         complete = self.audio.complete(found, now=time.monotonic(), clock=time.time())
         self.audio.settle(complete)

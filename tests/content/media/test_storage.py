@@ -1,6 +1,6 @@
 """Exports in a bucket: a real HTTP server that speaks S3's language; and files that are put, whole or not at all."""
 
-import os
+import resource
 import signal
 import subprocess
 import sys
@@ -9,9 +9,10 @@ import urllib.error
 import urllib.request
 
 import pytest
+from django.core.files import File
 
-from content.media import storage
-from content.web import exports as serving
+from content.media import exports as library
+from content.media.bucket import BucketStorage
 from tests.ports import SILENT, own_port
 
 BODY = bytes(range(256)) * 4000  # 1 MB
@@ -62,13 +63,26 @@ def make_bucket(address):
     client.create_bucket(Bucket="library")
 
 
+def use_bucket(settings, address, prefix):
+    """Have the exports in the bucket from now on. Returns the options of its storage."""
+    options = {"bucket_name": "library", "endpoint_url": address, "location": prefix, **KEYS}
+    bucket = {"BACKEND": "content.media.bucket.BucketStorage", "OPTIONS": options}
+    settings.STORAGES = settings.STORAGES | {"exports": bucket}
+    return options
+
+
+def put_by_another_instance(options, name, path):
+    with path.open("rb") as file:
+        BucketStorage(**options).save(f"audio/{name}", File(file))
+
+
 @pytest.fixture(params=["folder", "bucket"])
 def place(request, settings, exports):
     """Both places, of which readers and writers must notice nothing."""
     if request.param == "bucket":
         address = request.getfixturevalue("s3")
         prefix = f"t{time.monotonic_ns()}"
-        settings.EXPORTS_S3 = {"bucket_name": "library", "endpoint_url": address, "location": prefix, **KEYS}
+        use_bucket(settings, address, prefix)
     return request.param
 
 
@@ -85,14 +99,14 @@ def body(answer):
 
 class TestSizes:
     def test_are_those_of_what_is_there(self, place, mp3):
-        serving.put("audio", NAME, mp3)
+        library.put("audio", NAME, mp3)
 
-        assert serving.sizes("audio", [NAME, "nothing.mp3", "../x", "x" * 300]) == {NAME: len(BODY)}
+        assert library.sizes("audio", [NAME, "nothing.mp3", "../x", "x" * 300]) == {NAME: len(BODY)}
 
 
 class TestPutting:
     def test_what_is_put_is_served_at_its_address(self, place, client, mp3):
-        address = serving.put("audio", NAME, mp3)
+        address = library.put("audio", NAME, mp3)
 
         answer = client.get(address)
         assert (answer.status_code, body(answer)) == (200, BODY)
@@ -101,21 +115,21 @@ class TestPutting:
         assert mp3.read_bytes() == BODY
 
     def test_it_can_be_opened(self, place, mp3):
-        serving.put("audio", NAME, mp3)
+        library.put("audio", NAME, mp3)
 
-        with serving.open("audio", NAME) as file:
+        with library.open("audio", NAME) as file:
             assert file.read() == BODY
 
     def test_what_is_not_there_cannot(self, place):
         with pytest.raises(FileNotFoundError):
-            serving.open("audio", "missing.mp3")
+            library.open("audio", "missing.mp3")
 
     def test_putting_again_replaces(self, place, client, mp3):
-        address = serving.put("audio", NAME, mp3)
+        address = library.put("audio", NAME, mp3)
         before = client.get(address).headers["ETag"]
         mp3.write_bytes(b"shorter")
 
-        serving.put("audio", NAME, mp3)
+        library.put("audio", NAME, mp3)
 
         answer = client.get(address)
         assert (body(answer), answer.headers["ETag"] == before) == (b"shorter", False)
@@ -123,21 +137,26 @@ class TestPutting:
     @pytest.mark.parametrize("name", ["../x.mp3", "a/b.mp3", "", ".", "..", "a\x00.mp3", ".hidden.mp3", "a\\b.mp3"])
     def test_a_name_that_leads_elsewhere_is_refused(self, place, mp3, name):
         with pytest.raises(ValueError, match="not the name of a file"):
-            serving.put("audio", name, mp3)
+            library.put("audio", name, mp3)
 
-    def test_what_fails_half_way_leaves_nothing(self, exports, mp3, monkeypatch):
-        monkeypatch.setattr(storage.shutil, "copyfileobj", lambda *_: os.write(-1, b"disk full"))
+    def test_a_write_that_fails_half_way_leaves_the_file_that_was_there(self, exports, mp3):
+        library.put("audio", NAME, mp3)
+        mp3.write_bytes(b"another" * 100_000)
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, before[1]))
+        try:
+            with pytest.raises(OSError, match="File too large"):
+                library.put("audio", NAME, mp3)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
-        with pytest.raises(OSError, match="Bad file descriptor"):
-            serving.put("audio", NAME, mp3)
-
-        assert list((exports / "audio").iterdir()) == []
+        assert [path.read_bytes() for path in (exports / "audio").iterdir()] == [BODY]
 
 
 class TestServing:
     @pytest.fixture
     def address(self, place, mp3):
-        return serving.put("audio", NAME, mp3)
+        return library.put("audio", NAME, mp3)
 
     @pytest.mark.parametrize(
         ("asked", "status", "start", "stop"),
@@ -171,8 +190,8 @@ class TestServing:
     def test_the_newest_of_an_item(self, client, address, mp3):
         mp3.write_bytes(b"newest")
         time.sleep(1.1)  # a bucket dates by the second
-        serving.put("audio", "abcdefghijk_again.mp3", mp3)
-        serving.put("audio", "abcdefghijkl.mp3", mp3)
+        library.put("audio", "abcdefghijk_again.mp3", mp3)
+        library.put("audio", "abcdefghijkl.mp3", mp3)
 
         answer = client.get("/exports/by_video/yt:abcdefghijk.mp3")
 
@@ -182,12 +201,7 @@ class TestServing:
 
 def test_a_bucket_that_does_not_answer_is_a_503_and_pages_go_on(client, put, settings):
     put("abcdefghijk")
-    settings.EXPORTS_S3 = {
-        "bucket_name": "library",
-        "endpoint_url": f"http://127.0.0.1:{SILENT}",
-        "location": "",
-        **KEYS,
-    }
+    use_bucket(settings, f"http://127.0.0.1:{SILENT}", "")
 
     answer = client.get(f"/exports/audio/{NAME}")
 
@@ -200,12 +214,7 @@ def test_a_bucket_that_does_not_answer_is_a_503_and_pages_go_on(client, put, set
 
 def test_a_report_comes_in_while_its_bucket_is_away(client, settings, db):
     settings.INGEST_TOKEN = "the-ingest-token"
-    settings.EXPORTS_S3 = {
-        "bucket_name": "library",
-        "endpoint_url": f"http://127.0.0.1:{SILENT}",
-        "location": "",
-        **KEYS,
-    }
+    use_bucket(settings, f"http://127.0.0.1:{SILENT}", "")
     report = {"video_id": "abc", "title": "Bread"}
 
     answers = [
@@ -221,18 +230,16 @@ def test_a_report_comes_in_while_its_bucket_is_away(client, settings, db):
 
 def test_two_instances_share_a_bucket(s3, settings, mp3, client):
     """What one puts, the other one lists, at the latest after a moment."""
-    options = {"bucket_name": "library", "endpoint_url": s3, "location": "shared", **KEYS}
-    storage.Bucket(options).put("audio", NAME, mp3)
-    settings.EXPORTS_S3 = options
+    put_by_another_instance(use_bucket(settings, s3, "shared"), NAME, mp3)
 
-    assert serving.newest_audio("abcdefghijk").name == NAME
+    assert library.newest_audio("abcdefghijk").name == NAME
 
 
 def test_what_another_instance_put_just_now_is_found_by_how_its_name_begins(s3, settings, mp3):
-    settings.EXPORTS_S3 = {"bucket_name": "library", "endpoint_url": s3, "location": "lately", **KEYS}
-    assert serving.newest_audio("abcdefghijk") is None
+    options = use_bucket(settings, s3, "lately")
+    assert library.newest_audio("abcdefghijk") is None
 
-    storage.Bucket(settings.EXPORTS_S3).put("audio", "audio_abcdefghijk_1.mp3", mp3)
+    put_by_another_instance(options, "audio_abcdefghijk_1.mp3", mp3)
 
-    assert serving.newest_audio("abcdefghijk") is None  # the list is some seconds old
-    assert serving.newest_audio("abcdefghijk", new="audio_abcdefghijk_").name == "audio_abcdefghijk_1.mp3"
+    assert library.newest_audio("abcdefghijk") is None  # the list is some seconds old
+    assert library.newest_audio("abcdefghijk", new="audio_abcdefghijk_").name == "audio_abcdefghijk_1.mp3"

@@ -2,12 +2,10 @@
 
 import io
 import json
-import os
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from content.media.filenames import Index, newest, within
 from content.models import Content
 from tests.ingest.payload.invented import flat
 from ytv2.local.sample.sound import mp3
@@ -98,19 +96,3 @@ def test_recordings_that_lie_in_the_exports_stay_where_they_are(folder, exports)
 def test_a_missing_folder_is_named(folder):
     with pytest.raises(CommandError, match="Not found"):
         call_command("ingest", folder, "--audio", folder / "none")
-
-
-def test_an_index_finds_what_a_single_look_finds(tmp_path):
-    names = ["audio_abc_1", "abc_2", "x-abc", "abcd_1", "on (abc) 3", "reddit_abc_1", "audio__a-b_9", "_"]
-    for age, name in enumerate(names):
-        path = tmp_path / f"{name}.mp3"
-        path.touch()
-        os.utime(path, (age, age))
-    files = list(within(tmp_path))
-    index = Index(files)
-
-    for identity in ("abc", "abcd", "reddit:abc", "_a-b", "a-b", "b", "nobody", "x-abc", ""):
-        found = index.of(identity)
-        assert (found and found[0]) == newest(files, identity)
-    assert index.of("abc")[0].name == "reddit_abc_1.mp3"
-    assert index.of("b") is None

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from content.decisions import canary, curation, pause
+from content.media.filenames import uploaded_name
 from content.models import Content, Pause
 from ingest.models import Watcher
 from ytv2.local.embedded import Embedded
@@ -309,6 +310,16 @@ class TestAudio:
         finding = only("audio_has_its_item")
 
         assert (finding.state, "audio_abcd_1.mp3" in finding.said) == (doctor.WARNING, True)
+
+    @pytest.mark.parametrize("identity", ["reddit:abc", "été", "x" * 200])
+    def test_an_upload_is_its_items_and_not_its_neighbours(self, put, audio, identity):
+        audio(uploaded_name(identity, "0123456789abcdef"))
+        put("audio")
+        assert only("audio_has_its_item").state == doctor.WARNING
+
+        put(identity)
+
+        assert only("audio_has_its_item").state == doctor.OK
 
     def test_a_file_of_an_item_in_the_trash_is_no_orphan(self, put, audio, sql, as_person):
         put("abc")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from content.media.storage import Unreachable, store
+from content.media.storage import StorageUnavailable, storage
 from ytv2.ops.doctor.finding import Finding, error, ok, warning
 
 GIGABYTE = 1024**3
@@ -18,7 +18,7 @@ SCARCE, NONE_LEFT = 2 * GIGABYTE, 200 * 1024**2
 
 def exports_can_be_written() -> Iterator[Finding]:
     name, folder = "exports_can_be_written", Path(settings.EXPORTS_DIR)
-    if settings.EXPORTS_S3:
+    if storage().is_remote:
         yield _bucket(name)
         return
     if not folder.is_dir():
@@ -44,8 +44,8 @@ def database_has_room() -> Iterator[Finding]:
 
 def _bucket(name: str) -> Finding:
     try:
-        store().named("audio")
-    except Unreachable as broke:
+        storage().entries("audio")
+    except StorageUnavailable as broke:
         said = f"The bucket does not answer: {str(broke).splitlines()[0][:200]}"
         return error(name, said, "See the settings EXPORTS_S3_*, and whether the bucket is there.")
     return ok(name, "The bucket answers.")

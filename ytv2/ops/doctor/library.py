@@ -1,6 +1,5 @@
 """Checks of the library itself: pause, canary, deliveries, audio files and their items."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import unquote
@@ -9,10 +8,10 @@ from django.utils import timezone
 
 from content.decisions import canary
 from content.decisions import pause as pausing
-from content.media.storage import store
+from content.media import exports, filenames
+from content.media.storage import storage
 from content.models import Content, Tombstone
 from content.text import counted
-from content.web import exports
 from ingest.models import Delivery, Watcher
 from ytv2.ops.doctor.finding import Finding, error, ok, some, warning
 
@@ -64,8 +63,9 @@ def deliveries_are_done() -> Iterator[Finding]:
 
 def audio_has_its_item() -> Iterator[Finding]:
     name, files = "audio_has_its_item", _audio_files()
-    known = _known({word for file in files for word in _candidates(file)})
-    orphans = [file for file in files if not known.intersection(_candidates(file))]
+    ids = {file: filenames.ids_within(file.removesuffix(".mp3")) for file in files}
+    known = _known(set().union(*ids.values()))
+    orphans = [file for file in files if not known & ids[file]]
     if orphans:
         said = f"{len(orphans)} of {len(files)} MP3s belong to no item: {some(sorted(orphans))}."
         yield warning(name, said, "Bring their reports in, or remove the files; those of items in the trash stay.")
@@ -94,25 +94,16 @@ def items_have_their_audio() -> Iterator[Finding]:
 
 
 def _audio_files() -> list[str]:
-    return [path.name for path, _ in store().named("audio") if path.suffix == ".mp3"]
+    return [entry.path.name for entry in storage().entries("audio") if entry.path.suffix == ".mp3"]
 
 
-def _candidates(file: str) -> set[str]:
-    """Every run of the name's parts that could be an id, as `content.web.exports` finds it: whole."""
-    parts = re.split(r"([^A-Za-z0-9-])", file.removesuffix(".mp3"))
-    runs = range(0, len(parts), 2)
-    return {"".join(parts[start : stop + 1]) for start in runs for stop in runs if start <= stop}
-
-
-def _known(words: set[str]) -> set[str]:
-    """Those that are an item here or in the trash; `:` of an id is `_` in a file's name."""
-    found: set[str] = set()
-    if not words:
-        return found
-    for model in (Content, Tombstone):
+def _known(ids: set[str]) -> set[str]:
+    """Those that are an item here or in the trash."""
+    known: set[str] = set()
+    for model in (Content, Tombstone) if ids else ():
         for video_id in model.objects.values_list("video_id", flat=True).iterator():  # type: ignore[attr-defined]
-            found |= {video_id, video_id.replace(":", "_")} & words
-    return found
+            known |= ids.intersection(filenames.spellings(video_id))
+    return known
 
 
 def watchers_live() -> Iterator[Finding]:

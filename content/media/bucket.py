@@ -1,0 +1,94 @@
+"""Exports in a bucket (S3 and its like), through django-storages. Its files are served by us: see docs/decisions.md."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.files import File
+from storages.backends.s3 import S3Storage
+
+from content.media.filenames import Entry
+from content.media.storage import BLOCK, StorageUnavailable, StoredFile, is_plain
+
+# A bucket is asked for all of its names at most this often, in seconds.
+NAMES_SECONDS = 15
+
+
+class BucketStorage(S3Storage):
+    """Its OPTIONS are those of django-storages."""
+
+    is_remote = True
+    client_config = Config(connect_timeout=3, read_timeout=20, retries={"max_attempts": 2, "mode": "standard"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(file_overwrite=True, default_acl=None, **options)
+        self._entries: dict[str, tuple[float, list[Entry]]] = {}
+        self._sizes: dict[str, dict[str, int]] = {}
+
+    def find(self, folder: str, name: str) -> StoredFile | None:
+        if not is_plain(name):
+            return None
+        found = self.bucket.Object(str(PurePosixPath(self.location, folder, name)))
+        try:
+            with reaching():
+                found.load()
+        except StorageUnavailable as error:
+            if getattr(error.__cause__, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
+                return None
+            raise
+        modified = found.last_modified.timestamp()
+        return StoredFile(found.content_length, modified, found.e_tag, lambda start, stop: _part(found, start, stop))
+
+    def entries(self, folder: str, *carrying: str, new: str = "") -> list[Entry]:
+        asked, entries = self._entries.get(folder, (float("-inf"), []))
+        if time.monotonic() - asked > NAMES_SECONDS:
+            entries = self._listed(folder)
+            self._entries[folder] = (time.monotonic(), entries)
+        return [*entries, *self._listed(folder, new)] if new else entries
+
+    def sizes(self, folder: str, names: list[str]) -> dict[str, int]:
+        self.entries(folder)
+        known = self._sizes.get(folder, {})
+        return {name: known[name] for name in names if name in known}
+
+    def _listed(self, folder: str, beginning: str = "") -> list[Entry]:
+        prefix = str(PurePosixPath(self.location, folder)) + "/"
+        with reaching():
+            objects = list(self.bucket.objects.filter(Prefix=prefix + beginning))
+        paths = [PurePosixPath(each.key.removeprefix(prefix)) for each in objects]
+        if not beginning:
+            self._sizes[folder] = {path.name: each.size for path, each in zip(paths, objects, strict=True)}
+        entries = (Entry(path, each.last_modified.timestamp()) for path, each in zip(paths, objects, strict=True))
+        return [entry for entry in entries if len(entry.path.parts) == 1]
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        with reaching():
+            opened: File = super()._open(name, mode)
+            opened.seek(0)  # it is fetched at its first use
+            return opened
+
+    def _save(self, name: str, content: File) -> str:
+        with reaching():
+            saved: str = super()._save(name, content)
+        self._entries.pop(name.partition("/")[0], None)
+        return saved
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Raises StorageUnavailable for whatever the bucket, or the way to it, raises."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise StorageUnavailable(str(error)) from error
+
+
+def _part(found: Any, start: int, stop: int) -> Iterator[bytes]:
+    if start < stop:
+        # The very file whose length was told: never a part of another one.
+        part = found.get(Range=f"bytes={start}-{stop - 1}", IfMatch=found.e_tag)
+        yield from part["Body"].iter_chunks(BLOCK)
