@@ -1,10 +1,16 @@
-"""How numbers and what a rule said are worded for people."""
+"""How numbers, times and the sentences of rules are written."""
 
 import re
+from datetime import UTC, datetime
 
-# As PostgreSQL writes a moment in a sentence.
+# A moment as PostgreSQL writes it in a sentence.
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d):\d\d(?:\.\d+)?\+00\b")
 ENDS = (".", "!", "?")
+
+
+def utc_iso(moment: datetime | None, timespec: str = "auto") -> str:
+    """ISO 8601 in UTC ending in Z; "" for none. `timespec` as `datetime.isoformat` has it."""
+    return moment.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z") if moment else ""
 
 
 def counted(number: int, one: str, several: str = "") -> str:
@@ -12,7 +18,7 @@ def counted(number: int, one: str, several: str = "") -> str:
     return f"{number} {one if number == 1 else several or one + 's'}"
 
 
-def sentence(said: str) -> str:
-    """Moments to the minute, and with its full stop, so that another can follow."""
-    whole = MOMENT.sub(r"\1 UTC", said).strip().rstrip(":")
+def sentence(words: str) -> str:
+    """With moments to the minute and a full stop, so that another sentence can follow."""
+    whole = MOMENT.sub(r"\1 UTC", words).strip().rstrip(":")
     return whole if whole.endswith(ENDS) else f"{whole}."

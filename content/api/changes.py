@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -19,6 +19,7 @@ from django.db import connection
 
 from content import variants
 from content.db import connections
+from content.text import utc_iso
 
 CHANNEL = "library"
 # A listener looks by itself as often, in seconds, lest a lost wake-up be missed for long.
@@ -97,12 +98,12 @@ def unseen(conn: psycopg.Connection, seen: str, until: str | None = None) -> New
 
 
 def _changes(conn: psycopg.Connection, lines: list[tuple[str, list[str], int, datetime]]) -> list[Change]:
-    total, at = sum(number for _, _, number, _ in lines), _moment(lines[-1][3])
+    total, at = sum(number for _, _, number, _ in lines), utc_iso(lines[-1][3])
     if total > MOST:
         return [Change("many-synced", {"count": total, "timestamp": at})]
     named = _named(lines)
     types: dict[str, list[str]] = dict(conn.execute(TYPES, [list({video_id for video_id, _ in named})]).fetchall())
-    return [change for key, when in named.items() if (change := _change(*key, types, _moment(when)))]
+    return [change for key, when in named.items() if (change := _change(*key, types, utc_iso(when)))]
 
 
 def _named(lines: list[tuple[str, list[str], int, datetime]]) -> dict[tuple[str, str], datetime]:
@@ -124,7 +125,3 @@ def _change(video_id: str, name: str, types: dict[str, list[str]], at: str) -> C
         return None  # it is gone meanwhile, and that is told as well
     kinds = sorted(filter(variants.is_shown, types[video_id]), key=variants.by_listing)
     return Change(name, {"video_id": video_id, "summary_types": kinds, "timestamp": at})
-
-
-def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

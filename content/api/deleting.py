@@ -12,10 +12,10 @@ from ninja.errors import HttpError
 
 from content.api.items import answer
 from content.api.schemas import Error
-from content.catalogue.cards import moment
 from content.decisions import trash
 from content.http.tokens import check_writer
 from content.models import Content, Tombstone
+from content.text import utc_iso
 
 router = Router(tags=["Writing"])
 ACTOR = "api"
@@ -76,7 +76,7 @@ def tombstones(request: HttpRequest, since: str = "") -> HttpResponse:
         found = found.filter(deleted_at__gte=parsed(since))
     said = found.values_list("video_id", "deleted_at", "deleted_by", "reason")
     names = ("video_id", "deleted_at", "deleted_by", "reason")
-    rows = [dict(zip(names, (key, moment(at), by, reason), strict=True)) for key, at, by, reason in said]
+    rows = [dict(zip(names, (key, utc_iso(at), by, reason), strict=True)) for key, at, by, reason in said]
     return answer({"tombstones": rows})
 
 

@@ -5,21 +5,16 @@ Items come from `ContentQuerySet.for_cards()`. Missing text is "", missing numbe
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from content import jsonvalues, variants
 from content.catalogue import sanitiser
 from content.models import Content, Summary
 from content.models.content import Source
+from content.text import utc_iso
 
 LABELS = dict(Source.choices)
 UNKNOWN = "unknown"
-
-
-def moment(value: datetime | None) -> str:
-    """ISO 8601 in UTC ending in Z; "" for none."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else ""
 
 
 def shown_summaries(content: Content) -> list[Summary]:
@@ -127,8 +122,8 @@ def _identity(content: Content) -> dict[str, Any]:
 
 def _dates_and_numbers(content: Content) -> dict[str, Any]:
     return {
-        "published_at": moment(content.published_at),
-        "indexed_at": moment(content.indexed_at),
+        "published_at": utc_iso(content.published_at),
+        "indexed_at": utc_iso(content.indexed_at),
         "duration_seconds": content.duration_seconds or 0,
         "word_count": jsonvalues.number(jsonvalues.mapping(content.analysis_json).get("word_count")),
     }
@@ -206,7 +201,7 @@ def _variant(summary: Summary, media: dict[str, Any]) -> dict[str, Any]:
         "kind": kind,
     }
     known = {
-        "generated_at": moment(summary.generated_at or summary.created_at),
+        "generated_at": utc_iso(summary.generated_at or summary.created_at),
         "language": summary.language,
         "headline": summary.headline,
     }

@@ -13,11 +13,11 @@ from typing import Any
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
-from content.catalogue.cards import moment
 from content.decisions import trash
 from content.decisions.actor import acting
 from content.decisions.locks import lock_items
 from content.models import CategoryAlias, Curation, History
+from content.text import utc_iso
 
 # Which row of the history is which decision.
 ACTS = {
@@ -44,7 +44,7 @@ def lines() -> Iterator[dict[str, Any]]:
     for row in decided.exclude(kind="curation", act="delete").order_by("id").iterator():
         yield {
             "uid": str(row.uid),
-            "at": moment(row.at),
+            "at": utc_iso(row.at),
             "by": row.actor,
             "via": row.via,
             "gesture": str(row.gesture) if row.gesture else None,

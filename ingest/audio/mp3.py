@@ -16,7 +16,6 @@ from django.utils import timezone
 from mutagen import MutagenError
 from mutagen.mp3 import MP3
 
-from content.catalogue.cards import moment
 from content.decisions.actor import acting
 from content.decisions.locks import lock_shared
 from content.jsonvalues import mapping
@@ -24,6 +23,7 @@ from content.media import exports
 from content.media.filenames import uploaded_name, uploaded_prefix
 from content.media.storage import StorageUnavailable, storage
 from content.models import Content, Tombstone
+from content.text import utc_iso
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ def _say(identity: str, name: str, seconds: int, sha256: str, only_first: bool) 
         return Attached.UNCHANGED
     now = timezone.now()
     # What a report said before of the sound does not outweigh the sound itself.
-    said_at = mapping(content.said_at) | dict.fromkeys(("has_audio", "media", "media_metadata"), moment(now))
+    said_at = mapping(content.said_at) | dict.fromkeys(("has_audio", "media", "media_metadata"), utc_iso(now))
     Content.objects.filter(video_id=content.video_id).update(
         has_audio=True, media=media, media_metadata=metadata, audio_version=int(now.timestamp()), said_at=said_at
     )

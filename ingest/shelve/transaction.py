@@ -11,9 +11,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from content.catalogue.cards import moment
 from content.decisions import canary
 from content.decisions.actor import acting
+from content.text import utc_iso
 from ingest.payload import Report, Summary
 from ingest.receipts.outcomes import Outcome, Receipt
 from ingest.shelve import library_rows
@@ -44,7 +44,7 @@ class Arrival:
     @property
     def age(self) -> str:
         """As it is kept in `said_at` beside what the report says."""
-        return f"{moment(self.dated)} {self.mark}".rstrip()
+        return f"{utc_iso(self.dated)} {self.mark}".rstrip()
 
 
 def shelve(report: Report, *, source: str = "", via: str = VIA, dated: datetime | None = None) -> Receipt:

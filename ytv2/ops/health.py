@@ -12,13 +12,14 @@ from ninja import Router
 from content.api.items import answer
 from content.decisions import canary, pause
 from content.models import Content
+from content.text import utc_iso
 
 router = Router(tags=["Health"])
 SERVICE = "ytv2"
 
 
 def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return utc_iso(datetime.now(UTC), "seconds")
 
 
 @router.get("/health", summary="The process is alive; no database is asked", response=dict)

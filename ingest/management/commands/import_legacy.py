@@ -13,8 +13,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from content.catalogue.cards import moment
-from content.text import counted
+from content.text import counted, utc_iso
 from ingest.legacy import archive, importer
 from ingest.legacy.enriched import named
 from ingest.legacy.importer import Imported
@@ -159,4 +158,4 @@ def _is_plain(value: dict[str, Any]) -> bool:
 
 
 def _spelled(value: Any) -> Any:
-    return moment(value) if isinstance(value, datetime) else str(value)
+    return utc_iso(value) if isinstance(value, datetime) else str(value)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from content.text import utc_iso
 from ytv2.local.sample import writing
 from ytv2.local.sample.identity import Identity, identity_of, numbers
 from ytv2.local.sample.pictures import PictureSpec
@@ -88,8 +89,8 @@ def _report(number: int, work: Work, categories: list[dict]) -> dict:
         "channel_name": work.channel,
         "canonical_url": known.url,
         "thumbnail_url": f"/exports/images/{_picture(number % LIBRARY).file}",
-        "published_at": _iso(indexed - timedelta(hours=20 + numbers(number)[2] % 8000)),
-        "indexed_at": _iso(indexed),
+        "published_at": utc_iso(indexed - timedelta(hours=20 + numbers(number)[2] % 8000)),
+        "indexed_at": utc_iso(indexed),
         "duration_seconds": _duration(number, work),
         "language": work.language,
         "source_metadata": _source_metadata(number, work, known, title),
@@ -97,7 +98,7 @@ def _report(number: int, work: Work, categories: list[dict]) -> dict:
         "subcategories_json": {"categories": categories},
         "topics_json": topics,
         **_sound(number),
-        "summary": _summary(number, work, other, _iso(indexed)),
+        "summary": _summary(number, work, other, utc_iso(indexed)),
     }
     report["word_count"] = report["summary"]["summary"].count(" ") + 1
     return report
@@ -133,10 +134,6 @@ def _indexed_at(number: int) -> datetime:
         slot = number * STRIDE % LIBRARY
         return OPENED + timedelta(days=int(slot * DAYS_BETWEEN), seconds=chance % 50_000)
     return OPENED + timedelta(seconds=chance % (DAYS_OPEN * 86_400))
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat()[:19] + "Z"  # several times as fast as strftime
 
 
 def _duration(number: int, work: Work) -> int:
