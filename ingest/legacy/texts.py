@@ -59,7 +59,10 @@ class Wave:
     summaries: tuple[Summary, ...]
 
     def report(self, video_id: str) -> dict[str, Any]:
-        members = [summary.model_dump(mode="json", exclude_none=True) for summary in self.summaries]
+        members = [
+            summary.model_dump(mode="json", exclude_none=True, exclude={"html"} if summary.is_rendered else None)
+            for summary in self.summaries
+        ]
         return {"video_id": video_id, "summary_variants": members}
 
 

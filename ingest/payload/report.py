@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Shape = Literal["universal", "1.0.0", "raw", "flat"]
 
@@ -15,7 +15,8 @@ class _Frozen(BaseModel):
 class Summary(_Frozen):
     """One text about the item. `html` is sanitised; `text` and `html` are never empty.
 
-    `variant` may carry a level (`audio-fr:beginner`), `summary_type` never does.
+    `variant` may carry a level (`audio-fr:beginner`), `summary_type` never does. `is_rendered` means that the report
+    said no HTML, and `html` was made of the text.
     """
 
     variant: str
@@ -26,6 +27,7 @@ class Summary(_Frozen):
     language: str | None = None
     generated_at: datetime | None = None
     audio_url: str | None = None
+    is_rendered: bool = Field(default=False, exclude=True)
 
 
 class FailedGeneration(_Frozen):

@@ -141,7 +141,7 @@ class Gathered:
             return
         text = with_line_breaks(text)
         safe = html.sanitise(markup) if markup else ""
-        self._add(block, _summary(said, text, safe if safe and html.text_of_safe(safe) else html.to_html(text)))
+        self._add(block, _summary(said, text, safe if html.text_of_safe(safe) else ""))
 
     def _add(self, block: Reader, new: Summary) -> None:
         known = self.summaries.get(new.variant)
@@ -207,12 +207,13 @@ def _level(block: Reader) -> str | None:
     return block.loose.text("proficiency", "proficiency_level")
 
 
-def _summary(said: Said, text: str, safe_html: str) -> Summary:
+def _summary(said: Said, text: str, given_html: str) -> Summary:
     return Summary(
         variant=said.variant,
         summary_type=without_level(said.variant),
         text=text,
-        html=safe_html,
+        html=given_html or html.to_html(text),
+        is_rendered=not given_html,
         headline=said.headline,
         language=said.language,
         generated_at=said.generated_at,

@@ -260,12 +260,14 @@ def _fresh(arrival: Arrival, known: Known) -> list[dict[str, Any]]:
 
 def _is_fresh(summary: Summary, revisions: tuple[Revision, ...], dated: datetime) -> bool:
     known = [revision for revision in revisions if revision.variant == summary.variant]
-    same = {revision.words: revision for revision in known}.get(library_rows.words(summary.text, summary.html))
+    text, html = library_rows.words(summary.text, summary.html)
+    # HTML that was made of the text says nothing more than it: what another renderer made of it may stand.
+    same = [it for it in known if it.words[0] == text and (summary.is_rendered or it.words[1] == html)]
     latest = next((revision for revision in known if revision.is_latest), None)
-    if same is None or latest is None:
-        return same is None
+    if not same or latest is None:
+        return not same
     # As the latest says: nothing new. As an earlier one said: new only from a report newer than the latest.
-    return not same.is_latest and latest.said_at is not None and dated > latest.said_at
+    return latest not in same and latest.said_at is not None and dated > latest.said_at
 
 
 def _receipt(

@@ -60,6 +60,15 @@ class TestWhatIsThere:
         assert brought.changes["channel_name"] == (None, "Channel 0")
         assert "indexed_at" not in brought.changes  # the earlier date stays
 
+    def test_the_same_archive_again_leaves_html_that_an_earlier_renderer_made(self, bring, sql):
+        bring(said(summary="| a | b |\n|---|---|"))
+        sql("UPDATE content_summaries SET html = '<p>| a | b |</p>'")
+
+        (again,) = bring(said(summary="| a | b |\n|---|---|")).items
+
+        assert again.receipt.outcome is Outcome.UNCHANGED
+        assert [summary.html for summary in Summary.objects.all()] == ["<p>| a | b |</p>"]
+
     def test_a_title_that_a_person_decided_is_held_and_said(self, bring):
         receive_object(flat(video_id=KEY, title="Older"), "a report")
         curate(KEY, {"title": "Ada's"}, by="ada")

@@ -120,6 +120,19 @@ class TestAgain:
         assert bring(indexed_at=None, title="Bread", summary_text="Wild yeast.").outcome is Outcome.UNCHANGED
         assert told() == before
 
+    def test_html_that_an_earlier_renderer_made_of_the_same_text_stands(self, sql):
+        bring(summary_text="| a | b |\n|---|---|")
+        sql("UPDATE content_summaries SET html = '<p>| a | b |</p>'")
+
+        assert bring(summary_text="| a | b |\n|---|---|").outcome is Outcome.UNCHANGED
+        assert bring(indexed_at=TUESDAY, summary_text="| a | b |\n|---|---|").summaries == 0
+        assert [summary.html for summary in Summary.objects.all()] == ["<p>| a | b |</p>"]
+
+    def test_html_that_a_report_says_beside_the_same_text_is_a_new_revision(self):
+        bring(summary_text="Wild yeast.")
+
+        assert bring(indexed_at=TUESDAY, summary_text="Wild yeast.", summary_html="<p>Wild!</p>").summaries == 1
+
     def test_a_changed_text_is_a_new_revision_and_both_stay(self):
         bring(summary_text="Wild yeast.")
 

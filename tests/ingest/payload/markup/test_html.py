@@ -71,6 +71,20 @@ def test_markdown_links_are_held_to_the_same_policy(text):
     assert "href" not in to_html(text)
 
 
+@pytest.mark.parametrize("text", ["5~10 and 20~30", "~a~", "``~a~``", "~~~~a~~~~ b"])
+def test_a_single_tilde_strikes_nothing(text):
+    assert "<del>" not in to_html(text)
+
+
+def test_tasks_are_shown_as_signs_and_not_as_controls():
+    assert to_html("- [x] a\n- [ ] b") == "<ul>\n<li>☑ a</li>\n<li>☐ b</li>\n</ul>"
+
+
+@pytest.mark.parametrize("text", ["a | b", "a | b\n- - -", "a\n:---", "a\n---:", "|-|"])
+def test_a_table_has_a_head_and_pipes(text):
+    assert "<table>" not in to_html(text)
+
+
 def test_a_bottom_line_on_its_own_line_takes_the_next_one_along():
     expected = '<p class="takeaway"><strong>Bottom line:</strong> Buy bread.</p>'
     assert to_html("Bottom line:\n\nBuy bread.") == expected
@@ -107,6 +121,10 @@ BOMBS = {
     "one line": "x" * 1_000_000,
     "many lines": "a\n" * 500_000,
     "ticks": "".join("`" * count + " " for count in range(190)),
+    "strikes": "a ~~b" * 4_000,
+    "tasks": "- [ ] " * 3_000,
+    "tables": "|-|\n" * 25_000,
+    "short rows of a wide table": "|a" * 5_000 + "\n" + "|-" * 5_000 + "\n" + "|b\n" * 25_000,
 }
 
 
@@ -158,7 +176,10 @@ def test_to_sanitise_twice_is_to_sanitise_once(markup):
 
 
 marks = st.sampled_from(
-    ["# ", "- ", "* ", "1. ", "> ", "**", "_", "`", "```\n", "\n", "    ", ":", "[", "](", ")", "<", "|"]
+    [
+        *("# ", "- ", "* ", "1. ", "> ", "**", "_", "`", "```\n", "\n", "    ", ":", "[", "](", ")", "<"),
+        *("|", "|-|\n", "-|-\n", "~", "~~", "- [x] ", "- [ ] "),
+    ]
 )
 
 
