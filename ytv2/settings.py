@@ -6,46 +6,47 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from ytv2 import env
+from ytv2 import env as environment
+from ytv2.env import boolean, env, web_address, whole_number
 from ytv2.ops import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env.warn_of_the_past()
+environment.warn_of_the_past()
 
-PRODUCTION = env.is_production()
-DEBUG = env.boolean("DEBUG", default=False)
-SECRET_KEY = env.secret_key(production=PRODUCTION)
+PRODUCTION = environment.is_production()
+DEBUG = env("DEBUG", boolean, False)
+SECRET_KEY = environment.secret_key(production=PRODUCTION)
 # For `make run` alone; nobody has it in production.
-LOCAL_CURATOR_PASSWORD = "" if PRODUCTION else env.kept_secret("curator_password")[:20]
-ALLOWED_HOSTS = env.allowed_hosts(production=PRODUCTION)
+LOCAL_CURATOR_PASSWORD = "" if PRODUCTION else environment.local_secret("curator_password")[:20]
+ALLOWED_HOSTS = environment.allowed_hosts(production=PRODUCTION)
 
-# What writers must show. INGEST_TOKEN guards ingest and uploads, SYNC_SECRET everything.
-SYNC_SECRET = env.text("SYNC_SECRET")
-INGEST_TOKEN = env.text("INGEST_TOKEN", default=SYNC_SECRET)
+# Writers must show them. INGEST_TOKEN guards ingest and uploads, SYNC_SECRET everything.
+SYNC_SECRET = env.str("SYNC_SECRET", "")
+INGEST_TOKEN = env.str("INGEST_TOKEN", SYNC_SECRET)
 
-# Who asks for /metrics must show it; without it there are none.
-METRICS_TOKEN = env.text("METRICS_TOKEN")
+# /metrics demands it; without it there are none.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
-# The NAS metrics bridge.
-NGROK_BASE_URL = env.web_address("NGROK_BASE_URL") or env.web_address("NGROK_URL")
-NGROK_BASIC_USER = env.text("NGROK_BASIC_USER")
-NGROK_BASIC_PASS = env.text("NGROK_BASIC_PASS")
+# The NAS whose metrics /api/metrics passes on.
+NGROK_BASE_URL = env("NGROK_BASE_URL", web_address, "") or env("NGROK_URL", web_address, "")
+NGROK_BASIC_USER = env.str("NGROK_BASIC_USER", "")
+NGROK_BASIC_PASS = env.str("NGROK_BASIC_PASS", "")
 
 # A run that would change the machine's categories of a larger share of the library (in percent), or bring
 # suggestions on more curated items, stops before it writes.
-BREAKER_SHARE = env.whole("BREAKER_SHARE", default=20, least=0, most=100)
-BREAKER_SUGGESTIONS = env.whole("BREAKER_SUGGESTIONS", default=10, least=0, most=1_000_000)
+BREAKER_SHARE = env("BREAKER_SHARE", whole_number(0, 100), 20)
+BREAKER_SUGGESTIONS = env("BREAKER_SUGGESTIONS", whole_number(0, 1_000_000), 10)
 
-# The largest MP3 and picture that are taken, in megabytes.
-AUDIO_LIMIT_MB = env.whole("AUDIO_LIMIT_MB", default=200, least=1, most=10_000)
-IMAGE_LIMIT_MB = env.whole("IMAGE_LIMIT_MB", default=10, least=1, most=1000)
-# The dashboard that `ingest --audio` sends MP3s to; without one they are put into EXPORTS_DIR.
-UPLOAD_URL = env.web_address("UPLOAD_URL")
+# The largest MP3 and picture that are accepted, in megabytes.
+AUDIO_LIMIT_MB = env("AUDIO_LIMIT_MB", whole_number(1, 10_000), 200)
+IMAGE_LIMIT_MB = env("IMAGE_LIMIT_MB", whole_number(1, 1000), 10)
+# The dashboard to which `ingest --audio` sends MP3s; without one it puts them into EXPORTS_DIR.
+UPLOAD_URL = env("UPLOAD_URL", web_address, "")
 
-EXPORTS_DIR = Path(env.text("EXPORTS_DIR", default=str(BASE_DIR / ".local" / "exports")))
-PORT = env.whole("PORT", default=10000, least=1, most=65535)
+EXPORTS_DIR = Path(env.str("EXPORTS_DIR", str(BASE_DIR / ".local" / "exports")))
+PORT = env("PORT", whole_number(1, 65535), 10000)
 VERSION = "0.1.0"
-DEPLOYMENT_COMMIT = env.text("RENDER_GIT_COMMIT", default="development")[:12]
+DEPLOYMENT_COMMIT = env.str("RENDER_GIT_COMMIT", "development")[:12]
 
 INSTALLED_APPS = [
     "ytv2.apps.DeskConfig",
@@ -74,7 +75,7 @@ MIDDLEWARE = [
     "ytv2.middleware.access.Access",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    # Outside of what makes answers of its own, so that those have the header as well.
+    # Outside of the middlewares that answer themselves, so that their answers have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ytv2.middleware.no_store.NoStoreByDefault",
     "ytv2.middleware.errors.JsonErrors",
@@ -115,10 +116,10 @@ TEMPLATES = [
 # Widgets have their templates among the others.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# Connections that the threads of a web process share; 0 for commands, which keep one of their own.
-DATABASE_POOL = env.whole("DATABASE_POOL", default=0, least=0, most=1000)
+# Connections that the threads of a web process share; 0 for commands, which have one each.
+DATABASE_POOL = env("DATABASE_POOL", whole_number(0, 1000), 0)
 DATABASES = {
-    "default": env.database(production=PRODUCTION)
+    "default": environment.database(production=PRODUCTION)
     | {
         # A new connection a request costs seven times the request itself.
         "CONN_MAX_AGE": 0 if DATABASE_POOL else 600,
@@ -131,10 +132,10 @@ DATABASES = {
 DATABASES["default"]["OPTIONS"] = {"connect_timeout": 10} | DATABASES["default"]["OPTIONS"]
 if DATABASE_POOL:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
-# A copy that anybody's reads come from while it keeps up; a write is read from the primary for some seconds.
-REPLICA_LAG_SECONDS = env.whole("REPLICA_LAG_SECONDS", default=5, least=0, most=3600)
+# A copy that public reads come from while it keeps up; whoever wrote reads from the primary for some seconds.
+REPLICA_LAG_SECONDS = env("REPLICA_LAG_SECONDS", whole_number(0, 3600), 5)
 REPLICA_STICKY_SECONDS = max(REPLICA_LAG_SECONDS * 2, 10)
-if replica := env.replica_database():
+if replica := environment.other_database("DATABASE_REPLICA_URL"):
     DATABASES["replica"] = DATABASES["default"] | replica | {"TEST": {"MIRROR": "default"}}
     DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 3000} | replica["OPTIONS"]
     if DATABASE_POOL:
@@ -142,19 +143,15 @@ if replica := env.replica_database():
         DATABASES["replica"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 2}
     DATABASE_ROUTERS = ["ytv2.ops.replica.Router"]
 # Past a pooler in transaction mode: for listening to events and for migrating.
-DATABASE_DIRECT = env.direct_database()
-# Clients of /api/report-events a process: each has a thread for as long as it listens, and pages need some too.
-EVENTS_CLIENTS = env.whole(
-    "EVENTS_CLIENTS",
-    default=max(env.whole("WEB_THREADS", default=64, least=1, most=10_000) // 2, 1),
-    least=1,
-    most=10_000,
-)
+DATABASE_DIRECT = environment.other_database("DATABASE_DIRECT_URL")
+# Clients of /api/report-events per process: each keeps a thread for as long as it listens, and pages need some too.
+WEB_THREADS = env("WEB_THREADS", whole_number(1, 10_000), 64)
+EVENTS_CLIENTS = env("EVENTS_CLIENTS", whole_number(1, 10_000), max(WEB_THREADS // 2, 1))
 # The lesser roles that `manage.py grant_roles` provides, and the passwords it sets where there are any.
-ROLES = {kind: env.text(f"{kind.upper()}_ROLE", default=f"ytv2_{kind}") for kind in ("web", "nas", "reader")}
-ROLE_PASSWORDS = {kind: env.text(f"{kind.upper()}_ROLE_PASSWORD") for kind in ROLES}
+ROLES = {kind: env.str(f"{kind.upper()}_ROLE", f"ytv2_{kind}") for kind in ("web", "nas", "reader")}
+ROLE_PASSWORDS = {kind: env.str(f"{kind.upper()}_ROLE_PASSWORD", "") for kind in ROLES}
 # Where pg_dump and pg_restore are looked for, besides PATH.
-POSTGRES_PROGRAMS = env.postgres_programs()
+POSTGRES_PROGRAMS = environment.postgres_programs()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -168,8 +165,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Ten wrong passwords from one address close the desk to that address for a quarter of an hour, whatever names were
-# tried; failures while it is closed do not prolong that. From anywhere else the same people log in.
+# After ten wrong passwords, of whatever users, an address cannot log in for a quarter of an hour; failures meanwhile do
+# not prolong that. From any other address the same people log in.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
@@ -179,11 +176,11 @@ AXES_LOCKOUT_CALLABLE = "ytv2.accounts.throttling.closed"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["csrfmiddlewaretoken"]
-# How many proxies of ours stand in front; each adds to X-Forwarded-For whom it heard.
-TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", default=1 if PRODUCTION else 0, least=0, most=10)
+# How many proxies of ours stand in front; each adds its client to X-Forwarded-For.
+TRUSTED_PROXIES = env("TRUSTED_PROXIES", whole_number(0, 10), 1 if PRODUCTION else 0)
 
-# Whether whoever enters the desk needs a code of his telephone as well; who has set one up needs it anyway.
-REQUIRE_TWO_FACTOR = env.boolean("REQUIRE_TWO_FACTOR", default=False)
+# Whether everybody needs a second factor for the admin; people who set one up need it anyway.
+REQUIRE_TWO_FACTOR = env("REQUIRE_TWO_FACTOR", boolean, False)
 OTP_TOTP_ISSUER = "YTV2"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
@@ -194,13 +191,13 @@ USE_TZ = True
 FORMAT_MODULE_PATH = "ytv2.formats"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # MP3s and pictures: in EXPORTS_DIR, or in a bucket that several instances share.
     "exports": {"BACKEND": "content.media.bucket.BucketStorage", "OPTIONS": bucket}
-    if (bucket := env.bucket())
+    if (bucket := environment.bucket())
     else {"BACKEND": "content.media.storage.FolderStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -210,7 +207,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 if not PRODUCTION:
-    # Files are found where they were written; that none are collected is no news.
+    # Files are served from where they were written; the folder of collected ones may be missing.
     warnings.filterwarnings("ignore", message="No directory at")
 
 # 20 MB: the largest report or upload body that is read into memory; audio is streamed to disk.
@@ -218,14 +215,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PRODUCTION
-# Everybody logs in anew once a week, however busy; logging in begins a new session.
+# Everybody logs in again once a week, however active; each login begins a new session.
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 if PRODUCTION:
-    # Browsers take a cookie of such a name over HTTPS alone, for this host alone: no neighbour can plant one.
+    # Browsers accept a cookie of such a name over HTTPS and from this host only: no neighbour can plant one.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-CSRF_TRUSTED_ORIGINS = env.origins(ALLOWED_HOSTS)
+CSRF_TRUSTED_ORIGINS = environment.origins(ALLOWED_HOSTS)
 SECURE_SSL_REDIRECT = PRODUCTION
 # The platform's own health check speaks plain HTTP from inside.
 SECURE_REDIRECT_EXEMPT = [r"^health$"]

@@ -1,6 +1,7 @@
 """The environment is read strictly: what is wrong or missing is refused by name."""
 
 import os
+import runpy
 import subprocess
 import sys
 import threading
@@ -11,7 +12,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from ytv2 import env
-from ytv2.local import embedded
+from ytv2.local import place
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LONG = "k" * 50
@@ -33,26 +34,31 @@ class TestBoolean:
     def test_says_yes(self, environment, value):
         environment(SWITCH=value)
 
-        assert env.boolean("SWITCH", default=False) is True
+        assert env.env("SWITCH", env.boolean, False) is True
 
     @pytest.mark.parametrize("value", ["0", "false", "NO", " off "])
     def test_says_no(self, environment, value):
         environment(SWITCH=value)
 
-        assert env.boolean("SWITCH", default=True) is False
+        assert env.env("SWITCH", env.boolean, True) is False
 
     @pytest.mark.parametrize("value", [None, "", "  "])
     def test_says_its_default_when_not_set(self, environment, value):
         environment(SWITCH=value)
 
-        assert env.boolean("SWITCH", default=True) is True
+        assert env.env("SWITCH", env.boolean, True) is True
+
+    def test_a_dollar_is_a_character_like_any_other(self, environment):
+        environment(NAME="$HOME", HOME="elsewhere")
+
+        assert env.env.str("NAME", "") == "$HOME"
 
     @pytest.mark.parametrize("value", ["maybe", "2", "truee", "-1"])
     def test_refuses_anything_else_by_name(self, environment, value):
         environment(SWITCH=value)
 
         with pytest.raises(ImproperlyConfigured, match=r"SWITCH=.*Set it to true or false"):
-            env.boolean("SWITCH", default=True)
+            env.env("SWITCH", env.boolean, True)
 
 
 class TestWhole:
@@ -60,14 +66,14 @@ class TestWhole:
     def test_is_a_number_of_the_range(self, environment, value, number):
         environment(NUMBER=value)
 
-        assert env.whole("NUMBER", default=7, least=1, most=9) == number
+        assert env.env("NUMBER", env.whole_number(1, 9), 7) == number
 
     @pytest.mark.parametrize("value", ["0", "10", "-1", "1.5", "x", "٣", "1e1", "²", "9" * 5000])
     def test_refuses_anything_else_by_name(self, environment, value):
         environment(NUMBER=value)
 
         with pytest.raises(ImproperlyConfigured, match=r"NUMBER=.*from 1 to 9"):
-            env.whole("NUMBER", default=7, least=1, most=9)
+            env.env("NUMBER", env.whole_number(1, 9), 7)
 
 
 class TestWebAddress:
@@ -83,7 +89,7 @@ class TestWebAddress:
     def test_is_an_address_without_trailing_slash(self, environment, value, address):
         environment(ADDRESS=value)
 
-        assert env.web_address("ADDRESS") == address
+        assert env.env("ADDRESS", env.web_address, "") == address
 
     @pytest.mark.parametrize(
         "value",
@@ -102,7 +108,7 @@ class TestWebAddress:
         environment(ADDRESS=value)
 
         with pytest.raises(ImproperlyConfigured, match="ADDRESS="):
-            env.web_address("ADDRESS")
+            env.env("ADDRESS", env.web_address, "")
 
 
 class TestProduction:
@@ -117,13 +123,13 @@ class TestProduction:
 
     def test_is_where_the_development_requirements_are_absent(self, environment, monkeypatch):
         environment(DEBUG=None, RENDER=None)
-        monkeypatch.setattr(embedded, "available", lambda: False)
+        monkeypatch.setattr(place, "available", lambda: False)
 
         assert env.is_production() is True
 
     def test_is_not_where_they_are_there(self, environment, monkeypatch):
         environment(DEBUG=None, RENDER=None)
-        monkeypatch.setattr(embedded, "available", lambda: True)
+        monkeypatch.setattr(place, "available", lambda: True)
 
         assert env.is_production() is False
 
@@ -163,7 +169,7 @@ class TestSecretKey:
 
         def ask():
             start.wait(timeout=30)
-            kept.append(env.kept_secret("secret_key"))
+            kept.append(env.local_secret("secret_key"))
 
         threads = [threading.Thread(target=ask) for _ in range(8)]
         for thread in threads:
@@ -252,31 +258,20 @@ class TestDatabase:
 
 
 class TestOtherDatabases:
-    @pytest.mark.parametrize(
-        ("name", "read"),
-        [("DATABASE_DIRECT_URL", env.direct_database), ("DATABASE_REPLICA_URL", env.replica_database)],
-    )
-    def test_are_read_as_strictly_and_may_be_absent(self, environment, name, read):
-        environment(**{name: None})
-        assert read() == {}
+    NAME = "DATABASE_REPLICA_URL"
 
-        environment(**{name: "postgresql://u:p@other.example/d?sslmode=require"})
-        assert (read()["HOST"], read()["NAME"], read()["OPTIONS"]) == ("other.example", "d", {"sslmode": "require"})
+    def test_are_read_as_strictly_and_may_be_absent(self, environment):
+        environment(**{self.NAME: None})
+        assert env.other_database(self.NAME) == {}
 
-        environment(**{name: "mysql://u:tellnobody@h/d"})
-        with pytest.raises(ImproperlyConfigured, match=name) as refused:
-            read()
+        environment(**{self.NAME: "postgresql://u:p@other.example/d?sslmode=require"})
+        config = env.other_database(self.NAME)
+        assert (config["HOST"], config["NAME"], config["OPTIONS"]) == ("other.example", "d", {"sslmode": "require"})
+
+        environment(**{self.NAME: "mysql://u:tellnobody@h/d"})
+        with pytest.raises(ImproperlyConfigured, match=self.NAME) as refused:
+            env.other_database(self.NAME)
         assert "tellnobody" not in str(refused.value)
-
-
-class TestEventsClients:
-    def test_take_half_of_the_threads_at_the_most_unless_told_otherwise(self):
-        said = {"WEB_THREADS": "8"} | TestStart.WHOLE
-        for extra, expected in (({}, "4"), ({"EVENTS_CLIENTS": "3"}, "3")):
-            started = TestStart.start(
-                **said, **extra, CODE="from django.conf import settings as s; print(s.EVENTS_CLIENTS)"
-            )
-            assert started.stdout.strip() == expected, started.stderr
 
 
 class TestBucket:
@@ -334,45 +329,66 @@ class TestPast:
             env.warn_of_the_past()
 
 
-class TestStart:
-    """The real start, in a process of its own."""
+PRODUCTION = {
+    "DEBUG": "false",
+    "SECRET_KEY": LONG,
+    "ALLOWED_HOSTS": "library.example",
+    "DATABASE_URL_POSTGRES_NEW": "postgresql://u:p@db.example/d",
+}
 
-    WHOLE = {
-        "DEBUG": "false",
-        "SECRET_KEY": LONG,
-        "ALLOWED_HOSTS": "library.example",
-        "DATABASE_URL_POSTGRES_NEW": "postgresql://u:p@db.example/d",
-    }
 
-    @staticmethod
-    def start(**variables):
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        return subprocess.run(
-            [sys.executable, "-W", "always", "-c", f"import django; django.setup(); {variables.pop('CODE', '')}"],
-            cwd=REPOSITORY,
-            env=kept | {"DJANGO_SETTINGS_MODULE": "ytv2.settings"} | variables,
-            capture_output=True,
-            text=True,
-            timeout=180,
-        )
+class TestSettings:
+    @pytest.fixture
+    def settings_of(self, environment):
+        """The settings that these variables make in production, by running the module."""
+
+        def run(**variables):
+            environment(**PRODUCTION | variables)
+            return runpy.run_path(str(REPOSITORY / "ytv2" / "settings.py"))
+
+        return run
 
     @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL_POSTGRES_NEW"])
-    def test_production_does_not_start_without(self, missing):
-        started = self.start(**{name: value for name, value in self.WHOLE.items() if name != missing})
+    def test_production_has_none_without(self, settings_of, missing):
+        with pytest.raises(ImproperlyConfigured, match=f"{missing} is not set"):
+            settings_of(**{missing: None})
 
-        assert started.returncode != 0
-        assert f"{missing} is not set" in started.stderr
+    def test_a_variable_of_the_past_is_warned_of(self, settings_of):
+        with pytest.warns(UserWarning, match="READ_FROM_POSTGRES is set but has no meaning"):
+            assert settings_of(READ_FROM_POSTGRES="true")["PRODUCTION"]
 
-    def test_production_starts_with_all_of_them_and_warns_of_the_past(self):
-        started = self.start(**self.WHOLE, READ_FROM_POSTGRES="true")
+    @pytest.mark.parametrize(("said", "clients"), [({}, 4), ({"EVENTS_CLIENTS": "3"}, 3)])
+    def test_event_streams_take_half_of_the_threads_unless_set(self, settings_of, said, clients):
+        assert settings_of(WEB_THREADS="8", **said)["EVENTS_CLIENTS"] == clients
 
-        assert started.returncode == 0, started.stderr
-        assert "READ_FROM_POSTGRES is set but has no meaning" in started.stderr
+    @pytest.mark.parametrize("value", ["0", "-1", "ten", "10001"])
+    def test_a_wrong_limit_of_uploads_is_named(self, settings_of, value):
+        with pytest.raises(ImproperlyConfigured, match="AUDIO_LIMIT_MB"):
+            settings_of(AUDIO_LIMIT_MB=value)
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "ten", "10001"])
-def test_a_wrong_limit_of_uploads_is_named(monkeypatch, value):
-    monkeypatch.setenv("AUDIO_LIMIT_MB", value)
+LOCAL_COMMANDS = {"local_curator", "sample_library"}
+LOADED = f"""
+import sys
+from django.core.management import get_commands, load_command_class
+from ytv2 import wsgi
+from ytv2.ops import gunicorn, probe
 
-    with pytest.raises(ImproperlyConfigured, match="AUDIO_LIMIT_MB"):
-        env.whole("AUDIO_LIMIT_MB", default=200, least=1, most=10_000)
+for name, app in get_commands().items():
+    if name not in {LOCAL_COMMANDS}:
+        load_command_class(app, name)
+print([name for name in sys.modules if name.startswith("ytv2.local")])
+"""
+
+
+def test_production_starts_and_loads_nothing_of_the_local_database():
+    started = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        cwd=REPOSITORY,
+        env={name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | PRODUCTION,
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+
+    assert (started.returncode, started.stdout.strip()) == (0, "[]"), started.stderr

