@@ -9,10 +9,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from content.admin.filters import FieldFilter
-from content.admin.items.category_rows import in_words
 from content.admin.links import link_to_item, with_item
 from content.admin.read_only import ReadOnlyAdmin, username
-from content.decisions import curation
+from content.decisions import suggestion as answers
+from content.decisions.categories import in_words
 from content.models import Curation, Suggestion
 from content.models.content import column_in_words
 from content.text import counted
@@ -50,15 +50,15 @@ class SuggestionAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Accept: the machine is right", permissions=["curate"])
     def accept(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
-        self._answer(request, chosen, curation.accept, "accepted")
+        self._answer(request, chosen, answers.accept, "accepted")
 
     @admin.action(description="Keep mine", permissions=["curate"])
     def keep_mine(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
-        self._answer(request, chosen, curation.keep_mine, "kept as decided")
+        self._answer(request, chosen, answers.keep_mine, "kept as decided")
 
     @admin.action(description="Dismiss for ever", permissions=["curate"])
     def dismiss(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
-        self._answer(request, chosen, curation.dismiss, "dismissed for ever")
+        self._answer(request, chosen, answers.dismiss, "dismissed for ever")
 
     def _answer(self, request: HttpRequest, chosen: Any, act: Callable[..., Any], done: str) -> None:
         open_ones = chosen.filter(state=Suggestion.State.OPEN).order_by("video_id", "field")

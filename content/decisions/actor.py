@@ -12,7 +12,7 @@ SETTINGS = ("actor", "via", "gesture", "reason", "source", "doing", "uid", "at")
 
 @contextmanager
 def acting(
-    actor: str = "",
+    by: str = "",
     *,
     via: str,
     reason: str = "",
@@ -27,7 +27,7 @@ def acting(
     Without an actor it is a machine's: it can neither decide nor delete. Within another one, the inner says who
     acts, and afterwards the outer one does again. `gesture` is what undo takes back as one.
     """
-    said = {"actor": actor, "via": via, "reason": reason, "source": source, "doing": doing}
+    said = {"actor": by, "via": via, "reason": reason, "source": source, "doing": doing}
     said |= {"gesture": str(gesture or ""), "uid": str(uid or ""), "at": at.isoformat() if at else ""}
     is_within = connection.in_atomic_block
     with transaction.atomic():

@@ -13,24 +13,9 @@ from typing import Any
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
-from content.decisions import trash
-from content.decisions.actor import acting
-from content.decisions.locks import lock_items
-from content.models import CategoryAlias, Curation, History
+from content.decisions.history import KIND_OF_ACT, KINDS, kind_of
+from content.models import History
 from content.text import utc_iso
-
-# Which row of the history is which decision.
-ACTS = {
-    ("curation", "insert"): "curate",
-    ("curation", "update"): "curate",
-    ("tombstone", "insert"): "delete",
-    ("tombstone", "delete"): "restore",
-    ("tombstone", "update"): "purge",
-    ("alias", "insert"): "rename",
-    ("alias", "update"): "rename",
-    ("alias", "delete"): "unrename",
-}
-DECIDED = ("overrides", "refusals", "origin", "decided_by", "decided_at", "note")
 
 
 class BadLedger(ValueError):
@@ -39,16 +24,17 @@ class BadLedger(ValueError):
 
 def lines() -> Iterator[dict[str, Any]]:
     """Every decision, oldest first."""
-    decided = History.objects.filter(kind__in={kind for kind, _ in ACTS})
-    # The purge says it: with the item its curation is forgotten.
-    for row in decided.exclude(kind="curation", act="delete").order_by("id").iterator():
+    decided = History.objects.filter(kind__in=[name for name, kind in KINDS.items() if kind.acts])
+    for row in decided.order_by("id").iterator():
+        if row.act not in kind_of(row).acts:
+            continue
         yield {
             "uid": str(row.uid),
             "at": utc_iso(row.at),
             "by": row.actor,
             "via": row.via,
             "gesture": str(row.gesture) if row.gesture else None,
-            "act": ACTS[row.kind, row.act],
+            "act": kind_of(row).acts[row.act],
             "item": row.item,
             "value": row.becomes,
         }
@@ -76,22 +62,23 @@ def read(path: Path) -> list[dict[str, Any]]:
 def replay(ledger: Iterable[dict[str, Any]]) -> tuple[int, int]:
     """Decide everything again that was not decided here; returns (replayed, known already)."""
     replayed = known = 0
-    renames = False
-    for line in ledger:
-        if History.objects.filter(uid=line["uid"]).exists():
+    acts = set()
+    for entry in ledger:
+        if History.objects.filter(uid=entry["uid"]).exists():
             known += 1
             continue
-        context = {
-            "uid": uuid.UUID(line["uid"]),
-            "at": parse_datetime(line["at"]),
-            "gesture": uuid.UUID(line["gesture"]) if line["gesture"] else None,
-        }
-        REPLAYS[line["act"]](line, line["by"], line["via"] or "ledger", context)
-        renames |= line["act"] == "rename"
+        KIND_OF_ACT[entry["act"]].replay(
+            entry,
+            by=entry["by"],
+            via=entry["via"] or "ledger",
+            uid=uuid.UUID(entry["uid"]),
+            at=parse_datetime(entry["at"]),
+            gesture=uuid.UUID(entry["gesture"]) if entry["gesture"] else None,
+        )
+        acts.add(entry["act"])
         replayed += 1
-    if renames:
-        # Once, at the end: what was renamed and named back in between never happened to a rebuilt library.
-        _amend_everything()
+    for act in acts:
+        KIND_OF_ACT[act].finish_replay(act)
     return replayed, known
 
 
@@ -123,7 +110,7 @@ def _parsed(line: bytes, number: int) -> dict[str, Any]:
             raise BadLedger(f"Line {number} does not say who decided, and where.")
         if not isinstance(value["value"], dict | None):
             raise BadLedger(f"Line {number} decides nothing that is known here.")
-        if value["act"] not in REPLAYS or not isinstance(value["item"], str) or parse_datetime(value["at"]) is None:
+        if value["act"] not in KIND_OF_ACT or not isinstance(value["item"], str) or parse_datetime(value["at"]) is None:
             raise BadLedger(f"Line {number} is no decision that is known here.")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadLedger(f"Line {number} is not a line of a ledger: {error}.") from error
@@ -136,61 +123,3 @@ def _mend(path: Path) -> None:
         with path.open("rb+") as file:
             data = file.read()
             file.truncate(data.rfind(b"\n") + 1)
-
-
-def _curate(line: dict[str, Any], by: str, via: str, context: dict[str, Any]) -> None:
-    if line["value"] is None:
-        return  # forgotten by a purge that follows
-    value = {name: line["value"][name] for name in DECIDED if name in line["value"]}
-    with acting(by, via=via, **context):
-        lock_items(line["item"])
-        # The database fills in the machine's words; `incoming` is nobody's decision.
-        if not Curation.objects.filter(video_id=line["item"]).update(**value):
-            Curation(video_id=line["item"], **value).save(force_insert=True)
-
-
-def _delete(line: dict[str, Any], by: str, via: str, context: dict[str, Any]) -> None:
-    # The tombstone's own date: the line was written a moment later.
-    value = line["value"] or {"deleted_at": line["at"]}
-    context |= {"at": parse_datetime(value["deleted_at"])}
-    said = {"reason": value.get("reason", ""), "title": value.get("title")}
-    trash.delete_or_block(line["item"], by=by, via=via, **said, **context)
-
-
-def _restore(line: dict[str, Any], by: str, via: str, context: dict[str, Any]) -> None:
-    trash.restore(line["item"], by=by, via=via, **context)
-
-
-def _purge(line: dict[str, Any], by: str, via: str, context: dict[str, Any]) -> None:
-    trash.purge(line["item"], by=by, via=via, **context)
-
-
-def _rename(line: dict[str, Any], by: str, via: str, context: dict[str, Any]) -> None:
-    with acting(by, via=via, **context):
-        value = {name: line["value"][name] for name in ("name", "decided_by", "decided_at") if name in line["value"]}
-        if not CategoryAlias.objects.filter(key=line["item"]).update(**value):
-            CategoryAlias(key=line["item"], **value).save(force_insert=True)
-
-
-def _unrename(line: dict[str, Any], by: str, via: str, context: dict[str, Any]) -> None:
-    with acting(by, via=via, **context):
-        CategoryAlias.objects.filter(key=line["item"]).delete()
-
-
-def _amend_everything() -> None:
-    """Write again what stands there, so that the rules rename it."""
-    with acting(via="ledger"), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE content SET analysis_json = analysis_json"
-            " WHERE category_keys && ARRAY(SELECT key FROM category_alias)"
-        )
-
-
-REPLAYS = {
-    "curate": _curate,
-    "delete": _delete,
-    "restore": _restore,
-    "purge": _purge,
-    "rename": _rename,
-    "unrename": _unrename,
-}

@@ -9,7 +9,8 @@ from django.db.models import F, Func, JSONField, TextField, Value
 from django.utils import timezone
 
 from content.decisions.actor import acting
-from content.decisions.curation import ADMIN, NO_CATEGORIES, curate, folded
+from content.decisions.categories import NO_CATEGORIES, folded
+from content.decisions.curation import ADMIN, save
 from content.decisions.locks import lock_items, lock_library
 from content.models import CategoryAlias, Content, Curation
 from content.models.queryset import Fold
@@ -36,7 +37,7 @@ def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID |
         lock_items(*touched, *resting)
         _rename(old_key, new_key, new.strip(), by)
         for video_id in [*touched, *resting]:
-            _amend(video_id, old_key, new.strip(), by=by, via=via, gesture=gesture)
+            _amend(video_id, old_key, new.strip(), by)
         return len(touched)
 
 
@@ -99,7 +100,8 @@ def _rename(old_key: str, new_key: str, name: str, by: str) -> None:
     )
 
 
-def _amend(video_id: str, old_key: str, name: str, *, by: str, via: str, gesture: uuid.UUID | None) -> None:
+def _amend(video_id: str, old_key: str, name: str, by: str) -> None:
+    """Rename what is decided, which decides nothing new, and have the rules amend what machines wrote."""
     curation = Curation.objects.filter(video_id=video_id).first()
     decided = (curation.overrides if curation else {}).get("subcategories_json")
     if curation and decided:
@@ -109,21 +111,10 @@ def _amend(video_id: str, old_key: str, name: str, *, by: str, via: str, gesture
             kept = [entry for entry in entries if key_of(entry["category"]) != old_key]
             note += ", which was taken away here"
         renamed = {"categories": _united([_renamed(entry, old_key, name) for entry in kept])}
-        curate(
-            video_id,
-            {"subcategories_json": decided | (NO_CATEGORIES if entries and not kept else renamed)},
-            by=by,
-            via=via,
-            origin=curation.origin,
-            note=note,
-            gesture=gesture,
-            renaming=True,
-        )
-    _touch(video_id)
-
-
-def _touch(video_id: str) -> None:
-    """Write what stands there: the rules amend whatever is written."""
+        amended = decided | (NO_CATEGORIES if entries and not kept else renamed)
+        curation.overrides = curation.overrides | {"subcategories_json": amended}
+        save(curation, by=by, note=note, origin=curation.origin)
+    # The rules amend whatever is written.
     Content.objects.filter(video_id=video_id).update(
         subcategories_json=F("subcategories_json"), analysis_json=F("analysis_json")
     )

@@ -30,7 +30,12 @@ def delete(video_id: str, *, by: str, reason: str = "", via: str = ADMIN, gestur
     """Delete the item; a rule leaves the tombstone. False if the library has none of that key."""
     with acting(by, via=via, reason=reason, gesture=gesture):
         lock_items(video_id)
-        return _run("DELETE FROM content WHERE video_id = %s", video_id) > 0
+        return remove(video_id)
+
+
+def remove(video_id: str) -> bool:
+    """`delete` for a caller that is `acting` and has locked the item."""
+    return _run("DELETE FROM content WHERE video_id = %s", video_id) > 0
 
 
 def delete_or_block(
@@ -41,7 +46,7 @@ def delete_or_block(
         return False
     with acting(by, via=via, reason=reason, **context):
         lock_items(video_id)
-        if not _run("DELETE FROM content WHERE video_id = %s", video_id):
+        if not remove(video_id):
             Tombstone.objects.create(
                 video_id=video_id,
                 title=title,
@@ -60,13 +65,28 @@ def restore(video_id: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | No
     """
     with acting(by, via=via, doing="restoring", gesture=gesture, **context):
         lock_items(video_id)
-        tombstone = Tombstone.objects.select_for_update().filter(video_id=video_id).first()
-        if tombstone is None:
-            raise NotInTrash(f"{video_id} is not in the trash.")
-        _run("DELETE FROM tombstone WHERE video_id = %s", video_id)
-        if tombstone.snapshot:
-            _reinsert(json.dumps(tombstone.snapshot))
-        return bool(tombstone.snapshot)
+        return reinsert(video_id)
+
+
+def reinsert(video_id: str) -> bool:
+    """`restore` for a caller that is `acting(doing="restoring")` and has locked the item."""
+    tombstone = Tombstone.objects.select_for_update().filter(video_id=video_id).first()
+    if tombstone is None:
+        raise NotInTrash(f"{video_id} is not in the trash.")
+    _run("DELETE FROM tombstone WHERE video_id = %s", video_id)
+    if tombstone.snapshot:
+        snapshot = json.dumps(tombstone.snapshot)
+        for table, function, key, names in (
+            ("content", "jsonb_populate_record", "content", STORED),
+            ("content_summaries", "jsonb_populate_recordset", "summaries", SUMMARY_COLUMNS),
+        ):
+            columns = ", ".join(names)
+            _run(
+                f"INSERT INTO {table} ({columns}) SELECT {columns}"
+                f" FROM {function}(NULL::{table}, %s::jsonb -> '{key}')",
+                snapshot,
+            )
+    return bool(tombstone.snapshot)
 
 
 def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:
@@ -96,22 +116,7 @@ def delete_many(video_ids: list[str], *, by: str, reason: str = "", via: str = A
     gesture = uuid.uuid4()
     with acting(by, via=via, reason=reason, gesture=gesture):
         lock_items(*video_ids)
-        return sum(delete(key, by=by, reason=reason, via=via, gesture=gesture) for key in sorted(video_ids))
-
-
-def _reinsert(snapshot: str) -> None:
-    columns = ", ".join(STORED)
-    _run(
-        f"INSERT INTO content ({columns}) SELECT {columns}"
-        " FROM jsonb_populate_record(NULL::content, %s::jsonb -> 'content')",
-        snapshot,
-    )
-    columns = ", ".join(SUMMARY_COLUMNS)
-    _run(
-        f"INSERT INTO content_summaries ({columns}) SELECT {columns} FROM jsonb_populate_recordset("
-        "NULL::content_summaries, %s::jsonb -> 'summaries')",
-        snapshot,
-    )
+        return sum(map(remove, sorted(video_ids)))
 
 
 def _run(sql: str, *params: Any) -> int:

@@ -161,7 +161,7 @@ def _decide(video_id: str, verdict: Verdict, name: str) -> None:
         note=known.note if known and known.note else f"Enriched by hand in {name}: {verdict.reason}",
         origin=known.origin if known and known.overrides else ORIGIN,
         # The archive does not tell what people took away, so nothing is refused.
-        renaming=True,
+        refusing=False,
     )
 
 

@@ -19,7 +19,8 @@ from psycopg.types.json import Jsonb
 
 from content.db.rules import STORED
 from content.decisions import canary, ledger, pause, trash
-from content.decisions.curation import NO_CATEGORIES, curate, release
+from content.decisions.categories import NO_CATEGORIES
+from content.decisions.curation import curate, release
 from content.decisions.merge import merge
 from content.decisions.undo import undo
 from ingest.receipts.outcomes import Outcome

@@ -11,9 +11,8 @@ from typing import Any
 from django import forms
 from django.forms.widgets import Script
 
-from content import jsonvalues
 from content.admin.items.fields import Editable, in_one_line
-from content.decisions.curation import NO_CATEGORIES
+from content.decisions.categories import NO_CATEGORIES, entries
 from content.models import Content
 from content.models.queryset import keys_of
 
@@ -129,27 +128,7 @@ def split(line: str) -> list[str]:
     return list(dict.fromkeys(name for name in found if name))
 
 
-def entries(value: Any) -> list[dict[str, Any]]:
-    """The categories in a column's value, whatever it is."""
-    listed = jsonvalues.mapping(value).get("categories")
-    return [
-        {"category": entry["category"], "subcategories": jsonvalues.texts(entry.get("subcategories"))}
-        for entry in (listed if isinstance(listed, list) else [])
-        if isinstance(entry, dict) and jsonvalues.text(entry.get("category")).strip()
-    ]
-
-
 def known_categories() -> set[str]:
     """Every category in use, to choose from."""
     shown = Content.objects.order_by().values_list("shown_categories", flat=True).distinct()
     return {entry["category"] for categories in shown for entry in categories}
-
-
-def in_words(value: Any) -> str:
-    """A column's value as a curator reads it, never as JSON."""
-    if value in (None, "", [], {}):
-        return "nothing"
-    if isinstance(value, dict):
-        rows = [", ".join([entry["category"], *entry["subcategories"]]) for entry in entries(value)]
-        return "; ".join(rows) or "nothing"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -11,9 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
 from content.admin.errors import RuleErrorForm
-from content.admin.items.category_rows import CategoryField, as_they_were, in_words
+from content.admin.items.category_rows import CategoryField, as_they_were
 from content.admin.items.fields import Language, Link, Seen, Words
 from content.db.rules import CURATABLE
+from content.decisions.categories import in_words
 from content.models import Content, Curation, History
 
 # Where a field's last change is found in the history, if not under its own name.

@@ -12,13 +12,13 @@ from django.utils.html import format_html
 
 from content.admin.confirmation import ConfirmationMixin
 from content.admin.errors import RuleErrorsOnPage, error_on_page
-from content.admin.items.actions import ANSWERS, answered
-from content.admin.items.category_rows import in_words
 from content.admin.items.decision_form import DecisionForm
+from content.admin.items.item_actions import ACTIONS, perform
 from content.admin.items.panels import decisions_panel, history_panel, suggestions_panel
 from content.admin.read_only import username
 from content.catalogue.search import matching
 from content.decisions import curation, trash
+from content.decisions.categories import in_words
 from content.decisions.locks import lock_items
 from content.models import Content, Summary
 from content.models.content import Source
@@ -181,9 +181,9 @@ class ContentAdmin(ConfirmationMixin, RuleErrorsOnPage, admin.ModelAdmin):
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """A button beside a decision, a suggestion or a line of history answers that alone."""
         if request.method == "POST" and object_id and self.has_change_permission(request):
-            for button in ANSWERS:
+            for button in ACTIONS:
                 if button in request.POST:
-                    return error_on_page(request, lambda: answered(request, unquote(object_id), button))  # noqa: B023
+                    return error_on_page(request, lambda: perform(request, unquote(object_id), button))  # noqa: B023
             with transaction.atomic():
                 # Nobody changes the item between the look at what it is now and the save.
                 lock_items(unquote(object_id))

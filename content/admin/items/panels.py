@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from content.admin.history import told
-from content.admin.items.category_rows import in_words
+from content.decisions.categories import in_words
+from content.decisions.history import describe, kind_of
 from content.models import Content, Curation, History, Suggestion
 from content.models.content import column_in_words
 
@@ -62,7 +62,13 @@ def _answers(entry: Suggestion) -> SafeString:
 def history_panel(obj: Content, *, with_buttons: bool) -> str:
     lines = History.objects.filter(item=obj.video_id).order_by("-id")[:LINES]
     rows = [
-        (f"{line.at:%Y-%m-%d %H:%M}", line.actor, line.via, told(line), _cell(_back_to(line), with_buttons))
+        (
+            f"{line.at:%Y-%m-%d %H:%M}",
+            line.actor,
+            line.via,
+            describe(line),
+            _cell(_back_to(line), with_buttons),
+        )
         for line in lines
     ]
     said = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td>{}</tr>", rows)
@@ -75,7 +81,7 @@ def history_panel(obj: Content, *, with_buttons: bool) -> str:
 
 
 def _back_to(line: History) -> str:
-    return button("_return", line.pk, "Decide as after this") if line.kind == "curation" and line.becomes else ""
+    return button("_return", line.pk, "Decide as after this") if kind_of(line).can_return(line) else ""
 
 
 def _column(title: str, is_there: bool) -> str:

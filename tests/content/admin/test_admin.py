@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.urls import reverse
 from psycopg.types.json import Jsonb
 
-from content.admin.history import told
 from content.decisions import canary
 from content.decisions import pause as pausing
 from content.decisions.curation import curate, release
+from content.decisions.history import describe
 from content.decisions.merge import merge
 from content.decisions.trash import delete, purge, restore
 from content.models import CategoryAlias, Content, Curation, History, Pause, Suggestion, Tombstone
@@ -528,7 +528,7 @@ class TestHistory:
         curate(KEY, {"title": None, "language": "fr"}, by="ada", refuse=["Art"], note="Because.")
         curate(KEY, {"title": "Mine"}, by="ada", refuse=["Rome"], note="Better.")
         release(KEY, ["language"], by="ada", note="Better.")
-        released, decided, first = [told(line) for line in History.objects.filter(kind="curation").order_by("-id")]
+        released, decided, first = [describe(line) for line in History.objects.filter(kind="curation").order_by("-id")]
 
         assert (
             first == "title: not decided → nothing; language: not decided → fr; refusals: nothing → art; note:"

@@ -5,7 +5,8 @@ from html import unescape
 
 import pytest
 
-from content.decisions.curation import accept, curate, keep_mine
+from content.decisions.curation import curate
+from content.decisions.suggestion import accept, keep_mine
 from content.decisions.trash import NotInTrash, delete, delete_many, delete_or_block, purge
 from content.models import Content, Curation, History, Suggestion, Tombstone
 from tests.content.admin.test_admin import act, categories, listing, press, said

@@ -9,7 +9,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from content.decisions import pause
-from content.decisions.curation import curate, keep_mine
+from content.decisions.curation import curate
+from content.decisions.suggestion import keep_mine
 from content.decisions.trash import delete
 from content.models import Suggestion
 from tests.content.admin.test_admin import act, categories, listing, page, said

@@ -5,7 +5,8 @@ from django.db import IntegrityError, transaction
 
 from content.db.violations import violation_of
 from content.decisions.actor import acting
-from content.decisions.curation import curate, dismiss
+from content.decisions.curation import curate
+from content.decisions.suggestion import dismiss
 from content.decisions.trash import delete
 from content.models import Content, Curation, History, Seal, Suggestion, Summary, Tombstone
 

@@ -10,7 +10,9 @@ from django.db import IntegrityError, transaction
 
 from content.decisions import canary
 from content.decisions.actor import acting
-from content.decisions.curation import NO_CATEGORIES, accept, curate, release
+from content.decisions.categories import NO_CATEGORIES
+from content.decisions.curation import curate, release
+from content.decisions.suggestion import accept
 from content.decisions.trash import delete, purge, restore
 from content.models import Content, Curation, Seal, Suggestion
 from ingest.shelve.corridor import receive_object

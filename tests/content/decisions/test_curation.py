@@ -6,7 +6,9 @@ from django.db import IntegrityError, transaction
 from content.db.rules import CURATABLE
 from content.db.violations import violation_of
 from content.decisions.actor import acting
-from content.decisions.curation import NO_CATEGORIES, accept, annotate, curate, dismiss, keep_mine, release
+from content.decisions.categories import NO_CATEGORIES
+from content.decisions.curation import annotate, curate, release
+from content.decisions.suggestion import accept, dismiss, keep_mine
 from content.models import Content, Curation, History, Suggestion
 from ingest.shelve.corridor import receive_object
 

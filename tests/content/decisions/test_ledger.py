@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from content.decisions import ledger, pause
-from content.decisions.curation import accept, curate, dismiss, release
+from content.decisions.curation import curate, release
 from content.decisions.merge import merge
+from content.decisions.suggestion import accept, dismiss
 from content.decisions.trash import delete, delete_many, purge, restore
 from content.decisions.undo import undo
 from content.models import Content, Curation, History, Suggestion, Tombstone

@@ -4,8 +4,10 @@ import uuid
 
 import pytest
 
-from content.decisions.curation import NO_CATEGORIES, accept, curate, dismiss, release
+from content.decisions.categories import NO_CATEGORIES
+from content.decisions.curation import curate, release
 from content.decisions.merge import MergeRefused, keeping_out, merge
+from content.decisions.suggestion import accept, dismiss
 from content.decisions.trash import delete, restore
 from content.decisions.undo import preview, undo
 from content.models import CategoryAlias, Content, Curation, History, Suggestion

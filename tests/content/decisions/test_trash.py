@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from content.db.violations import violation_of
 from content.decisions import trash
 from content.decisions.actor import acting
-from content.decisions.curation import curate, keep_mine
+from content.decisions.curation import curate
+from content.decisions.suggestion import keep_mine
 from content.decisions.trash import NotInTrash, delete, delete_many, purge, restore
 from content.decisions.undo import preview, undo
 from content.models import Content, Curation, History, Suggestion, Summary, Tombstone

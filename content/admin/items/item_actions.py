@@ -1,0 +1,48 @@
+"""What the buttons on an item's page do."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from content.admin.read_only import username
+from content.decisions import curation, undo
+from content.decisions.suggestion import answer_once
+from content.models import History, Suggestion
+
+VIA = "admin item"
+State = Suggestion.State
+
+
+def _release(video_id: str, field: str, by: str) -> None:
+    curation.release(video_id, [field], by=by, via=VIA)
+
+
+def _answer(state: State, video_id: str, key: str, by: str) -> None:
+    answer_once(video_id, key, state, by=by, via=VIA)
+
+
+def _return(video_id: str, key: str, by: str) -> None:
+    undo.return_to(History.objects.get(pk=key, item=video_id), by=by, via=VIA)
+
+
+# The name of a button to what it does, with its value, and to the message about that.
+ACTIONS: dict[str, tuple[Callable[[str, str, str], None], str]] = {
+    "_release": (_release, "Released: what the machine last said shows again."),
+    "_accept": (partial(_answer, State.ACCEPTED), "Accepted: it is your decision now."),
+    "_keep": (partial(_answer, State.KEPT), "Kept as decided."),
+    "_dismiss": (partial(_answer, State.DISMISSED), "Dismissed for ever."),
+    "_return": (_return, "Decided as it was then."),
+}
+
+
+def perform(request: HttpRequest, video_id: str, button: str) -> HttpResponse:
+    act, message = ACTIONS[button]
+    try:
+        act(video_id, request.POST[button], username(request))
+        messages.success(request, message)
+    except (ValueError, ValidationError, ObjectDoesNotExist):
+        messages.warning(request, "That is not there any more; nothing was changed.")
+    return HttpResponseRedirect(request.path)

@@ -1,0 +1,43 @@
+"""Categories as a column's value holds them, whatever a writer has put there."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from content import jsonvalues
+
+# "None of them" is a decision too, and not the same as saying nothing.
+NO_CATEGORIES: dict[str, Any] = {"categories": [], "cleared": True}
+
+
+def entries(value: Any) -> list[dict[str, Any]]:
+    """The categories in a column's value, each as {"category": name, "subcategories": names}."""
+    listed = jsonvalues.mapping(value).get("categories")
+    return [
+        {"category": entry["category"], "subcategories": jsonvalues.texts(entry.get("subcategories"))}
+        for entry in (listed if isinstance(listed, list) else [])
+        if isinstance(entry, dict) and jsonvalues.text(entry.get("category")).strip()
+    ]
+
+
+def names_in(value: Any) -> set[str]:
+    """The names of the categories in a column's value."""
+    return {entry["category"].strip() for entry in entries(value)}
+
+
+def folded(names: Iterable[str]) -> list[str]:
+    """The names as they are compared, sorted, each once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT library_fold(name) FROM unnest(%s::text[]) AS name ORDER BY 1", [list(names)])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def in_words(value: Any) -> str:
+    """Any column's value as a curator reads it, never as JSON."""
+    if value in (None, "", [], {}):
+        return "nothing"
+    if isinstance(value, dict):
+        rows = [", ".join([entry["category"], *entry["subcategories"]]) for entry in entries(value)]
+        return "; ".join(rows) or "nothing"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,56 @@
+"""A name of a category that became another, or was freed again."""
+
+from typing import Any
+
+from django.db import connection
+
+from content.decisions.actor import acting
+from content.decisions.history.kind import Kind, current_row
+from content.models import CategoryAlias, History
+
+
+class Alias(Kind, name="alias"):
+    is_about_item = False
+    undo_order = 0  # or the rules would rename what is put back
+    acts = {"insert": "rename", "update": "rename", "delete": "unrename"}
+    hidden = frozenset({"key", "decided_by", "decided_at"})
+
+    def obstacle(self, line: History) -> str:
+        current = current_row("category_alias", "key", line.item)
+        if line.act == "delete":
+            return "The name was given away again since." if current else ""
+        if current is None:
+            return "The name was freed since."
+        is_same = all(current.get(name) == value for name, value in (line.becomes or {}).items())
+        return "" if is_same else "The name was changed again since."
+
+    def undo(self, line: History, *, by: str, via: str) -> None:
+        was = {name: value for name, value in (line.was or {}).items() if name != "key"}
+        if line.act == "insert":
+            CategoryAlias.objects.filter(key=line.item).delete()
+        elif line.act == "delete":
+            CategoryAlias(key=line.item, **was).save(force_insert=True)
+        else:
+            CategoryAlias.objects.filter(key=line.item).update(**was)
+
+    def replay(self, entry: dict[str, Any], **context: Any) -> None:
+        with acting(**context):
+            alias = CategoryAlias.objects.filter(key=entry["item"])
+            if entry["act"] == "unrename":
+                alias.delete()
+                return
+            value = self.only(entry["value"], {"name", "decided_by", "decided_at"})
+            if not alias.update(**value):
+                CategoryAlias(key=entry["item"], **value).save(force_insert=True)
+
+    def finish_replay(self, act: str) -> None:
+        """Write again what stands there, so that the rules rename it.
+
+        Only at the end: a name that was changed and changed back in between never reaches a rebuilt library.
+        """
+        if act == "rename":
+            with acting(via="ledger"), connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE content SET analysis_json = analysis_json"
+                    " WHERE category_keys && ARRAY(SELECT key FROM category_alias)"
+                )

@@ -1,0 +1,123 @@
+"""What a kind of history line can do, and what most kinds have in common."""
+
+import copy
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django.db import connection
+
+from content.decisions.categories import in_words
+from content.models import History
+from content.models.content import column_in_words
+
+KINDS: dict[str, "Kind"] = {}
+# The value of a field that a row does not have.
+ABSENT = object()
+LONGEST = 500
+
+
+class Kind:
+    """A kind of line, by the name that the column `kind` has for it."""
+
+    # Whether the column `item` holds an item's key, and not one of the kind's own.
+    is_about_item: ClassVar[bool] = True
+    # Whether a person decides by it; what follows from that in `content` is undone with it.
+    decides: ClassVar[bool] = False
+    # Within a gesture lower numbers are undone first.
+    undo_order: ClassVar[int] = 9
+    # What the ledger calls an insert, update or delete of this kind; others it leaves out.
+    acts: ClassVar[Mapping[str, str]] = {}
+    # The table whose rows are undone field by field, if they are.
+    table: ClassVar[str] = ""
+    # The columns that go with whatever part of a row is undone.
+    attribution: ClassVar[frozenset[str]] = frozenset()
+    # Columns that a description leaves out: the list shows who and when beside it.
+    hidden: ClassVar[frozenset[str]] = frozenset({"id", "video_id"})
+
+    def __init_subclass__(cls, *, name: str = "") -> None:
+        if name:
+            KINDS[name] = cls()
+
+    def describe(self, line: History) -> str:
+        """From what to what, in words."""
+        changes = [
+            f"{column_in_words(name)}: {_in_words(was)} → {_in_words(becomes)}"
+            for name, was, becomes in self.changes(line)
+        ]
+        return "; ".join(changes)[:LONGEST] or f"{line.kind} {line.act}"
+
+    def changes(self, line: History) -> list[tuple[str, Any, Any]]:
+        """Each column with what it was and what it became."""
+        return changed(line.was or {}, line.becomes or {}, self.hidden)
+
+    def can_return(self, line: History) -> bool:
+        """Whether the item's page offers to decide again as after this line."""
+        return False
+
+    def apart(self, line: History, decided: set[str]) -> History | None:
+        """The line without what other lines of its gesture take back; `decided` holds the items these decided about."""
+        return line
+
+    def obstacle(self, line: History) -> str:
+        """Why the line cannot be undone, or ""."""
+        raise NotImplementedError
+
+    def overwritten(self, line: History) -> set[str]:
+        """The fields that the line wrote and that have been written since."""
+        if not self.table:
+            return set()
+        current = self.fields(current_row(self.table, "video_id", line.item))
+        return {name for name, (_, value) in self.written(line).items() if current.get(name, ABSENT) != value}
+
+    def written(self, line: History) -> dict[str, tuple[Any, Any]]:
+        """What the line changed: each field with what it was and what it became."""
+        was, becomes = self.fields(line.was), self.fields(line.becomes)
+        pairs = {name: (was.get(name, ABSENT), becomes.get(name, ABSENT)) for name in becomes | was}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+    def fields(self, row: dict[str, Any] | None) -> dict[str, Any]:
+        """The parts of a row that can be undone by themselves."""
+        return row or {}
+
+    def part(self, line: History, names: Iterable[str]) -> History:
+        """The line as if it had written only these fields."""
+        part = copy.copy(line)
+        part.was, part.becomes = (row and self.only(row, set(names)) for row in (line.was, line.becomes))
+        return part
+
+    def only(self, row: dict[str, Any], names: set[str]) -> dict[str, Any]:
+        return {name: value for name, value in row.items() if name in names}
+
+    def undo(self, line: History, *, by: str, via: str) -> None:
+        """Take the line back, within a transaction in which `by` acts and all its items are locked."""
+        raise NotImplementedError
+
+    def replay(self, entry: dict[str, Any], **context: Any) -> None:
+        """Decide again what a line of a ledger says; `context` is what `acting` takes."""
+        raise NotImplementedError
+
+    def finish_replay(self, act: str) -> None:
+        """Called once at the end of a replay in which such an act was replayed."""
+
+
+def changed(was: dict[str, Any], becomes: dict[str, Any], hidden: Iterable[str] = ()) -> list[tuple[str, Any, Any]]:
+    names = [name for name in {**was, **becomes} if name not in hidden and (was.get(name) or becomes.get(name))]
+    return [(name, was.get(name), becomes.get(name)) for name in names]
+
+
+def current_row(table: str, key: str, item: str) -> dict[str, Any] | None:
+    """The row as the history would write it now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT to_jsonb(t) FROM {table} t WHERE {key} = %s", [item])
+        row = cursor.fetchone()
+    return json.loads(row[0]) if row else None
+
+
+def _in_words(value: object) -> str:
+    listed = value.get("categories") if isinstance(value, dict) else None
+    if isinstance(listed, list) and listed and all(isinstance(name, str) for name in listed):
+        return in_words(listed)
+    if isinstance(value, dict) and "categories" not in value:
+        return ", ".join(f"{column_in_words(name)} {in_words(entry)}" for name, entry in value.items()) or "nothing"
+    return in_words(value)
