@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
-from content.web import feeds, files, pages
+from content.web import feeds, files, pages, podcast
 from ytv2 import redirects
 from ytv2.api import api
 from ytv2.ops.metrics import endpoint
@@ -17,7 +17,7 @@ urlpatterns = [
     path("read/<path:identity>", pages.reading, name="reading"),
     path("feeds", pages.feeds, name="feeds"),
     path("feed.atom", read_only(conditional(feeds.LibraryFeed())), name="feed"),
-    path("podcast.rss", read_only(conditional(feeds.Podcast())), name="podcast"),
+    path("podcast.rss", read_only(conditional(podcast.Podcast())), name="podcast"),
     path("exports/audio/<path:name>", files.audio),
     path("exports/images/<path:name>", files.images),
     path("exports/by_video/<path:name>.mp3", files.by_video),

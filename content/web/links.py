@@ -1,20 +1,26 @@
-"""Addresses of a page in another state: the query string with one thing changed, back on page 1."""
+"""Links to pages: to an item's, and to the library in another state: its query string with one thing changed."""
 
 from collections.abc import Mapping
-from typing import Any
+from urllib.parse import quote
 
 from django.http import QueryDict
 
 from content.catalogue.facets import Counted
 
 
-class Address:
-    """`keys` are the values as the filters compare them, by parameter and value."""
+def page_url(video_id: str) -> str:
+    return f"/read/{quote(video_id, safe=':')}"
 
-    def __init__(self, path: str, query: QueryDict, keys: Mapping[tuple[str, str], str] | None = None) -> None:
-        self.path = path
+
+class Links:
+    """Every link leads back to page 1, unless it names a page.
+
+    `keys` are the values as the filters compare them, by parameter and value.
+    """
+
+    def __init__(self, query: QueryDict, keys: Mapping[tuple[str, str], str]) -> None:
         self.query = query
-        self.keys = keys or {}
+        self.keys = keys
 
     def chosen(self, name: str) -> dict[str, str]:
         """The parameter's values by key."""
@@ -23,53 +29,58 @@ class Address:
     def _key(self, name: str, value: str) -> str:
         return self.keys.get((name, value), value)
 
-    def with_(self, **changes: Any) -> str:
-        """With these parameters set; "" takes one away. The page is kept only if it is said."""
-        query = self._copy(without=("page", *changes))
-        for name, value in changes.items():
-            # Page 1 is the page without a number: one address for one state.
-            if value not in ("", None) and (name, value) != ("page", 1):
-                query[name] = str(value)
-        return self._written(self.path, query)
+    def with_page(self, number: int) -> str:
+        """Page 1 is the page without a number: one address for one state."""
+        query = self._copy()
+        if number > 1:
+            query["page"] = str(number)
+        return _written(query)
+
+    def with_sort(self, name: str) -> str:
+        """`name` may be "" for the default."""
+        query = self._copy("sort")
+        if name:
+            query["sort"] = name
+        return _written(query)
+
+    def without(self, *names: str) -> str:
+        return _written(self._copy(*names))
 
     def toggled(self, name: str, value: str, key: str) -> str:
         """With the value added to a parameter, or taken away if it is there in any spelling."""
-        query = self._copy(without=("page",))
-        kept = [chosen for chosen in query.getlist(name) if self._key(name, chosen) != key]
-        if len(kept) == len(query.getlist(name)):
-            kept.append(value)
-        elif name == "category":
+        query = self._copy()
+        values = query.getlist(name)
+        others = [other for other in values if self._key(name, other) != key]
+        is_added = len(others) == len(values)
+        query.setlist(name, [*others, value] if is_added else others)
+        if name == "category" and not is_added:
             # What was chosen below a category makes no sense without it.
             query.setlist("subcategory", [])
-        query.setlist(name, kept)
         if not query.getlist("subcategory"):
             query.pop("parentCategory", None)
-        return self._written(self.path, query)
+        return _written(query)
 
-    def below(self, parent: Counted, child: Counted) -> str:
+    def with_subcategory(self, parent: Counted, child: Counted) -> str:
         """With a subcategory added; where parents are named, so is its own."""
-        query = self._copy(without=("page",))
+        query = self._copy()
         if child.key not in self.chosen("subcategory"):
             query.appendlist("subcategory", child.value)
         if self.chosen("parentCategory") and parent.key not in self.chosen("parentCategory"):
             query.appendlist("parentCategory", parent.value)
-        return self._written(self.path, query)
+        return _written(query)
 
-    def at(self, path: str, *, without: tuple[str, ...] = ()) -> str:
-        return self._written(path, self._copy(without=without))
+    def hidden_fields(self, *without: str) -> list[dict[str, str]]:
+        """The other parameters, for a form that sets these and starts on page 1."""
+        lists = self._copy(*without).lists()
+        return [{"name": name, "value": value} for name, values in lists for value in values if value]
 
-    def hidden(self, *, without: tuple[str, ...]) -> list[dict[str, str]]:
-        """The other parameters, for a form that sets these."""
-        query = self._copy(without=without)
-        return [{"name": name, "value": value} for name, values in query.lists() for value in values if value]
-
-    def _copy(self, *, without: tuple[str, ...]) -> QueryDict:
+    def _copy(self, *without: str) -> QueryDict:
         query = self.query.copy()
-        for name in without:
+        for name in ("page", *without):
             query.pop(name, None)
         return query
 
-    @staticmethod
-    def _written(path: str, query: QueryDict) -> str:
-        written = query.urlencode()
-        return f"{path}?{written}" if written else path
+
+def _written(query: QueryDict) -> str:
+    written = query.urlencode()
+    return f"/?{written}" if written else "/"

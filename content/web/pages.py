@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -17,8 +18,8 @@ from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
 from content.media.exports import audio_address
 from content.models import Content
-from content.web.filter_panel import FILTERS, Choices
-from content.web.links import Address
+from content.web.filter_panel import FilterPanel
+from content.web.links import Links, page_url
 
 PAGE_SIZE = 24
 EXCERPT_LENGTH = 220
@@ -46,28 +47,25 @@ def library(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.setdefault("size", str(PAGE_SIZE))
     browsing = Browsing.from_query(query)
-    choices = Choices(browsing, request.GET)
-    address = choices.address
+    panel = FilterPanel(browsing, request.GET)
     items = browsing.items()
-    total = items.order_by().count()
-    page = items.for_cards()[browsing.offset : browsing.offset + browsing.size]
-    reports = [card(content) for content in page]
+    # Not `paginator.page()`: a page past the end is answered, and says so.
+    paginator = Paginator(items, browsing.size)
+    page = Page(items.for_cards()[browsing.offset : browsing.offset + browsing.size], browsing.page, paginator)
     context = {
         "browsing": browsing,
-        "reports": reports,
-        "groups": choices.groups(),
-        "sorts": sorts(browsing, address),
-        "chips": choices.chips(),
-        "clear_url": address.at("/", without=("page", *FILTERS)),
-        "hidden": address.hidden(without=("q", "page", "sort") if browsing.sort == BEST_MATCH else ("q", "page")),
-        "first_index": browsing.offset + 1,
-        "last_index": browsing.offset + len(reports),
+        "reports": [card(content) for content in page],
+        "groups": panel.groups(),
+        "sorts": sorts(browsing, panel.links),
+        "chips": panel.chips(),
+        "clear_url": panel.cleared(),
+        "hidden": panel.links.hidden_fields("q", *(["sort"] if browsing.sort == BEST_MATCH else [])),
         "feed_url": f"/feed.atom{browsing.canonical()}",
         "podcast_url": f"/podcast.rss{browsing.canonical()}",
         "pause": pause.current(),
         "nas": bool(settings.NGROK_BASE_URL),
     }
-    return render(request, "library.html", context | paging(browsing, total, address))
+    return render(request, "library.html", context | paging(page, panel.links))
 
 
 @read_only
@@ -83,11 +81,10 @@ def reading(request: HttpRequest, identity: str) -> HttpResponse:
     if content.video_id != identity:
         return HttpResponseRedirect(page_url(content.video_id) + query)
     report = card(content)
-    summaries = shown_summaries(content, request.GET.get("variant", ""))
-    report["summaries"] = summaries
-    selected = next((summary for summary in summaries if summary["selected"]), None)
+    report["summaries"] = shown_summaries(content, request.GET.get("variant", ""))
     report["media"]["audio_url"] = report["media"]["audio_url"] or audio_address(content.video_id)
-    return render(request, "reading.html", {"report": report, "selected": selected, "back_url": "/"})
+    selected = next((summary for summary in report["summaries"] if summary["selected"]), None)
+    return render(request, "reading.html", {"report": report, "selected": selected})
 
 
 @read_only
@@ -104,10 +101,6 @@ def find(identity: str) -> Content | None:
     return Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
 
 
-def page_url(video_id: str) -> str:
-    return f"/read/{quote(video_id, safe=':')}"
-
-
 def card(content: Content) -> dict[str, Any]:
     """The API's item with what only a page needs."""
     report = cards.item(content)
@@ -116,6 +109,7 @@ def card(content: Content) -> dict[str, Any]:
         "language": report["analysis"]["language"],
         "excerpt": excerpt(report["summary_text"]),
         "indexed_on": content.indexed_at,
+        "published_on": content.published_at,
         "duration_label": duration_label(report["duration_seconds"]),
     }
 
@@ -159,51 +153,35 @@ def shown_summaries(content: Content, wanted: str) -> list[dict[str, Any]]:
     ]
 
 
-def sorts(browsing: Browsing, address: Address) -> list[dict[str, Any]]:
+def sorts(browsing: Browsing, links: Links) -> list[dict[str, Any]]:
     offered = ({BEST_MATCH: "Best match"} if browsing.q else {}) | SORT_LABELS
     return [
         {
-            "value": name,
             "label": label,
             "selected": browsing.sort == name,
-            "url": address.with_(sort="" if name == BEST_MATCH else name),
+            "url": links.with_sort("" if name == BEST_MATCH else name),
         }
         for name, label in offered.items()
     ]
 
 
-def paging(browsing: Browsing, total: int, address: Address) -> dict[str, Any]:
-    last = -(-total // browsing.size)
-    page = browsing.page
+def paging(page: Page, links: Links) -> dict[str, Any]:
+    number, last = page.number, page.paginator.num_pages
     return {
-        "pagination": {
-            "page": page,
-            "total_pages": last,
-            "total": total,
-            "has_next": page < last,
-            "has_prev": page > 1,
-        },
-        "previous_url": address.with_(page=page - 1) if 1 < page <= last else None,
-        "next_url": address.with_(page=page + 1) if page < last else None,
+        "page": page,
+        "previous_url": links.with_page(number - 1) if 1 < number <= last else None,
+        "next_url": links.with_page(number + 1) if page.has_next() else None,
         "pages": [
-            {
-                "number": number,
-                "url": address.with_(page=number) if number else None,
-                "current": number == page,
-            }
-            for number in page_numbers(page, last)
+            {"number": each, "url": links.with_page(each) if each else None, "current": each == number}
+            for each in page_numbers(number, last)
         ],
     }
 
 
 def page_numbers(page: int, last: int) -> list[int | None]:
     """The ends and the neighbours of this page, None for a gap: 1 … 4 5 6 … 9."""
-    near = {1, last, page - 1, page, page + 1}
-    numbers = [number for number in sorted(near) if 1 <= number <= last]
+    numbers = [number for number in sorted({1, last, page - 1, page, page + 1}) if 1 <= number <= last]
     shown: list[int | None] = []
-    for number in numbers:
-        previous = shown[-1] if shown else 0
-        if previous is not None and number - previous > 1:
-            shown.append(None)
-        shown.append(number)
+    for previous, number in zip([0, *numbers], numbers, strict=False):
+        shown += [None, number] if number - previous > 1 else [number]
     return shown

@@ -145,7 +145,7 @@ class ContentAdmin(ConfirmationMixin, RuleErrorsOnPage, admin.ModelAdmin):
 
     @admin.display(description="on the site")
     def on_the_site(self, obj: Content) -> str:
-        from content.web.pages import page_url
+        from content.web.links import page_url
 
         return format_html('<a href="{}">{}</a>', page_url(obj.video_id), "Read it as readers do")
 

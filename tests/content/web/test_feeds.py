@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from content.models import Content, Summary
-from content.web.feeds import ENTRIES, IMAGE, _changed
+from content.web.feeds import ENTRIES, changed_at
+from content.web.podcast import IMAGE
 from tests.conftest import ROOT
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -124,7 +125,7 @@ class TestUpdated:
         item = Content(updated_at=datetime(2024, 1, 1, tzinfo=UTC))
         item.latest = [Summary(updated_at=year and datetime(year, 1, 1, tzinfo=UTC)) for year in years]
 
-        assert _changed(item).year == expected
+        assert changed_at(item).year == expected
 
 
 class TestPodcast:

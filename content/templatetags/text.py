@@ -1,23 +1,11 @@
-"""What the pages' templates say about an item and the template language cannot: dates and initials."""
+"""Filters of the pages' templates: an address that is absolute, and the initials of a title."""
 
 import re
-from datetime import datetime
 
 from django import template
 from django.http import HttpRequest
 
 register = template.Library()
-
-
-@register.filter
-def moment(value: object) -> datetime | None:
-    """An ISO 8601 string as a datetime, for `|date`; None for anything else, since rows may hold anything."""
-    if isinstance(value, datetime):
-        return value
-    try:
-        return datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
 
 
 @register.filter

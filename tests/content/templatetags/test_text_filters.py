@@ -1,22 +1,8 @@
-"""The filters of content/templatetags/wording.py: they take anything that a row may hold."""
-
-from datetime import UTC, datetime
+"""Initials and absolute addresses: they take anything that a row may hold."""
 
 import pytest
 
-from content.templatetags.wording import absolute, initials, moment
-
-NEW_YEAR = datetime(2024, 1, 1, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("value", [NEW_YEAR, "2024-01-01T00:00:00Z", "2024-01-01T00:00:00+00:00"])
-def test_a_moment_is_a_datetime_however_it_is_written(value):
-    assert moment(value) == NEW_YEAR
-
-
-@pytest.mark.parametrize("value", ["", None, "yesterday", 7, 1e400, [], {}, "2024-13-01", True, b"x", "9" * 10_000])
-def test_anything_else_is_no_moment(value):
-    assert moment(value) is None
+from content.templatetags.text import absolute, initials
 
 
 @pytest.mark.parametrize(
