@@ -1,9 +1,6 @@
 """Categories as a column's value holds them, whatever a writer has put there."""
 
-from collections.abc import Iterable
 from typing import Any
-
-from django.db import connection
 
 from content import jsonvalues
 
@@ -24,13 +21,6 @@ def entries(value: Any) -> list[dict[str, Any]]:
 def names_in(value: Any) -> set[str]:
     """The names of the categories in a column's value."""
     return {entry["category"].strip() for entry in entries(value)}
-
-
-def folded(names: Iterable[str]) -> list[str]:
-    """The names as they are compared, sorted, each once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT library_fold(name) FROM unnest(%s::text[]) AS name ORDER BY 1", [list(names)])
-        return [key for (key,) in cursor.fetchall()]
 
 
 def in_words(value: Any) -> str:

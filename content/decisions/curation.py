@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from content.db.rules import CURATABLE
 from content.decisions.actor import acting
-from content.decisions.categories import folded, names_in
+from content.decisions.categories import names_in
 from content.decisions.locks import lock_items
 from content.models import Content, Curation
+from content.models.queryset import keys_of
 
 PERSON = "person"
 ADMIN = "admin"
@@ -94,7 +95,7 @@ def release(
 
 def add_refusals(curation: Curation, names: Iterable[str], *, chosen: Any = None) -> None:
     """Refuse these categories, and no longer those of a chosen value."""
-    refused = {*curation.refusals.get("categories", []), *folded(names)} - set(folded(names_in(chosen)))
+    refused = {*curation.refusals.get("categories", []), *keys_of(names)} - set(keys_of(names_in(chosen)))
     curation.refusals = curation.refusals | {"categories": sorted(refused)} if refused else {}
 
 

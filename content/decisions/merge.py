@@ -9,11 +9,11 @@ from django.db.models import F, Func, JSONField, TextField, Value
 from django.utils import timezone
 
 from content.decisions.actor import acting
-from content.decisions.categories import NO_CATEGORIES, folded
+from content.decisions.categories import NO_CATEGORIES
 from content.decisions.curation import ADMIN, save
 from content.decisions.locks import lock_items, lock_library
 from content.models import CategoryAlias, Content, Curation
-from content.models.queryset import Fold
+from content.models.queryset import Fold, keys_of
 
 # Letters and symbols by Unicode's count, of which nobody sees anything.
 UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
@@ -45,12 +45,8 @@ def check(old: str, new: str) -> None:
     """Raises MergeRefused."""
     if not key_of(old) or not key_of(new) or (key_of(old) == key_of(new) and old.strip() == new.strip()):
         raise MergeRefused("Name two different categories.")
-    if not _can_be_seen(new):
-        raise MergeRefused("Of the new name nothing could be seen.")
-
-
-def _can_be_seen(name: str) -> bool:
-    return any(unicodedata.category(character)[0] in "LNPS" and character not in UNSEEN for character in name)
+    if all(unicodedata.category(character)[0] not in "LNPS" or character in UNSEEN for character in new):
+        raise MergeRefused("Nothing of the new name could be seen.")
 
 
 def is_in_use(name: str) -> bool:
@@ -60,20 +56,17 @@ def is_in_use(name: str) -> bool:
 
 def keeping_out(old: str, new: str) -> int:
     """On how many items in `old` a person took `new` away."""
-    return _refusing(key_of(new)).filter(video_id__in=_items_in(key_of(old))).count()
-
-
-def _refusing(key: str) -> Any:
-    return Curation.objects.filter(refusals__contains={"categories": [key]})
+    refusing = Curation.objects.filter(refusals__contains={"categories": [key_of(new)]})
+    return refusing.filter(video_id__in=_items_in(key_of(old))).count()
 
 
 def key_of(name: str) -> str:
-    return (folded([name]) or [""])[0]
+    return keys_of([name])[0]
 
 
 def _items_in(key: str) -> Any:
-    found = Content.objects.filter(category_keys__contains=[Fold(Value(key))])
-    return found.order_by("video_id").values_list("video_id", flat=True)
+    items = Content.objects.filter(category_keys__contains=[Fold(Value(key))])
+    return items.order_by("video_id").values_list("video_id", flat=True)
 
 
 def _decided_elsewhere(key: str, here: list[str]) -> list[str]:
@@ -84,9 +77,8 @@ def _decided_elsewhere(key: str, here: list[str]) -> list[str]:
         function="library_category_keys",
         output_field=ArrayField(TextField()),
     )
-    found = Curation.objects.annotate(keys=keys).filter(keys__contains=[key])  # type: ignore[misc]
-    found = found.exclude(video_id__in=here)
-    return list(found.order_by("video_id").values_list("video_id", flat=True))
+    decided = Curation.objects.annotate(keys=keys).filter(keys__contains=[key])  # type: ignore[misc]
+    return list(decided.exclude(video_id__in=here).order_by("video_id").values_list("video_id", flat=True))
 
 
 def _rename(old_key: str, new_key: str, name: str, by: str) -> None:
@@ -110,18 +102,14 @@ def _amend(video_id: str, old_key: str, name: str, by: str) -> None:
         if key_of(name) in curation.refusals.get("categories", []):
             kept = [entry for entry in entries if key_of(entry["category"]) != old_key]
             note += ", which was taken away here"
-        renamed = {"categories": _united([_renamed(entry, old_key, name) for entry in kept])}
-        amended = decided | (NO_CATEGORIES if entries and not kept else renamed)
+        renamed = [entry | {"category": name} if key_of(entry["category"]) == old_key else entry for entry in kept]
+        amended = decided | (NO_CATEGORIES if entries and not kept else {"categories": _united(renamed)})
         curation.overrides = curation.overrides | {"subcategories_json": amended}
         save(curation, by=by, note=note, origin=curation.origin)
     # The rules amend whatever is written.
     Content.objects.filter(video_id=video_id).update(
         subcategories_json=F("subcategories_json"), analysis_json=F("analysis_json")
     )
-
-
-def _renamed(entry: dict[str, Any], old_key: str, name: str) -> dict[str, Any]:
-    return entry | {"category": name} if key_of(entry["category"]) == old_key else entry
 
 
 def _united(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

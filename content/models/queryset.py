@@ -3,18 +3,16 @@
 Names are compared folded (blanks, dashes, case); see `library_fold` in content/db/derived.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Self, TypeVar, cast
 
-from django.apps import apps
 from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Left, Lower
 
-if TYPE_CHECKING:
-    from content.models import Content  # noqa: F401 - in the class's own base
+from content.models.curation import Curation
+
+Item = TypeVar("Item", bound=models.Model)
 
 
 class Fold(Func):
@@ -35,12 +33,12 @@ def folded(names: Iterable[str]) -> list[Fold]:
     return [Fold(Value(name)) for name in names]
 
 
-def keys_of(names: list[str]) -> list[str]:
+def keys_of(names: Iterable[str]) -> list[str]:
     """The names as they are compared, each at its place."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT library_fold(name) FROM unnest(%s::text[]) WITH ORDINALITY AS given (name, place) ORDER BY place",
-            [names],
+            [list(names)],
         )
         return [key for (key,) in cursor.fetchall()]
 
@@ -78,43 +76,41 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 WITH_AUDIO = Q(audio_known=True) | Q(listing__has_audio_variant=True)
 
 
-class ContentQuerySet(models.QuerySet["Content"]):
-    def listed(self) -> ContentQuerySet:
+class ContentQuerySet(models.QuerySet[Item]):
+    def listed(self) -> Self:
         """Items that have something to read: a latest summary with html."""
         return self.filter(listing__isnull=False)
 
-    def known_as(self, identity: str) -> ContentQuerySet:
+    def known_as(self, identity: str) -> Self:
         """The item of this video_id or legacy id, if there is one."""
         plain = identity.removeprefix("yt:")
         return self.filter(Q(video_id__in=[identity, plain]) | Q(record_id=identity))
 
-    def in_order(self, order: str) -> ContentQuerySet:
+    def in_order(self, order: str) -> Self:
         """By one of `ORDERS`; total."""
         return self.order_by(*ORDERS[order], "video_id")
 
-    def newest(self) -> ContentQuerySet:
+    def newest(self) -> Self:
         return self.in_order("added_desc")
 
-    def awaiting_audio(self) -> ContentQuerySet:
+    def awaiting_audio(self) -> Self:
         """Said to have audio, by the row or by an audio variant, while no MP3 of it is known."""
         return self.with_audio().exclude(media__has_key="audio_url").exclude(analysis_json__has_key="audio_url")
 
-    def with_audio(self) -> ContentQuerySet:
+    def with_audio(self) -> Self:
         return self.filter(WITH_AUDIO)
 
-    def with_curated(self) -> ContentQuerySet:
+    def with_curated(self) -> Self:
         """Annotate `curated`: whether a person decided anything about the item."""
-        curation = apps.get_model("content", "Curation")
-        decided = curation.objects.filter(video_id=OuterRef("video_id")).exclude(overrides={})
-        return cast(ContentQuerySet, self.annotate(curated=Exists(decided)))
+        decided = Curation.objects.filter(video_id=OuterRef("video_id")).exclude(overrides={})
+        return cast(Self, self.annotate(curated=Exists(decided)))
 
-    def with_latest(self) -> ContentQuerySet:
+    def with_latest(self) -> Self:
         """Prefetch the latest revision of every variant as the list `latest`."""
-        summary = apps.get_model("content", "Summary")
-        return self.prefetch_related(
-            Prefetch("summaries", queryset=summary.objects.filter(is_latest=True), to_attr="latest")
-        )
+        # Summaries import items, so their model is reached through the relation.
+        summaries = self.model._meta.get_field("summaries").related_model._default_manager  # type: ignore[union-attr]
+        return self.prefetch_related(Prefetch("summaries", queryset=summaries.filter(is_latest=True), to_attr="latest"))
 
-    def for_cards(self) -> ContentQuerySet:
+    def for_cards(self) -> Self:
         """Everything a card shows, in two queries however many items."""
         return self.select_related("listing").defer("listing__document", "listing__words").with_curated().with_latest()
