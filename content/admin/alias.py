@@ -6,15 +6,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 
-from content.admin.errors import RuleErrorForm
+from content.admin.errors import ViolationForm
 from content.admin.read_only import ReadOnlyAdmin, username
 from content.decisions import merge
 from content.models import CategoryAlias
 from content.text import counted
 
 
-class MergeForm(RuleErrorForm):
-    # Of any length that there is: a machine may have made it.
+class MergeForm(ViolationForm):
+    # Machines make names of any length, so this one has no limit.
     old = forms.CharField(label="This category", help_text="As it is called until now.")
     name = forms.CharField(max_length=100, label="becomes", help_text="Another category, or a new name.")
 
@@ -26,11 +26,11 @@ class MergeForm(RuleErrorForm):
         cleaned = super().clean() or {}
         old, new = cleaned.get("old", "").strip(), cleaned.get("name", "").strip()
         if not old or not new:
-            return cleaned  # said beside the field
+            return cleaned  # an error stands beside the field
         try:
             merge.check(old, new)
-        except merge.MergeRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
+        except merge.MergeRefused as error:
+            raise forms.ValidationError(str(error)) from error
         if not merge.is_in_use(old):
             raise forms.ValidationError(f"No item is in a category {old!r}.")
         return cleaned
@@ -49,7 +49,7 @@ class AliasAdmin(ReadOnlyAdmin):
 
     def save_model(self, request: HttpRequest, obj: CategoryAlias, form: Any, change: bool) -> None:
         old, new = form.cleaned_data["old"], form.cleaned_data["name"]
-        # Counted before: afterwards they are in neither.
+        # Counted before the merge: afterwards these items are in neither.
         kept_out = merge.keeping_out(old, new)
         touched = merge.merge(old, new, by=username(request), via="admin categories")
         obj.key = merge.key_of(old)

@@ -12,22 +12,22 @@ CHOSEN = "_chosen"
 
 
 class ConfirmationMixin:
-    """For every ModelAdmin with such a page: what was chosen comes back from it in one field.
+    """For a ModelAdmin with such a page, which sends the chosen rows back in one field.
 
-    A field a row would be more than Django takes, from a thousand rows on.
+    Django refuses a form with a field for each of more than a thousand rows.
     """
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if CHOSEN in request.POST:
-            sent = request.POST.copy()
-            sent.setlist(ACTION_CHECKBOX_NAME, _keys(request.POST[CHOSEN]))
-            request.POST = sent  # type: ignore[assignment]
+            data = request.POST.copy()
+            data.setlist(ACTION_CHECKBOX_NAME, _keys(request.POST[CHOSEN]))
+            request.POST = data  # type: ignore[assignment]
         return super().changelist_view(request, *args, **kwargs)  # type: ignore[misc]
 
-    def ask(self, request: HttpRequest, chosen: QuerySet[Any], **said: Any) -> HttpResponse:
-        """The page; `said` is its title, sentence, rows, action and button."""
+    def ask(self, request: HttpRequest, chosen: QuerySet[Any], **content: Any) -> HttpResponse:
+        """The page; `content` is its title, sentence, rows, action and button."""
         context = self.admin_site.each_context(request)  # type: ignore[attr-defined]
-        context |= said | {"chosen": in_one_field(chosen), "opts": self.opts}  # type: ignore[attr-defined]
+        context |= content | {"chosen": in_one_field(chosen), "opts": self.opts}  # type: ignore[attr-defined]
         return render(request, "admin/content/confirm.html", context)
 
 
@@ -37,7 +37,7 @@ def in_one_field(chosen: QuerySet[Any]) -> str:
 
 def _keys(field: str) -> list[str]:
     try:
-        found = json.loads(field)
+        keys = json.loads(field)
     except (ValueError, RecursionError):
         return []
-    return [str(key) for key in found] if isinstance(found, list) else []
+    return [str(key) for key in keys] if isinstance(keys, list) else []

@@ -1,4 +1,4 @@
-"""A rule of the database that refuses is a sentence on the page, with what was typed kept."""
+"""A rule of the database that a write breaks becomes a sentence on the page, which keeps what was typed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,52 +11,56 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from content.db.violations import violation_of
 
 
-class RuleErrorForm(forms.ModelForm):
-    """Says on the second try what the database said on the first."""
+class ViolationForm(forms.ModelForm):
+    """Is invalid with the sentence of the rule that the first try to save broke."""
 
-    refusal = ""
+    violation = ""
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.refusal:
-            raise forms.ValidationError(self.refusal)
+        if self.violation:
+            raise forms.ValidationError(self.violation)
         return cleaned
 
 
-class RuleErrorsOnPage:
+class ViolationMixin:
     """For every ModelAdmin that writes: forms, deletes and actions."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
-        return type(form.__name__, (form,), {"refusal": getattr(request, "refusal", "")})
+        return type(form.__name__, (form,), {"violation": getattr(request, "violation", "")})
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
         except IntegrityError as error:
-            request.refusal = sentence_of(error)  # type: ignore[attr-defined]
+            request.violation = _sentence_of(error)  # type: ignore[attr-defined]
         return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return error_on_page(request, lambda: super(RuleErrorsOnPage, self).delete_view(request, *args, **kwargs))  # type: ignore[misc]
+        return message_on_violation(request, lambda: super(ViolationMixin, self).delete_view(request, *args, **kwargs))  # type: ignore[misc]
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return super().changelist_view(request, *args, **kwargs)  # type: ignore[misc]
-        return error_on_page(request, lambda: super(RuleErrorsOnPage, self).changelist_view(request, *args, **kwargs))  # type: ignore[misc]
+        return message_on_violation(
+            request,
+            lambda: super(ViolationMixin, self).changelist_view(request, *args, **kwargs),  # type: ignore[misc]
+        )
 
 
-def sentence_of(error: IntegrityError) -> str:
-    """The rule's sentence and cure. Raises the error itself when no rule is behind it."""
-    refusal = violation_of(error)
-    if refusal is None:
-        raise error
-    return str(refusal)
-
-
-def error_on_page(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def message_on_violation(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """What the view answers; if it broke a rule, the same page again with the rule's sentence."""
     try:
         return view()
     except IntegrityError as error:
-        messages.error(request, sentence_of(error))
+        messages.error(request, _sentence_of(error))
         return HttpResponseRedirect(request.get_full_path())
+
+
+def _sentence_of(error: IntegrityError) -> str:
+    """The rule's sentence and cure. Raises the error itself if no rule is behind it."""
+    violation = violation_of(error)
+    if violation is None:
+        raise error
+    return str(violation)

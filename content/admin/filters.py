@@ -1,4 +1,4 @@
-"""Filters of the desk's lists that say columns in words."""
+"""Filters of the admin's lists."""
 
 from typing import Any
 
@@ -15,15 +15,15 @@ class FieldFilter(admin.SimpleListFilter):
     title, parameter_name = "field", "field"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        found = model_admin.model.objects.order_by("field").values_list("field", flat=True).distinct()
-        return [(name, column_in_words(name)) for name in found]
+        names = model_admin.model.objects.order_by("field").values_list("field", flat=True).distinct()
+        return [(name, column_in_words(name)) for name in names]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(field=self.value()) if self.value() else queryset
 
 
 class ItemFilter(admin.SimpleListFilter):
-    """By one item, for links: there are too many to offer them all."""
+    """By one item, for links; the list offers only the chosen item, since there are too many."""
 
     title, parameter_name = "item", "item"
 

@@ -1,4 +1,4 @@
-"""Leading from a row about an item to the item's page."""
+"""Links from rows about an item to the item's page."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from content.models import Content
 
 
 def with_item(rows: QuerySet[Any], key: str = "video_id") -> QuerySet[Any]:
-    """Annotate what `link_to_item` asks for; `key` is the column that names the item."""
+    """Annotate what `link_to_item` reads; `key` is the column that names the item."""
     its_item = Content.objects.filter(video_id=OuterRef(key))
     return rows.annotate(
         item_key=F(key), is_on_the_shelf=Exists(its_item), item_title=Subquery(its_item.values("title"))
@@ -19,7 +19,7 @@ def with_item(rows: QuerySet[Any], key: str = "video_id") -> QuerySet[Any]:
 
 
 def link_to_item(row: Any, words: str = "") -> str:
-    """These words, or the item's title, or its key; leading to the item while it is there."""
+    """The words, or the item's title, or its key; a link if the library has the item."""
     words = words or row.item_title or row.item_key
     if not row.is_on_the_shelf:
         return words

@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from content.admin.errors import RuleErrorForm
+from content.admin.errors import ViolationForm
 from content.admin.read_only import ReadOnlyAdmin, username
-from content.decisions import pause as pausing
+from content.decisions.pause import current, pause, resume
 from content.models import Pause
 
 
-class PauseForm(RuleErrorForm):
+class PauseForm(ViolationForm):
     class Meta:
         model = Pause
         fields = ("reason",)
@@ -30,35 +30,35 @@ class PauseAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Let the library go on", permissions=["curate"])
     def go_on(self, request: HttpRequest, chosen: QuerySet[Pause]) -> None:
-        if pausing.resume(by=username(request)):
+        if resume(by=username(request)):
             messages.success(request, "The library goes on.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_curate_permission(request) and pausing.current() is None
+        return self.has_curate_permission(request) and current() is None
 
     def has_delete_permission(self, request: HttpRequest, obj: Pause | None = None) -> bool:
         return self.has_curate_permission(request)
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Whoever comes too late is told who was faster."""
-        found = pausing.current()
-        if found is None or not self.has_curate_permission(request):
+        """If the library is paused already, a message says since when and by whom."""
+        standing = current()
+        if standing is None or not self.has_curate_permission(request):
             return super().add_view(request, *args, **kwargs)
-        messages.warning(request, _already(found))
+        messages.warning(request, _already(standing))
         return HttpResponseRedirect(reverse("admin:content_pause_changelist"))
 
     def save_model(self, request: HttpRequest, obj: Pause, form: Any, change: bool) -> None:
-        found, is_new = pausing.pause(by=username(request), reason=form.cleaned_data["reason"])
+        standing, is_new = pause(by=username(request), reason=form.cleaned_data["reason"])
         if not is_new:
-            messages.warning(request, _already(found))
-        obj.since, obj.paused_by = found.since, found.paused_by
+            messages.warning(request, _already(standing))
+        obj.since, obj.paused_by = standing.since, standing.paused_by
 
     def delete_model(self, request: HttpRequest, obj: Pause) -> None:
-        pausing.resume(by=username(request))
+        resume(by=username(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pause]) -> None:
-        pausing.resume(by=username(request))
+        resume(by=username(request))
 
 
-def _already(pause: Pause) -> str:
-    return f"The library is {pause} by {pause.paused_by} already; that pause stands."
+def _already(standing: Pause) -> str:
+    return f"The library is {standing} by {standing.paused_by} already; that pause stands."

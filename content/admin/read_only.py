@@ -1,4 +1,4 @@
-"""A page to look at rows; what can be done with them are its actions."""
+"""A page to look at rows; its actions are what can be done with them."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from content.admin.confirmation import ConfirmationMixin
-from content.admin.errors import RuleErrorsOnPage
+from content.admin.errors import ViolationMixin
 
 
-class ReadOnlyAdmin(ConfirmationMixin, RuleErrorsOnPage, admin.ModelAdmin):
-    """No adding, changing or deleting; subclasses offer actions and allow what they mean to."""
+class ReadOnlyAdmin(ConfirmationMixin, ViolationMixin, admin.ModelAdmin):
+    """No adding, changing or deleting; subclasses offer actions and allow what they need."""
 
     list_per_page = 50
     show_full_result_count = False
@@ -25,7 +25,7 @@ class ReadOnlyAdmin(ConfirmationMixin, RuleErrorsOnPage, admin.ModelAdmin):
         return False
 
     def has_curate_permission(self, request: HttpRequest) -> bool:
-        """For actions: whoever may change items may answer for them."""
+        """For actions: everybody who may change items may use them."""
         return request.user.has_perm("content.change_content")
 
 

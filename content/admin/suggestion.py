@@ -1,18 +1,16 @@
-"""What machines proposed instead of decisions: accept, keep mine, or dismiss for ever."""
+"""What machines suggest against decisions: accept it, keep mine, or dismiss it for ever."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from content.admin.filters import FieldFilter
 from content.admin.links import link_to_item, with_item
 from content.admin.read_only import ReadOnlyAdmin, username
-from content.decisions import suggestion as answers
 from content.decisions.categories import in_words
+from content.decisions.suggestion import State, answer_all
 from content.models import Curation, Suggestion
 from content.models.content import column_in_words
 from content.text import counted
@@ -50,22 +48,19 @@ class SuggestionAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Accept: the machine is right", permissions=["curate"])
     def accept(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
-        self._answer(request, chosen, answers.accept, "accepted")
+        self._answer(request, chosen, State.ACCEPTED, "accepted")
 
     @admin.action(description="Keep mine", permissions=["curate"])
     def keep_mine(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
-        self._answer(request, chosen, answers.keep_mine, "kept as decided")
+        self._answer(request, chosen, State.KEPT, "kept as decided")
 
     @admin.action(description="Dismiss for ever", permissions=["curate"])
     def dismiss(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
-        self._answer(request, chosen, answers.dismiss, "dismissed for ever")
+        self._answer(request, chosen, State.DISMISSED, "dismissed for ever")
 
-    def _answer(self, request: HttpRequest, chosen: Any, act: Callable[..., Any], done: str) -> None:
-        open_ones = chosen.filter(state=Suggestion.State.OPEN).order_by("video_id", "field")
-        left = chosen.exclude(state=Suggestion.State.OPEN).count()
-        with transaction.atomic():
-            count = sum(1 for suggestion in open_ones if act(suggestion, by=username(request)) or True)
-        if count:
-            messages.success(request, f"{count} {done}.")
+    def _answer(self, request: HttpRequest, chosen: QuerySet[Suggestion], state: State, done: str) -> None:
+        answered, left = answer_all(chosen, state, by=username(request))
+        if answered:
+            messages.success(request, f"{answered} {done}.")
         if left:
             messages.warning(request, f"{counted(left, 'was', 'were')} answered before: nothing of that was changed.")

@@ -1,6 +1,5 @@
-"""The trash: bring an item back whole, or forget it for good."""
+"""The trash: restore an item whole, or purge it for good."""
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 
 from content.admin.read_only import ReadOnlyAdmin, username
 from content.decisions import trash
-from content.decisions.actor import acting
 from content.models import Tombstone
 from content.text import counted
 
@@ -34,10 +32,10 @@ class TrashAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Restore", permissions=["curate"])
     def restore(self, request: HttpRequest, chosen: QuerySet[Tombstone]) -> None:
-        came_back = _each(request, chosen, trash.restore, uuid.uuid4())
-        if whole := came_back.count(True):
+        restored = _each(request, chosen, trash.restore_many)
+        if whole := restored.count(True):
             messages.success(request, f"{whole} restored, whole.")
-        if empty := came_back.count(False):
+        if empty := restored.count(False):
             gone = counted(empty, "tombstone is", "tombstones are")
             messages.warning(request, f"{gone} taken away, with nothing left to bring back; reports may come in again.")
 
@@ -55,21 +53,19 @@ class TrashAdmin(ReadOnlyAdmin):
                 action="purge",
                 button="Yes, purge for ever",
             )
-        if purged := _each(request, chosen, trash.purge):
+        if purged := _each(request, chosen, trash.purge_many):
             messages.success(request, f"{len(purged)} purged for ever.")
         return None
 
 
-def _each(request: HttpRequest, chosen: QuerySet[Tombstone], act: Callable[..., Any], gesture: Any = None) -> list[Any]:
-    """What `act` returns for each, or nothing and a warning where somebody else was faster."""
-    by, via = username(request), "admin trash"
-    keys = sorted(chosen.values_list("video_id", flat=True))
+def _each(request: HttpRequest, chosen: QuerySet[Tombstone], act: Callable[..., list[Any]]) -> list[Any]:
+    """What `act` returns for each; nothing and a warning if somebody else was faster."""
+    keys = list(chosen.values_list("video_id", flat=True))
     try:
-        with acting(by, via=via, gesture=gesture):
-            done = [act(key, by=by, via=via) for key in keys]
+        results = act(keys, by=username(request), via="admin trash")
     except trash.NotInTrash as missing:
         messages.warning(request, f"{missing} Nothing was changed.")
         return []
-    if not done:
+    if not results:
         messages.warning(request, "Nothing of that is in the trash any more; nothing was changed.")
-    return done
+    return results

@@ -4,7 +4,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from content.decisions.actor import acting
@@ -38,6 +39,16 @@ def answer(suggestion: Suggestion, state: State, *, by: str, via: str = ADMIN) -
     with acting(by, via=via):
         lock_items(suggestion.video_id)
         _answer(suggestion, state, by)
+
+
+def answer_all(suggestions: QuerySet[Suggestion], state: State, *, by: str, via: str = ADMIN) -> tuple[int, int]:
+    """Give all open ones this answer; returns how many got it, and how many were answered before."""
+    left = suggestions.exclude(state=State.OPEN).count()
+    with transaction.atomic():
+        open_ones = list(suggestions.filter(state=State.OPEN).order_by("video_id", "field"))
+        for suggestion in open_ones:
+            answer(suggestion, state, by=by, via=via)
+    return len(open_ones), left
 
 
 def answer_once(video_id: str, key: str, state: State, *, by: str, via: str = ADMIN) -> None:

@@ -1,4 +1,4 @@
-"""Deleting an item, bringing it back whole, and forgetting it for good."""
+"""Deleting an item, restoring it whole, and purging it for good."""
 
 import json
 import uuid
@@ -16,14 +16,12 @@ from content.decisions.locks import lock_items
 from content.models import Curation, Seal, Suggestion, Summary, Tombstone
 
 SUMMARY_COLUMNS = tuple(str(field.column) for field in Summary._meta.local_fields)
-
-
-# Sent within the transaction of a purge, with `video_id`: whoever keeps words about the item forgets them.
+# Sent within the transaction of a purge, with `video_id`: receivers delete their own texts about the item.
 purged = Signal()
 
 
 class NotInTrash(LookupError):
-    """There is no tombstone, or nothing is left behind it."""
+    """There is no tombstone."""
 
 
 def delete(video_id: str, *, by: str, reason: str = "", via: str = ADMIN, gesture: uuid.UUID | None = None) -> bool:
@@ -31,6 +29,13 @@ def delete(video_id: str, *, by: str, reason: str = "", via: str = ADMIN, gestur
     with acting(by, via=via, reason=reason, gesture=gesture):
         lock_items(video_id)
         return remove(video_id)
+
+
+def delete_many(video_ids: list[str], *, by: str, reason: str = "", via: str = ADMIN) -> int:
+    """Delete several as one gesture; returns how many there were."""
+    with acting(by, via=via, reason=reason, gesture=uuid.uuid4()):
+        lock_items(*video_ids)
+        return sum(map(remove, sorted(video_ids)))
 
 
 def remove(video_id: str) -> bool:
@@ -41,7 +46,7 @@ def remove(video_id: str) -> bool:
 def delete_or_block(
     video_id: str, *, by: str, reason: str = "", title: str | None = None, via: str = ADMIN, **context: Any
 ) -> bool:
-    """Delete the item, or if it is not here, see to it that it does not come. False if that was done before."""
+    """Delete the item, or if it is not here, leave a tombstone that keeps it away. False if there is one already."""
     if Tombstone.objects.filter(video_id=video_id).exists():
         return False
     with acting(by, via=via, reason=reason, **context):
@@ -58,14 +63,21 @@ def delete_or_block(
         return True
 
 
-def restore(video_id: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None, **context: Any) -> bool:
+def restore(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> bool:
     """Bring the item back as it was: every revision, decisions, media, dates. Raises NotInTrash.
 
-    False where nothing is left of it: a purged item can come back only by the way in, and its tombstone goes.
+    False if nothing is left of it: then only its tombstone goes, so that reports may bring the item in again.
     """
-    with acting(by, via=via, doing="restoring", gesture=gesture, **context):
+    with acting(by, via=via, doing="restoring", **context):
         lock_items(video_id)
         return reinsert(video_id)
+
+
+def restore_many(video_ids: list[str], *, by: str, via: str = ADMIN) -> list[bool]:
+    """Restore all of them as one gesture, or none; what `restore` returns for each. Raises NotInTrash."""
+    with acting(by, via=via, doing="restoring", gesture=uuid.uuid4()):
+        lock_items(*video_ids)
+        return [reinsert(video_id) for video_id in sorted(video_ids)]
 
 
 def reinsert(video_id: str) -> bool:
@@ -76,47 +88,49 @@ def reinsert(video_id: str) -> bool:
     _run("DELETE FROM tombstone WHERE video_id = %s", video_id)
     if tombstone.snapshot:
         snapshot = json.dumps(tombstone.snapshot)
-        for table, function, key, names in (
-            ("content", "jsonb_populate_record", "content", STORED),
-            ("content_summaries", "jsonb_populate_recordset", "summaries", SUMMARY_COLUMNS),
-        ):
-            columns = ", ".join(names)
-            _run(
-                f"INSERT INTO {table} ({columns}) SELECT {columns}"
-                f" FROM {function}(NULL::{table}, %s::jsonb -> '{key}')",
-                snapshot,
-            )
+        columns = ", ".join(STORED)
+        _run(
+            f"INSERT INTO content ({columns}) SELECT {columns}"
+            " FROM jsonb_populate_record(NULL::content, %s::jsonb -> 'content')",
+            snapshot,
+        )
+        columns = ", ".join(SUMMARY_COLUMNS)
+        _run(
+            f"INSERT INTO content_summaries ({columns}) SELECT {columns}"
+            " FROM jsonb_populate_recordset(NULL::content_summaries, %s::jsonb -> 'summaries')",
+            snapshot,
+        )
     return bool(tombstone.snapshot)
 
 
 def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:
     """Forget everything but that the item was deleted: content, decisions, history. Raises NotInTrash."""
+    purge_many([video_id], by=by, via=via, **context)
+
+
+def purge_many(video_ids: list[str], *, by: str, via: str = ADMIN, **context: Any) -> list[str]:
+    """Purge all of them, or none; returns their keys. Raises NotInTrash."""
     with acting(by, via=via, doing="purging"):
-        lock_items(video_id)
-        if not Tombstone.objects.filter(video_id=video_id).exists():
-            raise NotInTrash(f"{video_id} is not in the trash. Delete it first.")
-        Curation.objects.filter(video_id=video_id).delete()
-        Suggestion.objects.filter(video_id=video_id).delete()
-        Seal.objects.filter(video_id=video_id).delete()
-        # This line of the history is the decision; the others follow from it.
-        with acting(by, via=via, doing="purging", **context):
-            Tombstone.objects.filter(video_id=video_id).update(
-                title=None, snapshot=None, purged_at=timezone.now(), purged_by=by
-            )
-        _run("UPDATE history SET was = NULL, becomes = NULL WHERE item = %s", video_id)
-        # Django's own log calls what it tells of by its title.
-        LogEntry.objects.filter(content_type__app_label="content", object_id=video_id).update(
-            object_repr=video_id[:200]
-        )
-        purged.send(sender=None, video_id=video_id)
-
-
-def delete_many(video_ids: list[str], *, by: str, reason: str = "", via: str = ADMIN) -> int:
-    """Delete several as one gesture; returns how many there were."""
-    gesture = uuid.uuid4()
-    with acting(by, via=via, reason=reason, gesture=gesture):
         lock_items(*video_ids)
-        return sum(map(remove, sorted(video_ids)))
+        for video_id in sorted(video_ids):
+            _forget(video_id, by, via, context)
+    return video_ids
+
+
+def _forget(video_id: str, by: str, via: str, context: dict[str, Any]) -> None:
+    if not Tombstone.objects.filter(video_id=video_id).exists():
+        raise NotInTrash(f"{video_id} is not in the trash. Delete it first.")
+    for model in (Curation, Suggestion, Seal):
+        model.objects.filter(video_id=video_id).delete()
+    # This line of the history is the decision; the others follow from it.
+    with acting(by, via=via, doing="purging", **context):
+        Tombstone.objects.filter(video_id=video_id).update(
+            title=None, snapshot=None, purged_at=timezone.now(), purged_by=by
+        )
+    _run("UPDATE history SET was = NULL, becomes = NULL WHERE item = %s", video_id)
+    # Django's own log names its objects by their titles.
+    LogEntry.objects.filter(content_type__app_label="content", object_id=video_id).update(object_repr=video_id[:200])
+    purged.send(sender=None, video_id=video_id)
 
 
 def _run(sql: str, *params: Any) -> int:

@@ -25,14 +25,14 @@ TWICE = "A category stands there twice: put its subcategories into one row."
 
 
 class Typed(dict[str, Any]):
-    """{"categories": [...]} as it came from the form, rows without a category included."""
+    """{"categories": [...]} as the form sent it, with rows that lack a category."""
 
 
 class CategoryRows(forms.Widget):
     template_name = "admin/content/category_rows.html"
 
     class Media:
-        # Deferred: it stands in the head, before the rows are there.
+        # Deferred: the script stands in the head, before the rows.
         js = (Script("js/categories.js", defer=True),)
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class CategoryRows(forms.Widget):
 
 
 def _shown(value: Any) -> Iterator[tuple[str, str, str]]:
-    """Category, subcategories and fault of each row. What a refused form was sent is shown as it was typed."""
+    """Category, subcategories and fault of each row. A refused form shows what was typed."""
     rows = rows_of(value) if isinstance(value, Typed) else entries(value)
     faults = faults_of(rows) if isinstance(value, Typed) else [""] * len(rows)
     for row, fault in zip(rows, faults, strict=True):
@@ -62,7 +62,7 @@ def _shown(value: Any) -> Iterator[tuple[str, str, str]]:
 
 
 class CategoryField(Editable):
-    """{"categories": [...]} from rows; no row at all is a person's "none of them"."""
+    """{"categories": [...]} from rows; no row at all is the decision "none of them"."""
 
     widget = CategoryRows
 
@@ -75,12 +75,12 @@ class CategoryField(Editable):
         return {"categories": rows} if rows else dict(NO_CATEGORIES)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        # Beside what was shown, not what is stored: only an edit is a decision.
+        # Compared with what was shown, not with what is stored: only an edit is a decision.
         return rows_of(initial) != rows_of(data)
 
 
 def rows_of(value: Any) -> list[dict[str, Any]]:
-    """The rows that were typed, or those that a column's value comes back as when nobody touches them."""
+    """The rows that were typed, or those that the form sends back for a column's value if nobody touches them."""
     if isinstance(value, Typed):
         return [row for row in value["categories"] if row["category"] or row["subcategories"]]
     return [untouched(entry) for entry in entries(value)]
@@ -91,17 +91,17 @@ def untouched(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def as_they_were(decided: dict[str, Any], shown: Any) -> dict[str, Any]:
-    """The decision, in which every row that nobody touched holds just what it held: a line of text may say less."""
-    known = [(untouched(entry), entry) for entry in entries(shown)]
-    kept = [next((entry for typed, entry in known if typed == row), row) for row in decided["categories"]]
-    return decided | {"categories": kept}
+    """The decision with untouched rows exactly as they are stored, since their line of text may say less."""
+    stored = [(untouched(entry), entry) for entry in entries(shown)]
+    rows = [next((entry for typed, entry in stored if typed == row), row) for row in decided["categories"]]
+    return decided | {"categories": rows}
 
 
 def faults_of(rows: list[dict[str, Any]]) -> list[str]:
     """What is wrong with each row, in a sentence; "" where nothing is."""
     keys = keys_of([row["category"].replace(NUL, "") for row in rows])
-    often = {key for key, times in Counter(keys).items() if times > 1}
-    return [_fault(row, is_twice=key in often) for row, key in zip(rows, keys, strict=True)]
+    times = Counter(keys)
+    return [_fault(row, is_twice=times[key] > 1) for row, key in zip(rows, keys, strict=True)]
 
 
 def _fault(row: dict[str, Any], *, is_twice: bool) -> str:
@@ -113,7 +113,7 @@ def _fault(row: dict[str, Any], *, is_twice: bool) -> str:
 
 
 def joined(names: list[str]) -> str:
-    """The names in one line, by commas; a name that holds a comma itself stands in quotes."""
+    """The names in one line, separated by commas; a name that holds a comma stands in quotes."""
     return f"{SEPARATOR} ".join(map(_quoted, map(in_one_line, names)))
 
 
@@ -124,11 +124,12 @@ def _quoted(name: str) -> str:
 
 
 def split(line: str) -> list[str]:
-    found = [(quoted.replace(QUOTE * 2, QUOTE) or plain).strip() for quoted, plain in NAME.findall(line)]
-    return list(dict.fromkeys(name for name in found if name))
+    """The names of such a line, each once."""
+    names = [(quoted.replace(QUOTE * 2, QUOTE) or plain).strip() for quoted, plain in NAME.findall(line)]
+    return list(dict.fromkeys(filter(None, names)))
 
 
 def known_categories() -> set[str]:
-    """Every category in use, to choose from."""
+    """Every category in use, as suggestions for the field."""
     shown = Content.objects.order_by().values_list("shown_categories", flat=True).distinct()
     return {entry["category"] for categories in shown for entry in categories}

@@ -1,4 +1,4 @@
-"""Fields of a page that others may outdate: they know what was edited from what was left alone."""
+"""Fields of a form whose item others may change meanwhile: they tell edits from what was left alone."""
 
 import json
 import re
@@ -14,7 +14,7 @@ BREAKS = re.compile(r"[\r\n]+")
 
 
 class Editable(forms.Field):
-    """Checked, and shown again as it was typed, only if it was edited: what was left alone is as it is now."""
+    """If edited, it is validated and shown again as typed; otherwise it shows the item as it is now."""
 
     edited = False
 
@@ -26,7 +26,7 @@ class Editable(forms.Field):
 
 
 class Words(Editable, forms.CharField):
-    """A line of text. A browser drops line breaks and Django blanks around it: that is no edit."""
+    """A line of text. Browsers drop line breaks and Django drops blanks around it: neither is an edit."""
 
     def prepare_value(self, value: Any) -> Any:
         return in_one_line(value) if isinstance(value, str) else value
@@ -44,7 +44,7 @@ class Language(Words):
 
 
 def is_link(url: str) -> None:
-    """As on the way in: anything else could run in the reader's browser."""
+    """The same rule as for reports: other addresses could run in the reader's browser."""
     if not jsonvalues.is_safe_link(url):
         raise ValidationError("That is not a web address. Use http://, https:// or a path from /.")
 
@@ -54,9 +54,9 @@ class Link(Words):
 
 
 class Seen(forms.Field):
-    """What the page showed, by field. It goes with the form, and with a refused one anew."""
+    """What the page showed, by field. Each page of the form carries it, a refused one anew."""
 
-    widget = forms.HiddenInput(attrs={"autocomplete": "off"})  # or a reload would bring the old one back
+    widget = forms.HiddenInput(attrs={"autocomplete": "off"})  # or a reload would bring an old value back
 
     def prepare_value(self, value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
@@ -65,7 +65,7 @@ class Seen(forms.Field):
         try:
             return jsonvalues.mapping(json.loads(value or "{}"))
         except (ValueError, RecursionError):
-            return {}  # of no page of ours
+            return {}  # forged or damaged
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return initial

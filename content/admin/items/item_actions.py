@@ -28,7 +28,7 @@ def _return(video_id: str, key: str, by: str) -> None:
     undo.return_to(History.objects.get(pk=key, item=video_id), by=by, via=VIA)
 
 
-# The name of a button to what it does, with its value, and to the message about that.
+# The name of a button to what it does with the item's key, its own value and the curator; and the message after it.
 ACTIONS: dict[str, tuple[Callable[[str, str, str], None], str]] = {
     "_release": (_release, "Released: what the machine last said shows again."),
     "_accept": (partial(_answer, State.ACCEPTED), "Accepted: it is your decision now."),

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from content.admin.confirmation import ConfirmationMixin
-from content.admin.errors import RuleErrorsOnPage, error_on_page
+from content.admin.errors import ViolationMixin, message_on_violation
 from content.admin.items.decision_form import DecisionForm
 from content.admin.items.item_actions import ACTIONS, perform
 from content.admin.items.panels import decisions_panel, history_panel, suggestions_panel
@@ -22,6 +22,7 @@ from content.decisions.categories import in_words
 from content.decisions.locks import lock_items
 from content.models import Content, Summary
 from content.models.content import Source
+from content.web.links import page_url
 
 
 class SummaryInline(admin.TabularInline):
@@ -76,19 +77,19 @@ class AudioFilter(admin.SimpleListFilter):
         )
 
 
-# The form's fields for those who may only look; the note stands beside the decision.
+# What those who may only look see instead of the form's fields; the note stands beside the decision.
 AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in_words")
 
 
 @admin.register(Content)
-class ContentAdmin(ConfirmationMixin, RuleErrorsOnPage, admin.ModelAdmin):
+class ContentAdmin(ConfirmationMixin, ViolationMixin, admin.ModelAdmin):
     form = DecisionForm
     list_display = ("title", "channel_name", "categories", "source", "is_curated", "indexed_at")
     list_filter = (CuratedFilter, SourceFilter, AudioFilter)
     search_fields = ("title",)
     search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
     list_per_page = 50
-    # The first button of the form is what Enter presses: it has to be Save, not one beside a decision.
+    # Enter presses the first button of the form: that has to be Save, not one beside a decision.
     save_on_top = True
     show_full_result_count = False
     readonly_fields = (
@@ -120,10 +121,10 @@ class ContentAdmin(ConfirmationMixin, RuleErrorsOnPage, admin.ModelAdmin):
         return matching(queryset, search_term.replace("\x00", "").strip()), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # items come by the way in
+        return False  # items come in by reports
 
     def save_model(self, request: HttpRequest, obj: Content, form: Any, change: bool) -> None:
-        decisions, note = form.decisions(), form.cleaned_data["note"]  # None if it was left alone
+        decisions, note = form.decisions(), form.cleaned_data["note"]  # a note that was left alone is None
         by = username(request)
         if decisions:
             curation.curate(obj.video_id, decisions, by=by, note=note, via="admin item")
@@ -145,8 +146,6 @@ class ContentAdmin(ConfirmationMixin, RuleErrorsOnPage, admin.ModelAdmin):
 
     @admin.display(description="on the site")
     def on_the_site(self, obj: Content) -> str:
-        from content.web.links import page_url
-
         return format_html('<a href="{}">{}</a>', page_url(obj.video_id), "Read it as readers do")
 
     @admin.display(description="categories")
@@ -166,26 +165,26 @@ class ContentAdmin(ConfirmationMixin, RuleErrorsOnPage, admin.ModelAdmin):
         return history_panel(obj, with_buttons=obj.may_be_decided)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The item knows whether its page offers buttons, which the page's parts cannot ask."""
-        found = super().get_object(request, *args, **kwargs)
-        if found is not None:
-            found.may_be_decided = self.has_change_permission(request, found)
-        return found
+        """Note on the item whether its page offers buttons: the panels do not see the request."""
+        item = super().get_object(request, *args, **kwargs)
+        if item is not None:
+            item.may_be_decided = self.has_change_permission(request, item)
+        return item
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Who may only look has the values in words instead of the form's fields."""
+        """Those who may only look get the values in words instead of the form's fields."""
         if self.has_change_permission(request, obj):
             return self.fieldsets
         return ((None, {"fields": AS_WORDS}), *self.fieldsets[1:])
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
-        """A button beside a decision, a suggestion or a line of history answers that alone."""
+        """A button beside a decision, a suggestion or a line of history acts on that alone."""
         if request.method == "POST" and object_id and self.has_change_permission(request):
             for button in ACTIONS:
                 if button in request.POST:
-                    return error_on_page(request, lambda: perform(request, unquote(object_id), button))  # noqa: B023
+                    return message_on_violation(request, lambda: perform(request, unquote(object_id), button))  # noqa: B023
             with transaction.atomic():
-                # Nobody changes the item between the look at what it is now and the save.
+                # Nobody may change the item between the form's comparison and the save.
                 lock_items(unquote(object_id))
                 return super().changeform_view(request, object_id, *args, **kwargs)
         return super().changeform_view(request, object_id, *args, **kwargs)
@@ -198,5 +197,5 @@ class ContentAdmin(ConfirmationMixin, RuleErrorsOnPage, admin.ModelAdmin):
         trash.delete_many(keys, by=username(request), via="admin items")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Everything that goes comes back with a restore: nothing to count, nothing to warn of."""
+        """A restore brings everything back, so there is nothing to count and nothing to warn of."""
         return [str(obj) for obj in objs], {"items": len(objs)}, set(), []

@@ -27,13 +27,13 @@ def decisions_panel(obj: Content, *, with_buttons: bool) -> str:
         )
         for name, value in sorted(curation.overrides.items())
     ]
-    said = format_html_join("", "<tr><th scope=row>{}</th><td>{}</td><td>{}</td>{}</tr>", rows)
+    body = format_html_join("", "<tr><th scope=row>{}</th><td>{}</td><td>{}</td>{}</tr>", rows)
     refused = in_words(curation.refusals.get("categories")) if curation.refusals else ""
     return format_html(
         "<table><thead><tr><th scope=col>Field</th><th scope=col>Decided</th><th scope=col>The machine says</th>"
         "{}</tr></thead><tbody>{}</tbody></table><p>By {} on {}{}{}</p>",
         _column("Give back", with_buttons),
-        said,
+        body,
         curation.decided_by or "somebody",
         f"{curation.decided_at:%Y-%m-%d %H:%M} UTC",
         f": {curation.note.rstrip('.')}" if curation.note else "",
@@ -42,14 +42,14 @@ def decisions_panel(obj: Content, *, with_buttons: bool) -> str:
 
 
 def suggestions_panel(obj: Content, *, with_buttons: bool) -> str:
-    found = Suggestion.objects.filter(video_id=obj.video_id, state=Suggestion.State.OPEN).order_by("proposed_at")
+    suggestions = Suggestion.objects.filter(video_id=obj.video_id, state=Suggestion.State.OPEN)
     rows = [
         (
             f"{column_in_words(entry.field)}: {in_words(entry.value)}",
             f" (from {entry.source})" if entry.source else "",
             _answers(entry) if with_buttons else "",
         )
-        for entry in found
+        for entry in suggestions.order_by("proposed_at")
     ]
     return format_html_join("", "<p>{}{} {}</p>", rows) or "None: no machine says otherwise."
 
@@ -71,12 +71,12 @@ def history_panel(obj: Content, *, with_buttons: bool) -> str:
         )
         for line in lines
     ]
-    said = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td>{}</tr>", rows)
+    body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td>{}</tr>", rows)
     return format_html(
         "<table><thead><tr><th scope=col>When (UTC)</th><th scope=col>Who</th><th scope=col>Through</th>"
         "<th scope=col>What</th>{}</tr></thead><tbody>{}</tbody></table>",
         _column("Return", with_buttons),
-        said,
+        body,
     )
 
 
@@ -93,7 +93,7 @@ def _cell(words: str, is_there: bool) -> str:
 
 
 def button(name: str, value: Any, label: str) -> SafeString:
-    """Submits the page's own form, for this one thing; static/js/decisions.js asks where that loses something."""
+    """Submits the page's form for this one thing; static/js/decisions.js asks first if that loses edits."""
     return format_html(
         '<button type="submit" class="button" name="{}" value="{}" data-beside formnovalidate>{}</button>',
         name,

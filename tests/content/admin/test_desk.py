@@ -7,7 +7,7 @@ import pytest
 
 from content.decisions.curation import curate
 from content.decisions.suggestion import accept, keep_mine
-from content.decisions.trash import NotInTrash, delete, delete_many, delete_or_block, purge
+from content.decisions.trash import delete, delete_many, delete_or_block, purge, restore
 from content.models import Content, Curation, History, Suggestion, Tombstone
 from tests.content.admin.test_admin import act, categories, listing, press, said
 
@@ -167,13 +167,21 @@ class TestOutOfTheTrash:
         assert said(answer) == ["Nothing of that is in the trash any more; nothing was changed."]
         assert Tombstone.objects.count() == 3
 
-    @pytest.mark.parametrize("action", ["restore", "purge"])
-    def test_nor_what_somebody_else_took_at_the_same_moment(self, three, ada, action, monkeypatch):
-        def late(key, **context):
-            raise NotInTrash(f"{key} is not in the trash.")
+    @pytest.mark.parametrize(
+        ("action", "says"),
+        [
+            ("restore", "whole is not in the trash. Nothing was changed."),
+            ("purge", "whole is not in the trash. Delete it first. Nothing was changed."),
+        ],
+    )
+    def test_nor_is_what_somebody_else_restores_at_the_same_moment(self, three, ada, action, says, monkeypatch):
+        def locked_too_late(*keys):
+            monkeypatch.undo()
+            restore("whole", by="bob")
 
-        monkeypatch.setattr(f"content.decisions.trash.{action}", late)
+        monkeypatch.setattr("content.decisions.trash.lock_items", locked_too_late)
 
-        answer = act(ada, "tombstone", action, "whole", confirmed="yes")
+        answer = act(ada, "tombstone", action, "whole", "purged", confirmed="yes")
 
-        assert said(answer) == ["whole is not in the trash. Nothing was changed."]
+        assert said(answer) == [says]
+        assert Tombstone.objects.count() == 3
