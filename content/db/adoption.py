@@ -1,15 +1,25 @@
-"""Taking over, in place, a library that a predecessor filled; and giving it back.
+"""Taking over a library that a predecessor filled.
 
-`AdoptModel` is `CreateModel` that finds the table already there: it adds what is missing, corrects types,
-defaults and keys, and loses no row. Backwards it leaves the table with its rows where they are, so that no
-migration ever drops the library; going forward again adopts it once more.
+`SetAside` comes first: it puts the predecessor's tables aside and leaves copies with all rows in their place.
+`AdoptModel` is `CreateModel` that finds such a copy: it adds what is missing, corrects types, defaults and keys, and
+loses no row. `TieIn` comes last. Backwards they give the predecessor's tables back with the library's rows: see
+`content.db.predecessor`.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
 
+from content.db.predecessor import Predecessor, stand_in
+
+DROP_FUNCTIONS = """
+SELECT format('DROP FUNCTION %s', oid::regprocedure) FROM pg_proc
+WHERE pronamespace = 'public'::regnamespace
+    AND (starts_with(proname, 'library_') OR starts_with(proname, 'pgtrigger_'))
+    AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = pg_proc.oid)
+"""
 # How the text or number of a column becomes the type that the model wants.
 CASTS: dict[str, str] = {
     "jsonb": "CASE WHEN {column}::text = '' THEN NULL ELSE {column}::text::jsonb END",
@@ -20,6 +30,84 @@ CASTS: dict[str, str] = {
     "uuid": "lpad(to_hex({column}::text::bigint), 32, '0')::uuid",
     "text": "{column}::text",
 }
+
+
+# What a summary counts by; the rest of a row is carried over as it is.
+COUNTED = ("id", "number", "revision", "is_latest")
+# Check constraints and indexes that rely on a column's old type; the predecessor's own come back with its table.
+STANDS_ON_COLUMN = """
+SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname)
+FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey)
+WHERE conrelid = to_regclass(quote_ident(%s)) AND contype = 'c' AND attname = %s
+UNION ALL
+SELECT DISTINCT format('DROP INDEX %%s', indexrelid::regclass)
+FROM pg_index JOIN pg_attribute ON attrelid = indrelid
+JOIN pg_depend ON classid = 'pg_class'::regclass AND objid = indexrelid AND refobjid = indrelid AND refobjsubid = attnum
+WHERE indrelid = to_regclass(quote_ident(%s)) AND attname = %s
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+"""
+# The n-th row of a text in one table is the n-th of that text in the other.
+SAME_SUMMARIES = """
+WITH theirs AS (
+    SELECT ctid AS row, video_id, variant, text,
+        row_number() OVER (PARTITION BY video_id, variant, text ORDER BY revision) AS nth
+    FROM summaries_before
+), ours AS (
+    SELECT ctid AS row, video_id, variant, text,
+        row_number() OVER (PARTITION BY video_id, variant, text ORDER BY revision) AS nth
+    FROM content_summaries
+), same AS (
+    DELETE FROM summaries_before b USING theirs t JOIN ours o
+        ON (o.video_id, o.variant, o.nth) = (t.video_id, t.variant, t.nth) AND o.text IS NOT DISTINCT FROM t.text
+    WHERE b.ctid = t.row RETURNING b.*, o.row AS library_row
+)
+UPDATE content_summaries s SET {changes} FROM same WHERE s.ctid = same.library_row
+"""
+MORE_SUMMARIES = """
+INSERT INTO content_summaries ({names}, revision, is_latest)
+SELECT {values}, CASE WHEN last IS NULL THEN b.revision
+    ELSE last + row_number() OVER (PARTITION BY b.video_id, b.variant ORDER BY b.revision) END, true
+FROM summaries_before b LEFT JOIN LATERAL (
+    SELECT max(revision) AS last FROM content_summaries s WHERE (s.video_id, s.variant) = (b.video_id, b.variant)
+) AS known ON true
+"""
+
+
+class PredecessorOperation(Operation):
+    """Changes what a predecessor left in the database, and no model."""
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+
+class SetAside(PredecessorOperation):
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        predecessor = Predecessor(schema_editor.connection)
+        predecessor.set_aside()
+        tables = predecessor.tables()
+        if "summaries" in tables:
+            name = "summaries_before" if "content_summaries" in tables else "content_summaries"
+            predecessor.execute(f"ALTER TABLE public.summaries RENAME TO {name}")
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        predecessor = Predecessor(schema_editor.connection)
+        predecessor.give_back()
+        for (drop,) in predecessor.execute(DROP_FUNCTIONS):
+            predecessor.execute(drop)
+
+    def describe(self) -> str:
+        return "Set a predecessor's tables aside and copy their rows"
+
+
+class TieIn(PredecessorOperation):
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        Predecessor(schema_editor.connection).tie_in()
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        Predecessor(schema_editor.connection).untie()
+
+    def describe(self) -> str:
+        return "Tie foreign keys, views and grants of a predecessor's tables to the library's"
 
 
 class AdoptModel(migrations.CreateModel):
@@ -37,7 +125,11 @@ class AdoptModel(migrations.CreateModel):
             schema_editor.create_model(model)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Keep the table: what people and machines put into the library outlives its schema."""
+        """Drop the table, unless it holds the rows that `SetAside` will give back to the predecessor's."""
+        model = from_state.apps.get_model(app_label, self.name)
+        adopted = {stand_in(table) for table in Predecessor(schema_editor.connection).tables()}
+        if self.allow_migrate_model(schema_editor.connection.alias, model) and model._meta.db_table not in adopted:
+            schema_editor.delete_model(model)
 
     def describe(self) -> str:
         return f"Create or adopt model {self.name}"
@@ -50,15 +142,23 @@ class Adoption:
         self.editor = schema_editor
         self.model = model
         self.table = model._meta.db_table
+        self.predecessor = Predecessor(schema_editor.connection)
         self.found = self._columns()
 
     def run(self) -> None:
         self._drop_stale_generated()
         self._relax_unknown_columns()
         repair = REPAIRS.get(self.table)
+        is_numbered = self.table == "content_summaries" and self.predecessor.numbered_table() is not None
+        if is_numbered:
+            self._add_numbers()
         for field in self.model._meta.local_fields:
             if not field.generated:
                 self._take(field)
+        if self.table == "content_summaries" and self.predecessor.columns("public", "summaries_before"):
+            self._take_summaries_over()
+        if is_numbered:
+            self._continue_numbers()
         self._forget_unreadable_dates()
         if repair:
             repair(self._execute)
@@ -126,16 +226,58 @@ class Adoption:
         self.editor.add_field(self.model, field)
         self.found[str(field.column)] = (str(field.db_type(self.editor.connection)), not field.null, False)
 
+    def _add_numbers(self) -> None:
+        self._execute("ALTER TABLE content_summaries ADD COLUMN number bigint UNIQUE")
+        is_copy_of = "content_summaries" if "content_summaries" in self.predecessor.tables() else "summaries"
+        if self.predecessor.numbered_table() == is_copy_of:
+            self._execute("UPDATE content_summaries SET number = id")
+
+    def _continue_numbers(self) -> None:
+        """Number the rows that have none, and those to come, after all that the predecessor gave out."""
+        made = self.predecessor.columns("predecessor", str(self.predecessor.numbered_table()))["id"]
+        last = f"(SELECT last_value FROM {made.sequence})" if made.sequence else "0"
+        latest = f"SELECT greatest(max(number), {last}, 1) AS last FROM content_summaries"
+        self._execute(
+            f"""
+            UPDATE content_summaries s SET number = last + place FROM ({latest}) AS latest, (
+                SELECT ctid AS row, row_number() OVER (ORDER BY created_at, ctid) AS place
+                FROM content_summaries WHERE number IS NULL
+            ) AS bare
+            WHERE s.ctid = bare.row;
+            ALTER TABLE content_summaries
+                ALTER COLUMN number SET NOT NULL, ALTER COLUMN number ADD GENERATED BY DEFAULT AS IDENTITY;
+            SELECT setval(pg_get_serial_sequence('content_summaries', 'number'), last) FROM ({latest}) AS latest
+            """
+        )
+
+    def _take_summaries_over(self) -> None:
+        """Take over the rows of a table `summaries` beside `content_summaries`: the same summaries, or more of them."""
+        known, theirs = set(self.found), self.predecessor.columns("public", "summaries_before")
+        carried = [it for it in theirs.values() if it.name not in COUNTED and not it.is_generated]
+        for column in carried:
+            if column.name not in known:
+                default = f"DEFAULT {column.default}" if column.default else ""
+                self._execute(f'ALTER TABLE content_summaries ADD COLUMN "{column.name}" {column.type} {default}')
+                self.found[column.name] = (column.type, False, False)
+        news = [(f'"{column.name}"',) * 2 for column in carried if column.name not in known]
+        names = [f'"{column.name}"' for column in carried]
+        values = [cast(f'b."{it.name}"', it.type, self.found[it.name][0]) for it in carried]
+        if self.predecessor.numbered_table() == "summaries":
+            news, names, values = [*news, ("number", "id")], [*names, "number"], [*values, "b.id"]
+        changes = ", ".join(f"{name} = same.{value}" for name, value in news) or "video_id = s.video_id"
+        self._execute(SAME_SUMMARIES.format(changes=changes))
+        self._execute(MORE_SUMMARIES.format(names=", ".join(names), values=", ".join(values)))
+        self._execute("DROP TABLE summaries_before")
+
     def _retype(self, column: str, kind: str, wanted: str) -> None:
+        for (drop,) in self._execute(STANDS_ON_COLUMN, *[self.table, column] * 2):
+            self._execute(drop)
         name = f'"{column}"'
-        cast = CASTS[wanted].format(column=name)
-        if kind == "timestamp without time zone":
-            cast = f"{name} AT TIME ZONE 'UTC'"
         alter = f'ALTER TABLE "{self.table}" ALTER COLUMN {name}'
         self._execute(f"{alter} DROP DEFAULT")
         if column == self.model._meta.pk.column:
             self._drop_primary_key_of(column)
-        self._execute(f"{alter} TYPE {wanted} USING {cast}")
+        self._execute(f"{alter} TYPE {wanted} USING {cast(name, kind, wanted)}")
 
     def _take_default(self, field: models.Field) -> None:
         column = f'ALTER TABLE "{self.table}" ALTER COLUMN "{field.column}"'
@@ -205,6 +347,13 @@ class Adoption:
                 self.editor.execute(self.editor._create_unique_sql(self.model, [field]))
 
 
+def cast(name: str, kind: str, wanted: str) -> str:
+    """SQL: the column of type `kind` as the type that the model wants."""
+    if kind == wanted or wanted not in CASTS:
+        return name
+    return f"{name} AT TIME ZONE 'UTC'" if kind == "timestamp without time zone" else CASTS[wanted].format(column=name)
+
+
 def repair_content(execute: Callable[..., Any]) -> None:
     """Give every row its natural key."""
     execute("UPDATE content SET video_id = regexp_replace(id, '^yt:', '') WHERE video_id IS NULL OR video_id = ''")
@@ -220,13 +369,13 @@ def repair_summaries(execute: Callable[..., Any]) -> None:
         WITH numbered AS (
             SELECT id, row_number() OVER (
                 PARTITION BY video_id, variant ORDER BY revision NULLS LAST, created_at NULLS FIRST, id
-            ) AS number
+            ) AS place
             FROM content_summaries
         ), doubtful AS (
             SELECT video_id, variant FROM content_summaries GROUP BY video_id, variant
             HAVING count(*) <> count(DISTINCT revision) OR min(revision) < 1
         )
-        UPDATE content_summaries s SET revision = number FROM numbered n, doubtful d
+        UPDATE content_summaries s SET revision = place FROM numbered n, doubtful d
         WHERE n.id = s.id AND (s.video_id, s.variant) = (d.video_id, d.variant)
         """
     )

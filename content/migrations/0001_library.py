@@ -48,8 +48,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(views.MAKE_WAY, migrations.RunSQL.noop),
-        # They stay when going back: the columns they derive stay too.
+        adoption.SetAside(),
+        # When going back they are dropped last: columns derive from them.
         migrations.RunSQL(derived.FUNCTIONS + procedures.PROCEDURES, migrations.RunSQL.noop),
         adoption.AdoptModel(
             name='CategoryAlias',
@@ -355,4 +355,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(views.CASCADES, views.NO_CASCADES),
         migrations.RunSQL(views.VIEWS, views.NO_VIEWS),
+        adoption.TieIn(),
     ]

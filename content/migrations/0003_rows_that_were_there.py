@@ -1,7 +1,5 @@
 from django.db import migrations
 
-from content.db import views
-
 LIST = "SELECT library_refresh_listing(ARRAY(SELECT video_id FROM content));"
 # A rule fills in what was decided before these columns came. A pause holds writers, not this.
 DECIDED = """
@@ -17,7 +15,6 @@ class Migration(migrations.Migration):
     dependencies = [("content", "0002_rules")]
 
     operations = [
-        migrations.RunSQL(views.TAKE_OVER, migrations.RunSQL.noop),
         migrations.RunSQL(LIST, migrations.RunSQL.noop),
         migrations.RunSQL(DECIDED, migrations.RunSQL.noop),
     ]
