@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from content.catalogue import search
-from content.catalogue.filters import LibraryFilter
+from content.catalogue.filters import FILTERS, LibraryFilter, Values, clean
 from content.models import Content
 from content.models.queryset import ContentQuerySet
 
-# The names of the orders that clients send, and the canonical name of each in `queries.ORDERS`.
+# The names of the orders that clients send, and the canonical name of each in `queryset.ORDERS`.
 SORTS = {
     "newest": "added_desc",
     "oldest": "added_asc",
@@ -31,19 +32,32 @@ DEFAULT_SORT = "added_desc"
 BEST_MATCH = "relevance"
 
 DEFAULT_SIZE, LARGEST_SIZE, LAST_PAGE = 20, 50, 1_000_000
-# Older clients send up to ten values a parameter; more, or longer ones, serve nobody.
-MOST_VALUES, LONGEST_VALUE, LONGEST_QUERY = 50, 2000, 2000
+LONGEST_QUERY = 2000
+# The parameters beside the filters, and what the OpenAPI document says of them.
+PARAMETERS = {
+    "q": "Words, quoted phrases, -word, a video's address or id.",
+    "sort": "newest, oldest, video_newest, title, duration, channel_az, ...",
+    "page": "From 1.",
+    "size": "1 to 50, 20 if not given.",
+    "latest": "true: only the newest item's id, type and date.",
+}
 
-# Filters that belong to one facet group: a group's counts ignore its own filters.
-GROUP_OF = {"subcategory": "category"}
+
+class Pages(Paginator):
+    """A page beyond the last is empty, not an error; an empty list has no pages."""
+
+    def __init__(self, items: QuerySet, size: int) -> None:
+        super().__init__(items, size, allow_empty_first_page=False)
+
+    def validate_number(self, number: Any) -> int:
+        return int(number)
 
 
 @dataclass(frozen=True)
 class Browsing:
-    """What a reader asked for, as understood: filters by name, search, order and page."""
+    """What a reader asked for, as understood: filters, search, order and page."""
 
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    parents: tuple[str, ...] = ()
+    selection: LibraryFilter = field(default_factory=lambda: LibraryFilter({}, Content.objects.listed()))
     q: str = ""
     sort: str = DEFAULT_SORT
     page: int = 1
@@ -54,10 +68,8 @@ class Browsing:
     def from_query(cls, query: QueryDict) -> "Browsing":
         """Unknown parameters are ignored, malformed ones take their default."""
         q = " ".join(clean(query.get("q", "")).split())[:LONGEST_QUERY]
-        filters = {name: understood(name, values_of(query, name)) for name in LibraryFilter.base_filters}
         return cls(
-            filters={name: values for name, values in filters.items() if values},
-            parents=values_of(query, "parentCategory"),
+            selection=LibraryFilter(query, search.matching(Content.objects.listed(), q)),
             q=q,
             sort=SORTS.get(query.get("sort", "").strip().lower(), BEST_MATCH if q else DEFAULT_SORT),
             page=whole(query.get("page"), default=1, most=LAST_PAGE),
@@ -66,47 +78,32 @@ class Browsing:
         )
 
     @property
-    def offset(self) -> int:
-        return (self.page - 1) * self.size
-
-    def conditions(self) -> dict[str, Q]:
-        """The condition of each facet group that is filtered by."""
-        groups: dict[str, Q] = {}
-        for name, values in self.filters.items():
-            group = GROUP_OF.get(name, name)
-            groups[group] = groups.get(group, Q()) & self._condition(name, values)
-        return groups
-
-    def _condition(self, name: str, values: tuple[str, ...]) -> Q:
-        declared: Any = LibraryFilter.base_filters[name]
-        if name == "subcategory":
-            return declared.condition(values, self.parents)
-        return declared.condition(values)
-
-    def found(self) -> ContentQuerySet:
-        """The listed items that the search finds, before any filter."""
-        return search.matching(Content.objects.listed(), self.q)
+    def filters(self) -> Mapping[str, Values]:
+        """The values of each filter in effect. A parent category says something of a subcategory only."""
+        values = self.selection.values
+        unused = () if "subcategory" in values else ("parentCategory",)
+        return {name: each for name, each in values.items() if name not in unused}
 
     def items(self) -> ContentQuerySet:
         """The items asked for, in the order asked for."""
-        items = self.found()
-        for condition in self.conditions().values():
-            items = items.filter(condition)
+        items: ContentQuerySet = self.selection.qs
         return search.best_first(items, self.q) if self.sort == BEST_MATCH else items.in_order(self.sort)
 
-    def kept_in(self, query: QueryDict) -> QueryDict:
+    def pages(self) -> Pages:
+        """The same with everything that a card shows, by the page."""
+        return Pages(self.items().for_cards(), self.size)
+
+    def effective(self, query: QueryDict) -> QueryDict:
         """The query string with the filters as understood: what filters nothing is not in it."""
-        kept = query.copy()
-        for name, values in {**dict.fromkeys(LibraryFilter.base_filters, ()), **self._filtering()}.items():
-            kept.setlist(name, list(values))
-        if "subcategory" not in self.filters:
-            kept.pop("parentCategory", None)
-        return kept
+        filters, query = self.filters, query.copy()
+        for name in FILTERS:
+            query.setlist(name, list(filters.get(name, ())))
+        return query
 
     def canonical(self) -> str:
         """One query string for one selection and order, however it was asked for; "" for the whole library."""
         query = QueryDict(mutable=True)
-        for name, values in self._filtering().items():
+        for name, values in self.filters.items():
             query.setlist(name, sorted(set(tidy(values))))
         if self.q:
             query["q"] = self.q
@@ -114,42 +111,14 @@ class Browsing:
             query["sort"] = self.sort
         return f"?{query.urlencode()}" if query else ""
 
-    def asked(self) -> list[tuple[str, str]]:
-        """Every value that is filtered by, with its parameter."""
-        return [(name, value) for name, values in self._filtering().items() for value in values]
-
-    def _filtering(self) -> dict[str, tuple[str, ...]]:
-        """The filters by parameter; a parent says something of a subcategory only."""
-        parents = {"parentCategory": self.parents} if self.parents and "subcategory" in self.filters else {}
-        return {**self.filters, **parents}
-
-    def understood(self) -> dict[str, Any]:
-        """The filters as the API tells them back."""
-        said: dict[str, Any] = {name: tidy(values) for name, values in self.filters.items()}
-        if self.parents:
-            said["parentCategory"] = tidy(self.parents)
-        if self.q:
-            said["q"] = self.q
-        return said
+    def echo(self) -> dict[str, Any]:
+        """The filters as the API repeats them."""
+        echo: dict[str, Any] = {name: tidy(values) for name, values in self.selection.values.items()}
+        return echo | {"q": self.q} if self.q else echo
 
 
-def understood(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    declared: Any = LibraryFilter.base_filters[name]
-    return declared.understood(values) if values else ()
-
-
-def values_of(query: QueryDict, name: str) -> tuple[str, ...]:
-    values = (clean(value)[:LONGEST_VALUE] for value in query.getlist(name)[:MOST_VALUES])
-    return tuple(dict.fromkeys(value for value in values if value.strip()))
-
-
-def tidy(values: tuple[str, ...]) -> list[str]:
+def tidy(values: Values) -> list[str]:
     return [" ".join(value.split()) for value in values]
-
-
-def clean(value: str) -> str:
-    """Without NUL, which PostgreSQL's text cannot hold, nor halves of surrogate pairs, which UTF-8 cannot."""
-    return value.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def whole(value: str | None, *, default: int, most: int) -> int:

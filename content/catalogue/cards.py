@@ -1,14 +1,11 @@
-"""An item as the JSON that the API promises; the only place where its keys are spelled.
-
-Items come from `ContentQuerySet.for_cards()`. Missing text is "", missing numbers are 0.
-"""
+"""An item as the JSON that the API promises, built from a row of `ContentQuerySet.for_cards()`."""
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from content import jsonvalues, variants
 from content.catalogue import sanitiser
+from content.catalogue.shapes import Analysis, Item, ItemDetail, Media, MediaMetadata, OlderReport, Variant
 from content.models import Content, Summary
 from content.models.content import Source
 from content.text import utc_iso
@@ -20,27 +17,46 @@ UNKNOWN = "unknown"
 def shown_summaries(content: Content) -> list[Summary]:
     """The latest revision of every variant that is shown, in the order in which all are listed."""
     latest: list[Summary] = content.latest  # type: ignore[attr-defined]  # for_cards() prefetches it
-    kept = [
-        summary for summary in latest if jsonvalues.text(summary.variant) and summary.variant != variants.NEVER_SHOWN
-    ]
-    return sorted(kept, key=lambda summary: variants.by_listing(summary.variant))
+    shown = [summary for summary in latest if variants.is_shown(jsonvalues.text(summary.variant))]
+    return sorted(shown, key=lambda summary: variants.by_listing(summary.variant))
 
 
 def default_summary(summaries: Iterable[Summary]) -> Summary | None:
     """The one that the card shows: by preference, and one that can be read before one that cannot."""
-    ranked = sorted(summaries, key=lambda summary: (not summary.html, variants.by_preference(summary.variant)))
-    return ranked[0] if ranked else None
+    return min(summaries, key=lambda each: (not each.html, variants.by_preference(each.variant)), default=None)
 
 
-def item(content: Content) -> dict[str, Any]:
-    """The contract's Item."""
+def html_of(summary: Summary) -> str:
+    return sanitiser.shown(summary.html) if summary.html else ""
+
+
+def item(content: Content) -> Item:
     summaries = shown_summaries(content)
     default = default_summary(summaries)
-    media = _media(content, summaries)
+    analysis, media = jsonvalues.mapping(content.analysis_json), _media(content, summaries)
+    is_youtube = len(content.video_id) == 11 and content.content_source == Source.YOUTUBE
+    channel = jsonvalues.text(content.channel_name)
+    # Of another language than a person decided, the analysis says nothing of languages.
+    languages = analysis if jsonvalues.text(analysis.get("language")) in ("", content.shown_language) else {}
     return {
-        **_identity(content),
-        **_dates_and_numbers(content),
-        **_languages(content),
+        "id": f"yt:{content.video_id}" if is_youtube else content.video_id,
+        "video_id": content.video_id,
+        "title": jsonvalues.text(content.title),
+        "channel": channel,
+        "channel_name": channel,
+        "thumbnail_url": jsonvalues.address(content.thumbnail_url),
+        "canonical_url": jsonvalues.address(content.canonical_url),
+        "summary_image_url": media["summary_image_url"],
+        "content_source": content.content_source,
+        "source": content.content_source,
+        "source_label": LABELS.get(content.content_source, "Other"),
+        "published_at": utc_iso(content.published_at),
+        "indexed_at": utc_iso(content.indexed_at),
+        "duration_seconds": content.duration_seconds or 0,
+        "word_count": jsonvalues.number(analysis.get("word_count")),
+        "original_language": jsonvalues.text(languages.get("original_language")) or content.shown_language,
+        "summary_language": jsonvalues.text(languages.get("summary_language")) or content.shown_language,
+        "audio_language": jsonvalues.text(languages.get("audio_language")) or content.shown_language,
         "file_stem": content.video_id,
         "subcategories_json": _subcategories(content),
         "summary_type": default.variant if default else UNKNOWN,
@@ -55,11 +71,12 @@ def item(content: Content) -> dict[str, Any]:
     }
 
 
-def detail(content: Content) -> dict[str, Any]:
-    """What /api/reports/<id> answers: the item, its summary and how it was made."""
+def detail(content: Content) -> ItemDetail:
+    """The item, its default summary and how that was made."""
     card = item(content)
     analysis = jsonvalues.mapping(content.analysis_json)
-    return card | {
+    return {
+        **card,
         "summary": {
             "text": card["summary_text"],
             "html": card["summary_html"],
@@ -74,8 +91,8 @@ def detail(content: Content) -> dict[str, Any]:
     }
 
 
-def report(content: Content, *, commit: str) -> dict[str, Any]:
-    """What /<id>.json answers, for the older front end."""
+def report(content: Content, *, commit: str) -> OlderReport:
+    """The item in the form that the older front end reads."""
     card = item(content)
     return {
         "video": {
@@ -102,41 +119,6 @@ def report(content: Content, *, commit: str) -> dict[str, Any]:
     }
 
 
-def _identity(content: Content) -> dict[str, Any]:
-    is_youtube = len(content.video_id) == 11 and content.content_source == Source.YOUTUBE
-    channel = jsonvalues.text(content.channel_name)
-    return {
-        "id": f"yt:{content.video_id}" if is_youtube else content.video_id,
-        "video_id": content.video_id,
-        "title": jsonvalues.text(content.title),
-        "channel": channel,
-        "channel_name": channel,
-        "thumbnail_url": jsonvalues.address(content.thumbnail_url),
-        "canonical_url": jsonvalues.address(content.canonical_url),
-        "summary_image_url": jsonvalues.address(content.summary_image_url) or None,
-        "content_source": content.content_source,
-        "source": content.content_source,
-        "source_label": LABELS.get(content.content_source, "Other"),
-    }
-
-
-def _dates_and_numbers(content: Content) -> dict[str, Any]:
-    return {
-        "published_at": utc_iso(content.published_at),
-        "indexed_at": utc_iso(content.indexed_at),
-        "duration_seconds": content.duration_seconds or 0,
-        "word_count": jsonvalues.number(jsonvalues.mapping(content.analysis_json).get("word_count")),
-    }
-
-
-def _languages(content: Content) -> dict[str, str]:
-    analysis = jsonvalues.mapping(content.analysis_json)
-    if jsonvalues.text(analysis.get("language")) not in ("", content.shown_language):
-        analysis = {}  # a person decided otherwise
-    names = ("original_language", "summary_language", "audio_language")
-    return {name: jsonvalues.text(analysis.get(name)) or content.shown_language for name in names}
-
-
 def _subcategories(content: Content) -> str | None:
     """A string of JSON, as older clients parse it themselves."""
     if not isinstance(content.subcategories_json, dict):
@@ -144,16 +126,15 @@ def _subcategories(content: Content) -> str | None:
     try:
         return json.dumps(content.subcategories_json, ensure_ascii=False)
     except RecursionError:
-        return None  # read by the skin of its teeth, too deep to be written
+        return None  # just shallow enough to be read, and too deep to be written
 
 
-def _analysis(content: Content) -> dict[str, Any]:
+def _analysis(content: Content) -> Analysis:
     analysis = jsonvalues.mapping(content.analysis_json)
     categories = content.shown_categories
-    subcategories = [name for entry in categories for name in entry["subcategories"]]
     return {
         "category": [entry["category"] for entry in categories],
-        "subcategory": subcategories[0] if subcategories else None,
+        "subcategory": next((name for entry in categories for name in entry["subcategories"]), None),
         "categories": categories,
         "content_type": content.content_type or "",
         "complexity_level": content.complexity_level or "",
@@ -163,7 +144,7 @@ def _analysis(content: Content) -> dict[str, Any]:
     }
 
 
-def _media(content: Content, summaries: list[Summary]) -> dict[str, Any]:
+def _media(content: Content, summaries: list[Summary]) -> Media:
     media, analysis = jsonvalues.mapping(content.media), jsonvalues.mapping(content.analysis_json)
     metadata = jsonvalues.mapping(content.media_metadata)
     has_variant = any(variants.kind(summary.variant.lower()) == "audio" for summary in summaries)
@@ -178,7 +159,7 @@ def _media(content: Content, summaries: list[Summary]) -> dict[str, Any]:
     }
 
 
-def _media_metadata(content: Content, media: dict[str, Any]) -> dict[str, Any]:
+def _media_metadata(content: Content, media: Media) -> MediaMetadata:
     metadata = jsonvalues.mapping(content.media_metadata)
     return {
         "video_duration_seconds": jsonvalues.number(metadata.get("video_duration_seconds"))
@@ -187,25 +168,24 @@ def _media_metadata(content: Content, media: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def html_of(summary: Summary) -> str:
-    return sanitiser.shown(summary.html) if summary.html else ""
-
-
-def _variant(summary: Summary, media: dict[str, Any]) -> dict[str, Any]:
-    kind = variants.kind(summary.variant)
-    entry = {
+def _variant(summary: Summary, media: Media) -> Variant:
+    """What is not known of a summary is absent."""
+    variant: Variant = {
         "variant": summary.variant,
         "summary_type": jsonvalues.text(summary.summary_type) or summary.variant,
         "text": jsonvalues.text(summary.text),
         "html": html_of(summary),
-        "kind": kind,
+        "kind": variants.kind(summary.variant),
     }
-    known = {
-        "generated_at": utc_iso(summary.generated_at or summary.created_at),
-        "language": summary.language,
-        "headline": summary.headline,
-    }
-    if kind == "audio":
-        known["audio_url"] = jsonvalues.address(summary.audio_url) or media["audio_url"]
-        entry["duration"] = media["audio_duration_seconds"]
-    return entry | {key: value for key, value in known.items() if value}
+    is_audio = variant["kind"] == "audio"
+    if is_audio:
+        variant["duration"] = media["audio_duration_seconds"]
+    if generated_at := utc_iso(summary.generated_at or summary.created_at):
+        variant["generated_at"] = generated_at
+    if summary.language:
+        variant["language"] = summary.language
+    if summary.headline:
+        variant["headline"] = summary.headline
+    if is_audio and (audio_url := jsonvalues.address(summary.audio_url) or media["audio_url"]):
+        variant["audio_url"] = audio_url
+    return variant

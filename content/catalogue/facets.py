@@ -1,10 +1,9 @@
-"""How many items each value of each facet has: one pass of the database over the items found.
+"""How many items each value of each facet has: one pass of the database over the items that the search matches.
 
 A group's counts are of the items that match all *other* groups. So a row is counted for a group when it
 misses no condition, or that group's alone.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,19 +12,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from content.catalogue.browsing import Browsing
-from content.models.queryset import WITH_AUDIO
-
-# The facet groups: the filter's name to the SQL of its (label, key) pairs of a row. Labels that fold to one
-# key are one value, shown in its most frequent spelling.
-PLAIN = {
-    "source": "content_source",
-    "channel": "channel_name",
-    "language": "shown_language",
-    "content_type": "content_type",
-    "complexity": "complexity_level",
-    "summary_type": "unnest(types)",
-    "has_audio": "heard::text",
-}
+from content.catalogue.filters import FACETS
 
 
 @dataclass
@@ -45,16 +32,22 @@ Keys = dict[tuple[str, str], str]
 
 def count(browsing: Browsing) -> Facets:
     """Every group's values, by count descending, then value. One query."""
-    facets, _ = count_and_keys(browsing)
-    return facets
+    return count_and_keys(browsing)[0]
 
 
 def count_and_keys(browsing: Browsing) -> tuple[Facets, Keys]:
     """The same with the keys of what was asked for, in the same query."""
-    facets: Facets = {group: [] for group in (*PLAIN, "category")}
+    facets: Facets = {group: [] for group in FACETS}
     parents: dict[str, Counted] = {}
     keys: Keys = {}
-    for group, parent, value, key, number in _rows(browsing):
+    matched = _matched(browsing)
+    sql, params = matched.query.sql_with_params()
+    asked = [(name, value) for name, values in browsing.filters.items() for value in values]
+    names, values = [name for name, _ in asked], [value for _, value in asked]
+    with connections[matched.db].cursor() as cursor:
+        cursor.execute(_counting(sql), [*params, names, values])
+        rows = cursor.fetchall()
+    for group, parent, value, key, number in rows:
         if group == "asked":
             keys[parent, value] = key
             continue
@@ -68,35 +61,17 @@ def count_and_keys(browsing: Browsing) -> tuple[Facets, Keys]:
     return facets, keys
 
 
-def _rows(browsing: Browsing) -> Iterator[tuple[str, str, str, str, int]]:
-    matched = _matched(browsing)
-    sql, params = matched.query.sql_with_params()
-    asked = browsing.asked()
-    names, values = [name for name, _ in asked], [value for _, value in asked]
-    with connections[matched.db].cursor() as cursor:
-        cursor.execute(_counting(sql), [*params, names, values])
-        yield from cursor.fetchall()
-
-
 def _matched(browsing: Browsing) -> Any:
-    """The items that miss at most one facet group's condition, and which one they miss."""
-    items = browsing.found()
-    conditions = browsing.conditions()
-    for name in [name for name in conditions if name not in (*PLAIN, "category")]:
+    """The items that miss at most one facet group's condition, which one they miss, and their labels."""
+    items, conditions = browsing.selection.queryset, browsing.selection.conditions()
+    for name in conditions.keys() - FACETS.keys():
         items = items.filter(conditions.pop(name))
-    missing = {f"misses_{name}": _misses(conditions.get(name)) for name in (*PLAIN, "category")}
-    items = items.annotate(
-        **missing,
-        misses=sum((F(name) for name in missing), Value(0)),
-        heard=Case(When(WITH_AUDIO, then=Value(True)), default=Value(False)),
-        types=F("listing__summary_types"),
-    )
+    missing = {f"misses_{name}": _misses(conditions.get(name)) for name in FACETS}
+    labels = {f"label_{name}": facet.labels for name, facet in FACETS.items() if facet.labels}
+    items = items.annotate(**missing, misses=sum((F(name) for name in missing), Value(0)), **labels)
     if conditions:
         items = items.filter(misses__lte=1)
-    return items.order_by().values(
-        *("content_source", "channel_name", "shown_language", "content_type", "complexity_level"),
-        *("types", "heard", "shown_categories", "misses", *missing),
-    )
+    return items.order_by().values("shown_categories", "misses", *missing, *labels)
 
 
 def _misses(condition: Q | None) -> Any:
@@ -107,11 +82,14 @@ def _misses(condition: Q | None) -> Any:
 
 
 def _counting(matched: str) -> str:
+    """Labels that fold to one key are one value, shown in its most frequent spelling."""
     plain = "\nUNION ALL\n".join(
-        f"SELECT '{group}' AS facet, '' AS parent, label, count(*) AS items FROM (\n"
-        f"    SELECT {label} AS label FROM matched WHERE misses = misses_{group}\n"
+        f"SELECT '{name}' AS facet, '' AS parent, label, count(*) AS items FROM (\n"
+        f"    SELECT {f'unnest(label_{name})' if facet.many else f'label_{name}'} AS label\n"
+        f"    FROM matched WHERE misses = misses_{name}\n"
         f") AS labels GROUP BY label"
-        for group, label in PLAIN.items()
+        for name, facet in FACETS.items()
+        if facet.labels
     )
     return f"""
         WITH matched AS MATERIALIZED ({matched}),
@@ -147,6 +125,6 @@ def _counting(matched: str) -> str:
             SELECT 'asked', name, value, library_fold(CASE WHEN name = 'summary_type' AND type <> 'Unknown' THEN type
                 ELSE value END), 0
             FROM unnest(%s::text[], %s::text[]) AS asked (name, value), library_summary_type(value) AS type
-        ) AS told
+        ) AS counts_and_keys
         ORDER BY facet = 'subcategory', facet, total DESC, label
     """

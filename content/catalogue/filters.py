@@ -1,131 +1,282 @@
-"""What items can be filtered by: one FilterSet, the definition for API, pages and admin.
+"""What items can be filtered by, each filter declared once in `LibraryFilter`.
 
-Building a FilterSet's form costs more than the query it leads to, so `Browsing` takes the conditions from
-`LibraryFilter.base_filters` directly; only the admin builds the form.
+From the declaration come the query parameters, the conditions, the facet groups (content/catalogue/facets.py), the
+OpenAPI parameters (content/api/schemas.py), the admin's filters (content/admin/filters.py) and the panel and chips of
+the library's page (content/web/filter_panel.py). Pages, feeds, API and admin lists all filter by it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import F, Q, Value
+from django import forms
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.lookups import In
 
+from content import variants
+from content.models.content import Source
 from content.models.queryset import WITH_AUDIO, Fold, Slug, folded, pair_keys
 
-Values = Sequence[str]
-TRUE, FALSE = ("true", "1", "yes"), ("false", "0", "no")
+Values = tuple[str, ...]
+# Older clients send up to ten values a parameter; more, or longer ones, serve nobody.
+MOST_VALUES, LONGEST_VALUE = 50, 2000
+ANY = "Any of several: repeat the parameter."
 
 
-class Condition(django_filters.CharFilter):
-    """A filter that says its condition for any of several values; an empty one filters nothing."""
+def clean(value: str) -> str:
+    """Without NUL, which PostgreSQL's text cannot hold, and halves of surrogate pairs, which UTF-8 cannot."""
+    return value.replace("\x00", "").encode("utf-8", "ignore").decode()
 
-    def understood(self, values: Values) -> tuple[str, ...]:
-        """The values that filter, in the form in which they are told back."""
-        return tuple(values)
+
+class ValuesField(forms.Field):
+    """Every value of a repeated parameter. A malformed one is dropped; nothing is ever invalid."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __deepcopy__(self, memo: Any) -> "ValuesField":
+        return self  # it has no state of a request, and every form would copy it
+
+    def clean(self, value: Iterable[str] | None) -> Values:
+        values = (clean(each)[:LONGEST_VALUE] for each in list(value or ())[:MOST_VALUES])
+        return self.understood(tuple(dict.fromkeys(each for each in values if each.strip())))
+
+    def understood(self, values: Values) -> Values:
+        return values
+
+
+class TopicsField(ValuesField):
+    """Several topics may stand in one value, separated by commas."""
+
+    def understood(self, values: Values) -> Values:
+        return tuple(value for value in values if value.replace(",", " ").strip())
+
+
+class FlagsField(ValuesField):
+    """true, 1, yes or false, 0, no."""
+
+    FLAGS = dict.fromkeys(("true", "1", "yes"), "true") | dict.fromkeys(("false", "0", "no"), "false")
+
+    def understood(self, values: Values) -> Values:
+        flags = (self.FLAGS.get(value.strip().lower()) for value in values)
+        return tuple(dict.fromkeys(flag for flag in flags if flag))
+
+
+class DayField(ValuesField):
+    """The last value, as YYYY-MM-DD."""
+
+    def understood(self, values: Values) -> Values:
+        try:
+            day = date.fromisoformat(values[-1].strip()[:10])
+        except (IndexError, ValueError):
+            return ()
+        # The ends of the calendar leave no room for the day after.
+        return (day.isoformat(),) if 1 < day.year < 9999 else ()
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A group of values to choose from.
+
+    `labels` is a row's label, or an array of them with `many`; of None the rows' categories are counted. `keys` are
+    the group's names in /api/filters, `place` orders the panel.
+    """
+
+    labels: Any
+    keys: tuple[str, ...]
+    place: int
+    many: bool = False
+
+
+class Filter(django_filters.Filter):
+    """Any of the values, compared with a column of lower-case words.
+
+    `label` heads the group in the panel. `names` are the values' names for people, by key. A filter of another's
+    `group` is left out with it when the group's own values are counted.
+    """
+
+    field_class = ValuesField
+
+    def __init__(
+        self,
+        field_name: str | None = None,
+        *,
+        group: str = "",
+        facet: Facet | None = None,
+        names: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(field_name, **kwargs)
+        self.group, self.facet, self.names = group, facet, names or {}
+
+    def __deepcopy__(self, memo: Any) -> "Filter":
+        return copy(self)  # every filter set sets `parent` on its own
 
     def condition(self, values: Values) -> Q:
         return Q(**{f"{self.field_name}__in": [value.strip().lower() for value in values]})
 
-    def filter(self, qs: Any, value: Any) -> Any:
-        return qs.filter(self.condition([value])) if value else qs
+    def name_of(self, value: str, key: str) -> str:
+        return self.names.get(key, value)
 
 
-class Name(Condition):
+class Name(Filter):
     """A column of display names, compared folded."""
 
     def condition(self, values: Values) -> Q:
         return Q(In(Fold(F(self.field_name)), folded(values)))
 
 
-class Key(Condition):
+class Key(Filter):
     """A column of folded names."""
 
     def condition(self, values: Values) -> Q:
         return Q(**{f"{self.field_name}__in": folded(values)})
 
 
-class Keys(Condition):
+class Keys(Filter):
     """A column of lists of folded names."""
 
     def condition(self, values: Values) -> Q:
         return Q(**{f"{self.field_name}__overlap": folded(values)})
 
 
-class Topics(Condition):
-    """Slugs, several of them also in one value, separated by commas."""
+class SummaryTypes(Keys):
+    def name_of(self, value: str, key: str) -> str:
+        return variants.LABELS.get(value, value)
 
-    def understood(self, values: Values) -> tuple[str, ...]:
-        return tuple(value for value in values if value.replace(",", " ").strip())
+
+class Topics(Filter):
+    field_class = TopicsField
 
     def condition(self, values: Values) -> Q:
         slugs = [part.strip() for value in values for part in value.split(",") if part.strip()]
-        return Q(**{f"{self.field_name}__overlap": [Slug(Value(slug)) for slug in slugs]}) if slugs else Q()
+        return Q(**{f"{self.field_name}__overlap": [Slug(Value(slug)) for slug in slugs]})
 
 
-class Subcategory(Condition):
+class Subcategory(Filter):
     """A subcategory under one of the parents, or under any."""
 
-    def condition(self, values: Values, parents: Values = ()) -> Q:
+    def condition(self, values: Values) -> Q:
+        parents = self.parent.form.cleaned_data["parentCategory"]
         return Q(**{f"{self.field_name}__overlap": pair_keys(values, parents)})
 
 
-class Audio(Condition):
-    """true or false; several that contradict each other, and anything else, filter nothing."""
-
-    def understood(self, values: Values) -> tuple[str, ...]:
-        said = [value.strip().lower() for value in values]
-        return tuple(dict.fromkeys(str(value in TRUE).lower() for value in said if value in TRUE + FALSE))
+class ParentCategory(Filter):
+    """Where the subcategories are looked for; by itself it filters nothing."""
 
     def condition(self, values: Values) -> Q:
-        said = {value.strip().lower() for value in values}
-        wanted = {value in TRUE for value in said if value in TRUE + FALSE}
-        if len(wanted) != 1:
-            return Q()
-        return WITH_AUDIO if wanted.pop() else ~WITH_AUDIO
+        return Q()
 
 
-class Day(Condition):
-    """The first or the last day (inclusive, UTC) on which an item was added; nonsense filters nothing."""
+class Audio(Filter):
+    """Both flags at once filter nothing."""
 
-    def __init__(self, *args: Any, last: bool = False, **kwargs: Any) -> None:
-        self.last = last
-        super().__init__(*args, **kwargs)
-
-    def understood(self, values: Values) -> tuple[str, ...]:
-        day = day_of(values[-1])
-        return (day.isoformat(),) if day else ()
+    field_class = FlagsField
 
     def condition(self, values: Values) -> Q:
-        day = day_of(values[-1])
-        if day is None:
-            return Q()
-        start = datetime.combine(day, time.min, tzinfo=UTC)
-        if self.last:
-            return Q(**{f"{self.field_name}__lt": start + timedelta(days=1)})
-        return Q(**{f"{self.field_name}__gte": start})
+        return {("true",): WITH_AUDIO, ("false",): ~WITH_AUDIO}.get(values, Q())
 
 
-def day_of(value: str) -> date | None:
-    try:
-        day = date.fromisoformat(value.strip()[:10])
-    except ValueError:
-        return None
-    # The ends of the calendar leave no room for the day after.
-    return day if 1 < day.year < 9999 else None
+class Day(Filter):
+    """Added from the start of the day, or before its end; UTC."""
+
+    field_class = DayField
+
+    def condition(self, values: Values) -> Q:
+        start = datetime.combine(date.fromisoformat(values[0]), time.min, tzinfo=UTC)
+        end = start + timedelta(days=1)
+        return Q(**{f"{self.field_name}__{self.lookup_expr}": end if self.lookup_expr == "lt" else start})
+
+
+LANGUAGES = {
+    "en": "English",
+    "fr": "Français",
+    "es": "Español",
+    "de": "Deutsch",
+    "it": "Italiano",
+    "pt": "Português",
+}
+HEARD = Case(When(WITH_AUDIO, then=Value("true")), default=Value("false"))
 
 
 class LibraryFilter(django_filters.FilterSet):
-    source = Condition(field_name="content_source", label="Source")
-    category = Keys(field_name="category_keys", label="Category")
-    subcategory = Subcategory(field_name="subcategory_keys", label="Subcategory")
-    channel = Key(field_name="channel_key", label="Channel")
-    language = Name(field_name="shown_language", label="Language")
-    content_type = Name(field_name="content_type", label="Kind")
-    complexity = Name(field_name="complexity_level", label="Level")
-    summary_type = Keys(field_name="listing__type_keys", label="Summary")
-    topics = Topics(field_name="topic_keys", label="Topic")
-    has_audio = Audio(label="Audio")
-    date_from = Day(field_name="indexed_at", label="Added from")
-    date_to = Day(field_name="indexed_at", label="Added until", last=True)
+    source = Filter(
+        "content_source",
+        label="Source",
+        names=dict(Source.choices),
+        facet=Facet(F("content_source"), ("source", "content_source"), place=3),
+        help_text=f"{', '.join(Source.values)}. {ANY}",
+    )
+    category = Keys(
+        "category_keys", label="Categories", facet=Facet(None, ("categories",), place=1), help_text=ANY
+    )
+    subcategory = Subcategory(
+        "subcategory_keys",
+        label="Subcategory",
+        group="category",
+        help_text="Under any category, or with parentCategory under that one.",
+    )
+    channel = Key("channel_key", label="Channel", facet=Facet(F("channel_name"), ("channels",), place=6))
+    language = Name(
+        "shown_language", label="Language", names=LANGUAGES, facet=Facet(F("shown_language"), ("languages",), place=5)
+    )
+    content_type = Name("content_type", label="Kind", facet=Facet(F("content_type"), ("content_type",), place=7))
+    complexity = Name(
+        "complexity_level", label="Level", facet=Facet(F("complexity_level"), ("complexity_level",), place=8)
+    )
+    summary_type = SummaryTypes(
+        "listing__type_keys",
+        label="Summary",
+        facet=Facet(F("listing__summary_types"), ("summary_type",), place=4, many=True),
+        help_text="Variant ids and friendly names, such as Key Points.",
+    )
+    topics = Topics("topic_keys", label="Topic", help_text="Repeated, or separated by commas.")
+    has_audio = Audio(
+        label="Audio",
+        names={"true": "With audio", "false": "Without audio"},
+        facet=Facet(HEARD, ("has_audio",), place=2),
+        help_text="true, 1, yes or false, 0, no.",
+    )
+    date_from = Day(
+        "indexed_at", lookup_expr="gte", label="Added from", help_text="First day of indexed_at, YYYY-MM-DD, UTC."
+    )
+    date_to = Day("indexed_at", lookup_expr="lt", label="Added until", help_text="Last day of indexed_at, inclusive.")
+    parentCategory = ParentCategory(label="Category")  # noqa: N815 - as clients spell it
+
+    @classmethod
+    @cache
+    def _form_class(cls) -> type[forms.Form]:
+        """Making the class costs more than the query that it leads to; nothing in it depends on the request."""
+        return type(f"{cls.__name__}Form", (forms.Form,), {n: f.field for n, f in cls.base_filters.items()})
+
+    def get_form_class(self) -> type[forms.Form]:
+        return self._form_class()
+
+    @cached_property
+    def values(self) -> dict[str, Values]:
+        """The values that filter, by parameter."""
+        return {name: values for name, values in self.form.cleaned_data.items() if values} if self.is_valid() else {}
+
+    def conditions(self) -> dict[str, Q]:
+        """The condition of each facet group that is filtered by."""
+        groups: dict[str, Q] = {}
+        for name, values in self.values.items():
+            declared: Filter = self.filters[name]
+            if condition := declared.condition(values):
+                group = declared.group or name
+                groups[group] = groups.get(group, Q()) & condition
+        return groups
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        if not self.is_valid():
+            return queryset.none()  # not every row, as django-filter has it
+        for condition in self.conditions().values():
+            queryset = queryset.filter(condition)
+        return queryset
+
+
+FILTERS: dict[str, Filter] = LibraryFilter.base_filters
+FACETS: dict[str, Facet] = {name: each.facet for name, each in FILTERS.items() if each.facet}

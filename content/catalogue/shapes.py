@@ -1,0 +1,132 @@
+"""What the API says of an item, each shape once: `cards` builds them, the OpenAPI document is made from them.
+
+Missing text is "", missing numbers are 0; a key that may be absent is NotRequired.
+"""
+
+from typing_extensions import NotRequired, TypedDict
+
+
+class Category(TypedDict):
+    category: str
+    subcategories: list[str]
+
+
+class Analysis(TypedDict):
+    category: list[str]
+    subcategory: str | None
+    categories: list[Category]
+    content_type: str
+    complexity_level: str
+    language: str
+    key_topics: list[str]
+    named_entities: list[str]
+
+
+class Media(TypedDict):
+    has_audio: bool
+    audio_duration_seconds: float
+    has_transcript: bool
+    transcript_chars: float
+    audio_url: str
+    summary_image_url: str | None
+
+
+class MediaMetadata(TypedDict):
+    video_duration_seconds: float
+    mp3_duration_seconds: float
+
+
+class Variant(TypedDict):
+    variant: str
+    summary_type: str
+    text: str
+    html: str
+    kind: str
+    duration: NotRequired[float]
+    generated_at: NotRequired[str]
+    language: NotRequired[str]
+    headline: NotRequired[str]
+    audio_url: NotRequired[str]
+
+
+class Item(TypedDict):
+    id: str
+    video_id: str
+    title: str
+    channel: str
+    channel_name: str
+    thumbnail_url: str
+    canonical_url: str
+    summary_image_url: str | None
+    content_source: str
+    source: str
+    source_label: str
+    published_at: str
+    indexed_at: str
+    duration_seconds: int
+    word_count: float
+    original_language: str
+    summary_language: str
+    audio_language: str
+    file_stem: str
+    subcategories_json: str | None
+    summary_type: str
+    analysis: Analysis
+    media: Media
+    media_metadata: MediaMetadata
+    summary_variant: str
+    summary_text: str
+    summary_html: str
+    summary_variants: list[Variant]
+    curated: bool
+
+
+class SummaryContent(TypedDict):
+    summary: str
+    summary_type: str
+
+
+class DetailSummary(TypedDict):
+    text: str
+    html: str
+    type: str
+    content: SummaryContent
+
+
+class ProcessorInfo(TypedDict):
+    model: str
+    processing_time: float
+    timestamp: str
+
+
+class ItemDetail(Item):
+    summary: DetailSummary
+    processor_info: ProcessorInfo
+
+
+class OlderVideo(TypedDict):
+    video_id: str
+    title: str
+    channel: str
+    url: str
+    duration_seconds: int
+    published_at: str
+
+
+class OlderSummary(TypedDict):
+    text: str
+    html: str
+    type: str
+    variants: list[Variant]
+
+
+class OlderReport(TypedDict):
+    video: OlderVideo
+    summary: OlderSummary
+    thumbnail_url: str
+    analysis: Analysis
+    subcategories_json: str | None
+    has_audio: bool
+    summary_type: str
+    summary_variants: list[Variant]
+    deployment_commit: str
