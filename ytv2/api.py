@@ -1,4 +1,8 @@
-"""The API as one object: its routers, its errors, its document."""
+"""The API as one object: its operations, its errors, its OpenAPI document. Its addresses stand in ytv2/urls.py."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -6,14 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from content.api import deleting, events
-from content.api import items as reading
-from content.api.items import answer
+from content.api import items
+from content.catalogue.shapes import OlderReport
 from content.db.violations import violation_of
-from ingest.http import routes as bringing
-from ingest.http import uploads
+from content.http.etag import conditional
+from content.http.operation import operation
+from content.http.responses import json_response
+from content.web import pages
 from ingest.shelve.corridor import Paused
-from ytv2.ops import health, nas_proxy
 
 api = NinjaAPI(
     title="YTV2",
@@ -30,24 +34,33 @@ api = NinjaAPI(
         }
     },
 )
-api.add_router("", health.router)
-api.add_router("", nas_proxy.router)
-api.add_router("", bringing.router)
-api.add_router("", uploads.router)
-api.add_router("", deleting.router)
-api.add_router("", events.router)
-# Last: it takes every /<id>.json.
-api.add_router("", reading.router)
+
+
+def serve(operations: Iterable[tuple[str, str, Callable[..., Any]]]) -> Any:
+    """The URLs of (method, path, handler), the first that matches first. A handler outside the document has no
+    `operation`."""
+    for method, path, handler in operations:
+        described = getattr(handler, "operation", {"include_in_schema": False})
+        identity = re.sub(r"\W+", "_", f"{method.lower()}{path}").strip("_")
+        api.default_router.add_api_operation(path, [method], handler, operation_id=identity, **described)
+    return api.urls
+
+
+@operation("Reading", "One item, for older clients", {200: OlderReport}, errors=(404,))
+@conditional
+def older_report(request: HttpRequest, identity: str, v: str = "") -> HttpResponse:
+    """With ?v=2 it is the reading page."""
+    return pages.reading(request, items.find(identity).video_id) if v == "2" else items.older_report(identity)
 
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return answer({"error": str(error) or "There is nothing at this address."}, 404)
+    return json_response({"error": str(error) or "There is nothing at this address."}, 404)
 
 
 @api.exception_handler(Paused)
 def paused(request: HttpRequest, error: Exception) -> HttpResponse:
-    response = answer({"error": str(error), "outcome": "paused"}, 503)
+    response = json_response({"error": str(error), "outcome": "paused"}, 503)
     response.headers["Retry-After"] = "60"
     return response
 
@@ -60,14 +73,14 @@ def ruled_out(request: HttpRequest, error: IntegrityError) -> HttpResponse:
         raise error
     if refusal.rule == "pause_holds":
         return paused(request, Paused(refusal.sentence))
-    return answer({"error": str(refusal)}, 409)
+    return json_response({"error": str(refusal)}, 409)
 
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return answer({"error": error.message}, error.status_code)
+    return json_response({"error": error.message}, error.status_code)
 
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return answer({"error": "The request is not as this address expects.", "details": error.errors}, 422)
+    return json_response({"error": "The request is not as this address expects.", "details": error.errors}, 422)

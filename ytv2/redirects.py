@@ -1,9 +1,10 @@
 """Addresses that only point elsewhere: those of older versions, those with a slash too many, and /robots.txt."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 
+from content.http.responses import json_response
 from content.http.safe_methods import read_only
 
 GONE = (
@@ -31,10 +32,8 @@ without_slash = read_only(RedirectView.as_view(url="/%(path)s", permanent=True, 
 @csrf_exempt
 def gone(request: HttpRequest) -> HttpResponse:
     """410 for what older versions offered, and what to do instead."""
-    return JsonResponse(
-        {"error": "Gone for good: the shared database is written by POST /ingest/report, never replaced."},
-        status=410,
-    )
+    error = "Gone for good: the shared database is written by POST /ingest/report, never replaced."
+    return json_response({"error": error}, 410)
 
 
 @read_only

@@ -5,12 +5,41 @@ from django.contrib import admin
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from content.api import deleting, events, items
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.web import feeds, files, pages, podcast
-from ytv2 import redirects
-from ytv2.api import api
+from ingest.http import routes, uploads
+from ytv2 import api, redirects
+from ytv2.ops import health, nas_proxy
 from ytv2.ops.metrics import endpoint
+
+API = (
+    ("GET", "/health", health.alive),
+    ("GET", "/health/db", health.database),
+    ("GET", "/health/backend", health.backend),
+    ("GET", "/health/ingest", health.ingest),
+    ("GET", "/health/curation", health.curation),
+    ("GET", "/api/version", health.version),
+    ("GET", "/api/config", health.config),
+    ("GET", "/api/refresh", health.refresh),
+    ("POST", "/api/refresh", health.refresh),
+    ("GET", "/api/metrics", nas_proxy.metrics),
+    ("POST", "/ingest/report", routes.report),
+    ("POST", "/ingest/audio", uploads.ingest_audio),
+    ("POST", "/api/upload-audio", uploads.upload_audio),
+    ("POST", "/api/upload-image", uploads.upload_image),
+    ("DELETE", "/api/delete/{path:identity}", deleting.delete_one),
+    ("POST", "/api/delete", deleting.delete_posted),
+    ("POST", "/delete-reports", deleting.delete_reports),
+    ("GET", "/api/tombstones", deleting.tombstones),
+    ("HEAD", "/api/report-events", events.report_events_head),
+    ("GET", "/api/report-events", events.report_events),
+    ("GET", "/api/reports", items.reports),
+    ("GET", "/api/filters", items.filters),
+    ("GET", "/api/reports/{path:identity}", items.report),
+    ("GET", "/{path:identity}.json", api.older_report),
+)
 
 urlpatterns = [
     path("", pages.library, name="library"),
@@ -27,5 +56,5 @@ urlpatterns = [
     path("metrics", endpoint.metrics, name="metrics"),
     re_path(rf"^(?:{redirects.GONE})$", redirects.gone),
     re_path(rf"^{redirects.SLASHED}$", redirects.without_slash),
-    path("", api.urls),
+    path("", api.serve(API)),
 ]

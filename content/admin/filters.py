@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from content.catalogue.filters import FILTERS, LibraryFilter
 from content.models.content import column_in_words
 
 
@@ -32,3 +33,43 @@ class ItemFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(item=self.value()) if self.value() else queryset
+
+
+class LibraryListFilter(admin.SimpleListFilter):
+    """One of the library's own filters, `filter_name`."""
+
+    filter_name: str
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return list(FILTERS[self.filter_name].names.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return LibraryFilter({self.filter_name: [self.value()]}, queryset).qs if self.value() else queryset
+
+
+class SourceFilter(LibraryListFilter):
+    title = parameter_name = filter_name = "source"
+
+
+class AudioFilter(LibraryListFilter):
+    title, parameter_name, filter_name = "audio", "audio", "has_audio"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [
+            ("yes", "Has audio"),
+            ("awaited", "Awaited: said to have audio, no MP3 known"),
+            ("no", "Has none"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return queryset.awaiting_audio() if self.value() == "awaited" else super().queryset(request, queryset)
+
+
+class CuratedFilter(admin.SimpleListFilter):
+    title, parameter_name = "curated", "curated"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("yes", "Decided by a person"), ("no", "As the machine says")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(curated=self.value() == "yes") if self.value() else queryset

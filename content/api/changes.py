@@ -1,8 +1,8 @@
-"""What other sessions commit, as it is committed: a LISTEN on a connection of its own, and the log behind it.
+"""Changes as other sessions commit them: a LISTEN on a connection of its own, and the log behind it.
 
-NOTIFY only wakes; what changed is read from `event`. Its lines appear in the order of commits, not of ids, so the
-reader remembers a snapshot of the database, and asks for what that snapshot did not see yet. A listener whose
-connection dies therefore misses nothing: it connects again and asks from where it was.
+NOTIFY only wakes; the changes are read from `event`. Its lines appear in the order of commits, not of ids, so the
+reader remembers a snapshot of the database and asks for what that snapshot does not see. A listener that loses its
+connection therefore misses nothing: it connects again and asks from its last snapshot.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from content.db import connections
 from content.text import utc_iso
 
 CHANNEL = "library"
-# A listener looks by itself as often, in seconds, lest a lost wake-up be missed for long.
+# In seconds. A listener reads the log by itself as well, in case a notification is lost.
 PULSE = 1.0
-# So many items are named at once; of more it is said how many.
+# More items at once are counted instead of named.
 MOST = 500
 SNAPSHOT = re.compile(r"\d{1,19}:\d{1,19}:(?:\d{1,19}(?:,\d{1,19})*)?", re.ASCII)
 
-UNSEEN = """
+AFTER = """
 SELECT pg_current_snapshot()::text, e.kind, e.items, e.number, e.at
 FROM (SELECT) AS once LEFT JOIN (
     SELECT * FROM event
@@ -50,14 +50,14 @@ NAMES = {"added": "report-added", "synced": "report-synced", "audio": "audio-syn
 
 @dataclass(frozen=True)
 class Change:
-    """One announcement: its name and what is told."""
+    """One event of the stream."""
 
     name: str
-    told: dict[str, Any]
+    data: dict[str, Any]
 
 
 @dataclass(frozen=True)
-class News:
+class Changes:
     """What was committed up to a snapshot."""
 
     snapshot: str
@@ -65,63 +65,61 @@ class News:
 
 
 def connect() -> psycopg.Connection:
-    """A session of its own. Past a pooler in transaction mode: it would hear nothing there."""
+    """A session that bypasses a pooler in transaction mode: no notification would come through that."""
     return connections.connect(connection.settings_dict | settings.DATABASE_DIRECT, "ytv2 events")
 
 
-def listen(seen: str | None) -> Iterator[News]:
-    """For ever: what is new after the snapshot `seen`, else after now. First comes where it begins, at the least
-    every second an empty piece of news. Raises psycopg.Error when the connection dies."""
+def listen(seen: str | None) -> Iterator[Changes]:
+    """Yield changes committed after snapshot `seen` (default: now), for ever.
+
+    The first value marks the starting point; after that, at least one empty value per second. Raises psycopg.Error
+    if the connection drops.
+    """
     with connect() as conn:
         conn.execute(f"LISTEN {CHANNEL}")
         if seen is None:
-            seen = _snapshot(conn)
-            yield News(seen)
+            ((seen,),) = conn.execute("SELECT pg_current_snapshot()::text").fetchall()
+            yield Changes(seen)
         while True:
-            news = unseen(conn, seen)
-            seen = news.snapshot
-            yield news
+            batch = after(conn, seen)
+            seen = batch.snapshot
+            yield batch
             for _ in conn.notifies(timeout=PULSE, stop_after=1):
                 pass
 
 
-def _snapshot(conn: psycopg.Connection) -> str:
-    (found,) = conn.execute("SELECT pg_current_snapshot()::text").fetchone() or ("",)
-    return str(found)
-
-
-def unseen(conn: psycopg.Connection, seen: str, until: str | None = None) -> News:
-    """What was committed after the snapshot `seen`, and before `until`."""
-    rows = conn.execute(UNSEEN, {"seen": seen, "until": until}).fetchall()
+def after(conn: psycopg.Connection, seen: str, until: str | None = None) -> Changes:
+    """What was committed after the snapshot `seen`, and before `until` (default: now)."""
+    rows = conn.execute(AFTER, {"seen": seen, "until": until}).fetchall()
     lines = [row[1:] for row in rows if row[1] is not None]
-    return News(until or rows[0][0], _changes(conn, lines) if lines else [])
+    return Changes(until or rows[0][0], _changes(conn, lines) if lines else [])
 
 
 def _changes(conn: psycopg.Connection, lines: list[tuple[str, list[str], int, datetime]]) -> list[Change]:
-    total, at = sum(number for _, _, number, _ in lines), utc_iso(lines[-1][3])
+    total = sum(number for _, _, number, _ in lines)
     if total > MOST:
-        return [Change("many-synced", {"count": total, "timestamp": at})]
-    named = _named(lines)
-    types: dict[str, list[str]] = dict(conn.execute(TYPES, [list({video_id for video_id, _ in named})]).fetchall())
-    return [change for key, when in named.items() if (change := _change(*key, types, utc_iso(when)))]
+        return [Change("many-synced", {"count": total, "timestamp": utc_iso(lines[-1][3])})]
+    latest = _latest(lines)
+    types: dict[str, list[str]] = dict(conn.execute(TYPES, [list({video_id for video_id, _ in latest})]).fetchall())
+    return [change for key, at in latest.items() if (change := _change(*key, types, utc_iso(at)))]
 
 
-def _named(lines: list[tuple[str, list[str], int, datetime]]) -> dict[tuple[str, str], datetime]:
-    """(video_id, name) to when it was last so. The arrival of an item speaks for its summaries too."""
-    named: dict[tuple[str, str], datetime] = {}
+def _latest(lines: list[tuple[str, list[str], int, datetime]]) -> dict[tuple[str, str], datetime]:
+    """(video_id, name) to its last time. The arrival of an item covers that of its summaries."""
+    latest: dict[tuple[str, str], datetime] = {}
     for kind, items, _, at in lines:
         for video_id in items:
             if kind == "deleted":
-                named = {key: when for key, when in named.items() if key[0] != video_id}
-            if kind != "synced" or (video_id, NAMES["added"]) not in named:
-                named[video_id, NAMES[kind]] = at
-    return named
+                latest = {key: when for key, when in latest.items() if key[0] != video_id}
+            if kind != "synced" or (video_id, NAMES["added"]) not in latest:
+                latest[video_id, NAMES[kind]] = at
+    return latest
 
 
 def _change(video_id: str, name: str, types: dict[str, list[str]], at: str) -> Change | None:
     if name == NAMES["deleted"]:
         return Change(name, {"video_id": video_id})
     if video_id not in types:
-        return None  # it is gone meanwhile, and that is told as well
+        return None  # it has been deleted since, and another change says so
     kinds = sorted(filter(variants.is_shown, types[video_id]), key=variants.by_listing)
     return Change(name, {"video_id": video_id, "summary_types": kinds, "timestamp": at})

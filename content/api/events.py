@@ -1,6 +1,6 @@
-"""GET /api/report-events: what changes in the library, told to open pages as it happens (server-sent events).
+"""GET /api/report-events: changes of the library, sent to open pages as they happen (server-sent events).
 
-One thread a process listens to the database and hands the news to all of its clients.
+One thread per process listens to the database and passes the changes to all of its clients.
 """
 
 import json
@@ -14,23 +14,22 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from ninja import Router
 
 from content.api import changes
-from content.api.changes import News
-from content.api.items import answer
-from content.api.schemas import Error
+from content.api.changes import Changes
+from content.http.operation import operation
+from content.http.responses import json_response
 
 log = logging.getLogger(__name__)
-router = Router(tags=["Reading"])
 
 COMMENT_SECONDS = 15
 RETRY_SECONDS = 5
-# News that a slow client has not taken; then it is let go, and told the rest when it comes again.
+# As many batches may wait for a slow client; then it is disconnected, and gets the rest when it comes again.
 MOST_WAITING = 1000
 END = None
+STREAM = {"description": "An endless stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
 
-Client = queue.Queue[News | None]
+Client = queue.Queue[Changes | None]
 
 
 class Hub:
@@ -41,16 +40,16 @@ class Hub:
         self._clients: set[Client] = set()
         self._seen: str | None = None
         self._listener: threading.Thread | None = None
-        self._over = False
+        self._closed = False
 
-    def join(self) -> tuple[Client, str] | None:
-        """A place among the clients and the snapshot from which it is told; None when all are taken.
+    def subscribe(self) -> tuple[Client, str] | None:
+        """A new client, and the snapshot after which it gets changes; None when all places are taken.
 
         Raises TimeoutError while the database does not answer.
         """
         client: Client = queue.Queue(MOST_WAITING)
         with self._lock:
-            if self._over or len(self._clients) >= settings.EVENTS_CLIENTS:
+            if self._closed or len(self._clients) >= settings.EVENTS_CLIENTS:
                 return None
             self._clients.add(client)
             if self._listener is None:
@@ -62,47 +61,46 @@ class Hub:
                 raise TimeoutError
             return client, str(self._seen)
 
-    def leave(self, client: Client) -> None:
+    def unsubscribe(self, client: Client) -> None:
         with self._lock:
             self._clients.discard(client)
 
-    def end(self) -> None:
-        """The process stops: every client is let go, and no more are taken."""
+    def close(self) -> None:
+        """End every client's stream, and take no more of them: the process stops."""
         with self._lock:
-            self._over = True
+            self._closed = True
             for client in self._clients:
-                _tell(client, END)
+                _enqueue(client, END)
             self._clients.clear()
 
     def _listen(self) -> None:
-        """Until nobody is left who wants to hear."""
+        """Until there is no client left."""
         pause = 0.1
         while True:
             try:
-                for news in changes.listen(self._seen):
+                for batch in changes.listen(self._seen):
                     pause = 0.1
-                    if not self._publish(news):
+                    if not self._publish(batch):
                         return
             except psycopg.Error as error:
                 log.warning("events_lost_the_database retry_in=%.1f error=%s", pause, str(error).splitlines()[:1])
             with self._lock:
-                if self._is_done():
+                if self._stop_if_unused():
                     return
             time.sleep(pause)
             pause = min(pause * 2, RETRY_SECONDS)
 
-    def _publish(self, news: News) -> bool:
-        """Hand it to every client; False once there are none."""
+    def _publish(self, batch: Changes) -> bool:
+        """Pass it to every client; False once there are none."""
         with self._lock:
-            self._seen = news.snapshot
+            self._seen = batch.snapshot
             self._lock.notify_all()
-            if news.changes:
-                slow = {client for client in self._clients if not _tell(client, news)}
-                self._clients -= slow
-            return not self._is_done()
+            if batch.changes:
+                self._clients -= {client for client in self._clients if not _enqueue(client, batch)}
+            return not self._stop_if_unused()
 
-    def _is_done(self) -> bool:
-        if self._clients and not self._over:
+    def _stop_if_unused(self) -> bool:
+        if self._clients and not self._closed:
             return False
         self._listener = None
         return True
@@ -111,10 +109,10 @@ class Hub:
 hub = Hub()
 
 
-def _tell(client: Client, news: News | None) -> bool:
-    """False if the client takes too little of what it is told: then it is let go as well."""
+def _enqueue(client: Client, batch: Changes | None) -> bool:
+    """False if the client is too slow: its stream ends."""
     try:
-        client.put_nowait(news)
+        client.put_nowait(batch)
     except queue.Full:
         client.get_nowait()
         client.put_nowait(END)
@@ -122,63 +120,57 @@ def _tell(client: Client, news: News | None) -> bool:
     return True
 
 
-@router.api_operation(["HEAD"], "/api/report-events", include_in_schema=False)
-def report_events_headed(request: HttpRequest) -> HttpResponseBase:
-    return _headed(HttpResponse(content_type="text/event-stream"))
+def report_events_head(request: HttpRequest) -> HttpResponseBase:
+    return _unbuffered(HttpResponse(content_type="text/event-stream"))
 
 
-@router.get(
-    "/api/report-events",
-    response={200: None, 503: Error},
-    summary="What changes, as it happens: server-sent events",
-    openapi_extra={
-        "responses": {
-            200: {"description": "An endless stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
-        }
-    },
+@operation(
+    "Reading",
+    "What changes, as it happens: server-sent events",
+    {200: None},
+    errors=(503,),
+    responses={200: STREAM},
 )
 def report_events(request: HttpRequest, after: str = "") -> HttpResponseBase:
-    """`after` is where a page was read from; who comes again says by `Last-Event-ID` what it was told last."""
+    """`after` is the snapshot that a page shows; a client that reconnects sends the last one as `Last-Event-ID`."""
     try:
-        joined = hub.join()
+        subscription = hub.subscribe()
     except TimeoutError:
-        return _come_again("The database does not answer.")
-    if joined is None:
-        return _come_again("So many are listening that there is no room for more.")
-    client, begin = joined
+        return _try_later("The database does not answer.")
+    if subscription is None:
+        return _try_later("So many are listening that there is no room for more.")
+    client, begin = subscription
     missed = _missed(request.headers.get("Last-Event-ID") or after, begin)
     # A stream must not keep a connection of the pool for as long as it lasts.
     connection.close()
-    return _headed(StreamingHttpResponse(Stream(client, begin, missed), content_type="text/event-stream"))
+    return _unbuffered(StreamingHttpResponse(Stream(client, begin, missed), content_type="text/event-stream"))
 
 
-def _headed(response: HttpResponseBase) -> HttpResponseBase:
+def _unbuffered(response: HttpResponseBase) -> HttpResponseBase:
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Accel-Buffering"] = "no"  # nginx would keep the news until there is a bufferful
+    response.headers["X-Accel-Buffering"] = "no"  # nginx would hold events back until a buffer is full
     return response
 
 
-def _come_again(sentence: str) -> HttpResponse:
-    response = answer({"error": sentence}, 503)
-    response.headers["Retry-After"] = str(COMMENT_SECONDS)
-    return response
+def _try_later(sentence: str) -> HttpResponse:
+    return json_response({"error": sentence}, 503, {"Retry-After": str(COMMENT_SECONDS)})
 
 
-def _missed(last: str, begin: str) -> News:
-    """What a client that comes again was not told."""
+def _missed(last: str, begin: str) -> Changes:
+    """What was committed between the last snapshot that a client knows and its new beginning."""
     if not changes.SNAPSHOT.fullmatch(last):
-        return News(begin)
+        return Changes(begin)
     try:
         with changes.connect() as conn:
-            return changes.unseen(conn, last, until=begin)
+            return changes.after(conn, last, until=begin)
     except psycopg.Error:
-        return News(begin)  # a snapshot that never was
+        return Changes(begin)  # a snapshot that never was
 
 
 class Stream:
-    """The chunks for one client. Whoever stops reading closes it, and so gives its place back."""
+    """The chunks for one client. The server closes it when the client disconnects."""
 
-    def __init__(self, client: Client, begin: str, missed: News) -> None:
+    def __init__(self, client: Client, begin: str, missed: Changes) -> None:
         self.client, self.begin, self.missed = client, begin, missed
 
     def __iter__(self) -> Iterator[bytes]:
@@ -186,21 +178,21 @@ class Stream:
         yield from _chunks(self.missed)
         while True:
             try:
-                news = self.client.get(timeout=COMMENT_SECONDS)
+                batch = self.client.get(timeout=COMMENT_SECONDS)
             except queue.Empty:
                 yield b": still here\n\n"
                 continue
-            if news is END:
+            if batch is END:
                 return
-            yield from _chunks(news)
+            yield from _chunks(batch)
 
     def close(self) -> None:
-        hub.leave(self.client)
+        hub.unsubscribe(self.client)
 
 
-def _chunks(news: News) -> Iterator[bytes]:
-    """The last one bears the snapshot: a client that did not get all of it is told all of it again."""
-    for number, change in enumerate(news.changes, 1):
-        mark = f"id: {news.snapshot}\n" if number == len(news.changes) else ""
-        told = json.dumps(change.told, ensure_ascii=False, separators=(",", ":"))
-        yield f"event: {change.name}\n{mark}data: {told}\n\n".encode("utf-8", "replace")
+def _chunks(batch: Changes) -> Iterator[bytes]:
+    """Only the last one bears the snapshot: a client that did not get all of them gets all of them again."""
+    for number, change in enumerate(batch.changes, 1):
+        mark = f"id: {batch.snapshot}\n" if number == len(batch.changes) else ""
+        data = json.dumps(change.data, ensure_ascii=False, separators=(",", ":"))
+        yield f"event: {change.name}\n{mark}data: {data}\n\n".encode("utf-8", "replace")

@@ -1,27 +1,28 @@
-"""The HTTP API for programs: reading. Each handler parses, asks, answers."""
-
-import json
-from typing import Any
+"""The HTTP API for programs: reading. Each handler parses, asks, answers; its address stands in ytv2/urls.py."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Query, Router
 
-from content.api.schemas import Error, Filters, ItemDetail, LibraryQuery, OlderReport, ReportList
+from content.api.schemas import (
+    QUERY,
+    Counted,
+    CountedAudio,
+    CountedCategory,
+    CountedSource,
+    Filters,
+    Latest,
+    LatestReport,
+    Pagination,
+    ReportList,
+)
 from content.catalogue import cards, facets
-from content.catalogue.browsing import Browsing
+from content.catalogue.browsing import Browsing, Pages
+from content.catalogue.filters import FACETS, FILTERS
+from content.catalogue.shapes import ItemDetail
 from content.http.etag import conditional
+from content.http.operation import operation
+from content.http.responses import json_response
 from content.models import Content
-from content.models.content import Source
-
-router = Router(tags=["Reading"])
-SOURCE_LABELS = dict(Source.choices)
-
-
-def answer(body: Any, status: int = 200) -> HttpResponse:
-    """JSON in UTF-8, not escaped to ASCII."""
-    data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return HttpResponse(data, content_type="application/json", status=status)
 
 
 def find(identity: str) -> Content:
@@ -32,98 +33,91 @@ def find(identity: str) -> Content:
     return content
 
 
-@router.get("/api/reports", response={200: ReportList}, summary="Find items")
+@operation("Reading", "Find items", {200: ReportList | LatestReport}, parameters=QUERY)
 @conditional
-def reports(request: HttpRequest, query: Query[LibraryQuery]) -> HttpResponse:
+def reports(request: HttpRequest) -> HttpResponse:
     browsing = Browsing.from_query(request.GET)
-    if browsing.latest:
-        return answer({"report": _latest(browsing)})
-    items = browsing.items()
-    total = items.order_by().count()
-    page = items.for_cards()[browsing.offset : browsing.offset + browsing.size]
-    pagination = _pagination(browsing, total)
-    return answer(
-        {
-            "reports": [cards.item(content) for content in page],
-            "pagination": pagination,
-            "sort": browsing.sort,
-            "filters": browsing.understood(),
-            "total_count": total,
-            "page": browsing.page,
-            "total_pages": pagination["total_pages"],
-            "deployment_version": settings.VERSION,
-            "deployment_commit": settings.DEPLOYMENT_COMMIT,
-        }
-    )
+    return json_response(_latest(browsing) if browsing.latest else _list(browsing))
 
 
-def _latest(browsing: Browsing) -> dict[str, Any] | None:
-    content = browsing.items().for_cards().newest().first()
-    if content is None:
-        return None
-    card = cards.item(content)
-    return {key: card[key] for key in ("video_id", "summary_type", "indexed_at")}
-
-
-def _pagination(browsing: Browsing, total: int) -> dict[str, Any]:
-    pages = -(-total // browsing.size)
+def _list(browsing: Browsing) -> ReportList:
+    pages = browsing.pages()
     return {
+        "reports": [cards.item(content) for content in pages.page(browsing.page)],
+        "pagination": _pagination(browsing, pages),
+        "sort": browsing.sort,
+        "filters": browsing.echo(),
+        "total_count": pages.count,
         "page": browsing.page,
-        "size": browsing.size,
-        "total": total,
-        "total_count": total,
-        "pages": pages,
-        "total_pages": pages,
-        "has_next": browsing.page < pages,
-        "has_prev": 1 < browsing.page <= pages + 1,
+        "total_pages": pages.num_pages,
+        "deployment_version": settings.VERSION,
+        "deployment_commit": settings.DEPLOYMENT_COMMIT,
     }
 
 
-@router.get("/api/filters", response={200: Filters}, summary="What can be filtered by, with counts")
+def _latest(browsing: Browsing) -> LatestReport:
+    content = browsing.items().for_cards().newest().first()
+    if content is None:
+        return {"report": None}
+    card = cards.item(content)
+    report: Latest = {
+        "video_id": card["video_id"],
+        "summary_type": card["summary_type"],
+        "indexed_at": card["indexed_at"],
+    }
+    return {"report": report}
+
+
+def _pagination(browsing: Browsing, pages: Pages) -> Pagination:
+    return {
+        "page": browsing.page,
+        "size": browsing.size,
+        "total": pages.count,
+        "total_count": pages.count,
+        "pages": pages.num_pages,
+        "total_pages": pages.num_pages,
+        "has_next": browsing.page < pages.num_pages,
+        "has_prev": 1 < browsing.page <= pages.num_pages + 1,
+    }
+
+
+@operation("Reading", "What can be filtered by, with counts", {200: Filters}, parameters=QUERY)
 @conditional
-def filters(request: HttpRequest, query: Query[LibraryQuery]) -> HttpResponse:
+def filters(request: HttpRequest) -> HttpResponse:
     counted = facets.count(Browsing.from_query(request.GET))
-    sources = [_sourced(entry) for entry in counted["source"]]
-    return answer(
+    entry_of = {"source": _source, "category": _category, "has_audio": _audio}
+    return json_response(
         {
-            "source": sources,
-            "content_source": sources,
-            "categories": [_with_children(entry) for entry in counted["category"]],
-            "channels": [_counted(entry) for entry in counted["channel"]],
-            "languages": [_counted(entry) for entry in counted["language"]],
-            "content_type": [_counted(entry) for entry in counted["content_type"]],
-            "complexity_level": [_counted(entry) for entry in counted["complexity"]],
-            "summary_type": [_counted(entry) for entry in counted["summary_type"]],
-            "has_audio": [{"value": entry.value == "true", "count": entry.count} for entry in counted["has_audio"]],
+            key: [entry_of.get(name, _counted)(entry) for entry in counted[name]]
+            for name, facet in FACETS.items()
+            for key in facet.keys
         }
     )
 
 
-def _counted(entry: facets.Counted) -> dict[str, Any]:
+def _counted(entry: facets.Counted) -> Counted:
     return {"value": entry.value, "count": entry.count}
 
 
-def _sourced(entry: facets.Counted) -> dict[str, Any]:
-    return {"value": entry.value, "label": SOURCE_LABELS[Source(entry.value)], "count": entry.count}
+def _source(entry: facets.Counted) -> CountedSource:
+    label = FILTERS["source"].name_of(entry.value, entry.key)
+    return {"value": entry.value, "label": label, "count": entry.count}
 
 
-def _with_children(entry: facets.Counted) -> dict[str, Any]:
+def _category(entry: facets.Counted) -> CountedCategory:
     children = [_counted(child) for child in entry.children]
-    return _counted(entry) | ({"subcategories": children} if children else {})
+    return {**_counted(entry), "subcategories": children} if children else {**_counted(entry)}
 
 
-@router.get("/api/reports/{path:identity}", response={200: ItemDetail, 404: Error}, summary="One item")
+def _audio(entry: facets.Counted) -> CountedAudio:
+    return {"value": entry.value == "true", "count": entry.count}
+
+
+@operation("Reading", "One item", {200: ItemDetail}, errors=(404,))
 @conditional
 def report(request: HttpRequest, identity: str) -> HttpResponse:
-    return answer(cards.detail(find(identity)))
+    return json_response(cards.detail(find(identity)))
 
 
-@router.get("/{path:identity}.json", response={200: OlderReport, 404: Error}, summary="One item, for older clients")
-@conditional
-def older_report(request: HttpRequest, identity: str, v: str = "") -> HttpResponse:
-    """With ?v=2 it is the reading page."""
-    if v == "2":
-        from content.web.pages import reading  # the page shows what this room's API finds
-
-        return reading(request, find(identity).video_id)
-    return answer(cards.report(find(identity), commit=settings.DEPLOYMENT_COMMIT))
+def older_report(identity: str) -> HttpResponse:
+    return json_response(cards.report(find(identity), commit=settings.DEPLOYMENT_COMMIT))

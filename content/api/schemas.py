@@ -1,11 +1,26 @@
 """The API's shapes beside those of an item (content/catalogue/shapes.py): handlers build them, the OpenAPI document is
 made from them."""
 
-from typing import Any
+from typing import Any, NotRequired
 
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
+from content.catalogue.browsing import PARAMETERS
+from content.catalogue.filters import FACETS, FILTERS
 from content.catalogue.shapes import Item
+
+TEXT = {"type": "string"}
+# The parameters of /api/reports and /api/filters. Everything is text: what is malformed is forgiven.
+QUERY: list[dict[str, Any]] = [
+    *(
+        {"in": "query", "name": name, "schema": {"type": "array", "items": TEXT}, "description": each.description}
+        for name, each in FILTERS.items()
+    ),
+    *(
+        {"in": "query", "name": name, "schema": TEXT, "description": description}
+        for name, description in PARAMETERS.items()
+    ),
+]
 
 
 class Pagination(TypedDict):
@@ -63,16 +78,15 @@ class CountedAudio(TypedDict):
     count: int
 
 
-class Filters(TypedDict):
-    source: list[CountedSource]
-    content_source: list[CountedSource]
-    categories: list[CountedCategory]
-    channels: list[Counted]
-    languages: list[Counted]
-    content_type: list[Counted]
-    complexity_level: list[Counted]
-    summary_type: list[Counted]
-    has_audio: list[CountedAudio]
+# The list of a facet group's entries, where they say more than value and count.
+GROUPS: dict[str, Any] = {
+    "source": list[CountedSource],
+    "category": list[CountedCategory],
+    "has_audio": list[CountedAudio],
+}
+Filters = TypedDict(  # type: ignore[misc]  # its keys are declared with the filters
+    "Filters", {key: GROUPS.get(name, list[Counted]) for name, facet in FACETS.items() for key in facet.keys}
+)
 
 
 class Deleted(TypedDict):

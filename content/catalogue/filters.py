@@ -115,6 +115,11 @@ class Filter(django_filters.Filter):
     def __deepcopy__(self, memo: Any) -> "Filter":
         return copy(self)  # every filter set sets `parent` on its own
 
+    @property
+    def description(self) -> str:
+        """For programs."""
+        return self.extra.get("help_text", ANY)
+
     def condition(self, values: Values) -> Q:
         return Q(**{f"{self.field_name}__in": [value.strip().lower() for value in values]})
 
@@ -177,7 +182,9 @@ class Audio(Filter):
     field_class = FlagsField
 
     def condition(self, values: Values) -> Q:
-        return {("true",): WITH_AUDIO, ("false",): ~WITH_AUDIO}.get(values, Q())
+        if len(values) > 1:
+            return Q()
+        return WITH_AUDIO if values == ("true",) else ~WITH_AUDIO
 
 
 class Day(Filter):
@@ -210,9 +217,7 @@ class LibraryFilter(django_filters.FilterSet):
         facet=Facet(F("content_source"), ("source", "content_source"), place=3),
         help_text=f"{', '.join(Source.values)}. {ANY}",
     )
-    category = Keys(
-        "category_keys", label="Categories", facet=Facet(None, ("categories",), place=1), help_text=ANY
-    )
+    category = Keys("category_keys", label="Categories", facet=Facet(None, ("categories",), place=1))
     subcategory = Subcategory(
         "subcategory_keys",
         label="Subcategory",
@@ -244,7 +249,7 @@ class LibraryFilter(django_filters.FilterSet):
         "indexed_at", lookup_expr="gte", label="Added from", help_text="First day of indexed_at, YYYY-MM-DD, UTC."
     )
     date_to = Day("indexed_at", lookup_expr="lt", label="Added until", help_text="Last day of indexed_at, inclusive.")
-    parentCategory = ParentCategory(label="Category")  # noqa: N815 - as clients spell it
+    parentCategory = ParentCategory(label="Category", help_text="Of the subcategory.")
 
     @classmethod
     @cache

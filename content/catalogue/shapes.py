@@ -3,7 +3,9 @@
 Missing text is "", missing numbers are 0; a key that may be absent is NotRequired.
 """
 
-from typing_extensions import NotRequired, TypedDict
+from typing import NotRequired
+
+from typing_extensions import TypedDict
 
 
 class Category(TypedDict):

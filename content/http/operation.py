@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from django.http import HttpRequest
 from typing_extensions import TypedDict
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
-SYNC_SECRET = {"security": [{"SyncSecret": []}]}
-INGEST_TOKEN = {"security": [{"SyncSecret": []}, {"IngestToken": []}]}
+SYNC_SECRET: dict[str, Any] = {"security": [{"SyncSecret": []}]}
+INGEST_TOKEN: dict[str, Any] = {"security": [{"SyncSecret": []}, {"IngestToken": []}]}
 
 
 class Error(TypedDict):

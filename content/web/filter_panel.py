@@ -7,29 +7,15 @@ from typing import Any
 
 from django.http import QueryDict
 
-from content import variants
 from content.catalogue import facets
 from content.catalogue.browsing import Browsing
 from content.catalogue.facets import Counted
-from content.catalogue.filters import LibraryFilter
-from content.models.content import Source
+from content.catalogue.filters import FACETS, FILTERS
 from content.web.links import Links
 
 MOST_OPTIONS = 40
 # As many of a group are seen at once, and in addition those that are chosen.
 SEEN_OPTIONS = 8
-
-# In the order of the page; the other filters have chips alone.
-GROUPS = ("category", "has_audio", "source", "summary_type", "language", "channel", "content_type", "complexity")
-PLURALS = {"category": "Categories"}
-LANGUAGES = {
-    "en": "English",
-    "fr": "Français",
-    "es": "Español",
-    "de": "Deutsch",
-    "it": "Italiano",
-    "pt": "Português",
-}
 
 
 class FilterPanel:
@@ -38,12 +24,12 @@ class FilterPanel:
     def __init__(self, browsing: Browsing, query: QueryDict) -> None:
         self.browsing = browsing
         self.counted, keys = facets.count_and_keys(browsing)
-        self.links = Links(browsing.kept_in(query), keys)
+        self.links = Links(browsing.effective(query), keys)
 
     def groups(self) -> list[dict[str, Any]]:
         return [
             self._group(name, self.counted[name])
-            for name in GROUPS
+            for name in sorted(FACETS, key=lambda name: FACETS[name].place)
             if len(self.counted[name]) > 1 or name in self.browsing.filters
         ]
 
@@ -52,12 +38,13 @@ class FilterPanel:
         return [
             {"label": chip_label(name, value, key), "url": self.links.toggled(name, value, key)}
             for name in self.browsing.filters
+            if name != "parentCategory"  # it goes with its subcategory
             for key, value in self.links.chosen(name).items()
         ]
 
     def cleared(self) -> str:
         """The address without any filter; search and order stay."""
-        return self.links.without(*LibraryFilter.base_filters, "parentCategory")
+        return self.links.without(*FILTERS)
 
     def _group(self, name: str, counted: list[Counted]) -> dict[str, Any]:
         options = [self._option(name, entry) for entry in self._offered(name, counted)]
@@ -65,7 +52,7 @@ class FilterPanel:
         seen = [option for place, option in enumerate(options) if place < SEEN_OPTIONS or option in chosen]
         return {
             "param": name,
-            "label": PLURALS.get(name) or LibraryFilter.base_filters[name].label,
+            "label": FILTERS[name].label,
             "options": options,
             "seen": seen,
             "rest": [option for option in options if option not in seen],
@@ -83,7 +70,7 @@ class FilterPanel:
         selected = entry.key in self.links.chosen(name)
         return {
             "value": entry.value,
-            "label": option_label(name, entry.value, entry.key),
+            "label": FILTERS[name].name_of(entry.value, entry.key),
             "count": entry.count,
             "selected": selected,
             "url": self.links.toggled(name, entry.value, entry.key),
@@ -123,16 +110,7 @@ def _missing(chosen: dict[str, str], counted: list[Counted]) -> list[Counted]:
     return [Counted(" ".join(value.split()), 0, key=key) for key, value in chosen.items() if key not in known]
 
 
-def option_label(name: str, value: str, key: str) -> str:
-    if name == "source":
-        return str(dict(Source.choices).get(key, value))
-    if name == "has_audio":
-        return "With audio" if key == "true" else "Without audio"
-    if name == "summary_type":
-        return variants.LABELS.get(value, value)
-    return LANGUAGES.get(key, value) if name == "language" else value
-
-
 def chip_label(name: str, value: str, key: str) -> str:
-    shown = " ".join(value.split())
-    return option_label(name, shown, key) if name in GROUPS else f"{LibraryFilter.base_filters[name].label}: {shown}"
+    """A value that no group of the panel shows says of which filter it is."""
+    shown, declared = " ".join(value.split()), FILTERS[name]
+    return declared.name_of(shown, key) if declared.facet else f"{declared.label}: {shown}"

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -48,10 +48,7 @@ def library(request: HttpRequest) -> HttpResponse:
     query.setdefault("size", str(PAGE_SIZE))
     browsing = Browsing.from_query(query)
     panel = FilterPanel(browsing, request.GET)
-    items = browsing.items()
-    # Not `paginator.page()`: a page past the end is answered, and says so.
-    paginator = Paginator(items, browsing.size)
-    page = Page(items.for_cards()[browsing.offset : browsing.offset + browsing.size], browsing.page, paginator)
+    page = browsing.pages().page(browsing.page)
     context = {
         "browsing": browsing,
         "reports": [card(content) for content in page],

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from ninja import Router, Schema
 from ninja.errors import HttpError
+from typing_extensions import TypedDict
 
-from content.api.items import answer
-from content.api.schemas import Error
+from content.http.operation import INGEST_TOKEN, operation
+from content.http.responses import json_response
 from content.http.tokens import check_ingest
 from ingest.audio.mp3 import claim, is_mute
 from ingest.models import Door
@@ -16,11 +16,10 @@ from ingest.receipts.deliveries import Parcel
 from ingest.receipts.outcomes import CHANGED, SHELVED, UNDONE, Outcome, Receipt
 from ingest.shelve.group_commit import GroupCommit
 
-router = Router(tags=["Writing"])
 together = GroupCommit()
 
 
-class Ingested(Schema):
+class Ingested(TypedDict):
     upserted: int
     summaries_upserted: int
     video_id: str
@@ -28,34 +27,29 @@ class Ingested(Schema):
     held: list[str]
 
 
-REPORT_BODY = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
-    "security": [{"SyncSecret": []}, {"IngestToken": []}],
-}
-
-
-@router.post(
-    "/ingest/report",
-    response={200: Ingested, **dict.fromkeys((400, 401, 408, 409, 411, 413, 415, 503), Error)},
-    summary="Bring in a report, in any of the four shapes",
-    openapi_extra=REPORT_BODY,
+@operation(
+    "Writing",
+    "Bring in a report, in any of the four shapes",
+    {200: Ingested},
+    errors=(400, 401, 408, 409, 411, 413, 415, 503),
+    requestBody={"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+    **INGEST_TOKEN,
 )
 def report(request: HttpRequest) -> HttpResponse:
     check_ingest(request)
     receipt = together.receive(Parcel(body_of(request), "POST /ingest/report", Door.HTTP))
     if receipt.outcome in UNDONE:
-        return answer(refusal(receipt), 400)
+        return json_response(refusal(receipt), 400)
     if receipt.outcome == Outcome.CREATED or (receipt.outcome in SHELVED and is_mute(receipt.video_id)):
         claim(receipt.video_id)
-    return answer(
-        {
-            "upserted": int(receipt.outcome in CHANGED),
-            "summaries_upserted": receipt.summaries,
-            "video_id": receipt.video_id,
-            "outcome": receipt.outcome,
-            "held": list(receipt.held),
-        }
-    )
+    answer: Ingested = {
+        "upserted": int(receipt.outcome in CHANGED),
+        "summaries_upserted": receipt.summaries,
+        "video_id": receipt.video_id,
+        "outcome": receipt.outcome,
+        "held": list(receipt.held),
+    }
+    return json_response(answer)
 
 
 def body_of(request: HttpRequest) -> bytes:

@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
 from ninja.errors import HttpError
 from PIL import Image
+from typing_extensions import TypedDict
 
-from content.api.items import answer
-from content.api.schemas import Error
 from content.decisions import pause as pausing
+from content.http.operation import INGEST_TOKEN, operation
+from content.http.responses import json_response
 from content.http.tokens import check_ingest
 from content.media import exports
 from content.media.filenames import uploaded_name
@@ -22,12 +22,11 @@ from ingest.http.upload_handler import Landed, landing
 from ingest.payload.identity import flaw_of
 from ingest.shelve.corridor import Paused
 
-router = Router(tags=["Writing"])
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif"}
-ERRORS = dict.fromkeys((400, 401, 408, 409, 411, 413, 503), Error)
+ERRORS = (400, 401, 408, 409, 411, 413, 503)
 
 
-class SavedImage(Schema):
+class SavedImage(TypedDict):
     success: bool
     public_url: str
     relative_path: str
@@ -35,7 +34,7 @@ class SavedImage(Schema):
     size: int
 
 
-class Saved(Schema):
+class Saved(TypedDict):
     saved: bool
     public_url: str
     relative_path: str
@@ -54,40 +53,30 @@ def form(file: str, *, required: tuple[str, ...] = (), optional: tuple[str, ...]
     properties: dict[str, Any] = {name: {"type": "string"} for name in (*required, *optional, "sha256")}
     properties[file] = {"type": "string", "format": "binary"}
     schema = {"type": "object", "properties": properties, "required": [*required, file]}
-    return {
-        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}},
-        "security": [{"SyncSecret": []}, {"IngestToken": []}],
-    }
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}, **INGEST_TOKEN}
 
 
-@router.post(
-    "/ingest/audio",
-    response={200: Saved, **ERRORS},
-    summary="Bring in the MP3 of an item",
-    openapi_extra=form("audio", required=("video_id",)),
+@operation(
+    "Writing", "Bring in the MP3 of an item", {200: Saved}, errors=ERRORS, **form("audio", required=("video_id",))
 )
 def ingest_audio(request: HttpRequest) -> HttpResponse:
-    saved = save_audio(request, "video_id")
-    saved.pop("filename")
-    return answer(saved)
+    return json_response(save_audio(request, "video_id")[0])
 
 
-@router.post(
-    "/api/upload-audio",
-    response={200: SavedAudio, **ERRORS},
-    summary="Bring in an MP3, of an item or of none yet",
-    openapi_extra=form("audio", optional=("content_id",)),
+@operation(
+    "Writing",
+    "Bring in an MP3, of an item or of none yet",
+    {200: SavedAudio},
+    errors=ERRORS,
+    **form("audio", optional=("content_id",)),
 )
 def upload_audio(request: HttpRequest) -> HttpResponse:
-    return answer({"success": True} | save_audio(request, "content_id", is_required=False))
+    saved, filename = save_audio(request, "content_id", is_required=False)
+    answer: SavedAudio = {"success": True, **saved, "filename": filename}
+    return json_response(answer)
 
 
-@router.post(
-    "/api/upload-image",
-    response={200: SavedImage, **ERRORS},
-    summary="Bring in a picture: PNG, JPEG, WebP or GIF",
-    openapi_extra=form("image"),
-)
+@operation("Writing", "Bring in a picture: PNG, JPEG, WebP or GIF", {200: SavedImage}, errors=ERRORS, **form("image"))
 def upload_image(request: HttpRequest) -> HttpResponse:
     check_door(request)
     folder = settings.EXPORTS_DIR / "images"
@@ -96,12 +85,18 @@ def upload_image(request: HttpRequest) -> HttpResponse:
         name = landed.sha256[:32] + suffix_of(landed.path)
         if not exports.has("images", name, landed.size):
             exports.put("images", name, landed.path)
-        saved = {"success": True, "public_url": exports.address("images", name), "filename": name}
-        saved["relative_path"] = f"exports/images/{name}"
-        return answer(saved | {"size": landed.size})
+        answer: SavedImage = {
+            "success": True,
+            "public_url": exports.address("images", name),
+            "filename": name,
+            "relative_path": f"exports/images/{name}",
+            "size": landed.size,
+        }
+        return json_response(answer)
 
 
-def save_audio(request: HttpRequest, key: str, *, is_required: bool = True) -> dict[str, Any]:
+def save_audio(request: HttpRequest, key: str, *, is_required: bool = True) -> tuple[Saved, str]:
+    """The answer, and the name under which the MP3 is kept."""
     check_door(request)
     folder = settings.EXPORTS_DIR / "audio"
     with landing(request, "audio", folder, megabytes=settings.AUDIO_LIMIT_MB) as landed:
@@ -115,7 +110,7 @@ def save_audio(request: HttpRequest, key: str, *, is_required: bool = True) -> d
             raise HttpError(400, str(error)) from None
         except mp3.Deleted as error:
             raise HttpError(409, str(error)) from None
-        return {
+        saved: Saved = {
             "saved": True,
             "public_url": mp3.address_of(name),
             "relative_path": f"exports/audio/{name}",
@@ -123,8 +118,8 @@ def save_audio(request: HttpRequest, key: str, *, is_required: bool = True) -> d
             "duration_seconds": seconds,
             "sha256": landed.sha256,
             "item": item,
-            "filename": name,
         }
+        return saved, name
 
 
 def hung_up(landed: Landed, name: str, identity: str, seconds: int) -> str:

@@ -72,7 +72,7 @@ def listeners(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(events, "hub", hub)
     yield
     listener = hub._listener
-    hub.end()
+    hub.close()
     if listener:
         listener.join(PATIENCE / 1000)
 

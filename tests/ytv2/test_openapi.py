@@ -16,10 +16,10 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from content.models import Content
-from ytv2.api import api
+from ytv2 import urls
 from ytv2.wsgi import application
 
-DOCUMENT = json.loads(json.dumps(api.get_openapi_schema(path_prefix="")))
+DOCUMENT = json.loads(json.dumps(urls.api.api.get_openapi_schema(path_prefix="")))
 GETS = sorted(path for path, operations in DOCUMENT["paths"].items() if "get" in operations)
 PUBLISHED = {
     *("/health", "/health/db", "/health/backend", "/health/ingest", "/api/version", "/api/config", "/api/refresh"),
@@ -120,7 +120,7 @@ class TestTheDocument:
     def test_a_reading_address_declares_the_shape_of_its_answer(self, path):
         schema = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
 
-        assert "$ref" in schema
+        assert all("$ref" in each for each in schema.get("anyOf", [schema]))
 
     def test_writing_says_which_secret_it_wants_and_all_its_refusals(self):
         operation = DOCUMENT["paths"]["/ingest/report"]["post"]

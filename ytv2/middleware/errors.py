@@ -5,10 +5,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from content.http.responses import json_response
 from ytv2.middleware import request_id
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class JsonErrors:
             return None
         log.error("database_away", extra={"error": str(error).strip()})
         if is_for_program(request):
-            response: HttpResponse = in_json(UNAVAILABLE, 503)
+            response = in_json(UNAVAILABLE, 503)
         else:
             # Rendered without the request, whose context processors would ask the database again.
             response = HttpResponse(get_template("503.html").render(), status=503)
@@ -69,8 +70,8 @@ class JsonErrors:
         return response
 
 
-def in_json(error: str, status: int) -> JsonResponse:
-    return JsonResponse({"error": error, "request_id": request_id.current()}, status=status)
+def in_json(error: str, status: int) -> HttpResponse:
+    return json_response({"error": error, "request_id": request_id.current()}, status)
 
 
 def sentence(status: int) -> str:

@@ -92,7 +92,7 @@ def end_streams() -> None:
     """A worker that stops waits for its requests; event streams would go on until the wait is over."""
     from content.api.events import hub  # only now: Django is ready
 
-    hub.end()
+    hub.close()
 
 
 def on_exit(server: Any) -> None:

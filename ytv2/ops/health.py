@@ -2,106 +2,171 @@
 
 import time
 from datetime import UTC, datetime
-from typing import Any
+from typing import NotRequired
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error as DatabaseError
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from typing_extensions import TypedDict
 
-from content.api.items import answer
 from content.decisions import canary, pause
+from content.http.operation import Error, operation
+from content.http.responses import json_response
 from content.models import Content
 from content.text import utc_iso
 
-router = Router(tags=["Health"])
 SERVICE = "ytv2"
+
+
+class Deployment(TypedDict):
+    deployment_version: str
+    deployment_commit: str
+
+
+class Alive(TypedDict):
+    status: str
+    timestamp: str
+    service: str
+
+
+class Database(TypedDict):
+    status: str
+    latency_ms: float
+    timestamp: str
+
+
+class DatabaseUnavailable(TypedDict):
+    status: str
+    reason: str
+    timestamp: str
+
+
+class Backend(TypedDict):
+    backend: str
+    dsn_set: bool
+    timestamp: str
+    status: str
+    record_count: int | None
+    deployment_version: NotRequired[str]
+    deployment_commit: NotRequired[str]
+
+
+class Ingest(TypedDict):
+    status: str
+    auth_required: bool
+    token_set: bool
+    pg_dsn_set: bool
+    paused: bool | None
+
+
+class Version(Deployment):
+    service: str
+    timestamp: str
+
+
+class Config(Deployment):
+    backend: str
+    metrics_available: bool
+
+
+class Refresh(TypedDict):
+    status: str
+    message: str
+    deployment_version: str
+    deployment_commit: str
 
 
 def now() -> str:
     return utc_iso(datetime.now(UTC), "seconds")
 
 
-@router.get("/health", summary="The process is alive; no database is asked", response=dict)
+def deployment() -> Deployment:
+    return {"deployment_version": settings.VERSION, "deployment_commit": settings.DEPLOYMENT_COMMIT}
+
+
+@operation("Health", "The process is alive; no database is asked", {200: Alive})
 def alive(request: HttpRequest) -> HttpResponse:
-    return answer({"status": "healthy", "timestamp": now(), "service": SERVICE})
+    answer: Alive = {"status": "healthy", "timestamp": now(), "service": SERVICE}
+    return json_response(answer)
 
 
-@router.get("/health/db", summary="The database answers", response={200: dict, 503: dict})
+@operation("Health", "The database answers", {200: Database, 503: DatabaseUnavailable})
 def database(request: HttpRequest) -> HttpResponse:
     start = time.perf_counter()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except Error as error:
+    except DatabaseError as error:
         # The first line says why; the rest may name hosts.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return answer({"status": "unavailable", "reason": reason[:200], "timestamp": now()}, 503)
+        unavailable: DatabaseUnavailable = {"status": "unavailable", "reason": reason[:200], "timestamp": now()}
+        return json_response(unavailable, 503)
     latency = round((time.perf_counter() - start) * 1000, 2)
-    return answer({"status": "healthy", "latency_ms": latency, "timestamp": now()})
+    answer: Database = {"status": "healthy", "latency_ms": latency, "timestamp": now()}
+    return json_response(answer)
 
 
-@router.get("/health/backend", summary="What serves, and how much it holds", response={200: dict, 503: dict})
+@operation("Health", "What serves, and how much it holds", {200: Backend, 503: Backend})
 def backend(request: HttpRequest) -> HttpResponse:
-    body: dict[str, Any] = {"backend": "postgresql", "dsn_set": True, "timestamp": now()}
+    answer: Backend = {
+        "backend": "postgresql",
+        "dsn_set": True,
+        "timestamp": now(),
+        "status": "unavailable",
+        "record_count": None,
+    }
     try:
-        body |= {"status": "healthy", "record_count": Content.objects.count()}
-    except Error:
-        return answer(body | {"status": "unavailable", "record_count": None}, 503)
-    return answer(body | version_of())
+        answer = {**answer, "status": "healthy", "record_count": Content.objects.count(), **deployment()}
+    except DatabaseError:
+        return json_response(answer, 503)
+    return json_response(answer)
 
 
-@router.get("/health/ingest", summary="What the NAS asks before it sends", response=dict)
+@operation("Health", "What the NAS asks before it sends", {200: Ingest})
 def ingest(request: HttpRequest) -> HttpResponse:
-    return answer(
-        {
-            "status": "ok",
-            "auth_required": True,
-            "token_set": bool(settings.INGEST_TOKEN or settings.SYNC_SECRET),
-            "pg_dsn_set": True,
-            "paused": _is_paused(),
-        }
-    )
-
-
-def _is_paused() -> bool | None:
-    """None while the database does not answer: the NAS asks before it sends, and gets an answer."""
+    """It answers without the database too: then nobody knows whether the library is paused."""
     try:
-        return pause.current() is not None
-    except Error:
-        return None
+        paused = pause.current() is not None
+    except DatabaseError:
+        paused = None
+    answer: Ingest = {
+        "status": "ok",
+        "auth_required": True,
+        "token_set": bool(settings.INGEST_TOKEN or settings.SYNC_SECRET),
+        "pg_dsn_set": True,
+        "paused": paused,
+    }
+    return json_response(answer)
 
 
-@router.get(
-    "/health/curation", summary="The canary: every sealed decision still shows", response={200: dict, 503: dict}
-)
+@operation("Health", "The canary: every sealed decision still shows", {200: canary.Canary, 503: canary.Canary | Error})
 def curation(request: HttpRequest) -> HttpResponse:
     try:
-        found = canary.check()
-    except Error:
-        return answer({"error": "The database does not answer."}, 503)
-    return answer(found.as_json(), 200 if found.ok else 503)
+        state = canary.check()
+    except DatabaseError:
+        return json_response({"error": "The database does not answer."}, 503)
+    return json_response(state.as_json(), 200 if state.ok else 503)
 
 
-def version_of() -> dict[str, str]:
-    return {"deployment_version": settings.VERSION, "deployment_commit": settings.DEPLOYMENT_COMMIT}
-
-
-@router.get("/api/version", summary="What is deployed", response=dict)
+@operation("Health", "What is deployed", {200: Version})
 def version(request: HttpRequest) -> HttpResponse:
-    return answer(version_of() | {"service": SERVICE, "timestamp": now()})
+    answer: Version = {**deployment(), "service": SERVICE, "timestamp": now()}
+    return json_response(answer)
 
 
-@router.get("/api/config", summary="What a front end may know of the settings", response=dict)
+@operation("Health", "What a front end may know of the settings", {200: Config})
 def config(request: HttpRequest) -> HttpResponse:
-    return answer(version_of() | {"backend": "postgresql", "metrics_available": bool(settings.NGROK_BASE_URL)})
+    answer: Config = {
+        **deployment(),
+        "backend": "postgresql",
+        "metrics_available": bool(settings.NGROK_BASE_URL),
+    }
+    return json_response(answer)
 
 
-@router.get("/api/refresh", summary="Nothing to refresh: every read is fresh", response=dict)
+@operation("Health", "Nothing to refresh: every read is fresh", {200: Refresh})
 def refresh(request: HttpRequest) -> HttpResponse:
-    return answer({"status": "success", "message": "Every read is fresh; there is nothing to refresh."} | version_of())
-
-
-@router.post("/api/refresh", summary="The same, as older clients ask", response=dict)
-def refresh_posted(request: HttpRequest) -> HttpResponse:
-    return refresh(request)
+    message = "Every read is fresh; there is nothing to refresh."
+    answer: Refresh = {"status": "success", "message": message, **deployment()}
+    return json_response(answer)

@@ -7,25 +7,23 @@ import time
 import httpx
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
 
-from content.api.items import answer
-from content.api.schemas import Error
+from content.http.operation import operation
+from content.http.responses import json_response
 
-router = Router(tags=["Health"])
 TIMEOUT_SECONDS = 5.0
 LARGEST = 1024 * 1024
 
 
-@router.get("/api/metrics", summary="The NAS's own metrics", response={200: dict, 404: Error, 502: Error})
+@operation("Health", "The NAS's own metrics", {200: dict}, errors=(404, 502))
 def metrics(request: HttpRequest) -> HttpResponse:
     if not settings.NGROK_BASE_URL:
-        return answer({"error": "No NAS is configured. Set NGROK_BASE_URL to its address."}, 404)
+        return json_response({"error": "No NAS is configured. Set NGROK_BASE_URL to its address."}, 404)
     try:
         status, body = fetch(f"{settings.NGROK_BASE_URL}/api/metrics")
     except (httpx.HTTPError, ValueError, RecursionError) as error:
-        return answer({"error": f"The NAS does not answer as it should: {type(error).__name__}."}, 502)
-    response = answer(body, status)
+        return json_response({"error": f"The NAS does not answer as it should: {type(error).__name__}."}, 502)
+    response = json_response(body, status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

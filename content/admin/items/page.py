@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from content.admin.confirmation import ConfirmationMixin
 from content.admin.errors import ViolationMixin, message_on_violation
+from content.admin.filters import AudioFilter, CuratedFilter, SourceFilter
 from content.admin.items.decision_form import DecisionForm
 from content.admin.items.item_actions import ACTIONS, perform
 from content.admin.items.panels import decisions_panel, history_panel, suggestions_panel
@@ -36,45 +37,6 @@ class SummaryInline(admin.TabularInline):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class SourceFilter(admin.SimpleListFilter):
-    title, parameter_name = "source", "source"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return Source.choices
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(content_source=self.value()) if self.value() else queryset
-
-
-class CuratedFilter(admin.SimpleListFilter):
-    title, parameter_name = "curated", "curated"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("yes", "Decided by a person"), ("no", "As the machine says")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(curated=self.value() == "yes") if self.value() else queryset
-
-
-class AudioFilter(admin.SimpleListFilter):
-    title, parameter_name = "audio", "audio"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [
-            ("yes", "Has audio"),
-            ("awaited", "Awaited: said to have audio, no MP3 known"),
-            ("no", "Has none"),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        if self.value() == "awaited":
-            return queryset.awaiting_audio()
-        with_audio = Content.objects.with_audio().values("pk")
-        return {"yes": queryset.filter(pk__in=with_audio), "no": queryset.exclude(pk__in=with_audio)}.get(
-            self.value() or "", queryset
-        )
 
 
 # What those who may only look see instead of the form's fields; the note stands beside the decision.

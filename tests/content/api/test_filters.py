@@ -303,7 +303,7 @@ def test_a_list_is_four_queries_however_long(client, library, django_assert_num_
 
 
 def test_an_empty_list_asks_no_summaries(client, db, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get("/api/reports")
 
 

@@ -10,7 +10,7 @@ def test_a_worker_that_had_its_requests_ends_its_event_streams(monkeypatch):
     monkeypatch.setattr(events, "hub", events.Hub())
 
     gunicorn.post_request(SimpleNamespace(alive=True), None, {}, None)
-    assert not events.hub._over
+    assert not events.hub._closed
 
     gunicorn.post_request(SimpleNamespace(alive=False), None, {}, None)
-    assert events.hub._over
+    assert events.hub._closed

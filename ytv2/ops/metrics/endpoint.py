@@ -1,9 +1,10 @@
 """/metrics: what Prometheus is told, and who may ask."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from content.http.responses import json_response
 from content.http.safe_methods import read_only
 from content.http.tokens import matches, shown_bearer
 from ytv2.ops.metrics import counters
@@ -17,9 +18,9 @@ library.register(Library())
 def metrics(request: HttpRequest) -> HttpResponse:
     """404 while no token is set: what nobody can ask for is not there."""
     if not settings.METRICS_TOKEN:
-        return JsonResponse({"error": "There are no metrics here. Set METRICS_TOKEN to have them."}, status=404)
+        return json_response({"error": "There are no metrics here. Set METRICS_TOKEN to have them."}, 404)
     if not matches(shown_bearer(request), settings.METRICS_TOKEN):
-        said = "Show the token of the metrics, as `Authorization: Bearer ...`."
-        return JsonResponse({"error": said}, status=401, headers={"WWW-Authenticate": "Bearer"})
+        error = "Show the token of the metrics, as `Authorization: Bearer ...`."
+        return json_response({"error": error}, 401, {"WWW-Authenticate": "Bearer"})
     told = generate_latest(counters.registry()) + generate_latest(library)
     return HttpResponse(told, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
