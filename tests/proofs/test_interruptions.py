@@ -76,8 +76,8 @@ class Stage:
         library.ingest(earlier)
         library.manage("shell", "--verbosity", "0", "-c", DECIDE)
         self.beginning = psycopg.conninfo.conninfo_to_dict(library.dsn)["dbname"]
-        self.undisturbed = self.began_anew("undisturbed")
-        self.clean_run(self.undisturbed)
+        self.deferred_interrupts = self.began_anew("deferred_interrupts")
+        self.clean_run(self.deferred_interrupts)
 
     def began_anew(self, name: str) -> str:
         with psycopg.connect(self.server.dsn("superuser", "postgres"), autocommit=True) as superuser:
@@ -119,9 +119,9 @@ class Stage:
             job.wait()
 
     def must_equal(self, name: str) -> None:
-        """One clean run, and it is the undisturbed library."""
+        """One clean run, and it is the deferred_interrupts library."""
         self.clean_run(name)
-        assert self.rows(name, STATE) == self.rows(self.undisturbed, STATE)
+        assert self.rows(name, STATE) == self.rows(self.deferred_interrupts, STATE)
         assert self.rows(name, RECEIPTS, f"{self.reports}%") == [(FILES, FILES, 0, [])]
 
 

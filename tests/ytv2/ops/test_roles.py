@@ -278,10 +278,10 @@ class TestTheirWorkGoes:
 
     def test_curate_delete_restore_and_purge_as_the_web(self, library, manage):
         acts = (
-            "from content import curating, trash, merging, canary, pausing; from content.models import *;"
+            "from content.decisions import canary, curation, pause, trash; from content.models import *;"
             "key = Content.objects.exclude(video_id__in=Curation.objects.values('video_id')).first().video_id;"
-            "curating.curate(key, {'title': 'Decided'}, by='ada'); canary.seal(by='ada');"
-            "pausing.pause(by='ada'); pausing.resume(by='ada');"
+            "curation.curate(key, {'title': 'Decided'}, by='ada'); canary.seal(by='ada');"
+            "pause.pause(by='ada'); pause.resume(by='ada');"
             "trash.delete(key, by='ada'); trash.restore(key, by='ada');"
             "assert Content.objects.get(video_id=key).title == 'Decided';"
             "trash.delete(key, by='ada'); trash.purge(key, by='ada');"

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from ytv2.ops.backup import comparison
-from ytv2.ops.backup.command import PlaybookCommand
+from ytv2.ops.backup.command import BackupCommand
+from ytv2.ops.backup.comparison import Comparison, compare
 from ytv2.ops.backup.dsn import Database
+from ytv2.ops.backup.progress import Progress
 
 
-class Command(PlaybookCommand):
+class Command(BackupCommand):
     help = "Compare two databases: rows, digests, rules, decisions, and some fifty answers. Exit status 0 if all agree."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -18,17 +19,18 @@ class Command(PlaybookCommand):
         super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = self.perform(
-            lambda say: comparison.compare(Database.of(options["first"]), Database.of(options["second"]), say=say),
-            options,
-        )
-        self.report(found.as_json(), lines(found), options)
-        if not found.agrees:
+        def act(progress: Progress) -> Comparison:
+            return compare(Database.of(options["first"]), Database.of(options["second"]), progress=progress)
+
+        comparison = self.perform(act, options)
+        self.report(comparison.as_json(), _lines(comparison), options)
+        if not comparison.agrees:
             raise SystemExit(1)
 
 
-def lines(found: comparison.Comparison) -> list[str]:
-    said = f"{found.tables} tables, {found.rows[0]} and {found.rows[1]} rows, {found.answers} answers"
-    if found.agrees:
-        return [f"The same: {said}."]
-    return [f"Not the same: {said}.", *(f"  {line}" for line in found.different)]
+def _lines(comparison: Comparison) -> list[str]:
+    first, second = comparison.rows
+    counts = f"{comparison.tables} tables, {first} and {second} rows, {comparison.answers} answers"
+    if comparison.agrees:
+        return [f"The same: {counts}."]
+    return [f"Not the same: {counts}.", *(f"  {line}" for line in comparison.different)]

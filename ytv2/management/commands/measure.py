@@ -11,7 +11,7 @@ from ytv2.ops.backup import fingerprint, probes
 
 
 class Command(BaseCommand):
-    help = "Rows and digests of every table, rules, canary and versions, of one moment. One JSON line."
+    help = "Print rows and digests of every table, rules, canary and versions, of one moment, as one JSON line."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--questions", action="store_true", help="Only the addresses that are worth asking here.")
@@ -19,11 +19,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["questions"]:
-            found: Any = probes.questions()
+            result: Any = probes.questions()
         elif options["answers"]:
-            found = probes.ask(json.load(sys.stdin))
+            result = probes.ask(json.load(sys.stdin))
         else:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                found = fingerprint.measure()
-        self.stdout.write(json.dumps(found))
+                result = fingerprint.measure()
+        self.stdout.write(json.dumps(result))

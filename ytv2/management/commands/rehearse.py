@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from ytv2.ops.backup import rehearsal
-from ytv2.ops.backup.command import PlaybookCommand
-from ytv2.ops.backup.rehearsal import Rehearsal
+from ytv2.ops.backup.command import BackupCommand
+from ytv2.ops.backup.progress import StepProgress
+from ytv2.ops.backup.rehearsal import Rehearsal, rehearse
 
 
-class Command(PlaybookCommand):
+class Command(BackupCommand):
     help = "Snapshot, restore beside, compare, time each, drop. Exit status 0 only if all of it came through."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -19,40 +19,41 @@ class Command(PlaybookCommand):
         super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        def act(say: Any) -> Rehearsal:
-            found = rehearsal.rehearse(folder=options["folder"], pause=options["pause"], say=say)
-            say("")
-            found.took = say.took
-            return found
+        def act(progress: StepProgress) -> Rehearsal:
+            rehearsal = rehearse(folder=options["folder"], pause=options["pause"], progress=progress)
+            progress("")
+            rehearsal.took = progress.took
+            return rehearsal
 
-        found = self.perform(act, options)
-        self.report(found.as_json(), _page(found), options)
-        if not found.succeeded:
+        rehearsal = self.perform(act, options)
+        self.report(rehearsal.as_json(), _lines(rehearsal), options)
+        if not rehearsal.succeeded:
             raise SystemExit(1)
 
 
-def _page(found: Rehearsal) -> list[str]:
-    said, compared = found.snapshot, found.comparison
+def _lines(rehearsal: Rehearsal) -> list[str]:
+    snapshot, comparison = rehearsal.snapshot, rehearsal.comparison
+    version, decisions = snapshot["versions"]["postgresql"], snapshot["decisions"]
     lines = [
-        f"Rehearsal of {found.database}{', paused meanwhile' if found.paused else ''}",
-        *(f"Cleared {name}, which an interrupted run had left." for name in found.cleared),
+        f"Rehearsal of {rehearsal.database}{', paused meanwhile' if rehearsal.paused else ''}",
+        *(f"Cleared {name}, which an interrupted run had left." for name in rehearsal.cleared),
         "",
-        *(f"  {step:<42} {seconds:>7.2f} s" for step, seconds in found.took.items()),
-        f"  {'all of it':<42} {sum(found.took.values()):>7.2f} s",
+        *(f"  {step:<42} {seconds:>7.2f} s" for step, seconds in rehearsal.took.items()),
+        f"  {'all of it':<42} {sum(rehearsal.took.values()):>7.2f} s",
         "",
-        f"Snapshot: of {said['taken_at']}, PostgreSQL {said['versions']['postgresql']}, {said['decisions']} decisions",
-        f"Restored: {found.restored['tables']} tables, {found.restored['rows']} rows; all as in the manifest",
-        f"Compared: {compared['answers']} answers; {_compared(found)}",
-        *(f"  {line}" for line in compared["different"]),
+        f"Snapshot: of {snapshot['taken_at']}, PostgreSQL {version}, {decisions} decisions",
+        f"Restored: {rehearsal.restored['tables']} tables, {rehearsal.restored['rows']} rows; all as in the manifest",
+        f"Compared: {comparison['answers']} answers; {_conclusion(rehearsal)}",
+        *(f"  {line}" for line in comparison["different"]),
         "",
-        f"{found.verdict} sealed records are intact in the copy.",
+        f"{rehearsal.verdict} sealed records are intact in the copy.",
     ]
-    return [*lines, found.verdict]
+    return [*lines, rehearsal.verdict]
 
 
-def _compared(found: Rehearsal) -> str:
-    if found.comparison["agrees"]:
+def _conclusion(rehearsal: Rehearsal) -> str:
+    if rehearsal.comparison["agrees"]:
         return "the copy and the library agree in everything"
-    if found.written_meanwhile:
+    if rehearsal.written_meanwhile:
         return "the library was written to meanwhile (--pause holds it still), so that it now differs in"
     return "they differ, although the library stood still, in"

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from ytv2.ops.backup import restore
-from ytv2.ops.backup.command import PlaybookCommand
+from ytv2.ops.backup.command import BackupCommand
 from ytv2.ops.backup.dsn import Database
 
 REPOINT = """To move there:
@@ -14,10 +14,10 @@ REPOINT = """To move there:
  2. manage.py migrate, and manage.py grant_roles where lesser roles are used, with DATABASE_URL_POSTGRES_NEW set to it
  3. DATABASE_URL_POSTGRES_NEW   to the new address, first for the web service, then for whoever ingests; restart each
  4. /health/db and /health/curation answer 200
-To go back: the old address again. The old database is as it was; what was written to the new one since is not in it."""
+To go back: set the old address again. The old database is unchanged; it lacks what was written to the new one since."""
 
 
-class Command(PlaybookCommand):
+class Command(BackupCommand):
     help = "Restore a snapshot into an empty database, which is created if need be, and compare it with the manifest."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,8 +28,8 @@ class Command(PlaybookCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         restored = self.perform(
-            lambda say: restore.restore(
-                options["folder"], Database.of(options["into"]), exports=options["exports"], say=say
+            lambda progress: restore.restore(
+                options["folder"], Database.of(options["into"]), exports=options["exports"], progress=progress
             ),
             options,
         )
@@ -40,14 +40,14 @@ class Command(PlaybookCommand):
 
 def _lines(restored: restore.Restored) -> list[str]:
     canary, exports = restored.canary, restored.exports
-    said = [f"Dropped {name}, which an interrupted restore had left." for name in restored.cleared]
-    said.append(
+    lines = [f"Dropped {name}, which an interrupted restore had left." for name in restored.cleared]
+    lines.append(
         f"Restored {restored.tables} tables, {restored.rows} rows into {restored.into}"
         f"{', which was created' if restored.created else ''}; all as in the manifest."
     )
-    said.append(f"{canary['intact']} of {canary['sealed'] - canary['resting']} sealed records are intact.")
+    lines.append(f"{canary['intact']} of {canary['sealed'] - canary['resting']} sealed records are intact.")
     if exports:
-        said.append(f"Exports: {exports['copied']} copied, {exports['there']} were there.")
-        said += [f"Missing: {name}" for name in exports["missing"]]
-        said += [f"Not as in the snapshot: {name}" for name in exports["differ"]]
-    return said
+        lines.append(f"Exports: {exports['copied']} copied, {exports['there']} were there.")
+        lines += [f"Missing: {name}" for name in exports["missing"]]
+        lines += [f"Not as in the snapshot: {name}" for name in exports["differ"]]
+    return lines

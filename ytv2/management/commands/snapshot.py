@@ -7,10 +7,10 @@ from django.core.management.base import CommandError, CommandParser
 
 from content.text import counted
 from ytv2.ops.backup import snapshot
-from ytv2.ops.backup.command import PlaybookCommand
+from ytv2.ops.backup.command import BackupCommand
 
 
-class Command(PlaybookCommand):
+class Command(BackupCommand):
     help = "Write a snapshot of the whole library into a folder that does not exist yet, and read it back."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,8 +23,8 @@ class Command(PlaybookCommand):
         if options["keep"] < 0:
             raise CommandError("--keep must not be negative.")
         taken = self.perform(
-            lambda say: snapshot.take(
-                options["folder"], keep=options["keep"], with_exports=options["with_exports"], say=say
+            lambda progress: snapshot.take(
+                options["folder"], keep=options["keep"], with_exports=options["with_exports"], progress=progress
             ),
             options,
         )
@@ -32,16 +32,17 @@ class Command(PlaybookCommand):
 
 
 def _lines(taken: snapshot.Taken) -> list[str]:
-    said = taken.manifest
-    rows = sum(table["rows"] for table in said["tables"].values())
-    size = sum(file["bytes"] for file in said["files"].values()) / 1_000_000
-    exports, canary = said["exports"], said["canary"]
-    became = "copied" if exports["copied"] else "listed, not copied: --with-exports"
+    manifest = taken.manifest
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    size = sum(file["bytes"] for file in manifest["files"].values()) / 1_000_000
+    exports, canary = manifest["exports"], manifest["canary"]
+    files_are = "copied" if exports["copied"] else "listed, not copied: --with-exports"
     return [
         *(f"Removed {name}, which an interrupted snapshot had left." for name in taken.cleared),
-        f"Snapshot of {said['database']} as of {said['taken_at']} in {taken.folder}: {len(said['tables'])} tables, "
-        f"{rows} rows, {said['decisions']} decisions, {size:.1f} MB; read back and whole.",
+        f"Snapshot of {manifest['database']} as of {manifest['taken_at']} in {taken.folder}: "
+        f"{len(manifest['tables'])} tables, {rows} rows, {manifest['decisions']} decisions, {size:.1f} MB; "
+        "read back and whole.",
         f"{canary['intact']} of {canary['sealed'] - canary['resting']} sealed records are intact.",
-        f"Exports: {counted(exports['files'], 'file')} {became}.",
+        f"Exports: {counted(exports['files'], 'file')} {files_are}.",
         *(f"Removed the older snapshot {name}." for name in taken.removed),
     ]

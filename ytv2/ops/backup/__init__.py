@@ -1,1 +1,1 @@
-"""Moving, backing up and bringing back a whole library: snapshot, restore, compare, rehearse, and who may do what."""
+"""A whole library, backed up and restored: snapshot, restore, compare, rehearse."""

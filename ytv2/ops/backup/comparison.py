@@ -1,11 +1,12 @@
-"""Whether two databases hold the same library: rows, digests, rules, decisions, and what they answer."""
+"""Whether two databases hold the same library: rows, digests, rules, decisions, and the answers of the site."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ytv2.ops.backup import fingerprint, probes, run_manage
+from ytv2.ops.backup import fingerprint, probes
 from ytv2.ops.backup.dsn import Database
+from ytv2.ops.backup.progress import Progress
+from ytv2.ops.backup.run_manage import manage
 
 
 @dataclass
@@ -25,22 +26,22 @@ class Comparison:
         return asdict(self) | {"agrees": self.agrees}
 
 
-def compare(one: Database, other: Database, *, say: Callable[[str], None] = print) -> Comparison:
-    """Raises BesideError when one of them cannot be asked."""
-    say("measuring the first")
-    left = run_manage.manage(one, "measure")
-    say("measuring the second")
-    right = run_manage.manage(other, "measure")
-    found = Comparison(str(one), str(other), tables=len(left["tables"] | right["tables"]))
-    found.rows = (_rows(left), _rows(right))
-    found.different = fingerprint.differences(left, right)
-    say("asking both the same questions")
-    questions = run_manage.manage(one, "measure", "--questions")
-    said, also = (run_manage.manage(database, "measure", "--answers", given=questions) for database in (one, other))
-    found.answers = len(questions)
-    lines = (probes.different(address, said[address], also[address]) for address in questions)
-    found.different += [f"answer {line}" for line in lines if line]
-    return found
+def compare(one: Database, other: Database, *, progress: Progress = print) -> Comparison:
+    """Raises ManageError when one of them cannot be asked."""
+    progress("measuring the first")
+    left = manage(one, "measure")
+    progress("measuring the second")
+    right = manage(other, "measure")
+    comparison = Comparison(str(one), str(other), tables=len(left["tables"] | right["tables"]))
+    comparison.rows = (_rows(left), _rows(right))
+    comparison.different = fingerprint.differences(left, right)
+    progress("asking both the same questions")
+    addresses = manage(one, "measure", "--questions")
+    answers, others = (manage(database, "measure", "--answers", stdin=addresses) for database in (one, other))
+    comparison.answers = len(addresses)
+    lines = (probes.difference(address, answers[address], others[address]) for address in addresses)
+    comparison.different += [f"answer {line}" for line in lines if line]
+    return comparison
 
 
 def _rows(measured: dict[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""A database by its DSN: what it is called, and how children reach it without its password in their arguments."""
+"""A database by its DSN, and how child processes reach it without its password in their arguments."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,13 +9,13 @@ from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import Conninfo
 
-from ytv2.ops.backup.signals import undisturbed
+from ytv2.ops.backup.signals import deferred_interrupts
 
 LONGEST_NAME = 63  # bytes, of a database in PostgreSQL
 
 
-class BadDsn(ValueError):
-    """It is no address of a database; says what is wrong, and never the password."""
+class InvalidDsn(ValueError):
+    """It is not the address of a database; says what is wrong, and never the password."""
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,21 @@ class Database:
 
     @classmethod
     def of(cls, dsn: str) -> "Database":
-        """Raises BadDsn."""
+        """Raises InvalidDsn."""
         try:
-            found = {key: str(value) for key, value in conninfo_to_dict(dsn).items() if value not in (None, "")}
+            parameters = {key: str(value) for key, value in conninfo_to_dict(dsn).items() if value not in (None, "")}
         except psycopg.ProgrammingError:
-            raise BadDsn(
+            raise InvalidDsn(
                 "This is not the address of a database. Write postgresql://user@host:port/database; a password may "
                 "stand in it, in PGPASSWORD or in ~/.pgpass."
             ) from None
-        if "dbname" not in found:
-            raise BadDsn("The address names no database. End it with /<database>.")
-        return cls(found)
+        if "dbname" not in parameters:
+            raise InvalidDsn("The address names no database. End it with /<database>.")
+        return cls(parameters)
 
     @classmethod
     def configured(cls) -> "Database":
-        """The one that this process works with."""
+        """The database of this process."""
         config = connection.settings_dict
         names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
         options = {key: value for key, value in (config.get("OPTIONS") or {}).items() if isinstance(value, str)}
@@ -55,21 +55,21 @@ class Database:
         return replace(self, parameters=self.parameters | {"dbname": name})
 
     def relative(self, suffix: str) -> "Database":
-        """The one that is called like this one with a suffix, cut to what PostgreSQL allows."""
-        kept = self.name.encode()[: LONGEST_NAME - len(suffix)].decode(errors="ignore")
-        return self.beside(kept + suffix)
+        """A database of this name with a suffix; the name is cut to what PostgreSQL allows."""
+        stem = self.name.encode()[: LONGEST_NAME - len(suffix)].decode(errors="ignore")
+        return self.beside(stem + suffix)
 
     def environment(self) -> dict[str, str]:
-        """What a child of libpq needs, as PG* variables: what stands in arguments is seen by everybody."""
+        """The parameters as PG* variables, for a child that uses libpq: everybody sees arguments."""
         variables = {
             option.keyword.decode(): option.envvar.decode() for option in Conninfo.get_defaults() if option.envvar
         }
         return {variables[key]: value for key, value in self.parameters.items() if key in variables}
 
     def connect(self, **options: Any) -> psycopg.Connection:
-        """Interrupted half-way, it would leave a session that has not logged in, for which a DROP DATABASE waits a
+        """Interrupts wait meanwhile: a connection that has not logged in yet would make DROP DATABASE wait for a
         minute."""
-        with undisturbed():
+        with deferred_interrupts():
             return psycopg.connect(**self.parameters | {"connect_timeout": "10"}, **options)  # type: ignore[arg-type]
 
     def url(self) -> str:
@@ -79,7 +79,7 @@ class Database:
         who = f"{user}:{password}" if password else user
         host, port = rest.pop("host", "localhost"), rest.pop("port", "5432")
         query = f"?{urlencode(rest)}" if (name := rest.pop("dbname")) and rest else ""
-        # A folder with a socket is a host as well.
+        # The host may be a folder with a socket.
         return f"postgresql://{who + '@' if who else ''}{quote(host, safe='')}:{port}/{quote(name, safe='')}{query}"
 
     def __str__(self) -> str:

@@ -1,12 +1,12 @@
-"""What a library holds, as numbers that two libraries can be compared by: rows, digests, canary, versions."""
+"""A library in numbers, by which two libraries are compared: rows, digests, canary, versions."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
 from content.decisions import canary, ledger
+from ytv2.ops.backup.progress import Progress
 
 TABLES = """
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -20,9 +20,9 @@ DIGEST = """
         sum(('x' || right(hash, 16))::bit(64)::bigint::numeric)), 'UTF8')), 'hex')
     FROM (SELECT md5(to_jsonb(t)::text) AS hash FROM {table} t) AS rows
 """
-# How values are written must not depend on who asks.
-SPELLING = "SET LOCAL timezone = 'UTC'; SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL extra_float_digits = 1;"
-# What stands beside the rows. A rule that is missing or switched off is a difference like a missing row.
+# How values are written must not depend on the client.
+FORMATS = "SET LOCAL timezone = 'UTC'; SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL extra_float_digits = 1;"
+# The schema. A rule that is missing or switched off is a difference like a missing row.
 SHAPES = {
     "columns": "SELECT table_name, column_name, data_type, is_nullable, is_generated, column_default IS NULL"
     " FROM information_schema.columns WHERE table_schema = 'public'",
@@ -40,32 +40,27 @@ SHAPE = """
         'UTF8')), 'hex')
     FROM (SELECT to_jsonb(t)::text AS line FROM ({query}) AS t) AS lines
 """
-Progress = Callable[[str], None]
 
 
-def _silently(what: str) -> None:
-    pass
-
-
-def measure(progress: Progress = _silently) -> dict[str, Any]:
-    """All of it, from the snapshot that the caller's transaction sees."""
+def measure(progress: Progress = lambda description: None) -> dict[str, Any]:
+    """All numbers, of the moment that the caller's transaction sees."""
     with connection.cursor() as cursor:
-        cursor.execute(SPELLING)
+        cursor.execute(FORMATS)
         cursor.execute(TABLES)
-        found: dict[str, Any] = {"tables": {}, "schema": {}}
+        measured: dict[str, Any] = {"tables": {}, "schema": {}}
         for (table,) in cursor.fetchall():
             progress(f"counting the rows ({table})")
             cursor.execute(DIGEST.format(table=connection.ops.quote_name(table)))
-            found["tables"][table] = dict(zip(("rows", "digest"), cursor.fetchone(), strict=True))
+            measured["tables"][table] = dict(zip(("rows", "digest"), cursor.fetchone(), strict=True))
         for name, query in SHAPES.items():
             cursor.execute(SHAPE.format(query=query))
-            found["schema"][name] = dict(zip(("count", "digest"), cursor.fetchone(), strict=True))
+            measured["schema"][name] = dict(zip(("count", "digest"), cursor.fetchone(), strict=True))
     progress("asking the canary")
-    return found | {"curated": ledger.digests(), "canary": canary.check().as_json(), "versions": versions()}
+    return measured | {"curated": ledger.digests(), "canary": canary.check().as_json(), "versions": versions()}
 
 
 def versions() -> dict[str, Any]:
-    """Of the server, of the application and of the migrations that were applied."""
+    """Versions of the server and the application, and the applied migrations."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), current_setting('server_version_num')::int / 10000")
         server, major = cursor.fetchone()
@@ -81,12 +76,12 @@ def versions() -> dict[str, Any]:
 
 
 def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
-    """What two measurements do not agree on, each in a line for people. Versions are no difference."""
+    """A line for people for each disagreement of two measurements. Versions may differ."""
     return [
-        *_uneven("table", one["tables"], other["tables"], "rows"),
-        # Another major version describes the same things in other words.
+        *_table_differences("table", one["tables"], other["tables"], "rows"),
+        # Another major version describes the same schema in other words.
         *(
-            _uneven("schema:", one["schema"], other["schema"], "count")
+            _table_differences("schema:", one["schema"], other["schema"], "count")
             if one["versions"]["postgresql_major"] == other["versions"]["postgresql_major"]
             else []
         ),
@@ -99,14 +94,14 @@ def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     ]
 
 
-def _uneven(what: str, one: dict[str, Any], other: dict[str, Any], count: str) -> list[str]:
+def _table_differences(kind: str, one: dict[str, Any], other: dict[str, Any], count: str) -> list[str]:
     lines = []
     for name in sorted(one.keys() | other.keys()):
         left, right = one.get(name), other.get(name)
         if left is None or right is None:
-            lines.append(f"{what} {name}: only in the {'second' if left is None else 'first'}")
+            lines.append(f"{kind} {name}: only in the {'second' if left is None else 'first'}")
         elif left[count] != right[count]:
-            lines.append(f"{what} {name}: {left[count]} or {right[count]} {count if count == 'rows' else 'of them'}")
+            lines.append(f"{kind} {name}: {left[count]} or {right[count]} {count if count == 'rows' else 'of them'}")
         elif left != right:
-            lines.append(f"{what} {name}: as many, but not the same")
+            lines.append(f"{kind} {name}: as many, but not the same")
     return lines

@@ -1,4 +1,4 @@
-"""The same questions to two libraries: some fifty addresses that programs and people ask, and what comes back."""
+"""Probes of a library: some fifty addresses that programs and people ask, and the answers, for two to compare."""
 
 import json
 import re
@@ -12,10 +12,10 @@ from content.catalogue import facets
 from content.catalogue.browsing import Browsing
 from content.models import Content
 
-# What an answer says of the moment and of the deployment, and not of the library.
-PASSING = {"timestamp", "deployment_commit", "deployment_version", "latency_ms"}
-# The date of an empty feed is now; a page says where in its database's life it was read.
-PASSING_MARK = re.compile(r'<(updated|lastBuildDate)>[^<]*</\1>|data-news="[^"]*"')
+# Keys of answers that tell of the moment and of the deployment, not of the library.
+VOLATILE = {"timestamp", "deployment_commit", "deployment_version", "latency_ms"}
+# The date of an empty feed is now; a page names the snapshot of its database.
+VOLATILE_TEXT = re.compile(r'<(updated|lastBuildDate)>[^<]*</\1>|data-news="[^"]*"')
 LISTS = (
     *("size=50", "page=2", "page=3&size=5", "size=1&page=9999", "latest=true", "sort=oldest", "sort=video_newest"),
     *("sort=title_az", "sort=title_za", "sort=duration", "sort=duration_asc", "sort=channel_az", "sort=channel_za"),
@@ -31,33 +31,33 @@ LONGEST = 60
 
 def questions() -> list[str]:
     """Addresses for lists, filters, search, facets, details and feeds, with values that this library has."""
-    found = [*OTHERS, *(f"/api/reports?{quote(question, safe='=&')}" for question in LISTS)]
+    addresses = [*OTHERS, *(f"/api/reports?{quote(query, safe='=&')}" for query in LISTS)]
     for group, values in sorted(facets.count(Browsing()).items()):
         if values:
             chosen = urlencode({group: values[0].value})
-            found += [f"/api/reports?{chosen}", f"/api/filters?{chosen}"]
+            addresses += [f"/api/reports?{chosen}", f"/api/filters?{chosen}"]
     for key in Content.objects.listed().newest().values_list("video_id", flat=True)[:ITEMS]:
-        found += [f"/{quote(key, safe='')}.json", f"/read/{quote(key, safe='')}"]
-    return found
+        addresses += [f"/{quote(key, safe='')}.json", f"/read/{quote(key, safe='')}"]
+    return addresses
 
 
 def ask(addresses: list[str]) -> dict[str, Any]:
-    """Address to what comes back: status, and the body without what passes."""
+    """Address to its answer: {"status": int, "body": JSON or text}, the body without what is volatile."""
     client = _client()
     return {address: _answer(client, address) for address in addresses}
 
 
-def different(address: str, one: Any, other: Any) -> str:
-    """In a line, where two answers to an address part; "" if they agree."""
+def difference(address: str, one: Any, other: Any) -> str:
+    """A line that says where two answers to an address differ first; "" if they agree."""
     if one == other:
         return ""
     if one["status"] != other["status"]:
         return f"{address}: status {one['status']} or {other['status']}"
-    return f"{address}: {_parting(one['body'], other['body'], 'the answer')}"
+    return f"{address}: {_first_difference(one['body'], other['body'], 'the answer')}"
 
 
 def _client() -> Client:
-    """Through the whole application, without a socket: as the first name that it may be called by, over HTTPS."""
+    """Through the whole application without a socket, over HTTPS, by the first host name that is allowed."""
     name = next((host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"), "localhost")
     return Client(raise_request_exception=False, headers={"host": name})
 
@@ -66,28 +66,30 @@ def _answer(client: Client, address: str) -> dict[str, Any]:
     response = client.get(address, secure=True)
     text = response.getvalue().decode(errors="replace")
     try:
-        body = _without_passing(json.loads(text))
+        body = _without_volatile(json.loads(text))
     except ValueError:
-        # An entry has dates of its own.
-        body = PASSING_MARK.sub("", text, count=1)
+        # Only the first: entries of a feed have such dates as well.
+        body = VOLATILE_TEXT.sub("", text, count=1)
     return {"status": response.status_code, "body": body}
 
 
-def _without_passing(value: Any) -> Any:
+def _without_volatile(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_passing(entry) for key, entry in value.items() if key not in PASSING}
-    return [_without_passing(entry) for entry in value] if isinstance(value, list) else value
+        return {key: _without_volatile(entry) for key, entry in value.items() if key not in VOLATILE}
+    return [_without_volatile(entry) for entry in value] if isinstance(value, list) else value
 
 
-def _parting(one: Any, other: Any, where: str) -> str:
+def _first_difference(one: Any, other: Any, where: str) -> str:
     """The first place at which two values differ."""
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted(one.keys() | other.keys()):
             if one.get(key) != other.get(key):
-                return _parting(one.get(key), other.get(key), key if where == "the answer" else f"{where}.{key}")
+                return _first_difference(
+                    one.get(key), other.get(key), key if where == "the answer" else f"{where}.{key}"
+                )
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         place = next(place for place, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1])
-        return _parting(one[place], other[place], f"{where}[{place}]")
+        return _first_difference(one[place], other[place], f"{where}[{place}]")
     if isinstance(one, str) and isinstance(other, str) and min(len(one), len(other)) > LONGEST:
         pairs = enumerate(zip(one, other, strict=False))
         place = next((place for place, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))

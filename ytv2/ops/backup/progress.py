@@ -3,58 +3,60 @@
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import rich.progress
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+# Called with what is being done; the part before a bracket names the step.
+Progress = Callable[[str], None]
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM. Of the interrupts psycopg knows this kind: it cancels what is under way, so that the connection still
+    """SIGTERM. psycopg handles this kind of interrupt: it cancels the query under way, so that the connection still
     serves to clean up."""
 
 
-class Steps:
-    """Call it with what is being done; the part before a bracket names the step."""
+class StepProgress:
+    """A `Progress` that is shown, and `took`: seconds by step."""
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.task = progress.add_task("beginning", total=None)
+    def __init__(self, bar: rich.progress.Progress) -> None:
+        self.bar = bar
+        self.task = bar.add_task("beginning", total=None)
         self.took: dict[str, float] = {}
-        self._name, self._since = "", time.monotonic()
+        self._step, self._since = "", time.monotonic()
 
-    def __call__(self, what: str) -> None:
-        self.progress.update(self.task, description=what)
-        name = what.partition(" (")[0]
-        if name != self._name:
-            self._close()
-            self._name = name
-
-    def _close(self) -> None:
+    def __call__(self, description: str) -> None:
+        self.bar.update(self.task, description=description)
+        step = description.partition(" (")[0]
+        if step == self._step:
+            return
         now = time.monotonic()
-        if self._name:
-            self.took[self._name] = round(self.took.get(self._name, 0) + now - self._since, 2)
-        self._since = now
+        if self._step:
+            self.took[self._step] = round(self.took.get(self._step, 0) + now - self._since, 2)
+        self._step, self._since = step, now
 
 
 @contextmanager
-def steps(*, is_shown: bool) -> Iterator[Steps]:
-    """Shown on a terminal only, and gone when the work is done. SIGTERM ends the block as Ctrl-C does: cleaned up."""
+def shown_progress(*, is_shown: bool) -> Iterator[StepProgress]:
+    """Shown on a terminal only, and erased at the end. SIGTERM ends the block as Ctrl-C does: cleaned up."""
     console = Console(stderr=True)
     columns: tuple[Any, ...] = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    before = signal.signal(signal.SIGTERM, _terminated)
+    is_disabled = not (is_shown and console.is_terminal)
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
-        with Progress(*columns, console=console, transient=True, disable=not (is_shown and console.is_terminal)) as bar:
-            found = Steps(bar)
-            yield found
-            found("")
+        with rich.progress.Progress(*columns, console=console, transient=True, disable=is_disabled) as bar:
+            progress = StepProgress(bar)
+            yield progress
+            progress("")
     except Terminated:
         sys.exit(128 + signal.SIGTERM)
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
-def _terminated(number: int, frame: Any) -> None:
+def _terminate(number: int, frame: Any) -> None:
     raise Terminated

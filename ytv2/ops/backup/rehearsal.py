@@ -1,7 +1,7 @@
-"""The rehearsal: snapshot, restore beside, compare, time each, and leave no trace."""
+"""The rehearsal: take a snapshot, restore it into a database beside, compare, time each step, leave no trace."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -9,20 +9,20 @@ from typing import Any
 
 from django.db import connection
 
-from content.decisions import pause as pausing
-from ytv2.ops.backup import comparison as comparing
+from content.decisions import pause as library_pause
 from ytv2.ops.backup import fingerprint, restore, run_manage, snapshot
+from ytv2.ops.backup.comparison import compare
 from ytv2.ops.backup.dsn import Database
-from ytv2.ops.backup.signals import undisturbed
+from ytv2.ops.backup.progress import Progress
+from ytv2.ops.backup.signals import deferred_interrupts
 
 BY, VIA = "rehearsal", "manage.py rehearse"
 SUFFIX, MARK = "_rehearsal", "Made by manage.py rehearse, which drops it."
-# One at a time a database; it goes with the session, whatever becomes of us.
-ALONE = "SELECT pg_try_advisory_lock(7283100)"
-Say = Callable[[str], None]
+# One rehearsal at a time per database. The lock ends with its connection, whatever becomes of this process.
+LOCK = "SELECT pg_try_advisory_lock(7283100)"
 
 
-class CannotRehearse(RuntimeError):
+class RehearsalError(RuntimeError):
     """The rehearsal did not take place; says why, and the cure."""
 
 
@@ -46,8 +46,8 @@ class Rehearsal:
 
     @property
     def succeeded(self) -> bool:
-        """What was restored is always compared with the manifest; with the library as it is now only if that
-        stood still meanwhile."""
+        """The copy was compared with the manifest in any case; it has to agree with the library as it is now only if
+        nobody wrote to that meanwhile."""
         canary = self.restored["canary"]
         agrees = self.comparison["agrees"] or bool(self.written_meanwhile)
         return agrees and canary["intact"] == canary["sealed"] - canary["resting"]
@@ -56,56 +56,57 @@ class Rehearsal:
         return asdict(self) | {"verdict": self.verdict, "succeeded": self.succeeded}
 
 
-def rehearse(*, folder: Path | None = None, pause: bool = False, say: Say = print) -> Rehearsal:
-    """Whatever happens, what it made is gone afterwards; `folder` keeps the snapshot. Raises CannotRehearse and what
-    its steps raise."""
+def rehearse(*, folder: Path | None = None, pause: bool = False, progress: Progress = print) -> Rehearsal:
+    """Whatever happens, nothing that it made is left afterwards, except the snapshot with `folder`. Raises
+    RehearsalError and what its steps raise."""
     live = Database.configured()
     copy = live.relative(SUFFIX)
-    found = Rehearsal(str(live))
+    rehearsal = Rehearsal(str(live))
     with ExitStack() as stack:
-        stack.enter_context(_alone(live))
-        found.cleared = _clear(copy)
+        stack.enter_context(_locked(live))
+        rehearsal.cleared = _clear(copy)
         if pause:
-            found.paused = stack.enter_context(_paused())
+            rehearsal.paused = stack.enter_context(_paused())
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-"))) / "snapshot"
-        taken = snapshot.take(folder, say=say)
-        found.snapshot = taken.as_json()
-        found.cleared += taken.cleared
+        taken = snapshot.take(folder, progress=progress)
+        rehearsal.snapshot = taken.as_json()
+        rehearsal.cleared += taken.cleared
         stack.callback(_drop, copy)
-        found.restored = restore.restore(folder, copy, mark=MARK, say=say).as_json()
-        found.comparison = comparing.compare(live, copy, say=say).as_json()
-        say("looking whether the library stood still")
-        found.written_meanwhile = fingerprint.differences(taken.manifest, run_manage.manage(live, "measure"))
-        say("cleaning up")
-    return found
+        rehearsal.restored = restore.restore(folder, copy, mark=MARK, progress=progress).as_json()
+        rehearsal.comparison = compare(live, copy, progress=progress).as_json()
+        progress("looking whether the library stood still")
+        rehearsal.written_meanwhile = fingerprint.differences(taken.manifest, run_manage.manage(live, "measure"))
+        progress("cleaning up")
+    return rehearsal
 
 
 @contextmanager
-def _alone(live: Database) -> Iterator[None]:
+def _locked(live: Database) -> Iterator[None]:
     with live.connect(autocommit=True) as conn:
-        if not conn.execute(ALONE).fetchall()[0][0]:
-            raise CannotRehearse("Another rehearsal of this database is under way. Wait for it.")
+        if not conn.execute(LOCK).fetchall()[0][0]:
+            raise RehearsalError("Another rehearsal of this database is under way. Wait for it.")
         yield
 
 
 def _clear(copy: Database) -> list[str]:
-    """Drop what a rehearsal left that was killed. What bears the name without our mark is not ours."""
+    """Drop the copy that a killed rehearsal left. A database of that name without our mark is not ours."""
     with restore.neighbour(copy) as conn:
-        said = restore.commented(conn, copy)
-        if said not in (None, MARK):
-            raise CannotRehearse(f"{copy} exists and is not of a rehearsal. Rename or drop it.")
-        if said is not None:
+        mark = restore.comment_of(conn, copy)
+        if mark not in (None, MARK):
+            raise RehearsalError(f"{copy} exists and is not of a rehearsal. Rename or drop it.")
+        if mark is not None:
             restore.drop(conn, copy)
-    return [copy.name] if said is not None else []
+    return [copy.name] if mark is not None else []
 
 
 @contextmanager
 def _paused() -> Iterator[bool]:
-    """A pause of our own, also one that a killed rehearsal left; somebody else's stands. Yields whether it is ours."""
-    with undisturbed() as window:
-        found, _ = pausing.pause(by=BY, reason="a rehearsal of backup and restore", via=VIA)
-        if found.paused_by != BY:
+    """Pause the library, or take over the pause of a killed rehearsal; anybody else's stands. Yields whether it is
+    ours."""
+    with deferred_interrupts() as window:
+        pause, _ = library_pause.pause(by=BY, reason="a rehearsal of backup and restore", via=VIA)
+        if pause.paused_by != BY:
             with window():
                 yield False
             return
@@ -114,7 +115,7 @@ def _paused() -> Iterator[bool]:
                 yield True
         finally:
             connection.close_if_unusable_or_obsolete()
-            pausing.resume(by=BY, via=VIA)
+            library_pause.resume(by=BY, via=VIA)
 
 
 def _drop(copy: Database) -> None:

@@ -1,6 +1,6 @@
 """Restoring a snapshot into an empty database: whole and compared with its manifest, or nothing of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -10,14 +10,16 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from ytv2.ops.backup import fingerprint, manifest, pg_tools, run_manage, snapshot, stored_files
+from ytv2.ops.backup import fingerprint, manifest, pg_tools, snapshot, stored_files
 from ytv2.ops.backup.dsn import Database
-from ytv2.ops.backup.signals import undisturbed
+from ytv2.ops.backup.progress import Progress
+from ytv2.ops.backup.run_manage import manage
+from ytv2.ops.backup.signals import deferred_interrupts
 
-# The connection limit by which a database is known as ours from the moment of its making; nobody else sets such a one.
-MARKED = 9_973
+# The connection limit marks a database as ours from its creation on; nobody else sets such a limit.
+MARKING_LIMIT = 9_973
 PARTIAL, UNFINISHED = "_partial", "An unfinished restore by manage.py restore."
-# What a person or a program made; what PostgreSQL and its extensions bring along does not count.
+# What people and programs made; what belongs to PostgreSQL and its extensions does not count.
 OBJECTS = """
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
@@ -28,23 +30,22 @@ OBJECTS = """
     LIMIT 1
 """
 # Sessions of people and programs. Autovacuum, which may be at work anywhere, has no user.
-INSIDE = "SELECT FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL"
-# Rules run with their owner's rights: nobody else may hang them on a table of his own.
-SHUT = """
+SESSIONS = "SELECT FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL"
+# Rules run with their owner's rights: nobody else may attach them to a table of their own.
+REVOKE = """
     SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure) FROM pg_proc p
     WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
         AND pg_has_role(current_user, p.proowner, 'MEMBER')
 """
-Say = Callable[[str], None]
 
 
-class CannotRestore(RuntimeError):
+class RestoreError(RuntimeError):
     """Nothing was restored and nothing was left behind; says why, and the cure."""
 
 
 @dataclass
 class Restored:
-    """What came of it. `canary` is what it says there; `exports` what became of the files."""
+    """The result. `canary` is its report there; `exports` says what became of the files."""
 
     into: str
     created: bool
@@ -59,42 +60,43 @@ class Restored:
 
     @property
     def is_whole(self) -> bool:
-        silent = self.canary["missing"] or self.canary["altered"]
-        return not silent and not (self.exports and (self.exports["missing"] or self.exports["differ"]))
+        is_broken = self.canary["missing"] or self.canary["altered"]
+        return not is_broken and not (self.exports and (self.exports["missing"] or self.exports["differ"]))
 
 
-def restore(folder: Path, into: Database, *, exports: Path | None = None, mark: str = "", say: Say = print) -> Restored:
-    """Check the snapshot, restore it, compare what is there with the manifest.
+def restore(
+    folder: Path, into: Database, *, exports: Path | None = None, mark: str = "", progress: Progress = print
+) -> Restored:
+    """Check the snapshot, restore it, compare the result with the manifest.
 
-    `mark` is a comment for the database that it makes. Raises CannotRestore, BadSnapshot, ProgramError,
+    `mark` becomes the comment of a database that it creates. Raises RestoreError, InvalidSnapshot, ToolError,
     psycopg.Error, OSError.
     """
-    say("checking the snapshot")
-    said = snapshot.verified(folder)
-    manifest.check_versions(said)
+    progress("checking the snapshot")
+    written = snapshot.verified(folder)
+    manifest.check_versions(written)
     restored = Restored(str(into), created=False)
-    with _place(into, restored, mark) as place:
-        _check_server(place, said)
-        say("restoring the database")
-        _load(folder / manifest.DUMP, said, place, say)
-        _shut(place)
-        say("comparing with the manifest")
-        found = run_manage.manage(place, "measure")
-        different = fingerprint.differences(said, found)
-        if different:
-            raise CannotRestore(f"What was restored is not what was dumped: {'; '.join(different)}.")
-    restored.canary = found["canary"]
-    restored.tables = len(found["tables"])
-    restored.rows = sum(table["rows"] for table in found["tables"].values())
+    with _target(into, restored, mark) as target:
+        _check_server(target, written)
+        progress("restoring the database")
+        _load(folder / manifest.DUMP, written, target, progress)
+        _revoke(target)
+        progress("comparing with the manifest")
+        measured = manage(target, "measure")
+        if different := fingerprint.differences(written, measured):
+            raise RestoreError(f"What was restored is not what was dumped: {'; '.join(different)}.")
+    restored.canary = measured["canary"]
+    restored.tables = len(measured["tables"])
+    restored.rows = sum(table["rows"] for table in measured["tables"].values())
     if exports:
-        say("putting the exports back")
+        progress("putting the exports back")
         restored.exports = stored_files.put_back(folder, exports)
     return restored
 
 
 @contextmanager
-def _place(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
-    """Where to restore: the database if it is there and empty, else a new one that gets its name at the end."""
+def _target(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
+    """The database to restore into: `into` if it exists and is empty, else a new one that gets its name at the end."""
     if exists(into):
         _check_empty(into)
         try:
@@ -109,40 +111,40 @@ def _place(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
 
 
 def exists(database: Database) -> bool:
-    """Raises psycopg.OperationalError when its server does not let us in at all."""
+    """Raises psycopg.OperationalError when its server refuses us altogether."""
     try:
         database.connect().close()
     except psycopg.OperationalError:
         try:
             with neighbour(database) as conn:
-                found = conn.execute("SELECT FROM pg_database WHERE datname = %s", [database.name]).rowcount
+                is_there = conn.execute("SELECT FROM pg_database WHERE datname = %s", [database.name]).rowcount > 0
         except psycopg.OperationalError:
-            found = True  # nobody can tell: the first error stands
-        if found:
+            is_there = True  # unknown: the first error stands
+        if is_there:
             raise
         return False
     return True
 
 
 def neighbour(database: Database) -> psycopg.Connection:
-    """Into the server's own database, from which others are made and dropped."""
+    """A connection to the server's own database, from which others are created and dropped."""
     return database.beside("postgres").connect(autocommit=True)
 
 
 @contextmanager
 def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
-    """A database under another name, which becomes `into` when all went well, and goes when not."""
+    """A database under another name: renamed to `into` at the end, dropped on any error."""
     partial = into.relative(PARTIAL)
-    with undisturbed() as window, neighbour(into) as conn:
+    with deferred_interrupts() as window, neighbour(into) as conn:
         _clear(conn, partial, restored)
         _create(conn, partial, into)
         try:
-            comment(conn, partial, UNFINISHED)
-            # Holds it: who finds it with nobody inside knows that it was left behind.
+            set_comment(conn, partial, UNFINISHED)
+            # This connection says that we live: a partial database without any was left behind.
             with partial.connect(autocommit=True), window():
                 yield partial
             with conn.transaction():
-                comment(conn, partial, mark)
+                set_comment(conn, partial, mark)
                 conn.execute(sql.SQL("ALTER DATABASE {} CONNECTION LIMIT -1").format(sql.Identifier(partial.name)))
                 conn.execute(
                     sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
@@ -157,49 +159,49 @@ def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
 def _create(conn: psycopg.Connection, partial: Database, into: Database) -> None:
     made = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' CONNECTION LIMIT {}")
     try:
-        conn.execute(made.format(sql.Identifier(partial.name), sql.Literal(MARKED)))
+        conn.execute(made.format(sql.Identifier(partial.name), sql.Literal(MARKING_LIMIT)))
     except psycopg.errors.InsufficientPrivilege:
-        raise CannotRestore(
+        raise RestoreError(
             f"{into} does not exist, and its role may not create it. Create it empty as another role, or: "
             "ALTER ROLE ... CREATEDB."
         ) from None
 
 
 def _clear(conn: psycopg.Connection, partial: Database, restored: Restored) -> None:
-    """Drop what a restore left that was killed."""
-    said = commented(conn, partial)
-    if said is None:
+    """Drop the database that a killed restore left."""
+    text = comment_of(conn, partial)
+    if text is None:
         return
-    if said != UNFINISHED and not (said == "" and _is_marked(conn, partial)):
-        raise CannotRestore(f"{partial} exists and is not of a restore. Rename or drop it, or choose another name.")
-    if conn.execute(INSIDE, [partial.name]).rowcount:
-        raise CannotRestore(f"{partial} is in use: another restore is under way. Wait for it, or choose another name.")
+    if text != UNFINISHED and not (text == "" and _has_marking_limit(conn, partial)):
+        raise RestoreError(f"{partial} exists and is not of a restore. Rename or drop it, or choose another name.")
+    if conn.execute(SESSIONS, [partial.name]).rowcount:
+        raise RestoreError(f"{partial} is in use: another restore is under way. Wait for it, or choose another name.")
     drop(conn, partial)
     restored.cleared.append(partial.name)
 
 
-def _is_marked(conn: psycopg.Connection, database: Database) -> bool:
-    """Killed between its making and its comment, it still has the limit that it was made with."""
-    limited = "SELECT FROM pg_database WHERE datname = %s AND datconnlimit = %s"
-    return conn.execute(limited, [database.name, MARKED]).rowcount > 0
+def _has_marking_limit(conn: psycopg.Connection, database: Database) -> bool:
+    """A restore that was killed between CREATE and COMMENT leaves the limit only."""
+    query = "SELECT FROM pg_database WHERE datname = %s AND datconnlimit = %s"
+    return conn.execute(query, [database.name, MARKING_LIMIT]).rowcount > 0
 
 
-def comment(conn: psycopg.Connection, database: Database, text: str) -> None:
+def set_comment(conn: psycopg.Connection, database: Database, text: str) -> None:
     conn.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(database.name), sql.Literal(text)))
 
 
-def commented(conn: psycopg.Connection, database: Database) -> str | None:
+def comment_of(conn: psycopg.Connection, database: Database) -> str | None:
     """The comment on a database, "" if it has none; None if there is no such database."""
-    found = conn.execute(
+    row = conn.execute(
         "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = %s",
         [database.name],
     ).fetchone()
-    return found[0] if found else None
+    return row[0] if row else None
 
 
 def drop(conn: psycopg.Connection, database: Database) -> None:
-    """Drop it with our own sessions there. WITH (FORCE) would fail where autovacuum is at work, which only a
-    superuser may end; without it PostgreSQL sends autovacuum away by itself."""
+    """Drop it, ending our own sessions there. WITH (FORCE) would fail where autovacuum is at work, which only a
+    superuser may end; without it PostgreSQL ends autovacuum by itself."""
     conn.execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
         " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
@@ -210,16 +212,16 @@ def drop(conn: psycopg.Connection, database: Database) -> None:
 
 def _check_empty(database: Database) -> None:
     with database.connect() as conn:
-        found = conn.execute(OBJECTS).fetchone()
-    if found:
-        raise CannotRestore(
-            f"{database} is not empty: it has {found[0]}. A restore goes into an empty database, or one that does not "
+        first = conn.execute(OBJECTS).fetchone()
+    if first:
+        raise RestoreError(
+            f"{database} is not empty: it has {first[0]}. A restore goes into an empty database, or one that does not "
             "exist yet; name another and repoint to it."
         )
 
 
 def _empty(database: Database) -> None:
-    """Take back what came in: the load is one transaction, so this is for what was loaded and found wanting."""
+    """Remove what was loaded and did not agree with the manifest; a load that failed has left nothing."""
     with database.connect() as conn:
         if conn.execute(OBJECTS).fetchone():
             conn.execute("DROP SCHEMA public CASCADE")
@@ -227,44 +229,44 @@ def _empty(database: Database) -> None:
             conn.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
 
 
-def _check_server(database: Database, said: dict[str, Any]) -> None:
+def _check_server(database: Database, written: dict[str, Any]) -> None:
     with database.connect() as conn:
         major = conn.info.server_version // 10000
-    if major < said["versions"]["postgresql_major"]:
-        raise CannotRestore(
-            f"The snapshot is of PostgreSQL {said['versions']['postgresql']}, {database} of {major}. Restore it into "
-            "the same version or a newer one."
+    if major < written["versions"]["postgresql_major"]:
+        raise RestoreError(
+            f"The snapshot is of PostgreSQL {written['versions']['postgresql']}, {database} of {major}. Restore it "
+            "into the same version or a newer one."
         )
 
 
-def _load(dump: Path, said: dict[str, Any], database: Database, say: Say) -> None:
-    """One transaction: all of it or nothing, also when this process or the server is killed on the way."""
-    restorer = pg_tools.find("pg_restore", least=said["versions"]["pg_dump_major"])
+def _load(dump: Path, written: dict[str, Any], database: Database, progress: Progress) -> None:
+    """In one transaction: all or nothing, also when this process or the server is killed meanwhile."""
+    restorer = pg_tools.find("pg_restore", least=written["versions"]["pg_dump_major"])
     arguments = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", "--no-password")
     total, sent = dump.stat().st_size, 0
     with restorer.run(*arguments, f"--dbname={database.name}", database=database, feed=True) as stream:
-        for block in _checked(dump, said["files"][manifest.DUMP]["sha256"]):
+        for block in _checked(dump, written["files"][manifest.DUMP]["sha256"]):
             stream.write(block)
             sent += len(block)
-            say(f"restoring the database ({sent * 100 // total} %)")
+            progress(f"restoring the database ({sent * 100 // total} %)")
 
 
 def _checked(path: Path, expected: str) -> Iterator[bytes]:
-    """The file in blocks, the last only when all of it has the checksum: without that one nothing is committed."""
-    digest, held = sha256(), b""
+    """The file in blocks, the last one only if the whole file has the checksum: without it nothing is committed."""
+    digest, last = sha256(), b""
     with path.open("rb") as file:
         while block := file.read(manifest.BLOCK):
             digest.update(block)
-            if held:
-                yield held
-            held = block
+            if last:
+                yield last
+            last = block
     if digest.hexdigest() != expected:
-        raise manifest.BadSnapshot(f"{path} changed while it was read. Take another snapshot.")
-    yield held
+        raise manifest.InvalidSnapshot(f"{path} changed while it was read. Take another snapshot.")
+    yield last
 
 
-def _shut(database: Database) -> None:
-    """A dump restored without its grants opens every function to everybody: shut those that must not be."""
+def _revoke(database: Database) -> None:
+    """A dump that is restored without its grants lets everybody call every function: close those that run as owner."""
     with database.connect() as conn:
-        for (statement,) in conn.execute(SHUT).fetchall():
+        for (statement,) in conn.execute(REVOKE).fetchall():
             conn.execute(statement)

@@ -1,4 +1,4 @@
-"""The same program on another database: a child process, told by its environment, so that nothing is shared."""
+"""Running manage.py on another database: in a child process with its own environment, so that nothing is shared."""
 
 import json
 import os
@@ -11,30 +11,26 @@ from django.conf import settings
 
 from ytv2.ops.backup.dsn import Database
 
-# What would lead the child elsewhere than to the one database that it is told of.
-ELSEWHERE = ("DATABASE_REPLICA_URL", "DATABASE_POOL")
+# They would lead the child to other databases than the one it is given.
+LEFT_OUT = ("DATABASE_REPLICA_URL", "DATABASE_POOL")
 
 
-class BesideError(RuntimeError):
-    """The child failed; carries its words."""
+class ManageError(RuntimeError):
+    """The child failed; carries the last line that it wrote."""
 
 
-def manage(database: Database, *arguments: str, given: Any = None) -> Any:
-    """What `manage.py ARGUMENTS` prints as JSON on that database. `given` is JSON for its stdin. Raises BesideError."""
-    environment = {key: value for key, value in os.environ.items() if key not in ELSEWHERE}
+def manage(database: Database, *arguments: str, stdin: Any = None) -> Any:
+    """What `manage.py ARGUMENTS` prints as JSON on that database. `stdin` is sent as JSON. Raises ManageError."""
+    environment = {key: value for key, value in os.environ.items() if key not in LEFT_OUT}
     done = subprocess.run(
         [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *arguments],
         env=environment | {"DATABASE_URL_POSTGRES_NEW": database.url()},
-        input=json.dumps(given),
+        input=json.dumps(stdin),
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise BesideError(f"{database}: {_last_words(done.stderr)}")
+        lines = done.stderr.strip().splitlines() or ["it ended without a word."]
+        raise ManageError(f"{database}: {lines[-1].strip()}")
     return json.loads(done.stdout.splitlines()[-1])
-
-
-def _last_words(said: str) -> str:
-    lines = [line.strip() for line in said.strip().splitlines() if line.strip()]
-    return lines[-1] if lines else "it ended without a word."

@@ -11,18 +11,19 @@ Window = Callable[[], AbstractContextManager[None]]
 
 
 @contextmanager
-def undisturbed() -> Iterator[Window]:
-    """They wait for the end of the block, then do what they would have done. What it yields opens a window in it,
-    in which they are taken at once. Only the main thread is ever interrupted; elsewhere this does nothing."""
+def deferred_interrupts() -> Iterator[Window]:
+    """Interrupts wait for the end of the block, then have the effect that they would have had. The yielded value opens
+    a window in the block, in which they are handled at once. Only the main thread is ever interrupted; in any other
+    this does nothing."""
     if threading.current_thread() is not threading.main_thread():
         yield nullcontext
         return
     waiting: list[int] = []
 
-    def keep(number: int, frame: Any) -> None:
+    def defer(number: int, frame: Any) -> None:
         waiting.append(number)
 
-    def take() -> None:
+    def handle() -> None:
         for number, handler in before.items():
             signal.signal(number, handler)
         if waiting:
@@ -31,14 +32,14 @@ def undisturbed() -> Iterator[Window]:
     @contextmanager
     def window() -> Iterator[None]:
         try:
-            take()
+            handle()
             yield
         finally:
             for number in INTERRUPTS:
-                signal.signal(number, keep)
+                signal.signal(number, defer)
 
-    before = {number: signal.signal(number, keep) for number in INTERRUPTS}
+    before = {number: signal.signal(number, defer) for number in INTERRUPTS}
     try:
         yield window
     finally:
-        take()
+        handle()

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.conf import settings
 
-from ytv2.ops.backup.manifest import BadSnapshot, checksum
+from ytv2.ops.backup.manifest import InvalidSnapshot, checksum
 
 
 def list_into(listing: Path, *, copy_to: Path | None = None) -> dict[str, int]:
-    """Write a list as `sha256sum --check` reads it; returns how many files and bytes.
+    """Write a list for `sha256sum --check`; returns {"files": int, "bytes": int}.
 
-    Copied files are read from the copy, so that list and copy agree whatever happens to the original.
+    Checksums are those of the copies, so that list and copies agree whatever happens to the originals.
     """
     files = size = 0
     with listing.open("w", encoding="utf-8", errors="surrogateescape") as lines:
@@ -26,37 +26,37 @@ def list_into(listing: Path, *, copy_to: Path | None = None) -> dict[str, int]:
                     source = Path(shutil.copy2(source, copy_to / name))
                 digest, length = checksum(source), source.stat().st_size
             except FileNotFoundError:
-                continue  # it went away meanwhile
+                continue  # it was removed meanwhile
             lines.write(f"{digest}  {name}\n")
             files, size = files + 1, size + length
     return {"files": files, "bytes": size}
 
 
 def put_back(folder: Path, exports: Path) -> dict[str, Any]:
-    """Copy a snapshot's files to where they are served from, and compare what is there with the list.
+    """Copy a snapshot's files to the exports, and compare the exports with the list.
 
-    A file that is there is never overwritten. Returns counts, and the names that are missing or differ.
+    An existing file is never overwritten. Returns counts ("copied", "there") and names ("missing", "differ").
     """
-    found: dict[str, Any] = {"copied": 0, "there": 0, "missing": [], "differ": []}
+    result: dict[str, Any] = {"copied": 0, "there": 0, "missing": [], "differ": []}
     for line in (folder / "exports.sha256").read_text(encoding="utf-8", errors="surrogateescape").split("\n")[:-1]:
         digest, _, name = line.partition("  ")
         target, source = exports / name, folder / "exports" / name
         if not target.resolve().is_relative_to(exports.resolve()):
-            raise BadSnapshot(f"The snapshot names a file outside of the exports: {name}.")
+            raise InvalidSnapshot(f"The snapshot names a file outside of the exports: {name}.")
         if target.exists():
-            found["there"] += 1
+            result["there"] += 1
         elif source.exists():
             _copy_whole(source, target)
-            found["copied"] += 1
+            result["copied"] += 1
         if not target.exists():
-            found["missing"].append(name)
+            result["missing"].append(name)
         elif checksum(target) != digest:
-            found["differ"].append(name)
-    return found
+            result["differ"].append(name)
+    return result
 
 
 def _copy_whole(source: Path, target: Path) -> None:
-    """Under its name when all of it is there."""
+    """The file gets its name when it is complete."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.part")
     try:
@@ -67,7 +67,7 @@ def _copy_whole(source: Path, target: Path) -> None:
 
 
 def _names(folder: Path) -> Iterator[str]:
-    """Relative names of the files that are served: no links, no dot files, none whose name would break a line."""
+    """Relative names of the files that are served: no links, no dot files, no line break in a name."""
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
         if path.is_file() and not path.is_symlink() and not path.name.startswith(".") and "\n" not in name:

@@ -145,7 +145,7 @@ class TestCompare:
         assert "does not exist" in done.stderr
 
 
-def test_where_two_answers_part_is_said_by_its_path():
+def test_a_difference_between_two_answers_is_named_by_its_path():
     one, other = ({"status": 200, "body": {"items": [{"title": title}]}} for title in ("A", "B"))
-    assert probes.different("/x", one, other) == '/x: items[0].title is "A" or "B"'
-    assert probes.different("/x", one, one) == ""
+    assert probes.difference("/x", one, other) == '/x: items[0].title is "A" or "B"'
+    assert probes.difference("/x", one, one) == ""

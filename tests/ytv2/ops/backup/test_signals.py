@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import owner_dsn
 from ytv2.ops.backup.dsn import Database
-from ytv2.ops.backup.signals import undisturbed
+from ytv2.ops.backup.signals import deferred_interrupts
 
 
 @pytest.fixture
@@ -31,14 +31,14 @@ def strike(request, done):
 
 
 def test_it_waits_for_the_end_of_the_block(strike, done):
-    with undisturbed():
+    with deferred_interrupts():
         strike()
         done.append("after it")
     assert done == ["after it", "taken"]
 
 
 def test_it_is_taken_at_once_in_a_window_and_what_follows_is_undisturbed(strike, done):
-    with undisturbed() as window:
+    with deferred_interrupts() as window:
         with window():
             strike()
             done.append("in the window")
@@ -48,7 +48,7 @@ def test_it_is_taken_at_once_in_a_window_and_what_follows_is_undisturbed(strike,
 
 
 def test_one_that_came_before_the_window_is_taken_when_it_opens(strike, done):
-    with undisturbed() as window:
+    with deferred_interrupts() as window:
         strike()
         done.append("before")
         with window():
@@ -57,8 +57,8 @@ def test_one_that_came_before_the_window_is_taken_when_it_opens(strike, done):
 
 
 def test_blocks_within_blocks(strike, done):
-    with undisturbed():
-        with undisturbed():
+    with deferred_interrupts():
+        with deferred_interrupts():
             strike()
             done.append("inner")
         done.append("outer")
@@ -66,13 +66,13 @@ def test_blocks_within_blocks(strike, done):
 
 
 def test_an_error_of_the_block_comes_through(strike):
-    with pytest.raises(KeyError), undisturbed():
+    with pytest.raises(KeyError), deferred_interrupts():
         raise KeyError
 
 
 def test_a_thread_is_left_alone(done):
     def work():
-        with undisturbed() as window, window():
+        with deferred_interrupts() as window, window():
             done.append("done")
 
     thread = threading.Thread(target=work)

@@ -203,14 +203,14 @@ class TestFailures:
         assert list(tmp_path.iterdir()) == []
 
     def test_a_pg_dump_that_is_too_old_is_named_with_the_cure(self, settings, monkeypatch, tmp_path):
-        from ytv2.ops.backup.pg_tools import ProgramError, find
+        from ytv2.ops.backup.pg_tools import ToolError, find
 
         old = tmp_path / "pg_dump"
         old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 13.4'\n")
         old.chmod(0o755)
         monkeypatch.setenv("PATH", str(tmp_path))
         settings.POSTGRES_PROGRAMS = []
-        with pytest.raises(ProgramError, match=r"pg_dump 18 or newer.*13\.4.*postgresql-client-18"):
+        with pytest.raises(ToolError, match=r"pg_dump 18 or newer.*13\.4.*postgresql-client-18"):
             find("pg_dump", least=18)
 
     def child(self, process, name):
