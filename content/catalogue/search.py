@@ -1,15 +1,14 @@
 """Full-text search: what the reader typed becomes PostgreSQL's query, in the language of each item."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 
 from content.models.queryset import ContentQuerySet
+from content.youtube import is_video_id, video_id_in
 
 # The configurations that `library_search_config` (content/db/listing_sql.py) gives. An index serves only a constant
 # query, so there is one condition a configuration.
@@ -22,7 +21,6 @@ CONFIGS = tuple(
         *("swedish", "turkish"),
     )
 )
-YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 LAST_WORD = re.compile(r"(?:^|\s)([\w][\w'’]*)$")
 
 
@@ -41,7 +39,7 @@ def matching(items: ContentQuerySet, q: str) -> ContentQuerySet:
         return items.filter(_at_address(q))
     identity = q.removeprefix("yt:")
     known = Q(video_id=identity) | Q(record_id=q)
-    if identity.startswith("-") and YOUTUBE_ID.fullmatch(identity):
+    if identity.startswith("-") and is_video_id(identity):
         return items.filter(known)  # an id, though websearch would read it as a word not to be there
     words = Q()
     for config in CONFIGS:
@@ -94,26 +92,11 @@ def split_last_word(q: str) -> tuple[str, str]:
 
 
 def is_address(q: str) -> bool:
-    return " " not in q and ("://" in q or youtube_id(q) is not None)
+    return " " not in q and ("://" in q or video_id_in(q, at_any_path=True) is not None)
 
 
 def _at_address(address: str) -> Q:
     bare = address.rstrip("/")
     found = Q(canonical_url__in=[address, bare, f"{bare}/"])
-    identity = youtube_id(address)
+    identity = video_id_in(address, at_any_path=True)
     return found | Q(video_id=identity) if identity else found
-
-
-def youtube_id(address: str) -> str | None:
-    """The video id in any of YouTube's forms of address, with or without https://."""
-    try:
-        parts = urlsplit(address if "://" in address else f"https://{address}")
-        host = re.sub(r"^(www|m|music)\.", "", parts.hostname or "")
-    except ValueError:
-        return None  # brackets that are no address
-    candidates: Iterable[str] = ()
-    if host == "youtu.be":
-        candidates = [parts.path.strip("/")]
-    elif host in ("youtube.com", "youtube-nocookie.com"):
-        candidates = [*parse_qs(parts.query).get("v", []), parts.path.rstrip("/").rsplit("/", 1)[-1]]
-    return next((value for value in candidates if YOUTUBE_ID.fullmatch(value)), None)

@@ -2,14 +2,12 @@
 
 import hashlib
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
+from content.youtube import is_video_id, video_id_in
 from ingest.payload.syntax.fields import Reader
 
 ID_LIMIT = 200
-YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
-YOUTUBE_HOST = re.compile(r"(?:.+\.)?(?:youtube\.com|youtube-nocookie\.com|youtu\.be)")
-YOUTUBE_PATH = re.compile(r"/(?:shorts|embed|live|v)/([A-Za-z0-9_-]{11})(?:/|$)")
 REDDIT_HOST = re.compile(r"(?:.+\.)?reddit\.com")
 REDDIT_PATH = re.compile(r"/comments/([a-z0-9]+)", re.I)
 # Files of the raw shape are called so; as an id they would make one item of all of them.
@@ -56,7 +54,7 @@ def record_id(video_id: str, report: Reader) -> str:
     """The legacy id: what the report says if it fits the video_id, else as the contract has it."""
     said = report.text("id", limit=ID_LIMIT)
     prefixed = f"yt:{video_id}"
-    fitting = prefixed if said == prefixed or YOUTUBE_ID.fullmatch(video_id) else video_id
+    fitting = prefixed if said == prefixed or is_video_id(video_id) else video_id
     if said and said not in (fitting, video_id):
         report.warn(f"does not fit the video_id {video_id}: ignored", key="id")
     return fitting
@@ -66,18 +64,7 @@ def from_url(url: str | None) -> str | None:
     """YouTube's or Reddit's own id where the address has one, else a stable `web:` digest of it."""
     if url is None or url.startswith("/"):
         return None
-    return _youtube(url) or _reddit(url) or "web:" + hashlib.sha1(url.encode()).hexdigest()[:16]  # noqa: S324
-
-
-def _youtube(url: str) -> str | None:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if not YOUTUBE_HOST.fullmatch(host):
-        return None
-    candidates = [*parse_qs(parts.query).get("v", []), *YOUTUBE_PATH.findall(parts.path)]
-    if host.endswith("youtu.be"):
-        candidates.append(parts.path.strip("/"))
-    return next((found for found in candidates if YOUTUBE_ID.fullmatch(found)), None)
+    return video_id_in(url) or _reddit(url) or "web:" + hashlib.sha1(url.encode()).hexdigest()[:16]  # noqa: S324
 
 
 def _reddit(url: str) -> str | None:

@@ -2,8 +2,6 @@
 
 import pytest
 
-from content.catalogue.search import youtube_id
-
 YOUTUBE = "dQw4w9WgXcQ"
 
 
@@ -252,23 +250,6 @@ def test_a_pasted_address_of_a_video_finds_it(search, put, address):
     put("AAAAAAAAAAA", title="watch youtube shorts", canonical_url="https://www.youtube.com/watch?v=AAAAAAAAAAA")
 
     assert search(address) == [YOUTUBE]
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://example.com/",
-        "https://notyoutube.com/watch?v=dQw4w9WgXcQ",
-        "https://youtu.be/short",
-        "https://[x",
-        "youtube.com",
-        "://",
-        "a b",
-        "",
-    ],
-)
-def test_what_is_no_address_of_a_video_has_no_id(address):
-    assert youtube_id(address) is None
 
 
 @pytest.mark.parametrize(
