@@ -1,40 +1,37 @@
-"""The vocabulary of summary variants, and their orders."""
+"""The vocabulary of summary variants: what they are called, by programs and by people, and their orders."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Variant:
+    """`place` is its place in a list of all, `aliases` are further names in reports, `language` that of a recording."""
+
+    key: str
+    label: str
+    place: int
+    aliases: tuple[str, ...] = ()
+    language: str = ""
+
 
 # The first of these that an item has is what its card shows.
-PREFERRED = (
-    "comprehensive",
-    "key-points",
-    "bullet-points",
-    "executive",
-    "key-insights",
-    "audio",
-    "audio-fr",
-    "audio-es",
-)
-# In this order all are listed; the rest follow by name.
-LISTED = (
-    "key-insights",
-    "bullet-points",
-    "comprehensive",
-    "key-points",
-    "executive",
-    "audio",
-    "audio-fr",
-    "audio-es",
+VARIANTS = (
+    Variant("comprehensive", "Comprehensive", 3, aliases=("summary",)),
+    Variant("key-points", "Key Points", 4),
+    # What reports call key points; only a row may mean the older variant above.
+    Variant("bullet-points", "Key Points", 2, aliases=("key-points",)),
+    Variant("executive", "Executive Summary", 5, aliases=("executive-summary",)),
+    Variant("key-insights", "Insights", 1, aliases=("insights",)),
+    Variant("audio", "Audio Summary", 6, aliases=("audio-summary",)),
+    Variant("audio-fr", "Audio français", 7, aliases=("audio-francais",), language="fr"),
+    Variant("audio-es", "Audio español", 8, aliases=("audio-espanol",), language="es"),
 )
 # Some jobs store the language as if it were a variant; it is never shown.
 NEVER_SHOWN = "language"
 
-LABELS = {
-    "comprehensive": "Comprehensive",
-    "key-points": "Key Points",
-    "bullet-points": "Key Points",
-    "executive": "Executive Summary",
-    "key-insights": "Insights",
-    "audio": "Audio Summary",
-    "audio-fr": "Audio français",
-    "audio-es": "Audio español",
-}
+LABELS = {variant.key: variant.label for variant in VARIANTS}
+PREFERRED = list(LABELS)
+LISTED = sorted(LABELS, key={variant.key: variant.place for variant in VARIANTS}.__getitem__)
 
 
 def base(variant: str) -> str:
@@ -57,16 +54,16 @@ def label(variant: str) -> str:
     return f"{shown} ({level})" if level else shown
 
 
-def _place(order: tuple[str, ...], variant: str) -> tuple[int, str]:
-    name = base(variant)
-    return (order.index(name) if name in order else len(order), variant)
-
-
 def by_preference(variant: str) -> tuple[int, str]:
-    """Sort key: the default comes first."""
+    """Sort key: the default comes first, and what is of no order by name at the end."""
     return _place(PREFERRED, variant)
 
 
 def by_listing(variant: str) -> tuple[int, str]:
-    """Sort key: as all variants of an item are listed."""
+    """Sort key: as all variants of an item are listed, and what is of no order by name at the end."""
     return _place(LISTED, variant)
+
+
+def _place(order: list[str], variant: str) -> tuple[int, str]:
+    name = base(variant)
+    return (order.index(name) if name in order else len(order), variant)

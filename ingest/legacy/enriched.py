@@ -23,7 +23,7 @@ PLACEHOLDER = {("general", frozenset[str]())}
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Decision:
     """`reason` is for the curator; `decision` is what to curate, None if the row is not enriched."""
 
     reason: str
@@ -31,18 +31,18 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Judge:
+class EnrichedDetector:
     """`listed` are the keys that the operator named; `by_mark` says that the archive marks its rows."""
 
     by_mark: bool = False
     listed: frozenset[str] | None = None
 
     @classmethod
-    def of(cls, rows: Iterable[Row], listed: Iterable[str] | None = None) -> "Judge":
+    def of(cls, rows: Iterable[Row], listed: Iterable[str] | None = None) -> "EnrichedDetector":
         named_keys = frozenset(listed) if listed is not None else None
         return cls(any(_is_marked(row) for row in rows), named_keys)
 
-    def judge(self, video_id: str, said: Row) -> Verdict:
+    def judge(self, video_id: str, said: Row) -> Decision:
         """Whether a person enriched the row, and why."""
         found = categories(said.get("subcategories_json"))
         if self.listed is not None:
@@ -50,28 +50,28 @@ class Judge:
         return _by_mark(said, found) if self.by_mark else _by_comparison(said, found)
 
 
-def _by_list(video_id: str, found: dict[str, Any] | None, listed: frozenset[str]) -> Verdict:
+def _by_list(video_id: str, found: dict[str, Any] | None, listed: frozenset[str]) -> Decision:
     if video_id not in listed:
-        return Verdict("not on the list")
-    return Verdict("on the list", found) if found else Verdict(f"on the list, but {EMPTY}")
+        return Decision("not on the list")
+    return Decision("on the list", found) if found else Decision(f"on the list, but {EMPTY}")
 
 
-def _by_mark(said: Row, found: dict[str, Any] | None) -> Verdict:
+def _by_mark(said: Row, found: dict[str, Any] | None) -> Decision:
     if not _is_marked(said):
-        return Verdict("not marked as enriched")
-    return Verdict("marked as enriched", found) if found else Verdict(f"marked as enriched, but {EMPTY}")
+        return Decision("not marked as enriched")
+    return Decision("marked as enriched", found) if found else Decision(f"marked as enriched, but {EMPTY}")
 
 
-def _by_comparison(said: Row, found: dict[str, Any] | None) -> Verdict:
+def _by_comparison(said: Row, found: dict[str, Any] | None) -> Decision:
     if found is None:
-        return Verdict(EMPTY)
+        return Decision(EMPTY)
     if _folded(found) == PLACEHOLDER:
-        return Verdict("only General, which the predecessor wrote where it knew nothing")
+        return Decision("only General, which the predecessor wrote where it knew nothing")
     machine = machine_categories(said)
     if any(_folded(found) == _folded(opinion) for opinion in machine):
-        return Verdict(f"as the machine says: {named(found)}")
+        return Decision(f"as the machine says: {named(found)}")
     instead = f", the machine says {named(machine[0])}" if machine else ", the machine says nothing"
-    return Verdict(f"{named(found)}{instead}", found)
+    return Decision(f"{named(found)}{instead}", found)
 
 
 def named(value: dict[str, Any]) -> str:

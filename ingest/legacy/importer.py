@@ -16,9 +16,9 @@ from content.models import Content, Curation, History, Summary, Tombstone
 from ingest import payload
 from ingest.legacy import parity, rows
 from ingest.legacy.archive import Archive, Row
-from ingest.legacy.enriched import Judge, Verdict
+from ingest.legacy.enriched import Decision, EnrichedDetector
 from ingest.legacy.item import NEW, RESTS, STANDS, Item
-from ingest.legacy.texts import Belongings, of_item, sorted_out, waves
+from ingest.legacy.texts import RelatedRows, of_item, sorted_out, waves
 from ingest.receipts.outcomes import UNDONE, Outcome, Receipt
 from ingest.shelve.corridor import receive_object
 
@@ -58,7 +58,7 @@ def import_archive(
     with acting(via=VIA), transaction.atomic():
         # Nobody decides or writes in between, and so nobody meets it in a deadlock.
         lock_library()
-        judge = Judge.of(archive.content, listed)
+        judge = EnrichedDetector.of(archive.content, listed)
         belongings, orphans = sorted_out(archive)
         rows_and_theirs = zip(progress(archive.content), belongings, strict=True)
         items = [_bring(archive.name, row, theirs, judge) for row, theirs in rows_and_theirs]
@@ -72,14 +72,14 @@ def import_archive(
     return found
 
 
-def _bring(archive: str, row: Row, theirs: Belongings, judge: Judge) -> Item:
+def _bring(archive: str, row: Row, theirs: RelatedRows, judge: EnrichedDetector) -> Item:
     """One row with all its summaries, or nothing of it; compares the item before and after."""
     said, lost = rows.cleaned(row, "content")
     flat, name = rows.report(said), f"{archive}: {rows.key_of(said)}"
     try:
         report, flat, unread = rows.readable(flat, name)
     except payload.Unreadable:
-        return Item(said, row, Verdict("refused"), receive_object(flat, name))
+        return Item(said, row, Decision("refused"), receive_object(flat, name))
     verdict = judge.judge(report.video_id, said)
     if verdict.decision is not None:
         # What a person chose is no machine's word.
@@ -151,7 +151,7 @@ def _curate(items: list[Item], archive: Archive, gesture: uuid.UUID) -> None:
                     item.receipt = replace(item.receipt, outcome=Outcome.UPDATED, fields=fields)
 
 
-def _decide(video_id: str, verdict: Verdict, name: str) -> None:
+def _decide(video_id: str, verdict: Decision, name: str) -> None:
     known = Curation.objects.filter(video_id=video_id).first()
     curate(
         video_id,

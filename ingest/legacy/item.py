@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.legacy.archive import Row
-from ingest.legacy.enriched import Verdict
+from ingest.legacy.enriched import Decision
 from ingest.legacy.losses import Loss
 from ingest.legacy.texts import Texts
 from ingest.payload import Report
@@ -20,7 +20,7 @@ class Item:
 
     said: Row
     row: Row
-    verdict: Verdict
+    verdict: Decision
     receipt: Receipt
     report: Report | None = None
     texts: Texts = field(default_factory=Texts)

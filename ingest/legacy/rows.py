@@ -9,7 +9,7 @@ from ingest import payload
 from ingest.legacy.archive import Row
 from ingest.legacy.losses import Loss, glimpse
 from ingest.payload.syntax.embedded_json import unwrapped
-from ingest.payload.syntax.values import Unfit, moment
+from ingest.payload.syntax.values import InvalidValue, moment
 
 # Columns of the archive that have another name, or a place of their own, in a report.
 PLAIN = (
@@ -134,7 +134,7 @@ def _analysis(said: Row) -> dict[str, Any]:
 def _moment(value: Any) -> datetime | None:
     try:
         return moment(value) if value is not None else None
-    except Unfit:
+    except InvalidValue:
         return None
 
 

@@ -11,7 +11,7 @@ from ingest.legacy.archive import Archive, Row
 from ingest.legacy.losses import Loss, glimpse
 from ingest.legacy.rows import cleaned, losses_of, parsed
 from ingest.payload import Summary
-from ingest.payload.syntax.values import Unfit, moment
+from ingest.payload.syntax.values import InvalidValue, moment
 
 # What a revision's metadata or raw payload may say about its text.
 ABOUT = ("headline", "language", "audio_url", "generated_at", "proficiency", "proficiency_level")
@@ -52,7 +52,7 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Wave:
+class Batch:
     """At most one text a variant; the last wave holds the latest of all."""
 
     dated: datetime
@@ -67,14 +67,14 @@ class Wave:
 
 
 @dataclass
-class Belongings:
+class RelatedRows:
     """The rows of the other tables that belong to one row of `content`."""
 
     summaries: list[Row] = field(default_factory=list)
     variants: list[Row] = field(default_factory=list)
 
 
-class Owners:
+class KeyIndex:
     """Which row of `content` a key means: its id or video_id, also where one of them was lower-cased."""
 
     def __init__(self, content: list[Row]) -> None:
@@ -91,10 +91,10 @@ class Owners:
         return self.exact.get(name, next(iter(alike)) if len(alike) == 1 else None)
 
 
-def sorted_out(archive: Archive) -> tuple[list[Belongings], list[Loss]]:
+def sorted_out(archive: Archive) -> tuple[list[RelatedRows], list[Loss]]:
     """What belongs to each row of `content`, and texts of items that the archive does not hold."""
-    owners, orphans = Owners(archive.content), []
-    found = [Belongings() for _ in archive.content]
+    owners, orphans = KeyIndex(archive.content), []
+    found = [RelatedRows() for _ in archive.content]
     for row in archive.content_summaries:
         if (place := owners.of(row["content_id"])) is not None:
             found[place].summaries.append(row)
@@ -108,7 +108,7 @@ def sorted_out(archive: Archive) -> tuple[list[Belongings], list[Loss]]:
     return found, orphans
 
 
-def of_item(belongings: Belongings, said: Row, video_id: str) -> Texts:
+def of_item(belongings: RelatedRows, said: Row, video_id: str) -> Texts:
     """From the oldest kind of place to the newest: the item's own column, its one summary, its variants."""
     texts, single, variants = Texts(), Texts(), Texts()
     if "summary" in said:
@@ -122,7 +122,7 @@ def of_item(belongings: Belongings, said: Row, video_id: str) -> Texts:
     return texts
 
 
-def waves(texts: Texts, base: datetime) -> Iterator[Wave]:
+def waves(texts: Texts, base: datetime) -> Iterator[Batch]:
     """The revisions in the order in which to bring them in, each later than the one before.
 
     A wave is as new as its newest text, and not older than its item: so a revision that was written after all
@@ -134,7 +134,7 @@ def waves(texts: Texts, base: datetime) -> Iterator[Wave]:
     for members in reversed(found):
         written = [summary.generated_at for summary in members if _is_past(summary.generated_at)]
         last = max([last + TICK, *filter(None, written)])
-        yield Wave(last, members)
+        yield Batch(last, members)
 
 
 def _orphan(key: Any, place: str, value: Any) -> Loss:
@@ -168,7 +168,7 @@ def _add(texts: Texts, row: Row, table: str, video_id: str) -> None:
 def _readable_date(value: Any) -> str | None:
     try:
         found = moment(value) if value else None
-    except Unfit:
+    except InvalidValue:
         return None
     return found.isoformat() if found else None
 

@@ -5,9 +5,9 @@ from typing import Any
 from ingest.payload.syntax.fields import Reader
 
 
-def analysis(found: Reader, *keys: str, word_count: int | None, language: str | None) -> dict[str, Any] | None:
+def analysis(report: Reader, *keys: str, word_count: int | None, language: str | None) -> dict[str, Any] | None:
     """The analysis as it was given, with word count and language put in where it lacks them."""
-    known = found.data(*keys)
+    known = report.data(*keys)
     if word_count:
         known.setdefault("word_count", word_count)
     if language:
@@ -16,10 +16,16 @@ def analysis(found: Reader, *keys: str, word_count: int | None, language: str | 
 
 
 def media(*given: Reader) -> dict[str, Any] | None:
-    """`{"has_audio": true, "audio_url": ...}` and whatever else the objects say; the first one counts."""
+    """`{"has_audio": true, "audio_url": ...}` and whatever else the objects say; the first one counts.
+
+    `has_audio: false` and lengths of zero say nothing.
+    """
     known: dict[str, Any] = {}
     for reader in given:
-        known = _said(reader) | known
+        members = {key: value for key, value in reader.members().items() if value is not False and value != 0}
+        if members.pop("has_audio", None) is not None and reader.loose.flag("has_audio"):
+            members["has_audio"] = True
+        known = members | known
     return known or None
 
 
@@ -34,13 +40,3 @@ def media_metadata(report: Reader, *, mp3_seconds: int | None = None) -> dict[st
 def has_audio(*given: Reader) -> bool | None:
     """True if one of them says so. Nothing ever says "no": that would erase what is known."""
     return True if any(reader.loose.flag("has_audio") for reader in given) else None
-
-
-def _said(reader: Reader) -> dict[str, Any]:
-    """The members of one media object. `has_audio: false` and zero lengths say nothing."""
-    known = {key: value for key, value in reader.members().items() if value is not False and value != 0}
-    if "has_audio" in known and not reader.loose.flag("has_audio"):
-        del known["has_audio"]
-    elif "has_audio" in known:
-        known["has_audio"] = True
-    return known

@@ -13,36 +13,32 @@ def subcategories(report: Reader, key: str = "subcategories_json") -> dict[str, 
 
     Given are that object, its bare list, a list of names, or one object with a single category.
     """
-    found: dict[str, list[str]] = {}
+    shelves: dict[str, list[str]] = {}
     for entry in _entries(report.loose, key):
         name, below = _entry(report, key, entry)
         if name:
-            known = found.setdefault(name, [])
+            known = shelves.setdefault(name, [])
             known.extend(below_name for below_name in below if below_name not in known)
-    if not found:
+    if not shelves:
         return None
-    return {"categories": [{"category": name, "subcategories": below} for name, below in found.items()]}
+    return {"categories": [{"category": name, "subcategories": below} for name, below in shelves.items()]}
 
 
 def topics(report: Reader, *keys: str) -> list[str] | None:
     """The topics as they were given, without repetition."""
-    key = report.said(*keys)
+    key = report.first_key(*keys)
     names = _names(report, key, report.loose.listing(key)) if key else []
     return list(dict.fromkeys(names)) or None
 
 
 def _entries(report: Reader, key: str) -> list[Any]:
-    if report.said(key) is None:
+    if report.first_key(key) is None:
         return []
-    if _is_list(report, key):
+    value = report.value[key]
+    if isinstance(value, list) or (isinstance(value, str) and value.lstrip().startswith("[")):
         return report.listing(key)
     inner = report.mapping(key)
     return inner.listing("categories") if "categories" in inner.value else [inner.value]
-
-
-def _is_list(report: Reader, key: str) -> bool:
-    value = report.value[key]
-    return isinstance(value, list) or (isinstance(value, str) and value.lstrip().startswith("["))
 
 
 def _entry(report: Reader, key: str, entry: Any) -> tuple[str | None, list[str]]:

@@ -52,10 +52,10 @@ def flaw_of(given: str) -> str:
 
 def record_id(video_id: str, report: Reader) -> str:
     """The legacy id: what the report says if it fits the video_id, else as the contract has it."""
-    said = report.text("id", limit=ID_LIMIT)
+    given = report.text("id", limit=ID_LIMIT)
     prefixed = f"yt:{video_id}"
-    fitting = prefixed if said == prefixed or is_video_id(video_id) else video_id
-    if said and said not in (fitting, video_id):
+    fitting = prefixed if given == prefixed or is_video_id(video_id) else video_id
+    if given and given not in (fitting, video_id):
         report.warn(f"does not fit the video_id {video_id}: ignored", key="id")
     return fitting
 

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from content.variants import base, by_preference
 from ingest.payload import failures
 from ingest.payload.markup import html
 from ingest.payload.report import FailedGeneration, Summary
 from ingest.payload.syntax.embedded_json import with_line_breaks
 from ingest.payload.syntax.fields import Reader
 from ingest.payload.syntax.unreadable import kind
-from ingest.payload.syntax.values import Unfit
-from ingest.payload.variants import SPOKEN, canonical_variant, is_known, preference, without_level
+from ingest.payload.syntax.values import InvalidValue
+from ingest.payload.variant_names import SPOKEN, canonical_variant, is_known
 
 PROSE_LIMIT = 1_000_000
 NESTING_LIMIT = 8
@@ -26,7 +27,7 @@ DEFAULT = "comprehensive"
 
 
 @dataclass(frozen=True)
-class Words:
+class KeyNames:
     """The keys under which a block says things; the flat shape has longer ones at its top."""
 
     text: tuple[str, ...] = ("text", "summary", "content")
@@ -36,8 +37,8 @@ class Words:
     has_named: bool = True
 
 
-BLOCK = Words()
-FLAT = Words(
+BLOCK = KeyNames()
+FLAT = KeyNames(
     text=("summary_text",),
     html=("summary_html",),
     variant=("summary_variant", "summary_type"),
@@ -46,7 +47,7 @@ FLAT = Words(
 )
 
 
-class Said(NamedTuple):
+class TextContext(NamedTuple):
     """What is known about a text before it is read."""
 
     variant: str = DEFAULT
@@ -58,100 +59,100 @@ class Said(NamedTuple):
 
 
 @dataclass
-class Gathered:
-    """What was found so far: at most one summary a variant, and what failed."""
+class SummaryCollector:
+    """At most one summary a variant, and what failed, of all the blocks that were collected so far."""
 
     summaries: dict[str, Summary] = field(default_factory=dict)
     failed: dict[str, FailedGeneration] = field(default_factory=dict)
 
-    def gather(self, block: Reader, said: Said, words: Words = BLOCK) -> None:
+    @classmethod
+    def of(cls, block: Reader, *, language: str | None = None, names: KeyNames = BLOCK) -> "SummaryCollector":
+        """Everything the outermost block says; `language` is that of texts that say none."""
+        collector = cls()
+        collector.collect(block, TextContext(language=language), names)
+        return collector
+
+    def collect(self, block: Reader, context: TextContext, names: KeyNames = BLOCK) -> None:
         """Take in everything the block says. Raises Unreadable where a text is not a text."""
-        said = _about(block, said, words)
-        if said.nesting > NESTING_LIMIT:
-            raise block.refuse(words.text[0], "is a text within a text within a text", "Unwrap it.")
-        self._variants(block, said, words)
-        if (key := block.said("error")) is not None and block.value[key] is not False:
-            self._fail(said, failures.reason(block.value[key]))
+        context = _context(block, context, names)
+        if context.nesting > NESTING_LIMIT:
+            raise block.refuse(names.text[0], "is a text within a text within a text", "Unwrap it.")
+        self._variants(block, context, names)
+        if (key := block.first_key("error")) is not None and block.value[key] is not False:
+            self._fail(context, failures.reason(block.value[key]))
             return  # whatever stands beside an error is a part of it
-        if words.has_named:
-            self._named(block, said)
-        self._own(block, said, words)
+        if names.has_named:
+            self._named(block, context)
+        if (key := block.first_key(*names.text)) is not None:
+            self._read(block, key, context, names)
+        elif markup := block.text(*names.html, limit=PROSE_LIMIT):
+            self._add(block, context, html.text_of(markup), markup)
 
     def as_fields(self, latest: str | None = None) -> dict[str, Any]:
         """The members of a Report. `latest` is the variant that the report calls its latest."""
-        ordered = sorted(self.summaries, key=preference)
-        chosen = latest if latest in self.summaries else next(iter(ordered), None)
+        ordered = sorted(self.summaries, key=by_preference)
         return {
             "summaries": tuple(self.summaries[variant] for variant in ordered),
             "failed": tuple(self.failed.values()),
-            "summary_type": chosen,
+            "summary_type": latest if latest in self.summaries else next(iter(ordered), None),
         }
 
-    def _variants(self, block: Reader, said: Said, words: Words) -> None:
-        key = block.said(*words.variants)
+    def _variants(self, block: Reader, context: TextContext, names: KeyNames) -> None:
+        key = block.first_key(*names.variants)
         if key is None:
             return
-        fresh = Said(language=said.language, nesting=said.nesting + 1)
+        fresh = TextContext(language=context.language, nesting=context.nesting + 1)
         if isinstance(block.value[key], dict):
-            self._named_variants(block, key, fresh)
+            inner = block.mapping(key)
+            if any(is_known(name) for name in inner.value):
+                self._named(inner, fresh)
+            else:
+                reason, cure = "is an object that names no known variant", "Send a list of objects."
+                block.reject(key, InvalidValue(reason, cure))
             return
         # From the last to the first: of two without a time, the one that was appended later counts.
         for member in reversed(list(block.objects(key))):
             if _names_a_variant(member):
-                self.gather(member, fresh)
+                self.collect(member, fresh)
 
-    def _named_variants(self, block: Reader, key: str, said: Said) -> None:
-        inner = block.mapping(key)
-        if any(is_known(name) for name in inner.value):
-            self._named(inner, said)
-        else:
-            block.reject(key, Unfit("is an object that names no known variant", "Send a list of objects."))
-
-    def _named(self, block: Reader, said: Said) -> None:
+    def _named(self, block: Reader, context: TextContext) -> None:
         for key in filter(is_known, block.value):
-            if key not in BLOCK.text and block.said(key):
+            if key not in BLOCK.text and block.first_key(key):
                 variant = canonical_variant(key, level=_level(block)) or DEFAULT
-                self._read(block.loose, key, said._replace(variant=variant))
+                self._read(block.loose, key, context._replace(variant=variant))
 
-    def _own(self, block: Reader, said: Said, words: Words) -> None:
-        if (key := block.said(*words.text)) is not None:
-            self._read(block, key, said, words)
-        elif markup := block.text(*words.html, limit=PROSE_LIMIT):
-            self._keep(block, said, html.text_of(markup), markup)
-
-    def _read(self, block: Reader, key: str, said: Said, words: Words = BLOCK) -> None:
-        """Whatever stands under the key as the text of `said.variant`."""
+    def _read(self, block: Reader, key: str, context: TextContext, names: KeyNames = BLOCK) -> None:
+        """Whatever stands under the key as the text of `context.variant`."""
         value = block.value[key]
         inner = block.unwrapped(key)
         if isinstance(inner, dict) and _is_block(inner):
-            self.gather(block.inside(inner, key), said._replace(nesting=said.nesting + 1))
+            self.collect(block.inside(inner, key), context._replace(nesting=context.nesting + 1))
         elif isinstance(inner, list) and all(isinstance(line, str) for line in inner):
-            self._keep(block, said, "\n".join(f"- {line.strip()}" for line in inner if line.strip()), None)
+            self._add(block, context, "\n".join(f"- {line.strip()}" for line in inner if line.strip()))
         elif isinstance(value, str):
-            markup = block.text(*words.html, limit=PROSE_LIMIT) if key in words.text else None
-            self._keep(block, said, block.text(key, limit=PROSE_LIMIT), markup)
+            markup = block.text(*names.html, limit=PROSE_LIMIT) if key in names.text else None
+            self._add(block, context, block.text(key, limit=PROSE_LIMIT), markup)
         else:
-            block.reject(key, Unfit(f"is {kind(value)}, the text of a summary is expected"))
+            block.reject(key, InvalidValue(f"is {kind(value)}, the text of a summary is expected"))
 
-    def _keep(self, block: Reader, said: Said, text: str | None, markup: str | None) -> None:
+    def _add(self, block: Reader, context: TextContext, text: str | None, markup: str | None = None) -> None:
+        """The text as a summary; of two of one variant the newer counts, or the first if no time tells."""
         if not text:
             return
         if failure := failures.failure_in(text):
-            self._fail(said, failure)
+            self._fail(context, failure)
             return
-        text = with_line_breaks(text)
-        safe = html.sanitise(markup) if markup else ""
-        self._add(block, _summary(said, text, safe if html.text_of_safe(safe) else ""))
-
-    def _add(self, block: Reader, new: Summary) -> None:
-        known = self.summaries.get(new.variant)
-        if known is not None and known.text != new.text:
+        new, known = _summary(context, with_line_breaks(text), markup), self.summaries.get(context.variant)
+        if known is None:
+            self.summaries[new.variant] = new
+            return
+        if known.text != new.text:
             block.warn(f"has two texts for {new.variant}: the newer one, or the one in `variants`, counts")
-        if known is None or _is_newer(new, known):
+        if new.generated_at and known.generated_at and new.generated_at > known.generated_at:
             self.summaries[new.variant] = new
 
-    def _fail(self, said: Said, reason: str) -> None:
-        self.failed.setdefault(said.variant, FailedGeneration(variant=said.variant, reason=reason))
+    def _fail(self, context: TextContext, reason: str) -> None:
+        self.failed.setdefault(context.variant, FailedGeneration(variant=context.variant, reason=reason))
 
 
 def block_of(report: Reader) -> Reader:
@@ -168,26 +169,26 @@ def latest_variant(block: Reader, *keys: str) -> str | None:
     return canonical_variant(name, level=_level(block)) if name else None
 
 
-def headline(block: Reader) -> str | None:
+def _context(block: Reader, context: TextContext, names: KeyNames) -> TextContext:
+    name, loose = block.text(*names.variant), block.loose
+    variant = (canonical_variant(name, level=_level(loose)) if name else None) or context.variant
+    return TextContext(
+        variant,
+        headline=_headline(block) or context.headline,
+        language=loose.text("language") or SPOKEN.get(base(variant), context.language),
+        generated_at=block.when("generated_at") or context.generated_at,
+        audio_url=loose.link("audio_url") or context.audio_url,
+        nesting=context.nesting,
+    )
+
+
+def _headline(block: Reader) -> str | None:
     """A headline that failed is dropped alone: the text below it may well be good."""
-    words = block.text("headline", limit=TITLE_LIMIT)
-    if words and failures.failure_in(words):
+    headline = block.text("headline", limit=TITLE_LIMIT)
+    if headline and failures.failure_in(headline):
         block.warn("is a failed generation's message: ignored", key="headline")
         return None
-    return words
-
-
-def _about(block: Reader, said: Said, words: Words) -> Said:
-    name, loose = block.text(*words.variant), block.loose
-    variant = (canonical_variant(name, level=_level(loose)) if name else None) or said.variant
-    return Said(
-        variant,
-        headline=headline(block) or said.headline,
-        language=loose.text("language") or SPOKEN.get(without_level(variant), said.language),
-        generated_at=block.when("generated_at") or said.generated_at,
-        audio_url=loose.link("audio_url") or said.audio_url,
-        nesting=said.nesting,
-    )
+    return headline
 
 
 def _names_a_variant(member: Reader) -> bool:
@@ -207,19 +208,18 @@ def _level(block: Reader) -> str | None:
     return block.loose.text("proficiency", "proficiency_level")
 
 
-def _summary(said: Said, text: str, given_html: str) -> Summary:
+def _summary(context: TextContext, text: str, markup: str | None) -> Summary:
+    """With the HTML that was said beside the text, where a reader sees anything in it; else with HTML made of it."""
+    safe = html.sanitise(markup) if markup else ""
+    is_rendered = not html.text_of_safe(safe)
     return Summary(
-        variant=said.variant,
-        summary_type=without_level(said.variant),
+        variant=context.variant,
+        summary_type=base(context.variant),
         text=text,
-        html=given_html or html.to_html(text),
-        is_rendered=not given_html,
-        headline=said.headline,
-        language=said.language,
-        generated_at=said.generated_at,
-        audio_url=said.audio_url,
+        html=html.to_html(text) if is_rendered else safe,
+        is_rendered=is_rendered,
+        headline=context.headline,
+        language=context.language,
+        generated_at=context.generated_at,
+        audio_url=context.audio_url,
     )
-
-
-def _is_newer(new: Summary, known: Summary) -> bool:
-    return bool(new.generated_at and known.generated_at and new.generated_at > known.generated_at)

@@ -4,7 +4,7 @@ from typing import Any
 
 from ingest.payload import analysis, categories, identity
 from ingest.payload.indexed_at import indexed_at
-from ingest.payload.summaries import FLAT, TITLE_LIMIT, Gathered, Said, latest_variant
+from ingest.payload.summaries import FLAT, TITLE_LIMIT, SummaryCollector, latest_variant
 from ingest.payload.syntax.fields import Reader
 
 
@@ -41,11 +41,7 @@ def read(report: Reader) -> dict[str, Any]:
         "media_metadata": analysis.media_metadata(report),
         "has_audio": analysis.has_audio(report, media),
         "summary_image_url": report.link("summary_image_url") or media.link("summary_image_url"),
-        **_summaries(report, language),
+        **SummaryCollector.of(report, language=report.loose.text("summary_language") or language, names=FLAT).as_fields(
+            latest_variant(report, "summary_variant", "summary_type")
+        ),
     }
-
-
-def _summaries(report: Reader, language: str | None) -> dict[str, Any]:
-    gathered = Gathered()
-    gathered.gather(report, Said(language=report.loose.text("summary_language") or language), FLAT)
-    return gathered.as_fields(latest_variant(report, "summary_variant", "summary_type"))

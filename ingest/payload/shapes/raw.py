@@ -4,7 +4,7 @@ from typing import Any
 
 from ingest.payload import analysis, categories, identity
 from ingest.payload.indexed_at import indexed_at
-from ingest.payload.summaries import TITLE_LIMIT, Gathered, Said, block_of, latest_variant
+from ingest.payload.summaries import TITLE_LIMIT, SummaryCollector, block_of, latest_variant
 from ingest.payload.syntax.fields import Reader
 
 
@@ -13,8 +13,6 @@ def read(report: Reader) -> dict[str, Any]:
     video, summary = report.mapping("metadata"), block_of(report)
     url = report.link("url") or video.link("url", "webpage_url")
     language = report.loose.text("language", "original_language") or video.loose.text("language")
-    gathered = Gathered()
-    gathered.gather(summary, Said())
     return {
         "video_id": identity.identify(
             identity.explicit_id(video, "video_id"),
@@ -40,5 +38,5 @@ def read(report: Reader) -> dict[str, Any]:
         "media_metadata": analysis.media_metadata(report),
         "has_audio": analysis.has_audio(report),
         "summary_image_url": report.link("summary_image_url"),
-        **gathered.as_fields(latest_variant(summary, "summary_type")),
+        **SummaryCollector.of(summary).as_fields(latest_variant(summary, "summary_type")),
     }

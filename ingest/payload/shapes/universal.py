@@ -4,7 +4,7 @@ from typing import Any
 
 from ingest.payload import analysis, categories, identity
 from ingest.payload.indexed_at import indexed_at
-from ingest.payload.summaries import TITLE_LIMIT, Gathered, Said, block_of, latest_variant
+from ingest.payload.summaries import TITLE_LIMIT, SummaryCollector, block_of, latest_variant
 from ingest.payload.syntax.fields import Reader
 
 ANALYSIS = ("analysis_json", "analysis", "content_analysis")
@@ -44,7 +44,9 @@ def read(report: Reader) -> dict[str, Any]:
         "media_metadata": analysis.media_metadata(report, mp3_seconds=media[0].whole("audio_duration_seconds")),
         "has_audio": analysis.has_audio(report, *media),
         "summary_image_url": report.link("summary_image_url") or loose.mapping(*ANALYSIS).link("summary_image_url"),
-        **_summaries(summary),
+        **SummaryCollector.of(summary).as_fields(
+            latest_variant(summary, "latest_variant", "summary_type", "default_variant")
+        ),
     }
 
 
@@ -58,9 +60,3 @@ def _video_id(report: Reader, youtube: Reader, reddit: Reader, url: str | None) 
         url=url,
         report=report,
     )
-
-
-def _summaries(summary: Reader) -> dict[str, Any]:
-    gathered = Gathered()
-    gathered.gather(summary, Said())
-    return gathered.as_fields(latest_variant(summary, "latest_variant", "summary_type", "default_variant"))

@@ -4,7 +4,7 @@ from typing import Any
 
 from ingest.payload import analysis, categories, identity
 from ingest.payload.indexed_at import indexed_at
-from ingest.payload.summaries import TITLE_LIMIT, Gathered, Said, block_of, latest_variant
+from ingest.payload.summaries import TITLE_LIMIT, SummaryCollector, block_of, latest_variant
 from ingest.payload.syntax.fields import Reader
 
 
@@ -48,9 +48,7 @@ def read(report: Reader) -> dict[str, Any]:
 
 def _summaries(summary: Reader, language: str | None) -> dict[str, Any]:
     """What `summary.content` calls its text is what it is; `summary.type` is what was asked for."""
-    gathered = Gathered()
-    gathered.gather(summary, Said(language=language))
     content = summary.value.get("content")
     inner = summary.inside(content if isinstance(content, dict) else {}, "content")
     latest = latest_variant(inner, "summary_type") or latest_variant(summary, "summary_type", "type")
-    return gathered.as_fields(latest)
+    return SummaryCollector.of(summary, language=language).as_fields(latest)

@@ -4,7 +4,7 @@ import codecs
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections import Counter
 from typing import Any
 
 from ingest.payload.syntax.unreadable import Incomplete, Unreadable, joined, kind, place, quoted
@@ -45,16 +45,24 @@ def parse(data: bytes, notes: Notes) -> Any:
 def loads(text: str, notes: Notes) -> Any:
     """json.loads that notes duplicate keys, survives endless numbers, and tells early ends from nonsense."""
 
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            twice = (f"the key {quoted(key)} occurs twice in one object: the last one counts" for key in _again(pairs))
-            notes.extend(twice)
-        return found
+    def as_dict(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            again = (key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+            notes.extend(f"the key {quoted(key)} occurs twice in one object: the last one counts" for key in again)
+        return members
+
+    def whole(digits: str) -> int | float:
+        return int(digits) if len(digits) <= DIGITS_LIMIT else math.inf
 
     try:
         # Not strict: raw line breaks inside strings are a nuisance, not a danger.
-        return json.loads(text, object_pairs_hook=members, parse_int=_whole, strict=False)
+        return json.loads(
+            text,
+            object_pairs_hook=as_dict,
+            parse_int=whole,
+            strict=False,
+        )
     except json.JSONDecodeError as error:
         raise _misfit(text, error) from None
     except RecursionError:
@@ -75,9 +83,9 @@ def tidy(value: Any, notes: Notes, depth: int = 0) -> Any:
     if depth >= DEPTH_LIMIT:
         raise _TooDeep.at_last()
     if isinstance(value, dict):
-        return {_tidy_key(k, notes): _tidy_member(k, v, notes, depth) for k, v in value.items()}
+        return {_tidy_key(key, notes): _tidy_member(key, member, notes, depth) for key, member in value.items()}
     if isinstance(value, list):
-        return [_tidy_member(i, v, notes, depth) for i, v in enumerate(value)]
+        return [_tidy_member(place, member, notes, depth) for place, member in enumerate(value)]
     raise Unreadable(f"is {kind(value)}, which JSON does not know", remedy="Send plain JSON values.")
 
 
@@ -94,7 +102,12 @@ def storable(value: Any) -> Any:
 
 def _decoded(data: bytes, notes: Notes) -> str:
     if data.startswith(UTF_16):
-        return _utf_16(data)
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            if error.end >= len(data) - 1:
+                raise Incomplete("ends in the middle of a character") from None
+            raise Unreadable("is not valid UTF-16", remedy="Save it as UTF-8.") from None
     if data.endswith(b"\0"):
         # A network share grows the file first and fills it afterwards.
         raise Incomplete("ends in NUL bytes", remedy="It is read again when it has been filled.")
@@ -105,42 +118,18 @@ def _decoded(data: bytes, notes: Notes) -> str:
         return data.decode("latin-1")
 
 
-def _utf_16(data: bytes) -> str:
-    try:
-        return data.decode("utf-16")
-    except UnicodeDecodeError as error:
-        if error.end >= len(data) - 1:
-            raise Incomplete("ends in the middle of a character") from None
-        raise Unreadable("is not valid UTF-16", remedy="Save it as UTF-8.") from None
-
-
-def _again(pairs: list[tuple[str, Any]]) -> Iterator[str]:
-    seen = set()
-    for key, _ in pairs:
-        if key in seen:
-            yield key
-        seen.add(key)
-
-
 def _may_be_untidy(text: str) -> bool:
     """Whether `tidy` could find anything in what `loads` made of the text: mostly not, and a walk costs more."""
     return text.count("{") + text.count("[") > DEPTH_LIMIT or "\0" in text or bool(UNTIDY.search(text))
 
 
-def _whole(digits: str) -> int | float:
-    return int(digits) if len(digits) <= DIGITS_LIMIT else math.inf
-
-
 def _misfit(text: str, error: json.JSONDecodeError) -> Unreadable:
     where = f"line {error.lineno}, column {error.colno}"
-    if text.lstrip()[:1] in ("{", "[") and _ends_early(text, error):
+    rest = text[error.pos :].rstrip()
+    ends_early = not rest or error.msg.startswith("Unterminated string") or STUMP.fullmatch(rest)
+    if text.lstrip()[:1] in ("{", "[") and ends_early:
         return Incomplete(f"ends early ({where})", remedy="It is read again when it is complete.")
     return Unreadable(f"is not JSON: {error.msg.lower()} ({where})", remedy="Write the report again.")
-
-
-def _ends_early(text: str, error: json.JSONDecodeError) -> bool:
-    rest = text[error.pos :].rstrip()
-    return not rest or error.msg.startswith("Unterminated string") or bool(STUMP.fullmatch(rest))
 
 
 def _tidy_key(key: object, notes: Notes) -> str:

@@ -27,7 +27,7 @@ def unwrapped(text: str, notes: Notes | None = None) -> dict[str, Any] | list[An
     Raises Unreadable, with a path from the object on, where PostgreSQL could not store it.
     """
     text = text.strip()
-    if not _looks_wrapped(text):
+    if len(text) > LENGTH_LIMIT or text[:1] + text[-1:] not in ("{}", "[]"):
         return None
     notes = [] if notes is None else notes
     try:
@@ -42,10 +42,6 @@ def with_line_breaks(text: str) -> str:
     if "\n" in text or not ESCAPED_BREAKS.search(text):
         return text
     return text.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\\t", " ")
-
-
-def _looks_wrapped(text: str) -> bool:
-    return len(text) <= LENGTH_LIMIT and text[:1] + text[-1:] in ("{}", "[]")
 
 
 def _literal(text: str) -> Any:

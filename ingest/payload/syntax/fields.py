@@ -36,7 +36,7 @@ class Reader:
         """The same object, read forgivingly."""
         return self if self.forgiving else Reader(self.value, self.notes, self.path, forgiving=True)
 
-    def said(self, *keys: str) -> str | None:
+    def first_key(self, *keys: str) -> str | None:
         """The first of the keys that says something."""
         for key in keys:
             value = self.value.get(key)
@@ -62,12 +62,12 @@ class Reader:
 
     def mapping(self, *keys: str) -> "Reader":
         """The object under the key; an empty one if nothing is said, so that calls can be chained."""
-        key = self.said(*keys)
-        found = self._container(key, dict) if key else None
-        return Reader(found or {}, self.notes, self._at(key or keys[0]), forgiving=self.forgiving)
+        key = self.first_key(*keys)
+        value = self._container(key, dict) if key else None
+        return Reader(value or {}, self.notes, self._at(key or keys[0]), forgiving=self.forgiving)
 
     def listing(self, *keys: str) -> list[Any]:
-        key = self.said(*keys)
+        key = self.first_key(*keys)
         return (self._container(key, list) if key else None) or []
 
     def objects(self, key: str) -> Iterator["Reader"]:
@@ -77,7 +77,7 @@ class Reader:
             if isinstance(member, dict):
                 yield Reader(member, self.notes, path, forgiving=self.forgiving)
             elif not _is_nothing(member):
-                self._rejected(path, values.Unfit(f"is {kind(member)}, an object is expected"))
+                self._rejected(path, values.InvalidValue(f"is {kind(member)}, an object is expected"))
 
     def data(self, *keys: str) -> dict[str, Any]:
         """The members() of the object under the key, where anything but an object is dropped."""
@@ -110,22 +110,22 @@ class Reader:
         """A reader for an object that was unwrapped from the text under the key."""
         return Reader(value, self.notes, self._at(key), forgiving=self.forgiving)
 
-    def reject(self, key: str, unfit: values.Unfit) -> None:
+    def reject(self, key: str, invalid: values.InvalidValue) -> None:
         """Refuse the report for what stands under the key, or drop that if this reader is forgiving."""
-        self._rejected(self._at(key), unfit)
+        self._rejected(self._at(key), invalid)
 
     def refuse(self, key: str, reason: str, remedy: str = "") -> Unreadable:
         """The exception to raise where not even a forgiving reader can go on."""
         return Unreadable(reason, path=self._at(key), remedy=remedy)
 
     def _read(self, convert: Callable[..., T | None], keys: tuple[str, ...], *limits: int) -> T | None:
-        key = self.said(*keys)
+        key = self.first_key(*keys)
         if key is None:
             return None
         try:
             return convert(self.value[key], *limits)
-        except values.Unfit as unfit:
-            self.reject(key, unfit)
+        except values.InvalidValue as invalid:
+            self.reject(key, invalid)
             return None
 
     def _container(self, key: str, wanted: type) -> Any:
@@ -133,13 +133,13 @@ class Reader:
         if isinstance(value, wanted):
             return value
         name = "an object" if wanted is dict else "a list"
-        self.reject(key, values.Unfit(f"is {kind(self.value[key])}, {name} is expected"))
+        self.reject(key, values.InvalidValue(f"is {kind(self.value[key])}, {name} is expected"))
         return None
 
-    def _rejected(self, path: str, unfit: values.Unfit) -> None:
-        if unfit.always or not self.forgiving:
-            raise Unreadable(unfit.reason, path=path, remedy=unfit.remedy)
-        self.notes.append(f"{path} {unfit.reason}: ignored")
+    def _rejected(self, path: str, invalid: values.InvalidValue) -> None:
+        if invalid.always or not self.forgiving:
+            raise Unreadable(invalid.reason, path=path, remedy=invalid.remedy)
+        self.notes.append(f"{path} {invalid.reason}: ignored")
 
     def _at(self, key: str | int) -> str:
         return place(self.path, key)

@@ -26,8 +26,8 @@ class Unreadable(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as it is: files are read in processes of their own."""
-        said = {"path": self.path, "remedy": self.remedy, "name": self.name, "video_id": self.video_id}
-        return partial(type(self), **said), (self.reason,)
+        details = {"path": self.path, "remedy": self.remedy, "name": self.name, "video_id": self.video_id}
+        return partial(type(self), **details), (self.reason,)
 
     def __str__(self) -> str:
         prefix = f"{printable(self.name)}: " if self.name else ""

@@ -1,4 +1,4 @@
-"""Single JSON values to Python ones. Each function raises Unfit with the reason and the cure."""
+"""Single JSON values to Python ones. Each function raises InvalidValue with the reason and the cure."""
 
 import math
 import re
@@ -17,7 +17,7 @@ DAY = re.compile(r"\d{8}", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 
 
-class Unfit(ValueError):
+class InvalidValue(ValueError):
     """The value does not do. `always` means that even a forgiving reader must refuse the report."""
 
     def __init__(self, reason: str, remedy: str = "", *, always: bool = False) -> None:
@@ -30,9 +30,9 @@ class Unfit(ValueError):
 def text(value: Any, limit: int = TEXT_LIMIT) -> str | None:
     """Trimmed text; None if nothing but blanks."""
     if not isinstance(value, str):
-        raise Unfit(f"is {kind(value)}, text is expected", "Write it in quotes.")
+        raise InvalidValue(f"is {kind(value)}, text is expected", "Write it in quotes.")
     if len(value) > limit:
-        raise Unfit(f"is {len(value):,} characters long", f"At most {limit:,} are allowed.", always=True)
+        raise InvalidValue(f"is {len(value):,} characters long", f"At most {limit:,} are allowed.", always=True)
     return value.strip() or None
 
 
@@ -40,9 +40,9 @@ def whole(value: Any) -> int | None:
     """A count of seconds, words or the like: 349, 349.0, "349" or "5:49"; None for zero."""
     seconds = _number(value)
     if seconds is None or not math.isfinite(seconds):
-        raise Unfit(f"is {quoted(value)}, a whole number is expected", 'Write 349, "349" or "5:49".')
+        raise InvalidValue(f"is {quoted(value)}, a whole number is expected", 'Write 349, "349" or "5:49".')
     if not 0 <= seconds <= INT4:
-        raise Unfit(f"is {quoted(value)}, out of range", f"0 to {INT4:,} can be stored.")
+        raise InvalidValue(f"is {quoted(value)}, out of range", f"0 to {INT4:,} can be stored.")
     return round(seconds) or None
 
 
@@ -52,7 +52,7 @@ def flag(value: Any) -> bool | None:
         return value.strip().lower() in ("true", "yes", "1") or None
     if isinstance(value, bool | int | float):
         return value == 1 or None
-    raise Unfit(f"is {kind(value)}, true or false is expected")
+    raise InvalidValue(f"is {kind(value)}, true or false is expected")
 
 
 def moment(value: Any) -> datetime | None:
@@ -62,9 +62,9 @@ def moment(value: Any) -> datetime | None:
     try:
         return _moment(value)
     except (ValueError, OverflowError, OSError):
-        found = quoted(value) if isinstance(value, str | int | float) else kind(value)
+        shown = quoted(value) if isinstance(value, str | int | float) else kind(value)
         remedy = 'Write it like "2025-09-04T05:48:42Z" or "20250904".'
-        raise Unfit(f"is {found}, a date is expected", remedy) from None
+        raise InvalidValue(f"is {shown}, a date is expected", remedy) from None
 
 
 def link(value: Any) -> str | None:
@@ -72,7 +72,7 @@ def link(value: Any) -> str | None:
     url = text(value)
     if url is None or is_safe_link(url):
         return url
-    raise Unfit(f"is {quoted(url)}, not a web address", "Use http://, https:// or a path from /.")
+    raise InvalidValue(f"is {quoted(url)}, not a web address", "Use http://, https:// or a path from /.")
 
 
 def _number(value: Any) -> float | None:
@@ -98,5 +98,5 @@ def _moment(value: Any) -> datetime | None:
         return datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC)
     if not isinstance(value, str) or NUMBER.fullmatch(value):
         return datetime.fromtimestamp(float(value), UTC)
-    said = datetime.fromisoformat(value)
-    return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
+    at = datetime.fromisoformat(value)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ingest.legacy.enriched import Judge, named
+from ingest.legacy.enriched import EnrichedDetector, named
 from tests.ingest.legacy.archives import ENRICHED, ITEMS, item
 
 HISTORY = {"categories": [{"category": "History", "subcategories": ["Antiquity"]}]}
@@ -16,12 +16,12 @@ def row(subcategories=HISTORY, **columns):
 
 
 def verdict(said, **judge):
-    return Judge(**judge).judge("x", said)
+    return EnrichedDetector(**judge).judge("x", said)
 
 
 def test_of_an_archive_as_the_predecessors_67_are_enriched():
     rows = [item(number) for number in range(ITEMS)]
-    judge = Judge.of(rows)
+    judge = EnrichedDetector.of(rows)
 
     enriched = [number for number, said in enumerate(rows) if judge.judge(said["video_id"], said).decision]
 
@@ -75,7 +75,7 @@ def test_the_predecessors_placeholder_is_nobodys_decision():
 
 def test_where_the_archive_marks_its_rows_the_mark_decides():
     marked, plain = row(format_source="Enriched", category='["History"]', subcategory="Antiquity"), row()
-    judge = Judge.of([marked, plain])
+    judge = EnrichedDetector.of([marked, plain])
 
     assert (judge.judge("a", marked).decision, judge.judge("a", marked).reason) == (HISTORY, "marked as enriched")
     assert judge.judge("b", plain).decision is None
@@ -84,7 +84,7 @@ def test_where_the_archive_marks_its_rows_the_mark_decides():
 def test_a_mark_without_categories_decides_nothing():
     said = row("", format_source="enriched")
 
-    found = Judge.of([said]).judge("x", said)
+    found = EnrichedDetector.of([said]).judge("x", said)
 
     assert (found.decision, found.reason) == (
         None,
@@ -94,7 +94,7 @@ def test_a_mark_without_categories_decides_nothing():
 
 def test_the_operators_list_outweighs_everything():
     marked = row(format_source="enriched")
-    judge = Judge.of([marked], ["a"])
+    judge = EnrichedDetector.of([marked], ["a"])
 
     assert judge.judge("a", row(category='["History"]')).decision == HISTORY
     assert judge.judge("b", marked).decision is None
