@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from psycopg.types.json import Jsonb
 
 from ytv2.local.embedded import Embedded
@@ -52,6 +53,20 @@ def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None
 BaseDatabaseOperations.execute_sql_flush = execute_sql_flush
 # A site that is served from a test's threads may still be about to hang up: no reason to leave the database behind.
 BaseDatabaseCreation._destroy_test_db = lambda self, name, verbosity: drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The tests' database, whichever tests are chosen.
+
+    pytest-django makes one only for tests that it knows to need it; any other that asks would get the local database.
+    """
+    with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
+        yield
+        teardown_databases(databases, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -21,22 +21,26 @@
         .forEach((other) => { other.inert = sheet.open && !roomy.matches; });
     }
   };
+  // The browser tells of a toggle only afterwards, and the next key may come before.
+  const toggle = (each, open) => { each.open = open; cover(); };
   if (sheet) {
-    const fit = () => { sheet.open = roomy.matches; cover(); };
+    sheet.querySelector("summary").addEventListener("click", (event) => {
+      event.preventDefault();
+      toggle(sheet, !sheet.open);
+    });
+    const fit = () => toggle(sheet, roomy.matches);
     sheet.addEventListener("toggle", cover);
     roomy.addEventListener("change", fit);
     fit();
   }
   const closable = () => [...document.querySelectorAll("[data-menu][open], [data-sheet][open]")]
     .filter((each) => each.querySelector("summary").offsetParent || getComputedStyle(each.querySelector("summary")).position === "fixed");
-  // The browser tells of it only afterwards, and the next key may come before.
-  const close = (each) => { each.open = false; cover(); };
   document.addEventListener("click", (event) => {
-    closable().filter((each) => !each.contains(event.target)).forEach(close);
+    closable().filter((each) => !each.contains(event.target)).forEach((each) => toggle(each, false));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    closable().forEach((each) => { close(each); each.querySelector("summary").focus(); });
+    closable().forEach((each) => { toggle(each, false); each.querySelector("summary").focus(); });
   });
 
   // Copying and sharing.

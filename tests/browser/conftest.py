@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -21,8 +22,8 @@ from content.api import events
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--no-first-run", "--disable-dev-shm-usage"]
-PATIENCE = 60_000  # milliseconds: only ever waited in full by a test that fails
-expect.set_options(timeout=PATIENCE)
+TIMEOUT = 60_000  # milliseconds: only ever waited in full by a test that fails
+expect.set_options(timeout=TIMEOUT)
 ITEMS = 30
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 CURATOR, PASSWORD = "clara", "kept by clara alone"
@@ -41,40 +42,54 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The exports folder of all browser tests: its pictures and sounds take longer to make than a test."""
     return tmp_path_factory.mktemp("browser-exports")
 
 
-@pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: Any, made_once: Path) -> Iterator[str]:
-    """The address of a running site with the sample library in it, for tests that only read.
+@pytest.fixture(scope="session")
+def server(django_db_setup: None) -> Iterator[str]:
+    """The address of a running site, which serves all browser tests of this process."""
+    assert connection.settings_dict["NAME"].startswith("test_"), "This is no database of tests."
+    running = LiveServer("localhost")
+    yield running.url
+    running.stop()
 
-    One for all of a module: a library for each test would take longer than the tests.
+
+@pytest.fixture(scope="module")
+def site(server: str, django_db_blocker: Any, sample_exports: Path) -> Iterator[str]:
+    """The site's address with the sample library in it, for tests that only read.
+
+    One library for all of a module: one for each test would take longer than the tests.
     """
     with django_db_blocker.unblock():
-        fill(made_once)
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
+        fill(sample_exports)
+        yield server
         call_command("flush", verbosity=0, interactive=False)
 
 
-def fill(made_once: Path) -> None:
-    with override_settings(EXPORTS_DIR=made_once):
+@pytest.fixture
+def own_site(server: str, transactional_db: None, sample_exports: Path) -> str:
+    """The same with a library of the test's own, which it may change."""
+    fill(sample_exports)
+    return server
+
+
+def fill(folder: Path) -> None:
+    with override_settings(EXPORTS_DIR=folder):
         call_command("sample_library", items=ITEMS, json=True, stdout=io.StringIO())
 
 
 @pytest.fixture(autouse=True)
-def listeners(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Pages that listen for news are let go after the test, and with them the session in the test's database."""
-    hub = events.Hub()
-    monkeypatch.setattr(events, "hub", hub)
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A hub of events for each test: it ends with the test, and with it the connection to the test's database."""
+    own = events.Hub()
+    monkeypatch.setattr(events, "hub", own)
     yield
-    listener = hub._listener
-    hub.close()
+    listener = own._listener
+    own.close()
     if listener:
-        listener.join(PATIENCE / 1000)
+        listener.join(TIMEOUT / 1000)
 
 
 @pytest.fixture
@@ -85,25 +100,25 @@ def problems() -> list[str]:
 
 @pytest.fixture
 def visit(
-    chromium: Browser, site: str, settings: Any, exports: Path, made_once: Path, problems: list[str]
+    chromium: Browser, site: str, settings: Any, exports: Path, sample_exports: Path, problems: list[str]
 ) -> Iterator[Callable[..., Page]]:
     """Open a path of the site in a browser profile of its own; options as `Browser.new_context` has them.
 
     After the test: no script failed, nothing was logged as an error (which Chromium does for every violation
     of the CSP), nothing was missing, and nothing came from another site.
     """
-    settings.EXPORTS_DIR = made_once
+    settings.EXPORTS_DIR = sample_exports
     contexts = []
 
     def note(page: Page) -> None:
         page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: is_problem(said, page) and problems.append(f"{page.url}: {said.text}"))
+        page.on("console", lambda line: is_problem(line, page) and problems.append(f"{page.url}: {line.text}"))
         page.on("request", lambda sent: is_foreign(sent.url, site) and problems.append(f"{page.url}: {sent.url}"))
 
     def open_page(path: str, **options: Any) -> Page:
         context = chromium.new_context(**({"base_url": site, "viewport": {"width": 1280, "height": 900}} | options))
         contexts.append(context)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(TIMEOUT)
         context.on("page", note)
         page = context.new_page()
         page.goto(path)
@@ -115,9 +130,9 @@ def visit(
     assert not problems
 
 
-def is_problem(said: Any, page: Page) -> bool:
+def is_problem(line: Any, page: Page) -> bool:
     """An error, but for the line that Chromium writes about a page that is itself a 404."""
-    return said.type == "error" and not (said.location.get("url") == page.url and "status of 404" in said.text)
+    return line.type == "error" and not (line.location.get("url") == page.url and "status of 404" in line.text)
 
 
 def is_foreign(url: str, site: str) -> bool:
@@ -127,7 +142,7 @@ def is_foreign(url: str, site: str) -> bool:
 
 @pytest.fixture
 def curator(site: str) -> User:
-    """Somebody of the group that curates, and nothing more than that."""
+    """A member of the group that curates, who may do nothing beyond that."""
     user, is_new = User.objects.get_or_create(username=CURATOR, is_staff=True)
     if is_new:
         user.set_password(PASSWORD)
@@ -157,7 +172,7 @@ def at_the_desk(visit: Callable[..., Page], curator: User, site: str) -> Callabl
 def barriers(problems: list[str]) -> Callable[[Page], list[str]]:
     """What axe-core calls serious or critical on a page, with the places."""
 
-    def found(page: Page) -> list[str]:
+    def examine(page: Page) -> list[str]:
         page.evaluate(AXE)
         before = len(problems)
         violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
@@ -169,4 +184,4 @@ def barriers(problems: list[str]) -> Callable[[Page], list[str]]:
             for node in each["nodes"]
         ]
 
-    return found
+    return examine

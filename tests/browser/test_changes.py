@@ -3,16 +3,15 @@
 import re
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import expect
 
 from content.decisions.actor import acting
 from content.decisions.curation import curate
 from content.models import Content
-from tests.browser.conftest import CURATOR, PASSWORD, fill
+from tests.browser.conftest import CURATOR, PASSWORD
 from tests.browser.test_journeys import FRENCH_R, LENGTH, OVERFLOW, PHONE, POTATO
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 SEEK = """new Promise((resolve) => {
     const audio = document.querySelector("audio");
@@ -22,15 +21,14 @@ SEEK = """new Promise((resolve) => {
 
 
 @pytest.fixture
-def site(live_server, made_once):
-    fill(made_once)
-    return live_server.url
+def site(own_site):
+    return own_site
 
 
-def test_a_long_audio_is_sought_by_asking_for_the_part(visit, made_once):
+def test_a_long_audio_is_sought_by_asking_for_the_part(visit, sample_exports):
     """The same four seconds over and over: more than a browser reads ahead."""
-    (short,) = (made_once / "audio").glob(f"audio_{FRENCH_R}*")
-    long = made_once / "audio" / "long.mp3"
+    (short,) = (sample_exports / "audio").glob(f"audio_{FRENCH_R}*")
+    long = sample_exports / "audio" / "long.mp3"
     long.write_bytes(short.read_bytes() * 400)
     Content.objects.filter(video_id=FRENCH_R).update(media={"audio_url": "/exports/audio/long.mp3"})
     page, answers = visit("/feeds"), []
@@ -169,8 +167,7 @@ class TestCurating:
         assert self.values(page)[0][0] == "Phonetics"
 
 
-@pytest.mark.parametrize("width", [1280, 1024, 390])
-def test_every_column_of_the_desks_lists_is_on_the_screen(at_the_desk, width):
+def test_every_column_of_the_desks_lists_is_on_the_screen(at_the_desk):
     """Also with names, keys and files as long as they come."""
     ada, source = "anna.maria.of.the.curators@library.example.org", "reports/2026/11/26/a-report-with-a-long-name.json"
     categories = [{"category": "History of the Mediterranean", "subcategories": ["Rome", "Carthage", "Phoenicians"]}]
@@ -183,23 +180,10 @@ def test_every_column_of_the_desks_lists_is_on_the_screen(at_the_desk, width):
         )
 
     for name in ("history", "suggestion", "curation", "content"):
-        page = at_the_desk(f"/admin/content/{name}/", viewport={"width": width, "height": 900})
-        room = page.locator(".results").evaluate("list => [list.scrollWidth, list.clientWidth]")
-        assert room[0] <= room[1], name
-        last = page.locator("#result_list tbody tr").first.locator("td").last.bounding_box()
-        assert last["x"] + last["width"] <= width, name
-
-
-def test_what_comes_while_the_page_is_open_is_offered(visit, site):
-    page = visit("/")
-    news = page.locator("[data-news]")
-    for number in (1, 2):
-        with transaction.atomic():
-            item = Content.objects.create(video_id=f"fresh-item-{number}", title=f"Fresh {number}")
-            item.summaries.create(variant="comprehensive", text="Words.", html="<p>Words.</p>")
-
-    expect(news).to_have_text("2 new items: show them")
-
-    news.get_by_role("link").click()
-    expect(page.get_by_role("link", name="Fresh 2")).to_be_visible()
-    expect(news).to_be_empty()
+        page = at_the_desk(f"/admin/content/{name}/")
+        for width in (1280, 1024, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            room = page.locator(".results").evaluate("list => [list.scrollWidth, list.clientWidth]")
+            assert room[0] <= room[1], (name, width)
+            last = page.locator("#result_list tbody tr").first.locator("td").last.bounding_box()
+            assert last["x"] + last["width"] <= width, (name, width)

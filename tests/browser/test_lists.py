@@ -125,16 +125,30 @@ class TestOneAddress:
         assert 500 < len(page.get_by_role("searchbox").input_value()) < 8190 / 9
 
 
+def open_sheet(page):
+    """Returns its button. A tap ends before the click that it causes."""
+    button = page.locator("[data-sheet] > summary")
+    button.tap()
+    expect(page.locator("[data-sheet]")).to_have_attribute("open", "")
+    return button
+
+
 class TestTheSheet:
+    def test_it_covers_the_page_at_the_moment_at_which_it_opens(self, visit):
+        page = visit("/", viewport=PHONE)
+        click = "document.querySelector('[data-sheet] > summary').click()"
+
+        covers = [page.evaluate(f"{click}, document.querySelector('header.site-head').inert") for _ in range(3)]
+
+        assert covers == [True, False, True]
+
     @pytest.mark.parametrize("viewport", [PHONE, TABLET], ids=["phone", "tablet"])
     def test_nothing_behind_it_can_be_reached(self, visit, viewport):
         page = visit("/", viewport=viewport, has_touch=True)
-        button = page.locator("[data-sheet] > summary")
-        button.tap()
+        button = open_sheet(page)
         for _ in range(60):
             page.keyboard.press("Tab")
-            # The first one may come before the page has heard that the sheet is open.
-            page.wait_for_function("document.activeElement.matches('body, [data-sheet] *')")
+            assert page.evaluate("document.activeElement.matches('body, [data-sheet] *')")
 
         page.keyboard.press("Escape")
 
@@ -144,7 +158,7 @@ class TestTheSheet:
 
     def test_keys_break_nothing_while_it_is_open(self, visit):
         page = visit("/", viewport=PHONE, has_touch=True)
-        page.locator("[data-sheet] > summary").tap()
+        open_sheet(page)
         for key in ("j", "k", "?"):
             page.keyboard.press(key)
 

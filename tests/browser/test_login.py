@@ -1,4 +1,4 @@
-"""The desk's doors in a real browser, by keyboard alone: a second factor, and a desk that is closed."""
+"""The login of the admin in a real browser, by keyboard alone: a second factor, and a login that is locked."""
 
 import re
 
@@ -10,12 +10,12 @@ from tests.browser.conftest import CURATOR, PASSWORD
 from tests.ytv2.accounts.test_otp import code_of
 from ytv2.accounts import otp
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def site(live_server):
-    return live_server.url
+def site(server, transactional_db):
+    return server
 
 
 def log_in(page):
@@ -55,5 +55,5 @@ def test_a_closed_desk_says_how_long(visit, curator, barriers, problems):
 
     expect(page.get_by_role("heading", name="Too many wrong passwords")).to_be_visible()
     assert barriers(page) == []
-    assert [said for said in problems if "429" not in said] == []
+    assert [problem for problem in problems if "429" not in problem] == []
     problems.clear()
