@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from rich.console import Console
 from rich.progress import track
 
+from content.db import chain
 from content.decisions import ledger
 
 
@@ -37,6 +39,7 @@ class Command(BaseCommand):
         return {"exported": ledger.export(path)}
 
     def _replay(self, path: Path, quiet: bool) -> dict[str, Any]:
+        chain.assert_same(connection)
         console = Console(stderr=True)
         disable = quiet or not console.is_terminal
         lines = track(ledger.read(path), "Replaying", console=console, disable=disable, transient=True)

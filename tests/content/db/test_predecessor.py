@@ -123,12 +123,11 @@ GOES_ON = {
 }
 
 
-def dump(dsn, names):
-    """What pg_dump says of these relations."""
+def dump(dsn, *arguments):
+    """What pg_dump says."""
     with psycopg.connect(dsn) as conn:
         program = pg_tools.find("pg_dump", least=conn.info.server_version // 10_000)
-    tables = [f"--table=public.{name}" for name in names]
-    done = subprocess.run([program.path, "--schema-only", *tables, dsn], capture_output=True, text=True, check=False)
+    done = subprocess.run([program.path, *arguments, dsn], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return re.sub(r"^\\(un)?restrict .*$", "", done.stdout, flags=re.MULTILINE)
 
@@ -138,7 +137,8 @@ def test_the_way_back_leaves_what_was_there_with_what_was_written_since(shape, e
     with psycopg.connect(empty_database, autocommit=True) as conn:
         conn.execute(predecessors.SHAPES[shape])
         names = [name for (name,) in conn.execute(RELATIONS)]
-        before, rest = dump(empty_database, names), conn.execute(REST).fetchall()
+        schema = ["--schema-only", *(f"--table=public.{name}" for name in names)]
+        before, rest = dump(empty_database, *schema), conn.execute(REST).fetchall()
 
         manage(empty_database, "migrate")
         with conn.transaction():
@@ -146,7 +146,7 @@ def test_the_way_back_leaves_what_was_there_with_what_was_written_since(shape, e
             conn.execute(MORE.get(shape, ""))
         manage(empty_database, "migrate", "content", "zero")
 
-        assert dump(empty_database, names) == before
+        assert dump(empty_database, *schema) == before
         assert conn.execute(REST).fetchall() == rest
         assert [name for (name,) in conn.execute(RELATIONS)] == names
         GOES_ON[shape](conn)

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error
+from django.db import Error, connection
 
+from content.db import chain
 from ytv2.ops import roles
 from ytv2.ops.roles import Granted
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         names = {kind: options[kind] for kind in WORDS}
         if len(set(names.values())) < len(names):
             raise CommandError("Each kind needs a role of its own.")
+        chain.assert_same(connection)
         try:
             granted = roles.grant(names, settings.ROLE_PASSWORDS)
         except (roles.CannotGrant, Error) as error:

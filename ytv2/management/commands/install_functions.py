@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection, transaction
 
+from content.db import chain
 from content.db.connections import bypass_pooler
 from ytv2.ops.doctor import rules
 from ytv2.ops.doctor.finding import OK
@@ -17,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         bypass_pooler(connection)
+        chain.assert_same(connection)
         try:
             with transaction.atomic():
                 self._install()

@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import errors
 
+from content.db import chain
 from content.db.connections import bypass_pooler
 from ytv2.ops.doctor import rules
 from ytv2.ops.doctor.finding import OK
@@ -56,11 +57,13 @@ class Command(migrate.Command):
         if options["database"] == DEFAULT_DB_ALIAS:
             # A pooler in transaction mode keeps neither timeouts nor what runs outside of a transaction.
             bypass_pooler(connection)
+        chain.assert_same(connection)
         for left in reversed(range(max(options["tries"], 1))):
             try:
                 self._be_brief(connection, options["statement_seconds"])
                 super().handle(*args, **options)
                 if options["database"] == DEFAULT_DB_ALIAS and not options["plan"]:
+                    chain.record(connection)
                     self._install_functions(connection)
                 return self._be_patient(connection)
             except OperationalError as error:

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from rich.console import Console
 from rich.progress import track
 
+from content.db import chain
 from content.decisions import canary, pause
 from content.decisions.curation import curate
 from content.models import Curation, Seal
@@ -35,6 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["items"] < 0:
             raise CommandError("--items must not be negative.")
+        chain.assert_same(connection)
         if options["unless_paused"] and pause.current():
             self.stderr.write("The library is paused: the sample library stays as it is.")
             return
