@@ -15,7 +15,7 @@ READ = ("content", "content_summaries", "summary_variants")
 WAL_BYTE, WAL = 18, 2
 
 # How long to wait for a program that is writing to it.
-PATIENCE_SECONDS = 5
+BUSY_SECONDS = 5
 
 Row = dict[str, Any]
 
@@ -66,23 +66,18 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
             # Nobody has it open, and to read the log SQLite would write beside the archive: it may beside a copy.
             path = Path(shutil.copy(path, Path(aside) / "archive.db"))
             shutil.copy(log, path.with_name("archive.db-wal"))
-        elif not log.exists() and _keeps_a_log(path):
-            # Nobody has it open; without this SQLite would make a log.
-            query = "mode=ro&immutable=1"
-        with closing(_connected(f"{path.resolve().as_uri()}?{query}")) as connection:
+        elif not log.exists():
+            with path.open("rb") as file:
+                header = file.read(WAL_BYTE + 1)
+            if header[WAL_BYTE:] == bytes([WAL]):
+                # Nobody has it open; without this SQLite would make a log.
+                query = "mode=ro&immutable=1"
+        address = f"{path.resolve().as_uri()}?{query}"
+        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
             connection.row_factory = sqlite3.Row
             connection.text_factory = _text
             connection.execute("BEGIN")  # one moment for all tables, whoever writes meanwhile
             yield connection
-
-
-def _connected(address: str) -> sqlite3.Connection:
-    return sqlite3.connect(address, uri=True, timeout=PATIENCE_SECONDS)
-
-
-def _keeps_a_log(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(WAL_BYTE + 1)[WAL_BYTE:] == bytes([WAL])
 
 
 def _text(data: bytes) -> str:
@@ -94,8 +89,8 @@ def _text(data: bytes) -> str:
 
 
 def _tables(connection: sqlite3.Connection, path: Path) -> Archive:
-    found = {row["name"] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if not NEEDED.keys() <= found:
+    tables = {row["name"] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not NEEDED.keys() <= tables:
         raise NotAnArchive(f"{path} has no tables content and content_summaries. Is it the right file?")
     for table, needed in NEEDED.items():
         columns = {row["name"] for row in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
@@ -104,16 +99,16 @@ def _tables(connection: sqlite3.Connection, path: Path) -> Archive:
     damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
         raise NotAnArchive(f"{path} is damaged: {damage}. Use another copy, or what sqlite3's .recover saves of it.")
-    rows = {table: _rows(connection, table) for table in READ if table in found}
-    return Archive(path.name, **rows, others=_others(connection, found))
+    rows = {
+        table: [dict(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()]
+        for table in READ
+        if table in tables
+    }
+    return Archive(path.name, **rows, others=_others(connection, tables))
 
 
-def _rows(connection: sqlite3.Connection, table: str) -> list[Row]:
-    return [dict(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()]
-
-
-def _others(connection: sqlite3.Connection, found: set[str]) -> dict[str, int]:
-    names = sorted(name for name in found - set(READ) if not name.startswith("sqlite_"))
+def _others(connection: sqlite3.Connection, tables: set[str]) -> dict[str, int]:
+    names = sorted(name for name in tables - set(READ) if not name.startswith("sqlite_"))
     quoted = {name: name.replace('"', '""') for name in names}
     counts = {name: connection.execute(f'SELECT count(*) FROM "{quoted[name]}"').fetchone()[0] for name in names}
     return {name: count for name, count in counts.items() if count}

@@ -2,7 +2,7 @@
 
 The archive has no column of its own for it in every version, so the rule is, in this order:
 
-0. The operator can name the rows himself: then these are enriched, and no others.
+0. The operator can name the rows: then these are enriched, and no others.
 1. Only a row whose `subcategories_json` names a category can be enriched.
 2. Where the archive marks its rows (`format_source` is `enriched` on any of them), the mark decides.
 3. Else it is enriched if its categories differ from every statement of the machine about them: `analysis.categories`,
@@ -24,10 +24,10 @@ PLACEHOLDER = {("general", frozenset[str]())}
 
 @dataclass(frozen=True)
 class Decision:
-    """`reason` is for the curator; `decision` is what to curate, None if the row is not enriched."""
+    """`reason` is for the curator; `categories` is what to curate, None if the row is not enriched."""
 
     reason: str
-    decision: dict[str, Any] | None = None
+    categories: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -39,39 +39,32 @@ class EnrichedDetector:
 
     @classmethod
     def of(cls, rows: Iterable[Row], listed: Iterable[str] | None = None) -> "EnrichedDetector":
-        named_keys = frozenset(listed) if listed is not None else None
-        return cls(any(_is_marked(row) for row in rows), named_keys)
+        return cls(any(_is_marked(row) for row in rows), None if listed is None else frozenset(listed))
 
-    def judge(self, video_id: str, said: Row) -> Decision:
+    def detect(self, video_id: str, row: Row) -> Decision:
         """Whether a person enriched the row, and why."""
-        found = categories(said.get("subcategories_json"))
+        chosen = categories(row.get("subcategories_json"))
+        if self.listed is None and not self.by_mark:
+            return _by_comparison(row, chosen)
         if self.listed is not None:
-            return _by_list(video_id, found, self.listed)
-        return _by_mark(said, found) if self.by_mark else _by_comparison(said, found)
+            is_enriched, reason = video_id in self.listed, "on the list"
+        else:
+            is_enriched, reason = _is_marked(row), "marked as enriched"
+        if not is_enriched:
+            return Decision(f"not {reason}")
+        return Decision(reason, chosen) if chosen else Decision(f"{reason}, but {EMPTY}")
 
 
-def _by_list(video_id: str, found: dict[str, Any] | None, listed: frozenset[str]) -> Decision:
-    if video_id not in listed:
-        return Decision("not on the list")
-    return Decision("on the list", found) if found else Decision(f"on the list, but {EMPTY}")
-
-
-def _by_mark(said: Row, found: dict[str, Any] | None) -> Decision:
-    if not _is_marked(said):
-        return Decision("not marked as enriched")
-    return Decision("marked as enriched", found) if found else Decision(f"marked as enriched, but {EMPTY}")
-
-
-def _by_comparison(said: Row, found: dict[str, Any] | None) -> Decision:
-    if found is None:
+def _by_comparison(row: Row, chosen: dict[str, Any] | None) -> Decision:
+    if chosen is None:
         return Decision(EMPTY)
-    if _folded(found) == PLACEHOLDER:
+    if _folded(chosen) == PLACEHOLDER:
         return Decision("only General, which the predecessor wrote where it knew nothing")
-    machine = machine_categories(said)
-    if any(_folded(found) == _folded(opinion) for opinion in machine):
-        return Decision(f"as the machine says: {named(found)}")
+    machine = machine_categories(row)
+    if any(_folded(chosen) == _folded(opinion) for opinion in machine):
+        return Decision(f"as the machine says: {named(chosen)}")
     instead = f", the machine says {named(machine[0])}" if machine else ", the machine says nothing"
-    return Decision(f"{named(found)}{instead}", found)
+    return Decision(f"{named(chosen)}{instead}", chosen)
 
 
 def named(value: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from ingest.legacy import parity, rows
 from ingest.legacy.archive import Archive, Row
 from ingest.legacy.enriched import Decision, EnrichedDetector
 from ingest.legacy.item import NEW, RESTS, STANDS, Item
-from ingest.legacy.texts import RelatedRows, of_item, sorted_out, waves
+from ingest.legacy.texts import RelatedRows, batches, related_rows, texts_of
 from ingest.receipts.outcomes import UNDONE, Outcome, Receipt
 from ingest.shelve.corridor import receive_object
 
@@ -52,75 +52,75 @@ def import_archive(
 ) -> Imported:
     """Bring everything in, curate and seal what was enriched, and compare; all of it or nothing.
 
-    `listed` are the keys of the enriched records, where the operator names them himself. A dry run does the same and
+    `listed` are the keys of the enriched records, where the operator names them. A dry run does the same and
     takes it back, so that it says just what an import would do. Raises NotAsExpected, and Paused.
     """
     with acting(via=VIA), transaction.atomic():
         # Nobody decides or writes in between, and so nobody meets it in a deadlock.
         lock_library()
-        judge = EnrichedDetector.of(archive.content, listed)
-        belongings, orphans = sorted_out(archive)
-        rows_and_theirs = zip(progress(archive.content), belongings, strict=True)
-        items = [_bring(archive.name, row, theirs, judge) for row, theirs in rows_and_theirs]
+        detector = EnrichedDetector.of(archive.content, listed)
+        related, orphans = related_rows(archive)
+        pairs = zip(progress(archive.content), related, strict=True)
+        items = [_import_row(archive.name, row, its_rows, detector) for row, its_rows in pairs]
         gesture = uuid.uuid4()
         _curate(items, archive, gesture)
-        _as_expected(items, expect_curated)
+        _check_number(items, expect_curated)
         decided = [item.receipt.video_id for item in items if item.curation == NEW]
         sealed = canary.seal(by=BY, via=VIA, only=decided)
-        found = Imported(items, gesture, sealed, parity.compare(items, archive, orphans))
+        imported = Imported(items, gesture, sealed, parity.compare(items, archive, orphans))
         transaction.set_rollback(dry_run)
-    return found
+    return imported
 
 
-def _bring(archive: str, row: Row, theirs: RelatedRows, judge: EnrichedDetector) -> Item:
+def _import_row(archive: str, row: Row, related: RelatedRows, detector: EnrichedDetector) -> Item:
     """One row with all its summaries, or nothing of it; compares the item before and after."""
-    said, lost = rows.cleaned(row, "content")
-    flat, name = rows.report(said), f"{archive}: {rows.key_of(said)}"
+    values, lost = rows.cleaned(row, "content")
+    flat, name = rows.report(values), f"{archive}: {rows.key_of(values)}"
     try:
         report, flat, unread = rows.readable(flat, name)
     except payload.Unreadable:
-        return Item(said, row, Decision("refused"), receive_object(flat, name))
-    verdict = judge.judge(report.video_id, said)
-    if verdict.decision is not None:
+        return Item(row, values, Decision("refused"), receive_object(flat, name))
+    decision = detector.detect(report.video_id, values)
+    if decision.categories is not None:
         # What a person chose is no machine's word.
         flat.pop("subcategories_json", None)
-    item = Item(said, row, verdict, Receipt(Outcome.UNCHANGED), report, of_item(theirs, said, report.video_id))
-    item.losses = rows.losses_of(report.video_id, row, lost | unread) + item.texts.losses
+    texts = texts_of(values, related, report.video_id)
+    item = Item(row, values, decision, Receipt(Outcome.UNCHANGED), report, texts)
+    item.losses = rows.losses_of(report.video_id, row, lost | unread) + texts.losses
     before = _state(report.video_id)
-    item.receipt = _received(flat, item, name)
+    item.receipt = _shelve(flat, item, name)
     item.changes = _difference(before, _state(report.video_id))
     return item
 
 
-def _received(flat: dict[str, Any], item: Item, name: str) -> Receipt:
+def _shelve(flat: dict[str, Any], item: Item, name: str) -> Receipt:
     """Everything of one item through the corridor; one that is refused half-way leaves nothing."""
-    base = rows.dated(item.said)
     with transaction.atomic():
-        found = _about(flat, item, name)
-        if found.outcome in (*UNDONE, Outcome.SKIPPED_DELETED):
-            return found
-        for wave in waves(item.texts, base):
-            receipt = receive_object(wave.report(found.video_id), name, dated=wave.dated)
-            if receipt.outcome in UNDONE:
+        receipt = _shelve_item(flat, item, name)
+        if receipt.outcome in (*UNDONE, Outcome.SKIPPED_DELETED):
+            return receipt
+        for batch in batches(item.texts, rows.dated(item.values)):
+            then = receive_object(batch.report(receipt.video_id), name, dated=batch.dated)
+            if then.outcome in UNDONE:
                 transaction.set_rollback(True)
-                return receipt
-            found = _together(found, receipt)
-    return found
+                return then
+            receipt = _merged(receipt, then)
+    return receipt
 
 
-def _about(flat: dict[str, Any], item: Item, name: str) -> Receipt:
+def _shelve_item(flat: dict[str, Any], item: Item, name: str) -> Receipt:
     """The item without its summaries; guesses fill gaps only, whatever their date."""
-    if not rows.is_guessed(item.said):
-        return receive_object(flat, name, dated=rows.dated(item.said))
+    if not rows.is_guessed(item.values):
+        return receive_object(flat, name, dated=rows.dated(item.values))
     guesses = {key: value for key, value in flat.items() if key != "indexed_at"}
-    found = receive_object(guesses, name, dated=rows.UNDATED)
-    if found.outcome in (*UNDONE, Outcome.SKIPPED_DELETED) or "indexed_at" not in flat:
-        return found
-    date = {"video_id": found.video_id, "indexed_at": flat["indexed_at"]}
-    return _together(found, receive_object(date, name))
+    receipt = receive_object(guesses, name, dated=rows.UNDATED)
+    if receipt.outcome in (*UNDONE, Outcome.SKIPPED_DELETED) or "indexed_at" not in flat:
+        return receipt
+    date = {"video_id": receipt.video_id, "indexed_at": flat["indexed_at"]}
+    return _merged(receipt, receive_object(date, name))
 
 
-def _together(first: Receipt, then: Receipt) -> Receipt:
+def _merged(first: Receipt, then: Receipt) -> Receipt:
     """The answer to an item that came in several deliveries."""
     order = (Outcome.CREATED, Outcome.UPDATED, Outcome.HELD, Outcome.FAILED_GENERATION, Outcome.UNCHANGED)
     return Receipt(
@@ -143,7 +143,7 @@ def _curate(items: list[Item], archive: Archive, gesture: uuid.UUID) -> None:
             item.curation = _obstacle(video_id) or NEW
             if item.curation == NEW:
                 before = _state(video_id)
-                _decide(video_id, item.verdict, archive.name)
+                _decide(video_id, item.decision, archive.name)
                 decided = _difference(before, _state(video_id))
                 item.changes |= decided
                 if decided and item.receipt.outcome in (Outcome.UNCHANGED, Outcome.HELD):
@@ -151,14 +151,14 @@ def _curate(items: list[Item], archive: Archive, gesture: uuid.UUID) -> None:
                     item.receipt = replace(item.receipt, outcome=Outcome.UPDATED, fields=fields)
 
 
-def _decide(video_id: str, verdict: Decision, name: str) -> None:
+def _decide(video_id: str, decision: Decision, name: str) -> None:
     known = Curation.objects.filter(video_id=video_id).first()
     curate(
         video_id,
-        {"subcategories_json": verdict.decision},
+        {"subcategories_json": decision.categories},
         by=BY,
         via=VIA,
-        note=known.note if known and known.note else f"Enriched by hand in {name}: {verdict.reason}",
+        note=known.note if known and known.note else f"Enriched by hand in {name}: {decision.reason}",
         origin=known.origin if known and known.overrides else ORIGIN,
         # The archive does not tell what people took away, so nothing is refused.
         refusing=False,
@@ -178,11 +178,11 @@ def _obstacle(video_id: str) -> str:
     return STANDS if decided else ""
 
 
-def _as_expected(items: list[Item], expected: int | None) -> None:
-    found = sum(item.is_enriched for item in items)
-    if expected is not None and found != expected:
+def _check_number(items: list[Item], expected: int | None) -> None:
+    number = sum(item.is_enriched for item in items)
+    if expected is not None and number != expected:
         raise NotAsExpected(
-            f"{expected} enriched records were expected, the archive has {found}. Nothing was written. "
+            f"{expected} enriched records were expected, the archive has {number}. Nothing was written. "
             "--dry-run says of each item why it counts as enriched, or why not; --enriched FILE names them instead."
         )
 

@@ -18,9 +18,9 @@ NEW, STANDS, RESTS = "curated", "decided already", "in the trash"
 class Item:
     """One row of the archive on its way in, and what became of it."""
 
-    said: Row
     row: Row
-    verdict: Decision
+    values: Row  # the row's, as far as they can be read
+    decision: Decision
     receipt: Receipt
     report: Report | None = None
     texts: Texts = field(default_factory=Texts)
@@ -34,10 +34,10 @@ class Item:
 
     @property
     def is_enriched(self) -> bool:
-        return self.verdict.decision is not None and not self.is_undone
+        return self.decision.categories is not None and not self.is_undone
 
     def as_json(self) -> dict[str, Any]:
-        said = self.receipt.as_json()
+        line = self.receipt.as_json()
         if self.changes:
-            said["changes"] = {name: {"from": was, "to": becomes} for name, (was, becomes) in self.changes.items()}
-        return said | {"curation": self.curation, "enriched": self.is_enriched, "why": self.verdict.reason}
+            line["changes"] = {name: {"from": was, "to": becomes} for name, (was, becomes) in self.changes.items()}
+        return line | {"curation": self.curation, "enriched": self.is_enriched, "why": self.decision.reason}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from content.jsonvalues import mapping
 from content.models import Content, Curation, Seal, Summary
 from ingest.legacy.archive import Archive
 from ingest.legacy.item import Item
@@ -74,15 +75,15 @@ class Parity:
 
 def compare(items: list[Item], archive: Archive, orphans: list[Loss]) -> Parity:
     """Compare every row with the library as it stands now."""
-    found = Parity({})
+    parity = Parity({})
     library = {content.video_id: content for content in Content.objects.filter(video_id__in=_ids(items))}
     for item in items:
         losses = list(_losses(item, library.get(item.receipt.video_id)))
-        found.losses += losses
-        found.kept += len(item.said) - len({loss.field for loss in losses if loss.field.startswith("content.")})
-    found.losses += [*orphans, *_left_of_summaries(archive), *_other_tables(archive)]
-    found.counts = _counts(items, library)
-    return found
+        parity.losses += losses
+        parity.kept += len(item.values) - len({loss.field for loss in losses if loss.field.startswith("content.")})
+    parity.losses += [*orphans, *_left_of_summaries(archive), *_other_tables(archive)]
+    parity.counts = _counts(items, library)
+    return parity
 
 
 def _ids(items: Iterable[Item]) -> list[str]:
@@ -91,13 +92,13 @@ def _ids(items: Iterable[Item]) -> list[str]:
 
 def _counts(items: list[Item], library: dict[str, Content]) -> dict[str, tuple[int, int]]:
     ids = _ids(items)
-    said = [revision for item in items for revisions in item.texts.revisions.values() for revision in revisions]
+    summaries = sum(len(revisions) for item in items for revisions in item.texts.revisions.values())
     enriched = [item.receipt.video_id for item in items if item.is_enriched]
     decided = Curation.objects.filter(video_id__in=enriched, overrides__has_key="subcategories_json")
     sealed = Seal.objects.filter(video_id__in=enriched, field="subcategories_json")
     return {
         "items": (len(items), len(library)),
-        "summaries": (len(said), Summary.objects.filter(content_id__in=ids).count()),
+        "summaries": (summaries, Summary.objects.filter(content_id__in=ids).count()),
         "curated": (len(enriched), decided.count()),
         "sealed": (len(enriched), sealed.count()),
     }
@@ -108,11 +109,11 @@ def _losses(item: Item, content: Content | None) -> Iterator[Loss]:
     receipt = item.receipt
     if item.is_undone or receipt.outcome is Outcome.SKIPPED_DELETED or content is None:
         reason = " ".join(filter(None, (f"{receipt.outcome}:", receipt.path, receipt.reason)))
-        yield Loss(receipt.video_id, "content", reason, glimpse(item.said.get("title", receipt.name)))
+        yield Loss(receipt.video_id, "content", reason, glimpse(item.values.get("title", receipt.name)))
         return
     known = {loss.field for loss in item.losses}
     yield from item.losses
-    for name, value in item.said.items():
+    for name, value in item.values.items():
         if f"content.{name}" not in known and (reason := _reason(name, value, item, content)):
             yield Loss(content.video_id, f"content.{name}", reason, glimpse(value))
     yield from _missing_texts(item)
@@ -120,6 +121,8 @@ def _losses(item: Item, content: Content | None) -> Iterator[Loss]:
 
 def _reason(name: str, value: Any, item: Item, content: Content) -> str:
     """Why the library does not hold the column's value; "" if it does."""
+    if name == "summary":
+        return ""  # compared as a revision
     if name in LEFT:
         return LEFT[name]
     if name == "id":
@@ -129,17 +132,17 @@ def _reason(name: str, value: Any, item: Item, content: Content) -> str:
     if name not in PLACES:
         return "a column that the library does not know"
     column, member = PLACES[name]
-    said, held = _at(item.report, column, member), _at(content, column, member)
-    if said is None:
+    wanted = _at(item.report, column, member)
+    if wanted is None:
         return (
             "" if value in (0, "0", "[]", "{}") else _warning(item, column, member) or "says nothing that can be read"
         )
-    return "" if said == held else _otherwise(column, content)
+    return "" if wanted == _at(content, column, member) else _otherwise(column, content)
 
 
 def _at(holder: Report | Content | None, column: str, member: str) -> Any:
-    found = getattr(holder, column)
-    return found.get(member) if member and isinstance(found, dict) else None if member else found
+    value = getattr(holder, column)
+    return mapping(value).get(member) if member else value
 
 
 def _otherwise(column: str, content: Content) -> str:
@@ -160,29 +163,25 @@ def _video_id(value: Any, item: Item, content: Content) -> str:
 
 
 def _categories(value: Any, item: Item, content: Content) -> str:
-    said = item.verdict.decision or (item.report.subcategories_json if item.report else None)
-    if said is None:
-        return "" if value in ("[]", "{}") else _warning(item, "subcategories_json") or item.verdict.reason
-    return "" if said == content.subcategories_json else _otherwise("subcategories_json", content)
+    wanted = item.decision.categories or (item.report.subcategories_json if item.report else None)
+    if wanted is None:
+        return "" if value in ("[]", "{}") else _warning(item, "subcategories_json") or item.decision.reason
+    return "" if wanted == content.subcategories_json else _otherwise("subcategories_json", content)
 
 
 def _analysis(value: Any, item: Item, content: Content) -> str:
     """Its members count one by one: the columns beside it outweigh those of the same name."""
     if not isinstance(parsed(value), dict):
         return "is no object"
-    held = content.analysis_json if isinstance(content.analysis_json, dict) else {}
-    said = (item.report.analysis_json if item.report else None) or {}
-    missing = sorted(key for key, member in said.items() if held.get(key) != member)
+    held = mapping(content.analysis_json)
+    wanted = (item.report.analysis_json if item.report else None) or {}
+    missing = sorted(key for key, member in wanted.items() if held.get(key) != member)
     if missing:
         return f"the library has a better word of {', '.join(missing)}"
     return ""
 
 
-def _text(value: Any, item: Item, content: Content) -> str:
-    return ""  # compared as a revision
-
-
-COMPARED = {"video_id": _video_id, "subcategories_json": _categories, "analysis": _analysis, "summary": _text}
+COMPARED = {"video_id": _video_id, "subcategories_json": _categories, "analysis": _analysis}
 
 
 def _missing_texts(item: Item) -> Iterator[Loss]:

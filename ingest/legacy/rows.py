@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from content.jsonvalues import mapping
 from ingest import payload
 from ingest.legacy.archive import Row
 from ingest.legacy.losses import Loss, glimpse
@@ -18,6 +19,7 @@ PLAIN = (
 )
 ANALYSIS_TEXTS = ("content_type", "complexity_level", "language", "subcategory", "channel_id")
 ANALYSIS_LISTS = ("category", "key_topics", "named_entities")
+DATES = ("indexed_at", "created_at", "updated_at")
 NUMBERS = ("view_count", "like_count", "comment_count")
 # What the predecessor called a row for which it had no metadata: title from a file's name, date of the import,
 # category General, and so on.
@@ -27,8 +29,8 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def cleaned(row: Row, table: str) -> tuple[Row, dict[str, str]]:
-    """What the row says, as text and numbers; empty strings stand for null there. And what is lost, with reasons."""
-    said: Row = {}
+    """The row's values as text and numbers, without empty ones; and why others are lost, by `table.column`."""
+    values: Row = {}
     lost: dict[str, str] = {}
     for name, value in row.items():
         if isinstance(value, bytes):
@@ -41,36 +43,35 @@ def cleaned(row: Row, table: str) -> tuple[Row, dict[str, str]]:
             lost[f"{table}.{name}"] = "held NUL characters, which PostgreSQL cannot store: they were taken out"
             value = value.replace("\0", "")
         if value is not None and (not isinstance(value, str) or value.strip()):
-            said[name] = value
-    return said, lost
+            values[name] = value
+    return values, lost
 
 
-def dated(said: Row) -> datetime:
+def dated(values: Row) -> datetime:
     """When the row was made, as far as it tells."""
-    found = (_moment(said.get(name)) for name in ("indexed_at", "created_at", "updated_at"))
-    return next(filter(None, found), UNDATED)
+    return next(filter(None, (moment_of(values.get(name)) for name in DATES)), UNDATED)
 
 
-def key_of(said: Row) -> str:
+def key_of(values: Row) -> str:
     """Older rows lower-cased the id: the true one is in video_id."""
-    return str(said.get("video_id") or said.get("id", "")).removeprefix("yt:")
+    return str(values.get("video_id") or values.get("id", "")).removeprefix("yt:")
 
 
-def is_guessed(said: Row) -> bool:
+def is_guessed(values: Row) -> bool:
     """Whether the row's columns are the predecessor's guesses: its text is none."""
-    return str(said.get("format_source", "")).strip().lower() == GUESSED
+    return str(values.get("format_source", "")).strip().lower() == GUESSED
 
 
-def report(said: Row) -> dict[str, Any]:
+def report(values: Row) -> dict[str, Any]:
     """The row in the flat shape, without its summaries."""
-    flat = {name: said[name] for name in PLAIN if name in said}
-    flat["video_id"] = key_of(said)
-    if "indexed_at" not in flat and dated(said) != UNDATED:
-        flat["indexed_at"] = dated(said).isoformat()
-    flat["analysis_json"] = _analysis(said)
-    flat["media"] = {name: bool(said.get(name)) for name in ("has_audio", "has_transcript")}
-    flat["media"]["transcript_chars"] = said.get("transcript_chars")
-    flat["media_metadata"] = {"mp3_duration_seconds": said.get("audio_duration_seconds")}
+    flat = {name: values[name] for name in PLAIN if name in values}
+    flat["video_id"] = key_of(values)
+    if "indexed_at" not in flat and dated(values) != UNDATED:
+        flat["indexed_at"] = dated(values).isoformat()
+    flat["analysis_json"] = _analysis(values)
+    flat["media"] = {name: bool(values.get(name)) for name in ("has_audio", "has_transcript")}
+    flat["media"]["transcript_chars"] = values.get("transcript_chars")
+    flat["media_metadata"] = {"mp3_duration_seconds": values.get("audio_duration_seconds")}
     return {name: value for name, value in flat.items() if value is not None}
 
 
@@ -88,17 +89,16 @@ def readable(flat: dict[str, Any], name: str) -> tuple[payload.Report, dict[str,
             flat = {name: value for name, value in flat.items() if name != key}
 
 
-def machine_categories(said: Row) -> list[dict[str, Any]]:
+def machine_categories(values: Row) -> list[dict[str, Any]]:
     """What the machine itself said of categories: in its analysis, and in the columns beside it."""
-    spread = {"category": parsed(said.get("category")), "subcategory": said.get("subcategory")}
+    spread = {"category": parsed(values.get("category")), "subcategory": values.get("subcategory")}
     names = spread["category"] if isinstance(spread["category"], list) else [spread["category"]]
     columns = [{"category": name} for name in names]
     if columns and spread["subcategory"]:
         columns[0] |= {"subcategories": [spread["subcategory"]]}
-    analysis = parsed(said.get("analysis"))
-    analysis = analysis if isinstance(analysis, dict) else {}
-    given = (analysis.get("categories"), analysis.get("category"), columns, names)
-    return [found for found in map(categories, given) if found]
+    analysis = mapping(parsed(values.get("analysis")))
+    opinions = (analysis.get("categories"), analysis.get("category"), columns, names)
+    return list(filter(None, map(categories, opinions)))
 
 
 def categories(value: Any) -> dict[str, Any] | None:
@@ -119,19 +119,19 @@ def parsed(value: Any) -> Any:
         return _unreadable_is_none(lambda: unwrapped(value)) or value
 
 
-def _analysis(said: Row) -> dict[str, Any]:
+def _analysis(values: Row) -> dict[str, Any]:
     """What the archive spreads over columns, over the whole analysis where the second generation keeps it."""
-    analysis = parsed(said.get("analysis"))
-    analysis = analysis if isinstance(analysis, dict) else {}
-    analysis |= {name: said[name] for name in ANALYSIS_TEXTS if name in said}
+    analysis = mapping(parsed(values.get("analysis")))
+    analysis |= {name: values[name] for name in ANALYSIS_TEXTS if name in values}
     for name in ANALYSIS_LISTS:
-        if value := parsed(said.get(name)):
+        if value := parsed(values.get(name)):
             analysis[name] = value if isinstance(value, list) else [value]
-    analysis |= {name: said[name] for name in NUMBERS if said.get(name)}
+    analysis |= {name: values[name] for name in NUMBERS if values.get(name)}
     return analysis
 
 
-def _moment(value: Any) -> datetime | None:
+def moment_of(value: Any) -> datetime | None:
+    """The time that the value says; None if it says none that can be read."""
     try:
         return moment(value) if value is not None else None
     except InvalidValue:

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
+from content.jsonvalues import mapping
 from ingest import payload
 from ingest.legacy.archive import Archive, Row
 from ingest.legacy.losses import Loss, glimpse
-from ingest.legacy.rows import cleaned, losses_of, parsed
+from ingest.legacy.rows import cleaned, losses_of, moment_of, parsed
 from ingest.payload import Summary
-from ingest.payload.syntax.values import InvalidValue, moment
 
 # What a revision's metadata or raw payload may say about its text.
 ABOUT = ("headline", "language", "audio_url", "generated_at", "proficiency", "proficiency_level")
@@ -42,18 +42,18 @@ class Texts:
             if not known or known[-1].text != summary.text:
                 known.append(summary)
 
-    def behind(self, later: "Texts") -> None:
-        """Take these as older than the later ones, and leave out what is said again there."""
+    def extend(self, later: "Texts") -> None:
+        """Add later revisions; an older one with the same text as a later one is left out."""
         self.losses += later.losses
         for variant, newer in later.revisions.items():
-            said = {summary.text for summary in newer}
+            repeated = {summary.text for summary in newer}
             older = self.revisions.get(variant, [])
-            self.revisions[variant] = [summary for summary in older if summary.text not in said] + newer
+            self.revisions[variant] = [summary for summary in older if summary.text not in repeated] + newer
 
 
 @dataclass(frozen=True)
 class Batch:
-    """At most one text a variant; the last wave holds the latest of all."""
+    """At most one text a variant; the last batch holds the latest of all."""
 
     dated: datetime
     summaries: tuple[Summary, ...]
@@ -85,55 +85,55 @@ class KeyIndex:
                 self.exact.setdefault(name, place)
                 self.lowered.setdefault(name.lower(), set()).add(place)
 
-    def of(self, key: Any) -> int | None:
+    def place_of(self, key: Any) -> int | None:
         name = str(key).removeprefix("yt:")
         alike = self.lowered.get(name.lower(), set())
         return self.exact.get(name, next(iter(alike)) if len(alike) == 1 else None)
 
 
-def sorted_out(archive: Archive) -> tuple[list[RelatedRows], list[Loss]]:
+def related_rows(archive: Archive) -> tuple[list[RelatedRows], list[Loss]]:
     """What belongs to each row of `content`, and texts of items that the archive does not hold."""
-    owners, orphans = KeyIndex(archive.content), []
-    found = [RelatedRows() for _ in archive.content]
+    index, orphans = KeyIndex(archive.content), []
+    related = [RelatedRows() for _ in archive.content]
     for row in archive.content_summaries:
-        if (place := owners.of(row["content_id"])) is not None:
-            found[place].summaries.append(row)
+        if (place := index.place_of(row["content_id"])) is not None:
+            related[place].summaries.append(row)
         else:
             orphans.append(_orphan(row["content_id"], "content_summaries.summary_text", row["summary_text"]))
     for row in archive.summary_variants:
-        if (place := owners.of(row.get("video_id"))) is not None:
-            found[place].variants.append(row)
+        if (place := index.place_of(row.get("video_id"))) is not None:
+            related[place].variants.append(row)
         else:
             orphans.append(_orphan(row.get("video_id"), "summary_variants.content", row.get("content")))
-    return found, orphans
+    return related, orphans
 
 
-def of_item(belongings: RelatedRows, said: Row, video_id: str) -> Texts:
+def texts_of(values: Row, related: RelatedRows, video_id: str) -> Texts:
     """From the oldest kind of place to the newest: the item's own column, its one summary, its variants."""
     texts, single, variants = Texts(), Texts(), Texts()
-    if "summary" in said:
-        texts.add({"text": said["summary"]}, "content.summary", video_id)
-    for row in belongings.summaries:
+    if "summary" in values:
+        texts.add({"text": values["summary"]}, "content.summary", video_id)
+    for row in related.summaries:
         _add(single, row, "content_summaries", video_id)
-    for row in sorted(belongings.variants, key=_latest_last):
+    for row in sorted(related.variants, key=_latest_last):
         _add(variants, row, "summary_variants", video_id)
-    single.behind(variants)
-    texts.behind(single)
+    single.extend(variants)
+    texts.extend(single)
     return texts
 
 
-def waves(texts: Texts, base: datetime) -> Iterator[Batch]:
+def batches(texts: Texts, base: datetime) -> Iterator[Batch]:
     """The revisions in the order in which to bring them in, each later than the one before.
 
-    A wave is as new as its newest text, and not older than its item: so a revision that was written after all
+    A batch is as new as its newest text, and not older than its item: so a revision that was written after all
     that reports say is the latest, and the same archive again is not news.
     """
-    upside_down = (reversed(revisions) for revisions in texts.revisions.values())
-    found = [tuple(filter(None, members)) for members in zip_longest(*upside_down)]
-    last = base - TICK
-    for members in reversed(found):
-        written = [summary.generated_at for summary in members if _is_past(summary.generated_at)]
-        last = max([last + TICK, *filter(None, written)])
+    newest_first = (reversed(revisions) for revisions in texts.revisions.values())
+    rounds = [tuple(filter(None, members)) for members in zip_longest(*newest_first)]
+    last, now = base - TICK, datetime.now(UTC)
+    for members in reversed(rounds):
+        written = (summary.generated_at for summary in members if summary.generated_at)
+        last = max([last + TICK, *(at for at in written if at <= now)])
         yield Batch(last, members)
 
 
@@ -150,28 +150,17 @@ def _number(value: Any) -> int:
 
 
 def _add(texts: Texts, row: Row, table: str, video_id: str) -> None:
-    said, lost = cleaned(row, table)
+    values, lost = cleaned(row, table)
     texts.losses += losses_of(video_id, row, lost)
     column, kind = ("content", "variant_type") if table == "summary_variants" else ("summary_text", "summary_type")
-    about = [found for name in ("metadata", "raw_payload") if isinstance(found := parsed(said.get(name)), dict)]
+    objects = [mapping(parsed(values.get(name))) for name in ("metadata", "raw_payload")]
     member: dict[str, Any] = {}
-    for found in about:
-        member = {name: found[name] for name in (*ABOUT, "html") if isinstance(found.get(name), str)} | member
-    spare = (found[key] for found in about for key in ("text", "content") if found.get(key))
-    text = said.get(column) or next(spare, "")
+    for about in objects:
+        member = {name: about[name] for name in (*ABOUT, "html") if isinstance(about.get(name), str)} | member
+    spare = (about[key] for about in objects for key in ("text", "content") if about.get(key))
+    text = values.get(column) or next(spare, "")
     if not text:
         return
-    member["generated_at"] = _readable_date(member.get("generated_at")) or _readable_date(said.get("created_at"))
-    texts.add(member | {"variant": said.get(kind) or "comprehensive", "text": text}, f"{table}.{column}", video_id)
-
-
-def _readable_date(value: Any) -> str | None:
-    try:
-        found = moment(value) if value else None
-    except InvalidValue:
-        return None
-    return found.isoformat() if found else None
-
-
-def _is_past(when: datetime | None) -> bool:
-    return when is not None and when <= datetime.now(UTC)
+    made = moment_of(member.get("generated_at") or None) or moment_of(values.get("created_at"))
+    member["generated_at"] = made.isoformat() if made else None
+    texts.add(member | {"variant": values.get(kind) or "comprehensive", "text": text}, f"{table}.{column}", video_id)

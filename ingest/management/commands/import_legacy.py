@@ -97,22 +97,22 @@ class Command(BaseCommand):
         """What happens to it and, a line a field, from what to what."""
         receipt = item.receipt
         reason = f"{receipt.path} {receipt.reason} {receipt.remedy}".strip()
-        title = glimpse(item.said.get("title", ""))
+        title = glimpse(item.values.get("title", ""))
         self.stdout.write(printable(f"{receipt.outcome:<16} {receipt.name.rpartition(': ')[2]}  {reason or title}"))
         for name, (was, becomes) in item.changes.items() if receipt.outcome is not Outcome.CREATED else ():
             self.stdout.write(printable(f"    {name}: {_glimpse(was)} -> {_glimpse(becomes)}"))
         if receipt.held:
             self.stdout.write(f"    held, a person decided: {', '.join(receipt.held)}")
         kept = f"{item.curation}: " if item.curation else "not enriched: "
-        if not item.is_undone and "subcategories_json" in item.said:
-            self.stdout.write(printable(f"    {kept}{item.verdict.reason}"))
+        if not item.is_undone and "subcategories_json" in item.values:
+            self.stdout.write(printable(f"    {kept}{item.decision.reason}"))
 
     def _say_curated(self, found: Imported, dry_run: bool) -> None:
         if not any(item.curation == NEW for item in found.items):
             return
         for item in found.items if not dry_run else ():
-            if item.curation == NEW and item.verdict.decision:
-                self.stdout.write(printable(f"curated  {item.receipt.video_id}  {item.verdict.reason}"))
+            if item.curation == NEW and item.decision.categories:
+                self.stdout.write(printable(f"curated  {item.receipt.video_id}  {item.decision.reason}"))
         if not dry_run:
             self.stdout.write(
                 f"{found.sealed} decisions are sealed. To take them back as one (gesture {found.gesture}): under "

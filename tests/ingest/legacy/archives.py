@@ -137,8 +137,8 @@ def machine(number: int) -> list[dict[str, Any]]:
 def categories(number: int) -> str:
     """Enriched by hand to 67, then as the machine says to 74, then nothing, in every way of saying that."""
     if number < ENRICHED:
-        found = [{"category": "Philosophy", "subcategories": [f"School {number % 6}", "Logic"]}, *machine(number)]
-        return json.dumps({"categories": found})
+        chosen = [{"category": "Philosophy", "subcategories": [f"School {number % 6}", "Logic"]}, *machine(number)]
+        return json.dumps({"categories": chosen})
     if number < WITH_CATEGORIES:
         return json.dumps({"categories": machine(number)})
     return ("", "{}", "[]")[number % 3]

@@ -48,18 +48,18 @@ def titles(path):
 
 
 def test_every_table_is_read(path):
-    found = read(path)
+    tables = read(path)
 
-    assert (found.generation, len(found.content), len(found.content_summaries)) == (2, 81, 72)
-    assert len(found.summary_variants) == 27 * 4
+    assert (tables.generation, len(tables.content), len(tables.content_summaries)) == (2, 81, 72)
+    assert len(tables.summary_variants) == 27 * 4
 
 
 def test_of_other_tables_the_rows_are_counted(tmp_path):
     files = [{"content_id": "yt:x", "path": "a.json"}] * 3
 
-    found = read(write(tmp_path / "a.db", FIRST, content=[], content_files=files))
+    tables = read(write(tmp_path / "a.db", FIRST, content=[], content_files=files))
 
-    assert (found.generation, found.others) == (1, {"content_files": 3})
+    assert (tables.generation, tables.others) == (1, {"content_files": 3})
 
 
 class TestReadOnly:
@@ -96,7 +96,7 @@ class TestReadOnly:
         assert snapshot(path.parent) == before
 
     def test_one_that_is_being_written_is_said_with_the_cure(self, path, monkeypatch):
-        monkeypatch.setattr(archive, "PATIENCE_SECONDS", 0)
+        monkeypatch.setattr(archive, "BUSY_SECONDS", 0)
         writer = sqlite3.connect(path, isolation_level=None)
         writer.execute("BEGIN EXCLUSIVE")
 

@@ -15,22 +15,22 @@ def row(subcategories=HISTORY, **columns):
     return {"id": "yt:x", "subcategories_json": value, **columns}
 
 
-def verdict(said, **judge):
-    return EnrichedDetector(**judge).judge("x", said)
+def decision(values, **options):
+    return EnrichedDetector(**options).detect("x", values)
 
 
 def test_of_an_archive_as_the_predecessors_67_are_enriched():
     rows = [item(number) for number in range(ITEMS)]
-    judge = EnrichedDetector.of(rows)
+    detector = EnrichedDetector.of(rows)
 
-    enriched = [number for number, said in enumerate(rows) if judge.judge(said["video_id"], said).decision]
+    enriched = [number for number, values in enumerate(rows) if detector.detect(values["video_id"], values).categories]
 
     assert enriched == list(range(ENRICHED))
 
 
 @pytest.mark.parametrize("nothing", ["", "{}", "[]", "null", "not JSON", '{"categories": []}', '{"categories": [{}]}'])
 def test_no_categories_are_nobodys_decision(nothing):
-    assert verdict(row(nothing)).decision is None
+    assert decision(row(nothing)).categories is None
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_no_categories_are_nobodys_decision(nothing):
     ],
 )
 def test_what_the_machine_said_itself_is_not_enriched(machine):
-    found = verdict(row(**machine))
+    chosen = decision(row(**machine))
 
-    assert (found.decision, found.reason) == (None, "as the machine says: History (Antiquity)")
+    assert (chosen.categories, chosen.reason) == (None, "as the machine says: History (Antiquity)")
 
 
 @pytest.mark.parametrize(
@@ -59,34 +59,37 @@ def test_what_the_machine_said_itself_is_not_enriched(machine):
     ],
 )
 def test_what_differs_from_the_machine_is_enriched_and_the_reason_says_from_what(machine, reason):
-    assert (verdict(row(**machine)).decision, verdict(row(**machine)).reason) == (HISTORY, reason)
+    assert (decision(row(**machine)).categories, decision(row(**machine)).reason) == (HISTORY, reason)
 
 
 def test_taking_away_is_enriching_too():
     both = [*HISTORY["categories"], {"category": "Science"}]
 
-    assert verdict(row(analysis=json.dumps({"categories": both}))).decision == HISTORY
+    assert decision(row(analysis=json.dumps({"categories": both}))).categories == HISTORY
 
 
 def test_the_predecessors_placeholder_is_nobodys_decision():
-    assert verdict(row({"categories": [{"category": "General"}]})).decision is None
-    assert verdict(row({"categories": [{"category": "General", "subcategories": ["Life"]}]})).decision
+    assert decision(row({"categories": [{"category": "General"}]})).categories is None
+    assert decision(row({"categories": [{"category": "General", "subcategories": ["Life"]}]})).categories
 
 
 def test_where_the_archive_marks_its_rows_the_mark_decides():
     marked, plain = row(format_source="Enriched", category='["History"]', subcategory="Antiquity"), row()
-    judge = EnrichedDetector.of([marked, plain])
+    detector = EnrichedDetector.of([marked, plain])
 
-    assert (judge.judge("a", marked).decision, judge.judge("a", marked).reason) == (HISTORY, "marked as enriched")
-    assert judge.judge("b", plain).decision is None
+    assert (detector.detect("a", marked).categories, detector.detect("a", marked).reason) == (
+        HISTORY,
+        "marked as enriched",
+    )
+    assert detector.detect("b", plain).categories is None
 
 
 def test_a_mark_without_categories_decides_nothing():
-    said = row("", format_source="enriched")
+    values = row("", format_source="enriched")
 
-    found = EnrichedDetector.of([said]).judge("x", said)
+    chosen = EnrichedDetector.of([values]).detect("x", values)
 
-    assert (found.decision, found.reason) == (
+    assert (chosen.categories, chosen.reason) == (
         None,
         "marked as enriched, but no categories in subcategories_json",
     )
@@ -94,10 +97,10 @@ def test_a_mark_without_categories_decides_nothing():
 
 def test_the_operators_list_outweighs_everything():
     marked = row(format_source="enriched")
-    judge = EnrichedDetector.of([marked], ["a"])
+    detector = EnrichedDetector.of([marked], ["a"])
 
-    assert judge.judge("a", row(category='["History"]')).decision == HISTORY
-    assert judge.judge("b", marked).decision is None
+    assert detector.detect("a", row(category='["History"]')).categories == HISTORY
+    assert detector.detect("b", marked).categories is None
 
 
 def test_categories_are_named_for_people():

@@ -84,9 +84,9 @@ def second(archive):
 
 def bring(path, **options):
     """Run the command in this process: its lines."""
-    said = io.StringIO()
-    call_command("import_legacy", str(path), stdout=said, no_color=True, **options)
-    return said.getvalue().splitlines()
+    output = io.StringIO()
+    call_command("import_legacy", str(path), stdout=output, no_color=True, **options)
+    return output.getvalue().splitlines()
 
 
 def texts():
@@ -186,33 +186,33 @@ def test_a_wrapped_text_is_unwrapped(archive, wrapped, variant, text):
     assert texts() == {variant: text}
 
 
-@pytest.mark.parametrize("said", ["__import__('os').abort()", "{'a': open('/etc/passwd').read()}", "{1: 2}.pop(1)"])
-def test_a_text_that_looks_like_code_is_a_text(archive, said):
-    row = {"content_id": BREAD["id"], "summary_text": said, "summary_type": "comprehensive"}
+@pytest.mark.parametrize("literal", ["__import__('os').abort()", "{'a': open('/etc/passwd').read()}", "{1: 2}.pop(1)"])
+def test_a_text_that_looks_like_code_is_a_text(archive, literal):
+    row = {"content_id": BREAD["id"], "summary_text": literal, "summary_type": "comprehensive"}
 
     bring(archive(FIRST, content=[BREAD], content_summaries=[row]))
 
-    assert texts() == {"comprehensive": said}
+    assert texts() == {"comprehensive": literal}
 
 
 def test_a_row_that_cannot_be_understood_is_named_and_the_others_come_in(archive):
     path = archive(FIRST, content=[BREAD | {"id": "", "video_id": "", "canonical_url": ""}, HEDGE])
-    said = io.StringIO()
+    output = io.StringIO()
 
     with pytest.raises(SystemExit) as exit_:
-        call_command("import_legacy", str(path), stdout=said, no_color=True)
+        call_command("import_legacy", str(path), stdout=output, no_color=True)
 
     assert exit_.value.code == 1
-    assert "video_id is missing, and no address tells it" in said.getvalue()
-    assert said.getvalue().splitlines()[-1] == "2 items: 1 created, 1 refused."
+    assert "video_id is missing, and no address tells it" in output.getvalue()
+    assert output.getvalue().splitlines()[-1] == "2 items: 1 created, 1 refused."
     assert list(Content.objects.values_list("video_id", flat=True)) == ["HedgePlants"]
 
 
 def test_a_field_that_cannot_be_read_is_named_and_the_item_comes_in(archive):
-    said = bring(archive(FIRST, content=[BREAD | {"duration_seconds": "abc"}]))
+    output = bring(archive(FIRST, content=[BREAD | {"duration_seconds": "abc"}]))
 
-    assert said[-1] == "1 item: 1 created."
-    assert any("content.duration_seconds" in line and "a whole number" in line for line in said)
+    assert output[-1] == "1 item: 1 created."
+    assert any("content.duration_seconds" in line and "a whole number" in line for line in output)
 
 
 def test_a_row_without_a_video_id_has_it_from_its_id(archive):
@@ -225,16 +225,16 @@ class TestDryRun:
     def test_it_says_item_by_item_what_would_be_and_writes_nothing(self, second, put):
         put("Sourdough01", title="Bread", channel_name="The Patient Baker")
 
-        said = bring(second, dry_run=True)
+        output = bring(second, dry_run=True)
 
-        assert said[0].split() == ["updated", "Sourdough01", *BREAD["title"].split()]
-        assert "    title: Bread -> Why Sourdough Rises Overnight" in said
-        assert "    duration_seconds: nothing -> 754" in said
-        assert "    summary audio 1: nothing -> there" in said
-        assert "    subcategories_json: nothing -> Cooking (Baking)" in said
-        assert "    curated: Cooking (Baking), the machine says Cooking" in said
-        assert said[-1] == "Would be: 1 item: 1 updated, 1 curated."
-        assert not any("channel_name:" in line for line in said)
+        assert output[0].split() == ["updated", "Sourdough01", *BREAD["title"].split()]
+        assert "    title: Bread -> Why Sourdough Rises Overnight" in output
+        assert "    duration_seconds: nothing -> 754" in output
+        assert "    summary audio 1: nothing -> there" in output
+        assert "    subcategories_json: nothing -> Cooking (Baking)" in output
+        assert "    curated: Cooking (Baking), the machine says Cooking" in output
+        assert output[-1] == "Would be: 1 item: 1 updated, 1 curated."
+        assert not any("channel_name:" in line for line in output)
         assert (Content.objects.get().title, Curation.objects.count()) == ("Bread", 0)
 
     def test_for_machines_it_has_the_values(self, second, put):
@@ -264,11 +264,11 @@ def test_for_machines_there_is_a_line_an_item_one_a_loss_and_one_with_the_counts
 
 class TestCurated:
     def test_it_says_which_and_why_and_how_to_take_it_back(self, second):
-        said = bring(second, expect_curated=1)
+        output = bring(second, expect_curated=1)
 
         gesture = History.objects.filter(kind="curation").get().gesture
-        assert "curated  Sourdough01  Cooking (Baking), the machine says Cooking" in said
-        assert any(str(gesture) in line for line in said)
+        assert "curated  Sourdough01  Cooking (Baking), the machine says Cooking" in output
+        assert any(str(gesture) in line for line in output)
         assert canary.check().intact == 1
 
     def test_another_number_than_expected_fails_and_writes_nothing(self, second):

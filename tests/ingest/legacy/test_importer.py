@@ -32,39 +32,39 @@ def latest(variant="comprehensive"):
     return Summary.objects.get(content_id=KEY, variant=variant, is_latest=True).text
 
 
-def said(**columns):
+def item_row(**columns):
     return item(0) | columns
 
 
-def reasons(found):
-    return {loss.field: loss.reason for loss in found.parity.losses}
+def reasons(imported):
+    return {loss.field: loss.reason for loss in imported.parity.losses}
 
 
 class TestWhatIsThere:
     def test_a_newer_report_outweighs_the_archive(self, bring):
         receive_object(flat(video_id=KEY, title="Newer", indexed_at="2026-01-01", summary_text="Newer."), "a report")
 
-        found = bring(said(summary="Older."))
+        imported = bring(item_row(summary="Older."))
 
         assert (Content.objects.get().title, latest()) == ("Newer", "Newer.")
-        assert reasons(found)["content.title"] == "the library has a better word"
+        assert reasons(imported)["content.title"] == "the library has a better word"
         assert Summary.objects.filter(text="Older.").count() == 1
 
     def test_the_difference_is_said_field_by_field(self, bring):
         receive_object(flat(video_id=KEY, title="Older", indexed_at="2024-01-01"), "a report")
 
-        (brought,) = bring(said()).items
+        (first,) = bring(item_row()).items
 
-        assert brought.receipt.outcome is Outcome.UPDATED
-        assert brought.changes["title"] == ("Older", "Number 0")
-        assert brought.changes["channel_name"] == (None, "Channel 0")
-        assert "indexed_at" not in brought.changes  # the earlier date stays
+        assert first.receipt.outcome is Outcome.UPDATED
+        assert first.changes["title"] == ("Older", "Number 0")
+        assert first.changes["channel_name"] == (None, "Channel 0")
+        assert "indexed_at" not in first.changes  # the earlier date stays
 
     def test_the_same_archive_again_leaves_html_that_an_earlier_renderer_made(self, bring, sql):
-        bring(said(summary="| a | b |\n|---|---|"))
+        bring(item_row(summary="| a | b |\n|---|---|"))
         sql("UPDATE content_summaries SET html = '<p>| a | b |</p>'")
 
-        (again,) = bring(said(summary="| a | b |\n|---|---|")).items
+        (again,) = bring(item_row(summary="| a | b |\n|---|---|")).items
 
         assert again.receipt.outcome is Outcome.UNCHANGED
         assert [summary.html for summary in Summary.objects.all()] == ["<p>| a | b |</p>"]
@@ -73,17 +73,17 @@ class TestWhatIsThere:
         receive_object(flat(video_id=KEY, title="Older"), "a report")
         curate(KEY, {"title": "Ada's"}, by="ada")
 
-        found = bring(said())
+        imported = bring(item_row())
 
-        assert found.items[0].receipt.held == ("title",)
-        assert reasons(found)["content.title"] == "a person decided otherwise"
+        assert imported.items[0].receipt.held == ("title",)
+        assert reasons(imported)["content.title"] == "a person decided otherwise"
         assert Content.objects.get().title == "Ada's"
 
     def test_beside_it_the_enriched_categories_are_decided_and_the_person_stays_the_origin(self, bring):
         receive_object(flat(video_id=KEY), "a report")
         curate(KEY, {"title": "Ada's"}, by="ada", note="A better one.")
 
-        bring(said())
+        bring(item_row())
 
         curation = Curation.objects.get()
         assert set(curation.overrides) == {"title", "subcategories_json"}
@@ -93,9 +93,9 @@ class TestWhatIsThere:
         receive_object(flat(video_id=KEY), "a report")
         curate(KEY, {}, by="ada", refuse=["Philosophy"])
 
-        (brought,) = bring(said()).items
+        (first,) = bring(item_row()).items
 
-        assert brought.curation == "decided already"
+        assert first.curation == "decided already"
         assert "Philosophy" not in str(Content.objects.get().shown_categories)
 
 
@@ -107,7 +107,7 @@ class TestGuesses:
     @pytest.mark.parametrize("is_report_first", [True, False])
     def test_whatever_else_is_known_outweighs_them(self, bring, is_report_first):
         report = flat(video_id=KEY, title="The true one", indexed_at="2024-01-01", analysis_json={"category": ["Art"]})
-        acts = [lambda: receive_object(report, "a report"), lambda: bring(said(**self.GUESS))]
+        acts = [lambda: receive_object(report, "a report"), lambda: bring(item_row(**self.GUESS))]
 
         for act in acts if is_report_first else reversed(acts):
             act()
@@ -117,22 +117,22 @@ class TestGuesses:
         assert content.analysis_json["category"] == ["Art"]
 
     def test_where_nothing_else_is_known_they_are_there(self, bring):
-        bring(said(**self.GUESS, summary="Words."))
+        bring(item_row(**self.GUESS, summary="Words."))
         before = Content.objects.values().get()
 
-        found = bring(said(**self.GUESS, summary="Words."))
+        imported = bring(item_row(**self.GUESS, summary="Words."))
 
         assert (before["title"], latest()) == ("Untitled", "Words.")
         assert before["indexed_at"].isoformat() == "2025-06-01T08:00:00+00:00"
-        assert (found.items[0].receipt.outcome, Content.objects.values().get()) == (Outcome.UNCHANGED, before)
+        assert (imported.items[0].receipt.outcome, Content.objects.values().get()) == (Outcome.UNCHANGED, before)
 
 
 class TestSummaries:
     def test_the_variants_outweigh_the_one_summary(self, bring):
         rows = variants(0)
-        single = {"content_id": said()["id"], "summary_text": "Single.", "summary_type": "key-insights"}
+        single = {"content_id": item_row()["id"], "summary_text": "Single.", "summary_type": "key-insights"}
 
-        bring(said(), summary_variants=rows, content_summaries=[single])
+        bring(item_row(), summary_variants=rows, content_summaries=[single])
 
         assert latest("key-insights") == text(0, "key-insights 2")
         assert Summary.objects.filter(variant="key-insights").count() == 4
@@ -143,8 +143,8 @@ class TestSummaries:
             for number, words in enumerate(("One.", "Two.", "One."), 1)
         ]
 
-        bring(said(), summary_variants=rows)
-        bring(said(), summary_variants=rows)
+        bring(item_row(), summary_variants=rows)
+        bring(item_row(), summary_variants=rows)
 
         assert latest("key-insights") == "One."
         assert Summary.objects.filter(variant="key-insights").count() == 3
@@ -152,21 +152,25 @@ class TestSummaries:
     def test_a_text_that_stands_in_the_raw_payload_only_is_found(self, bring):
         row = variants(0)[0] | {"content": "", "raw_payload": json.dumps({"text": "Raw.", "headline": "Above"})}
 
-        bring(said(), summary_variants=[row])
+        bring(item_row(), summary_variants=[row])
 
         assert (latest("key-insights"), Summary.objects.get(variant="key-insights").headline) == ("Raw.", "Above")
 
     def test_a_failed_generation_is_none_and_is_said(self, bring):
-        row = {"content_id": said()["id"], "summary_text": "Summary generation failed", "summary_type": "comprehensive"}
+        row = {
+            "content_id": item_row()["id"],
+            "summary_text": "Summary generation failed",
+            "summary_type": "comprehensive",
+        }
 
-        found = bring(said(summary=""), content_summaries=[row])
+        imported = bring(item_row(summary=""), content_summaries=[row])
 
         assert not Summary.objects.exists()
-        assert "failed generation" in reasons(found)["content_summaries.summary_text"]
+        assert "failed generation" in reasons(imported)["content_summaries.summary_text"]
 
     @pytest.mark.parametrize("key", [f"yt:{KEY}", f"yt:{KEY.lower()}", KEY, KEY.lower()])
     def test_it_belongs_to_its_item_however_the_key_is_spelled(self, bring, key):
-        bring(said(id=None), content_summaries=[{"content_id": key, "summary_text": "Its own."}])
+        bring(item_row(id=None), content_summaries=[{"content_id": key, "summary_text": "Its own."}])
 
         assert latest() == "Its own."
 
@@ -175,8 +179,8 @@ class TestSummaries:
         rows = [{"content_id": f"yt:{key}", "summary_text": f"Of {key}."} for key in (KEY, other)]
 
         bring(
-            said(canonical_url="", id=f"yt:{KEY}"),
-            said(video_id=other, canonical_url="", id=f"yt:{other}"),
+            item_row(canonical_url="", id=f"yt:{KEY}"),
+            item_row(video_id=other, canonical_url="", id=f"yt:{other}"),
             content_summaries=rows,
         )
 
@@ -202,35 +206,35 @@ class TestUnreadable:
         ],
     )
     def test_a_field_is_dropped_with_the_reason_and_the_item_comes_in(self, bring, column, value, reason):
-        found = bring(said(**{column: value}))
+        imported = bring(item_row(**{column: value}))
 
-        assert found.items[0].receipt.outcome is Outcome.CREATED
-        assert reason in reasons(found)[f"content.{column}"]
+        assert imported.items[0].receipt.outcome is Outcome.CREATED
+        assert reason in reasons(imported)[f"content.{column}"]
 
     def test_a_blob_that_is_text_is_read(self, bring):
-        bring(said(title="Ça ira".encode()))
+        bring(item_row(title="Ça ira".encode()))
 
         assert Content.objects.get().title == "Ça ira"
 
     def test_nul_characters_are_taken_out(self, bring):
-        found = bring(said(title="Bre\0ad"))
+        imported = bring(item_row(title="Bre\0ad"))
 
         assert Content.objects.get().title == "Bread"
-        assert "NUL" in reasons(found)["content.title"]
+        assert "NUL" in reasons(imported)["content.title"]
 
     def test_a_row_of_nulls_is_refused_and_the_next_comes_in(self, bring):
-        found = bring(dict.fromkeys(item(0)) | {"id": "", "title": None}, item(1))
+        imported = bring(dict.fromkeys(item(0)) | {"id": "", "title": None}, item(1))
 
-        assert [brought.receipt.outcome for brought in found.items] == [Outcome.REFUSED, Outcome.CREATED]
+        assert [first.receipt.outcome for first in imported.items] == [Outcome.REFUSED, Outcome.CREATED]
         assert list(Content.objects.values_list("pk", flat=True)) == [video_id(1)]
 
     def test_a_row_without_any_date_is_older_than_everything(self, bring):
         nothing = dict.fromkeys(("indexed_at", "published_at", "created_at", "updated_at"))
         receive_object(flat(video_id=KEY, title="Known", indexed_at="2001-01-01"), "a report")
 
-        bring(said(**nothing))
+        bring(item_row(**nothing))
         before = Content.objects.values().get()
-        bring(said(**nothing))
+        bring(item_row(**nothing))
 
         assert (before["title"], before["channel_name"]) == ("Known", "Channel 0")
         assert Content.objects.values().get() == before

@@ -31,11 +31,11 @@ class TestProduction(TestCase):
     def setUpTestData(cls):
         with tempfile.TemporaryDirectory() as folder:
             cls.archive = archive.read(production(Path(folder) / "production.db"))
-        cls.found = importer.import_archive(cls.archive, expect_curated=ENRICHED)
+        cls.imported = importer.import_archive(cls.archive, expect_curated=ENRICHED)
 
     def test_all_of_it_is_there(self):
         assert Content.objects.count() == ITEMS
-        assert self.found.parity.counts == {
+        assert self.imported.parity.counts == {
             "items": (81, 81),
             "summaries": (189, 189),
             "curated": (67, 67),
@@ -50,9 +50,9 @@ class TestProduction(TestCase):
         assert "the machine says History" in Curation.objects.get(video_id=video_id(0)).note
 
     def test_they_are_sealed(self):
-        found = canary.check()
+        report = canary.check()
 
-        assert (found.sealed, found.intact, found.ok) == (67, 67, True)
+        assert (report.sealed, report.intact, report.ok) == (67, 67, True)
 
     def test_what_a_person_chose_is_no_machines_word(self):
         curation = Curation.objects.get(video_id=video_id(0))
@@ -64,8 +64,8 @@ class TestProduction(TestCase):
     def test_every_revision_comes_in_and_the_right_one_is_the_latest(self):
         revisions = Summary.objects.filter(content_id=video_id(0), variant="key-insights").order_by("revision")
 
-        found = [(summary.text, summary.is_latest) for summary in revisions]
-        assert found == [(text(0, f"key-insights {number}"), number == 2) for number in (1, 3, 2)]
+        texts = [(summary.text, summary.is_latest) for summary in revisions]
+        assert texts == [(text(0, f"key-insights {number}"), number == 2) for number in (1, 3, 2)]
 
     def test_every_wrapping_is_unwrapped(self):
         texts = dict(Summary.objects.filter(variant="comprehensive").values_list("content_id", "text"))
@@ -78,17 +78,17 @@ class TestProduction(TestCase):
         assert dates == [f"2025-06-01T{8 + number:02}:00:00+00:00" for number in range(5)]
 
     def test_lower_cased_ids_are_the_true_ones_again(self):
-        found = set(Content.objects.values_list("record_id", flat=True))
+        ids = set(Content.objects.values_list("record_id", flat=True))
 
-        assert found == {f"yt:{video_id(number)}" for number in range(ITEMS)}
+        assert ids == {f"yt:{video_id(number)}" for number in range(ITEMS)}
 
     def test_the_history_says_through_what(self):
         lines = History.objects.filter(kind="curation")
 
-        assert set(lines.values_list("via", "gesture")) == {("manage.py import_legacy", self.found.gesture)}
+        assert set(lines.values_list("via", "gesture")) == {("manage.py import_legacy", self.imported.gesture)}
 
     def test_what_did_not_survive_is_said_with_the_reason(self):
-        lost = {(name, reason): number for name, reason, number, _ in self.found.parity.grouped()}
+        lost = {(name, reason): number for name, reason, number, _ in self.imported.parity.grouped()}
 
         assert lost["content.processing_status", "the predecessor's bookkeeping"] == ITEMS
         assert lost["content.id", "lower-cased: the true one is in video_id"] == ITEMS // 2
@@ -113,7 +113,7 @@ class TestAgain(TestCase):
     def setUpTestData(cls):
         with tempfile.TemporaryDirectory() as folder:
             cls.archive = archive.read(excerpt(Path(folder) / "some.db", (0, 1, 2, 66, 67, 74)))
-        cls.found = importer.import_archive(cls.archive, expect_curated=4)
+        cls.imported = importer.import_archive(cls.archive, expect_curated=4)
 
     def again(self, **options):
         return importer.import_archive(self.archive, **options)
@@ -121,20 +121,20 @@ class TestAgain(TestCase):
     def test_again_changes_nothing(self):
         before = everything()
 
-        found = self.again(expect_curated=4)
+        again = self.again(expect_curated=4)
 
-        assert {item.receipt.outcome for item in found.items} == {Outcome.UNCHANGED}
-        assert {item.curation for item in found.items if item.is_enriched} == {"decided already"}
-        assert (everything(), found.sealed) == (before, 0)
+        assert {item.receipt.outcome for item in again.items} == {Outcome.UNCHANGED}
+        assert {item.curation for item in again.items if item.is_enriched} == {"decided already"}
+        assert (everything(), again.sealed) == (before, 0)
 
     def test_a_dry_run_changes_nothing(self):
         release(video_id(0), ["subcategories_json"], by="ada")
         Content.objects.filter(pk=video_id(1)).update(channel_name=None)
         before = everything()
 
-        found = self.again(dry_run=True)
+        again = self.again(dry_run=True)
 
-        assert found.items[1].changes["channel_name"] == (None, "Channel 1")
+        assert again.items[1].changes["channel_name"] == (None, "Channel 1")
         assert everything() == before
 
     def test_a_curators_later_edit_stays(self):
@@ -150,21 +150,21 @@ class TestAgain(TestCase):
     def test_a_release_stays(self):
         release(video_id(0), ["subcategories_json"], by="ada")
 
-        found = self.again(expect_curated=4)
+        again = self.again(expect_curated=4)
 
-        assert found.items[0].curation == "decided already"
+        assert again.items[0].curation == "decided already"
         assert Curation.objects.get(video_id=video_id(0)).overrides == {}
 
     def test_what_was_deleted_since_stays_deleted(self):
         delete(video_id(0), by="ada")
 
-        found = self.again(expect_curated=4)
+        again = self.again(expect_curated=4)
 
-        assert (found.items[0].receipt.outcome, found.items[0].curation) == ("skipped_deleted", "in the trash")
+        assert (again.items[0].receipt.outcome, again.items[0].curation) == ("skipped_deleted", "in the trash")
         assert not Content.objects.filter(pk=video_id(0)).exists()
 
     def test_the_curations_are_taken_back_as_one_and_stay_so(self):
-        undo.undo(self.found.gesture, by="ada")
+        undo.undo(self.imported.gesture, by="ada")
         self.again(expect_curated=4)
 
         assert set(map(str, Curation.objects.values_list("overrides", flat=True))) == {"{}"}
