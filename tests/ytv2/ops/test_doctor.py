@@ -19,7 +19,7 @@ from content.models import Content, Pause
 from ingest.models import Watcher
 from ytv2.local.embedded import Embedded
 from ytv2.ops import doctor
-from ytv2.ops.doctor import ALONE, ASKING
+from ytv2.ops.doctor import WITH_DATABASE, WITHOUT_DATABASE
 from ytv2.ops.doctor import rules as standing
 
 LONG = "kQ7-xv0Zp3_LmN8yRt5WbC2dHfGj"
@@ -86,7 +86,7 @@ class TestTheWhole:
 
         # Only the local database's disk is ours.
         silent = {"database_has_room"}
-        assert {check.__name__ for check in (*ALONE, *ASKING)} - silent <= names
+        assert {check.__name__ for check in (*WITHOUT_DATABASE, *WITH_DATABASE)} - silent <= names
 
 
 @pytest.mark.django_db
@@ -101,14 +101,14 @@ class TestTheDatabase:
 
         finding = only("migrations_are_applied")
 
-        assert (finding.state, "sessions.0001_initial" in finding.said) == (doctor.ERROR, True)
+        assert (finding.state, "sessions.0001_initial" in finding.message) == (doctor.ERROR, True)
 
     def test_a_database_that_is_newer_is_a_warning(self, sql):
         sql("INSERT INTO django_migrations (app, name, applied) VALUES ('content', '9999_later', now())")
 
         finding = only("migrations_are_applied")
 
-        assert (finding.state, "content.9999_later" in finding.said) == (doctor.WARNING, True)
+        assert (finding.state, "content.9999_later" in finding.message) == (doctor.WARNING, True)
 
     def test_few_connections_are_a_warning(self, settings, monkeypatch):
         settings.DATABASE_POOL = 900
@@ -125,7 +125,7 @@ class TestTheDatabase:
         finding = only("clocks_agree")
 
         assert finding.state == doctor.ERROR
-        assert "18" in finding.said
+        assert "18" in finding.message
 
 
 def test_a_database_that_is_away_is_one_error_and_the_rest_is_examined(away):
@@ -133,7 +133,7 @@ def test_a_database_that_is_away_is_one_error_and_the_rest_is_examined(away):
         findings = {finding.name: finding for finding in doctor.examine()}
 
     assert findings["database_answers"].state == doctor.ERROR
-    assert connection.settings_dict["PASSWORD"] not in findings["database_answers"].said
+    assert connection.settings_dict["PASSWORD"] not in findings["database_answers"].message
     assert "secrets_are_strong" in findings
     assert "rules_stand" not in findings
 
@@ -161,12 +161,14 @@ class TestRights:
     def test_a_role_without_rights_is_told_which_it_lacks(self, sql, lesser):
         sql(f"SET LOCAL ROLE {lesser}")
 
-        findings = {check.__name__: list(check()) for check in ASKING if check.__module__ == "ytv2.ops.doctor.rights"}
+        findings = {
+            check.__name__: list(check()) for check in WITH_DATABASE if check.__module__ == "ytv2.ops.doctor.rights"
+        }
 
         (rights,), (modest,) = findings["rights_suffice"], findings["role_is_modest"]
         assert (rights.state, modest.state) == (doctor.ERROR, doctor.OK)
-        assert "SELECT" in rights.said
-        assert lesser in rights.said
+        assert "SELECT" in rights.message
+        assert lesser in rights.message
         sql("RESET ROLE")
 
 
@@ -179,7 +181,7 @@ class TestRules:
         return table, pgid
 
     def test_all_stand(self):
-        assert only("rules_stand").said == f"All {len(standing.declared())} rules stand and are switched on."
+        assert only("rules_stand").message == f"All {len(standing.declared())} rules stand and are switched on."
 
     @pytest.mark.parametrize("how", ["DISABLE", "ENABLE", "ENABLE REPLICA"])
     def test_one_that_a_session_could_pass_by_is_an_error(self, sql, trigger, how):
@@ -188,31 +190,31 @@ class TestRules:
 
         finding = only("rules_stand")
 
-        assert (finding.state, "1 rules are switched off" in finding.said) == (doctor.ERROR, True)
+        assert (finding.state, "1 rules are switched off" in finding.message) == (doctor.ERROR, True)
 
     def test_one_that_is_missing_is_an_error(self, sql, trigger):
         table, pgid = trigger
         sql(f"DROP TRIGGER {pgid} ON {table}")
 
-        assert "1 rules are missing" in only("rules_stand").said
+        assert "1 rules are missing" in only("rules_stand").message
 
     def test_one_whose_function_was_replaced_is_an_error(self, sql, trigger):
         _, pgid = trigger
         sql(f"CREATE OR REPLACE FUNCTION {pgid}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
 
-        assert "1 rules are not as declared" in only("rules_stand").said
+        assert "1 rules are not as declared" in only("rules_stand").message
 
     def test_one_of_another_version_is_an_error(self, sql, trigger):
         table, pgid = trigger
         sql(f"COMMENT ON TRIGGER {pgid} ON {table} IS 'another'")
 
-        assert "1 rules are not as declared" in only("rules_stand").said
+        assert "1 rules are not as declared" in only("rules_stand").message
 
     def test_one_that_lost_its_owners_rights_is_an_error(self, sql, trigger):
         _, pgid = trigger
         sql(f"ALTER FUNCTION {pgid}() SECURITY INVOKER")
 
-        assert "1 rules are not as declared" in only("rules_stand").said
+        assert "1 rules are not as declared" in only("rules_stand").message
 
     @pytest.mark.parametrize(
         ("called", "change"),
@@ -228,7 +230,7 @@ class TestRules:
     def test_a_function_that_was_changed_is_an_error_until_it_is_installed_again(self, sql, called, change):
         sql(change)
         finding = only("functions_stand")
-        assert (finding.state, called in finding.said) == (doctor.ERROR, True)
+        assert (finding.state, called in finding.message) == (doctor.ERROR, True)
         assert "manage.py install_functions" in finding.cure
 
         call_command("install_functions")
@@ -240,7 +242,7 @@ class TestRules:
 
         finding = only("functions_stand")
 
-        assert (finding.state, "library_digest" in finding.said) == (doctor.ERROR, True)
+        assert (finding.state, "library_digest" in finding.message) == (doctor.ERROR, True)
         with pytest.raises(CommandError, match=r"library_digest.*drop those that are too many"):
             call_command("install_functions")
 
@@ -261,7 +263,7 @@ class TestTheLibrary:
     def test_a_pause_is_said_and_after_a_day_a_warning(self, as_person):
         pause.pause(by="ada", reason="moving")
         finding = only("library_is_not_paused")
-        assert (finding.state, "by ada: moving" in finding.said) == (doctor.OK, True)
+        assert (finding.state, "by ada: moving" in finding.message) == (doctor.OK, True)
 
         with as_person():
             Pause.objects.update(since=timezone.now() - timedelta(hours=25))
@@ -284,7 +286,7 @@ class TestTheLibrary:
             sql("UPDATE seal SET digest = 'another'")
 
         finding = only("canary_sings")
-        assert (finding.state, "Altered: a" in finding.said) == (doctor.ERROR, True)
+        assert (finding.state, "Altered: a" in finding.message) == (doctor.ERROR, True)
 
 
 @pytest.mark.django_db
@@ -309,7 +311,7 @@ class TestAudio:
 
         finding = only("audio_has_its_item")
 
-        assert (finding.state, "audio_abcd_1.mp3" in finding.said) == (doctor.WARNING, True)
+        assert (finding.state, "audio_abcd_1.mp3" in finding.message) == (doctor.WARNING, True)
 
     @pytest.mark.parametrize("identity", ["reddit:abc", "été", "x" * 200])
     def test_an_upload_is_its_items_and_not_its_neighbours(self, put, audio, identity):
@@ -332,7 +334,7 @@ class TestAudio:
     def test_an_item_whose_file_is_gone_is_a_warning_by_name(self, put, audio):
         put("abc", media={"audio_url": "/exports/audio/abc.mp3"})
         finding = only("items_have_their_audio")
-        assert (finding.state, "abc" in finding.said) == (doctor.WARNING, True)
+        assert (finding.state, "abc" in finding.message) == (doctor.WARNING, True)
 
         audio("abc.mp3")
 
@@ -384,15 +386,17 @@ class TestSecrets:
     def test_a_weak_one_is_named_and_not_told(self, settings, name, value, state):
         setattr(settings, name, value)
 
-        finding = next(finding for finding in found("secrets_are_strong") if name in finding.said)
+        finding = next(finding for finding in found("secrets_are_strong") if name in finding.message)
 
         assert finding.state == state
-        assert value not in finding.said + finding.cure
+        assert value not in finding.message + finding.cure
 
     def test_two_that_are_equal_are_a_warning(self, settings):
         settings.SYNC_SECRET = settings.METRICS_TOKEN = LONG
 
-        assert "SYNC_SECRET and METRICS_TOKEN are equal." in [finding.said for finding in found("secrets_are_strong")]
+        assert "SYNC_SECRET and METRICS_TOKEN are equal." in [
+            finding.message for finding in found("secrets_are_strong")
+        ]
 
     def test_debug_beside_a_shared_database_is_an_error(self, settings, monkeypatch):
         monkeypatch.setenv("DATABASE_URL_POSTGRES_NEW", "postgresql://web@db.example/library")
@@ -433,7 +437,9 @@ class TestWatchers:
     def test_one_that_lives_is_well(self, db):
         self.watcher(state="watching", backlog=3)
 
-        assert [(it.state, it.said) for it in found("watchers_live")] == [("ok", "nas: /reports lives, 3 files wait.")]
+        assert [(it.state, it.message) for it in found("watchers_live")] == [
+            ("ok", "nas: /reports lives, 3 files wait.")
+        ]
 
     def test_one_that_is_silent_or_held_back_is_said_with_the_cure(self, db):
         self.watcher(state="watching", beat_at=timezone.now() - timedelta(hours=1))
@@ -445,4 +451,4 @@ class TestWatchers:
     def test_one_that_was_ended_is_none(self, db):
         self.watcher(state="stopped", beat_at=timezone.now() - timedelta(days=9))
 
-        assert [it.said for it in found("watchers_live")] == ["Nobody watches a folder."]
+        assert [it.message for it in found("watchers_live")] == ["Nobody watches a folder."]

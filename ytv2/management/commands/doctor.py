@@ -1,4 +1,4 @@
-"""manage.py doctor: what is wrong here, and what to do."""
+"""manage.py doctor: what is wrong with this installation, and what to do."""
 
 import json
 from typing import Any
@@ -19,13 +19,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         findings = doctor.examine()
         if options["json"]:
-            self._tell_a_program(findings)
+            self._write_json(findings)
         else:
-            self._tell_a_person(findings)
+            self._write_lines(findings)
         if any(finding.state == doctor.ERROR for finding in findings):
             raise SystemExit(1)
 
-    def _tell_a_program(self, findings: list[doctor.Finding]) -> None:
+    def _write_json(self, findings: list[doctor.Finding]) -> None:
         for finding in findings:
             self.stdout.write(json.dumps(finding.as_json()))
         states = [finding.state for finding in findings]
@@ -33,10 +33,10 @@ class Command(BaseCommand):
             json.dumps({state: states.count(state) for state in (doctor.ERROR, doctor.WARNING, doctor.OK)})
         )
 
-    def _tell_a_person(self, findings: list[doctor.Finding]) -> None:
+    def _write_lines(self, findings: list[doctor.Finding]) -> None:
         styles = {doctor.ERROR: self.style.ERROR, doctor.WARNING: self.style.WARNING, doctor.OK: self.style.SUCCESS}
         for finding in findings:
-            self.stdout.write(f"{styles[finding.state](f'{finding.state:<8}')} {finding.title}: {finding.said}")
+            self.stdout.write(f"{styles[finding.state](f'{finding.state:<8}')} {finding.title}: {finding.message}")
             if finding.cure:
                 self.stdout.write(f"{'':<8} -> {finding.cure}")
         self.stdout.write(doctor.summary(findings))

@@ -27,8 +27,10 @@ class Command(BaseCommand):
         for finding in rules.functions_stand():
             if finding.state != OK:
                 # One of the same name for other arguments: only a person knows whose it is.
-                raise CommandError(f"Installed, but: {finding.said} Look with \\df, and drop those that are too many.")
-            self.stdout.write(finding.said)
+                raise CommandError(
+                    f"Installed, but: {finding.message} Look with \\df, and drop those that are too many."
+                )
+            self.stdout.write(finding.message)
 
     def _install(self) -> None:
         with connection.cursor() as cursor:

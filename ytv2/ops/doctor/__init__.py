@@ -1,29 +1,29 @@
-"""The doctor: what is wrong here, and what to do. One list of checks for the command and for the desk.
+"""The doctor: what is wrong here, and what to do. One list of checks for the command and for the admin.
 
-A check is a function that yields findings; its name is what the finding is called. One that breaks is itself a finding.
+A check is a function that yields findings, which bear its name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from django.db import Error, connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from content.text import counted
 from ytv2.ops.doctor import clocks, database, folders, library, rights, rules, secrets
-from ytv2.ops.doctor.finding import ERROR, OK, STATES, WARNING, Check, Finding, error, ok
+from ytv2.ops.doctor.finding import ERROR, OK, STATES, WARNING, Check, Finding, error
 
 __all__ = ["ERROR", "OK", "WARNING", "Check", "Finding", "examine", "page", "summary"]
 
-ALONE: tuple[Check, ...] = (
+WITHOUT_DATABASE: tuple[Check, ...] = (
     secrets.secrets_are_strong,
     secrets.debug_is_off,
     folders.exports_can_be_written,
     folders.database_has_room,
 )
-# These ask the database, which has to answer first.
-ASKING: tuple[Check, ...] = (
+WITH_DATABASE: tuple[Check, ...] = (
     database.version_is_supported,
     database.migrations_are_applied,
     rules.rules_stand,
@@ -45,38 +45,25 @@ ASKING: tuple[Check, ...] = (
 
 def examine() -> list[Finding]:
     """Every finding, the worst first."""
-    found = [*_all(ALONE), *_answered()]
-    if found[-1].state == OK:
-        found += _all(ASKING)
-    return sorted(found, key=lambda finding: STATES.index(finding.state))
+    findings = [finding for check in WITHOUT_DATABASE for finding in _findings(check)]
+    answer = _findings(database.database_answers)
+    if answer[0].state == OK:
+        # A transaction for each check: it can fail alone.
+        findings += [finding for check in WITH_DATABASE for finding in _findings(check, transaction.atomic)]
+    return sorted(findings + answer, key=lambda finding: STATES.index(finding.state))
 
 
-def _answered() -> Iterator[Finding]:
+def _findings(check: Check, context: Callable[[], AbstractContextManager] = nullcontext) -> list[Finding]:
+    """Those of a check, with its name. A check that breaks is a finding itself, and does not hide the others."""
     try:
-        connection.ensure_connection()
-        yield ok("database_answers", "The database answers.")
-    except Error as broke:
-        reason = str(broke).strip().splitlines()[0] if str(broke) else type(broke).__name__
-        cure = "See whether PostgreSQL runs and DATABASE_URL_POSTGRES_NEW is right; the other checks need it."
-        yield error("database_answers", f"The database does not answer: {reason[:200]}.", cure)
-
-
-def _all(checks: tuple[Check, ...]) -> Iterator[Finding]:
-    for check in checks:
-        yield from _asked(check)
-
-
-def _asked(check: Check) -> list[Finding]:
-    """A broken check does not hide the others. Those that ask have a transaction each, which can fail alone."""
-    try:
-        if check in ALONE:
-            return list(check())
-        with transaction.atomic():
-            return list(check())
-    except Exception as broke:
-        reason = str(broke).strip().splitlines()[0] if str(broke) else ""
-        said = f"This could not be checked: {type(broke).__name__}: {reason[:200]}"
-        return [error(check.__name__, said, "Mend what the other findings name, then ask again.")]
+        with context():
+            findings = list(check())
+    except Exception as failure:
+        reason = f"{type(failure).__name__}: {str(failure).strip().partition(chr(10))[0][:200]}"
+        findings = [error(f"This could not be checked: {reason}", "Cure what the other findings name, then ask again.")]
+    for finding in findings:
+        finding.name = check.__name__
+    return findings
 
 
 def summary(findings: list[Finding]) -> str:
@@ -87,7 +74,7 @@ def summary(findings: list[Finding]) -> str:
 
 
 def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """For the desk."""
+    """For the admin."""
     findings = examine()
-    said = {"title": "The library’s health", "findings": findings, "summary": summary(findings)}
-    return render(request, "admin/doctor.html", context | said)
+    shown = {"title": "The library’s health", "findings": findings, "summary": summary(findings)}
+    return render(request, "admin/doctor.html", context | shown)

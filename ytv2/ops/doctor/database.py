@@ -8,42 +8,49 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from ytv2.ops.doctor.finding import Finding, error, ok, some, warning
-from ytv2.ops.doctor.question import row, rows
+from ytv2.ops.doctor.query import row, rows
 
 OLDEST = 16
 LAG_SECONDS = 30
-# What is sent and not yet confirmed by a replica, in bytes: 64 MB are four segments of the log.
+# Bytes that were sent to a replica and are not confirmed yet: 64 MB are four segments of the log.
 LAG_BYTES = 64 * 1024 * 1024
 
 
+def database_answers() -> Iterator[Finding]:
+    try:
+        connection.ensure_connection()
+        yield ok("The database answers.")
+    except Error as failure:
+        reason = str(failure).strip().splitlines()[0] if str(failure) else type(failure).__name__
+        cure = "See whether PostgreSQL runs and DATABASE_URL_POSTGRES_NEW is right; the other checks need it."
+        yield error(f"The database does not answer: {reason[:200]}.", cure)
+
+
 def version_is_supported() -> Iterator[Finding]:
-    name = "version_is_supported"
     major = connection.pg_version // 10_000  # type: ignore[attr-defined]
     if major < OLDEST:
-        yield error(name, f"PostgreSQL is {major}; {OLDEST} is the oldest that works.", "Upgrade the server.")
+        yield error(f"PostgreSQL is {major}; {OLDEST} is the oldest that works.", "Upgrade the server.")
     else:
-        yield ok(name, f"PostgreSQL {major}.")
+        yield ok(f"PostgreSQL {major}.")
 
 
 def migrations_are_applied() -> Iterator[Finding]:
-    name = "migrations_are_applied"
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     missing = [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
     unknown = sorted(set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations))
     ours = [f"{app}.{migration}" for app, migration in unknown if app in executor.loader.migrated_apps]
     if missing:
-        said = f"{len(missing)} migrations are not applied: {some(missing)}."
-        yield error(name, said, "Run: manage.py migrate, as the role that owns the tables.")
+        message = f"{len(missing)} migrations are not applied: {some(missing)}."
+        yield error(message, "Run: manage.py migrate, as the role that owns the tables.")
     if ours:
-        said = f"The database is newer than this program: {some(ours)}."
-        yield warning(name, said, "Deploy the version that brought these, or migrate back with it.")
+        message = f"The database is newer than this program: {some(ours)}."
+        yield warning(message, "Deploy the version that brought these, or migrate back with it.")
     if not missing and not ours:
-        yield ok(name, "All migrations are applied.")
+        yield ok("All migrations are applied.")
 
 
 def connections_suffice() -> Iterator[Finding]:
-    name = "connections_suffice"
     most, reserved, now = row(
         "SELECT current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int,"
         " (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')"
@@ -51,46 +58,45 @@ def connections_suffice() -> Iterator[Finding]:
     free = most - reserved
     wanted = int(os.environ.get("WEB_CONCURRENCY", "2")) * max(settings.DATABASE_POOL, 1)
     if now > free * 0.8:
-        said = f"{now} of {free} connections are taken."
-        yield warning(name, said, "Lower DATABASE_POOL, raise max_connections, or put PgBouncer in between.")
+        message = f"{now} of {free} connections are taken."
+        yield warning(message, "Lower DATABASE_POOL, raise max_connections, or put PgBouncer in between.")
     elif wanted > free * 0.8:
-        said = f"The web processes may take {wanted} of {free} connections."
-        yield warning(name, said, "Lower WEB_CONCURRENCY or DATABASE_POOL, or raise max_connections.")
+        message = f"The web processes may take {wanted} of {free} connections."
+        yield warning(message, "Lower WEB_CONCURRENCY or DATABASE_POOL, or raise max_connections.")
     else:
-        yield ok(name, f"{now} of {free} connections are taken.")
+        yield ok(f"{now} of {free} connections are taken.")
 
 
 def replicas_keep_up() -> Iterator[Finding]:
-    """Replicas that stream from here, slots that hold the log for nobody, and replicas that we read from."""
-    name, wrong = "replicas_keep_up", []
+    """Replicas that stream from here, replication slots without a reader, and replicas that this site reads from."""
+    wrong = []
     streaming = rows(
         "SELECT application_name, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn), 0)::bigint"
         " FROM pg_stat_replication WHERE NOT pg_is_in_recovery()"
     )
     for replica, behind in streaming:
         if behind > LAG_BYTES:
-            said = f"The replica {replica} is {behind // 1024**2} MB behind."
-            wrong.append(warning(name, said, "See its log, its disk and the network between."))
+            message = f"The replica {replica} is {behind // 1024**2} MB behind."
+            wrong.append(warning(message, "See its log, its disk and the network between."))
     for slot, held in rows("SELECT slot_name, wal_status FROM pg_replication_slots WHERE NOT active"):
-        said = f"Nobody reads the replication slot {slot} ({held or 'unknown'}): the log piles up for it."
+        message = f"Nobody reads the replication slot {slot} ({held or 'unknown'}): the log piles up for it."
         cure = f"Start its replica, or: SELECT pg_drop_replication_slot('{slot}')"
-        wrong.append(warning(name, said, cure))
+        wrong.append(warning(message, cure))
     for alias in [alias for alias in settings.DATABASES if alias != "default"]:
         wrong += _read_from(alias)
-    yield from wrong or [ok(name, f"{len(streaming)} replicas stream, none lags.")]
+    yield from wrong or [ok(f"{len(streaming)} replicas stream, none lags.")]
 
 
 def _read_from(alias: str) -> list[Finding]:
-    name = "replicas_keep_up"
     try:
         lag = row(
             "SELECT CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS DISTINCT FROM"
             " pg_last_wal_replay_lsn() THEN extract(epoch FROM now() - pg_last_xact_replay_timestamp()) ELSE 0 END",
             using=alias,
         )[0]
-    except Error as broke:
-        said = f"The database {alias} does not answer: {type(broke).__name__}."
-        return [warning(name, said, "Start it, or take its address out of the settings.")]
+    except Error as failure:
+        message = f"The database {alias} does not answer: {type(failure).__name__}."
+        return [warning(message, "Start it, or take its address out of the settings.")]
     if lag and lag > LAG_SECONDS:
-        return [warning(name, f"The database {alias} is {lag:.0f} s behind.", "See its log, its disk and its load.")]
+        return [warning(f"The database {alias} is {lag:.0f} s behind.", "See its log, its disk and its load.")]
     return []

@@ -1,43 +1,43 @@
-"""What a check finds: its state, what is the case, and what to do about it."""
+"""What a check yields: a state, a message, and the cure."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 OK, WARNING, ERROR = "ok", "warning", "error"
 # The worst first.
 STATES = (ERROR, WARNING, OK)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Finding:
-    """`name` is for programs; `cure` is empty when all is well."""
+    """`cure` is empty if all is well; `name` is that of the check, for programs."""
 
-    name: str
     state: str
-    said: str
+    message: str
     cure: str = ""
+    name: str = ""
 
     @property
     def title(self) -> str:
         return self.name.replace("_", " ").capitalize()
 
     def as_json(self) -> dict[str, str]:
-        return asdict(self)
+        return {"name": self.name, "state": self.state, "said": self.message, "cure": self.cure}
 
 
 Check = Callable[[], Iterator[Finding]]
 
 
-def ok(name: str, said: str) -> Finding:
-    return Finding(name, OK, said)
+def ok(message: str) -> Finding:
+    return Finding(OK, message)
 
 
-def warning(name: str, said: str, cure: str) -> Finding:
-    return Finding(name, WARNING, said, cure)
+def warning(message: str, cure: str) -> Finding:
+    return Finding(WARNING, message, cure)
 
 
-def error(name: str, said: str, cure: str) -> Finding:
-    return Finding(name, ERROR, said, cure)
+def error(message: str, cure: str) -> Finding:
+    return Finding(ERROR, message, cure)
 
 
 def some(names: list[str], most: int = 5) -> str:

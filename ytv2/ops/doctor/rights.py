@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.apps import apps
 
 from ytv2.ops.doctor.finding import Finding, error, ok, some, warning
-from ytv2.ops.doctor.question import row, rows
+from ytv2.ops.doctor.query import row, rows
 
-# What the desk and the readers cannot do without; machines that only bring in reports need less.
+# The admin and the readers need them; machines that only bring in reports need less.
 WRITTEN = ("content", "content_summaries", "curation", "django_session")
 LACKING = """
     SELECT name || ' (' || privilege || ')'
@@ -27,28 +27,26 @@ ROLE = """
 
 
 def rights_suffice() -> Iterator[Finding]:
-    name = "rights_suffice"
     needed = [(model._meta.db_table, "SELECT") for model in apps.get_models() if model._meta.managed]
     needed += [(table, privilege) for table in WRITTEN for privilege in ("INSERT", "UPDATE")]
     tables, privileges = (list(part) for part in zip(*needed, strict=True))
     lacking = [lack for (lack,) in rows(LACKING, tables, privileges)]
     if lacking:
-        said = f"{row('SELECT current_user')[0]} lacks {len(lacking)} rights: {some(lacking)}."
-        yield error(name, said, "As the tables' owner: GRANT them, or run manage.py grant_roles.")
+        message = f"{row('SELECT current_user')[0]} lacks {len(lacking)} rights: {some(lacking)}."
+        yield error(message, "As the tables' owner: GRANT them, or run manage.py grant_roles.")
     else:
-        yield ok(name, "The role may do what this program does.")
+        yield ok("The role may do what this program does.")
 
 
 def role_is_modest() -> Iterator[Finding]:
     """An owner can switch rules off, a superuser everything: those who serve should be neither."""
-    name = "role_is_modest"
     role, is_super, is_mighty, is_owner = row(ROLE)
     cure = "Let a role of its own serve (manage.py grant_roles) and keep this one for migrations."
     if is_super:
-        yield warning(name, f"{role} is a superuser: whoever breaks in can switch every rule off.", cure)
+        yield warning(f"{role} is a superuser: whoever breaks in can switch every rule off.", cure)
     elif is_owner:
-        yield warning(name, f"{role} owns the tables: whoever breaks in can switch rules off.", cure)
+        yield warning(f"{role} owns the tables: whoever breaks in can switch rules off.", cure)
     elif is_mighty:
-        yield warning(name, f"{role} may make roles.", "ALTER ROLE ... NOCREATEROLE NOBYPASSRLS.")
+        yield warning(f"{role} may make roles.", "ALTER ROLE ... NOCREATEROLE NOBYPASSRLS.")
     else:
-        yield ok(name, f"{role} neither owns the tables nor is a superuser.")
+        yield ok(f"{role} neither owns the tables nor is a superuser.")

@@ -10,7 +10,7 @@ from content.db.derived import FUNCTIONS
 from content.db.rules.procedures import PROCEDURES
 from ingest.shelve import functions as way_in
 from ytv2.ops.doctor.finding import Finding, error, ok, some
-from ytv2.ops.doctor.question import rows
+from ytv2.ops.doctor.query import rows
 
 # A database that is being attacked or was mended by hand may hold functions of these names in other schemas.
 FOUND_TRIGGERS = """
@@ -68,7 +68,7 @@ def declared() -> dict[tuple[str, str], Rule]:
 
 
 def rules_stand() -> Iterator[Finding]:
-    name, expected = "rules_stand", declared()
+    expected = declared()
     there = {(table, pgid): rest for table, pgid, *rest in rows(FOUND_TRIGGERS)}
     missing = [rule.said for key, rule in expected.items() if key not in there]
     stood = [(rule, *there[key]) for key, rule in expected.items() if key in there]
@@ -76,9 +76,9 @@ def rules_stand() -> Iterator[Finding]:
     other = [r.said for r, _, digest, *source in stood if digest != r.digest or _found(*source) != r.source]
     for rules, what in ((missing, "are missing"), (asleep, "are switched off"), (other, "are not as declared")):
         if rules:
-            yield error(name, f"{len(rules)} rules {what}: {some(rules)}.", CURE.format(install="pgtrigger install"))
+            yield error(f"{len(rules)} rules {what}: {some(rules)}.", CURE.format(install="pgtrigger install"))
     if not missing + asleep + other:
-        yield ok(name, f"All {len(expected)} rules stand and are switched on.")
+        yield ok(f"All {len(expected)} rules stand and are switched on.")
 
 
 def declared_functions() -> dict[str, Source]:
@@ -87,18 +87,18 @@ def declared_functions() -> dict[str, Source]:
 
 def functions_stand() -> Iterator[Finding]:
     """The functions that rules, generated columns and the way in call."""
-    name, expected, cure = "functions_stand", declared_functions(), CURE.format(install="install_functions")
+    expected, cure = declared_functions(), CURE.format(install="install_functions")
     there: dict[str, list[Source]] = {}
     for called, *source in rows(FOUND_FUNCTIONS, list(expected)):
         there.setdefault(called, []).append(_found(*source))
     missing = sorted(set(expected) - set(there))
     other = sorted(called for called, sources in there.items() if sources != [expected[called]])
     if missing:
-        yield error(name, f"{len(missing)} functions are missing: {some(missing)}.", cure)
+        yield error(f"{len(missing)} functions are missing: {some(missing)}.", cure)
     if other:
-        yield error(name, f"{len(other)} functions are not as declared: {some(other)}.", cure)
+        yield error(f"{len(other)} functions are not as declared: {some(other)}.", cure)
     if not missing and not other:
-        yield ok(name, f"All {len(expected)} functions are as declared.")
+        yield ok(f"All {len(expected)} functions are as declared.")
 
 
 def _declared(head: str, body: str) -> Source:

@@ -1,4 +1,4 @@
-"""A question to the database, in plain SQL."""
+"""Asking the database in plain SQL."""
 
 from typing import Any
 
