@@ -1,4 +1,4 @@
-"""Who acts, from where, and what belongs together: said to the database for the length of a transaction."""
+"""Who acts, through what, and in which gesture: settings of the database for the length of a transaction."""
 
 import uuid
 from collections.abc import Iterator
@@ -22,22 +22,22 @@ def acting(
     uid: uuid.UUID | None = None,
     at: datetime | None = None,
 ) -> Iterator[None]:
-    """A transaction whose writes the history attributes to this actor.
+    """A transaction whose writes the history attributes to `by`.
 
-    Without an actor it is a machine's: it can neither decide nor delete. Within another one, the inner says who
-    acts, and afterwards the outer one does again. `gesture` is what undo takes back as one.
+    Without an actor the writes are a machine's, which can neither decide nor delete. Blocks nest: the inner one
+    applies while it lasts, but belongs to the outer one's gesture unless it names its own. Undo takes back a gesture as
+    one.
     """
-    said = {"actor": by, "via": via, "reason": reason, "source": source, "doing": doing}
-    said |= {"gesture": str(gesture or ""), "uid": str(uid or ""), "at": at.isoformat() if at else ""}
-    is_within = connection.in_atomic_block
+    settings = {"actor": by, "via": via, "reason": reason, "source": source, "doing": doing}
+    settings |= {"gesture": str(gesture or ""), "uid": str(uid or ""), "at": at.isoformat() if at else ""}
+    is_nested = connection.in_atomic_block
     with transaction.atomic():
-        before = _current() if is_within else said
-        # What is done within a gesture belongs to it.
-        _set(said | {"gesture": said["gesture"] or before["gesture"]})
+        outer = _current() if is_nested else settings
+        _set(settings | {"gesture": settings["gesture"] or outer["gesture"]})
         yield
-        # The end of the transaction takes the settings back, and so does an error, which never comes here.
-        if is_within:
-            _set(before)
+        # Only for the outer block's sake: the end of a transaction resets the settings, and so does a rollback.
+        if is_nested:
+            _set(outer)
 
 
 def _current() -> dict[str, str]:

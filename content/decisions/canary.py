@@ -35,7 +35,7 @@ SEAL = """
 
 @dataclass(frozen=True)
 class Canary:
-    """Records (items), not values: an item with two sealed columns counts once."""
+    """Numbers and keys of items: an item with two sealed columns counts once."""
 
     sealed: int
     intact: int
@@ -52,11 +52,11 @@ class Canary:
 
 
 class SealBroken(Exception):
-    """A sealed decision would be lost: what was about to be written is not."""
+    """A write would lose a sealed decision, so it was not made."""
 
 
 def seal(*, by: str, via: str = "canary", only: list[str] | None = None) -> int:
-    """Seal every decided value, or those of some items, that shows and is not sealed yet; returns how many."""
+    """Seal every decided value (or `only` those of these items) that shows and has no seal yet; returns how many."""
     with acting(by, via=via), connection.cursor() as cursor:
         cursor.execute(SEAL, {"by": by, "only": only})
         return cursor.rowcount
@@ -72,16 +72,16 @@ def check(*video_ids: str) -> Canary:
         states.setdefault(item, set()).add(state)
     return Canary(
         sealed=len(states),
-        intact=sum(found == {"intact"} for found in states.values()),
-        resting=sum("resting" in found for found in states.values()),
-        missing=sorted(item for item, found in states.items() if "missing" in found),
-        altered=sorted(item for item, found in states.items() if "altered" in found),
+        intact=sum(of_item == {"intact"} for of_item in states.values()),
+        resting=sum("resting" in of_item for of_item in states.values()),
+        missing=sorted(item for item, of_item in states.items() if "missing" in of_item),
+        altered=sorted(item for item, of_item in states.items() if "altered" in of_item),
     )
 
 
 def assert_intact(*video_ids: str) -> None:
-    """Raises SealBroken when a sealed decision about one of these items does not show as it should."""
-    found = check(*video_ids)
-    if not found.ok:
-        lost = ", ".join(found.missing + found.altered)
+    """Raises SealBroken unless every sealed decision about these items shows as it should."""
+    canary = check(*video_ids)
+    if not canary.ok:
+        lost = ", ".join(canary.missing + canary.altered)
         raise SealBroken(f"A sealed decision about {lost} would be lost; nothing was written.")

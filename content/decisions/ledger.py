@@ -19,7 +19,7 @@ from content.text import utc_iso
 
 
 class BadLedger(ValueError):
-    """The file is no ledger; says in which line and why."""
+    """The file is no ledger; the message names the line and the fault."""
 
 
 def lines() -> Iterator[dict[str, Any]]:
@@ -41,13 +41,14 @@ def lines() -> Iterator[dict[str, Any]]:
 
 
 def export(path: Path) -> int:
-    """Append to the file what it does not hold yet; returns how many lines. A torn last line is made good."""
+    """Append the decisions that the file lacks; returns how many lines. A torn last line is written again, whole."""
     known = {line["uid"] for line in read(path)} if path.exists() else set()
     fresh = [line for line in lines() if line["uid"] not in known]
-    _mend(path)
-    with path.open("a", encoding="utf-8") as file:
+    with path.open("ab+") as file:
+        file.seek(0)
+        file.truncate(file.read().rfind(b"\n") + 1)
         for line in fresh:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
     return len(fresh)
@@ -60,7 +61,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def replay(ledger: Iterable[dict[str, Any]]) -> tuple[int, int]:
-    """Decide everything again that was not decided here; returns (replayed, known already)."""
+    """Decide again what this library does not know yet; returns how many lines it replayed and how many it knew."""
     replayed = known = 0
     acts = set()
     for entry in ledger:
@@ -83,7 +84,7 @@ def replay(ledger: Iterable[dict[str, Any]]) -> tuple[int, int]:
 
 
 def digests() -> dict[str, str]:
-    """What two libraries that were decided alike have in common."""
+    """Digests that are equal for two libraries with the same decisions."""
     queries = {
         "curations": "SELECT jsonb_agg(to_jsonb(c) - 'incoming' ORDER BY video_id) FROM curation c",
         "tombstones": "SELECT jsonb_agg(jsonb_build_array(video_id, deleted_by, reason, deleted_at) ORDER BY video_id)"
@@ -94,11 +95,8 @@ def digests() -> dict[str, str]:
         " FROM curation c JOIN content USING (video_id), jsonb_object_keys(overrides) field",
     }
     with connection.cursor() as cursor:
-        found = {}
-        for name, query in queries.items():
-            cursor.execute(f"SELECT library_digest(({query}))")
-            found[name] = cursor.fetchone()[0]
-    return found
+        cursor.execute(f"SELECT {', '.join(f'library_digest(({query}))' for query in queries.values())}")
+        return dict(zip(queries, cursor.fetchone(), strict=True))
 
 
 def _parsed(line: bytes, number: int) -> dict[str, Any]:
@@ -109,17 +107,9 @@ def _parsed(line: bytes, number: int) -> dict[str, Any]:
         if not isinstance(value["by"], str) or not isinstance(value["via"], str):
             raise BadLedger(f"Line {number} does not say who decided, and where.")
         if not isinstance(value["value"], dict | None):
-            raise BadLedger(f"Line {number} decides nothing that is known here.")
+            raise BadLedger(f"Line {number} has a value that this library cannot decide.")
         if value["act"] not in KIND_OF_ACT or not isinstance(value["item"], str) or parse_datetime(value["at"]) is None:
-            raise BadLedger(f"Line {number} is no decision that is known here.")
+            raise BadLedger(f"Line {number} has an act, item or date that this library does not know.")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadLedger(f"Line {number} is not a line of a ledger: {error}.") from error
     return value
-
-
-def _mend(path: Path) -> None:
-    """Cut off a line that was torn while it was written: it is written again, whole."""
-    if path.exists():
-        with path.open("rb+") as file:
-            data = file.read()
-            file.truncate(data.rfind(b"\n") + 1)

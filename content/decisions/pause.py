@@ -1,17 +1,17 @@
-"""Pausing the library, and letting it go on. The rule `pause_holds` does the holding."""
+"""Pausing and resuming the library. The rule `pause_holds` refuses writes meanwhile."""
 
 from content.decisions.actor import acting
 from content.models import Pause
 
 
 def pause(*, by: str, reason: str = "", via: str = "admin") -> tuple[Pause, bool]:
-    """Pause; if it is paused already, that pause stands. The pause, and whether it is a new one."""
+    """The pause, and whether it is a new one: a pause that stands already stays as it is."""
     with acting(by, via=via):
         return Pause.objects.get_or_create(id=1, defaults={"reason": reason, "paused_by": by})
 
 
 def resume(*, by: str, via: str = "admin") -> bool:
-    """Go on; False if the library was not paused."""
+    """End the pause; False if there was none."""
     with acting(by, via=via):
         return Pause.objects.all().delete()[0] > 0
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from content.db import rules
 from content.models.dates import within_the_calendar
 from content.models.jsonb import shared_json
-from content.models.queryset import ContentQuerySet
+from content.models.queryset import ContentManager
 
 
 class Source(models.TextChoices):
@@ -78,7 +78,7 @@ class Content(models.Model):
     topic_keys = _keys(default=list, editable=False)
     shown_language = models.TextField(editable=False)
 
-    objects = ContentQuerySet.as_manager()
+    objects = ContentManager()
 
     class Meta:
         db_table = "content"
@@ -87,11 +87,11 @@ class Content(models.Model):
         indexes = [
             # `newest()`, the default order of every list.
             models.Index(F("indexed_at").desc(nulls_last=True), "video_id", name="content_newest"),
-            # `in_category()` and `in_subcategory()`, `about()`.
+            # The filters by category, subcategory and topic.
             GinIndex(fields=["category_keys"], name="content_category_keys"),
             GinIndex(fields=["subcategory_keys"], name="content_subcategory_keys"),
             GinIndex(fields=["topic_keys"], name="content_topic_keys"),
-            # `by_channel()`.
+            # The filter by channel.
             models.Index(fields=["channel_key"], name="content_channel_key"),
         ]
         constraints = [

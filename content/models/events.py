@@ -1,4 +1,4 @@
-"""What changed lately, for whoever listens and for whoever keeps copies; written by the rules alone."""
+"""Recent changes, for open pages and for programs that keep copies; written by the rules alone."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

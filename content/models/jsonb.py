@@ -1,4 +1,4 @@
-"""JSONB columns that other writers fill: whatever lies there can be read."""
+"""JSONB columns that other writers fill: reading one never raises, whatever is in it."""
 
 import json
 from typing import Any
@@ -27,5 +27,5 @@ def whole(digits: str) -> int | None:
 
 
 def shared_json(**kwargs: Any) -> models.JSONField:
-    """A JSONB column of a table that is not ours alone."""
+    """A JSONB column that other programs write as well."""
     return models.JSONField(null=True, blank=True, decoder=Forgiving, **kwargs)

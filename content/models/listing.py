@@ -1,4 +1,4 @@
-"""What browsing needs to know of an item's summaries, kept by the database."""
+"""What browsing reads of an item's summaries; the database maintains it."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -9,7 +9,7 @@ from content.models.content import Content
 
 
 class Listing(models.Model):
-    """A row says: this item is listed. Items without a latest summary that has html have none.
+    """An item with a row here is listed; one without a latest summary that has html has no row.
 
     Written only by `library_refresh_listing` (content/db/listing_sql.py), never by Python.
     """
@@ -32,9 +32,9 @@ class Listing(models.Model):
     class Meta:
         db_table = "listing"
         indexes = [
-            # `searching.matching()`.
+            # `search.matching()`.
             GinIndex(fields=["document"], name="listing_document"),
-            # `of_summary_type()`.
+            # The filter by kind of summary.
             GinIndex(fields=["type_keys"], name="listing_type_keys"),
         ]
 

@@ -114,3 +114,10 @@ class ContentQuerySet(models.QuerySet[Item]):
     def for_cards(self) -> Self:
         """Everything a card shows, in two queries however many items."""
         return self.select_related("listing").defer("listing__document", "listing__words").with_curated().with_latest()
+
+
+_Manager = models.Manager.from_queryset(ContentQuerySet)
+
+
+class ContentManager(_Manager):
+    """`Content.objects`. A class by name: mypy's cache loses managers that are made on the fly."""

@@ -8,7 +8,7 @@ from content.models.dates import within_the_calendar
 
 
 class Tombstone(models.Model):
-    """While it stands, no writer brings the item back. `snapshot` does, whole; a purge takes that away."""
+    """While it stands, no writer brings the item back. A restore does, from `snapshot`, unless a purge emptied it."""
 
     video_id = models.TextField(primary_key=True)
     title = models.TextField(null=True, blank=True)
@@ -35,8 +35,8 @@ class Tombstone(models.Model):
 
     @classmethod
     def stands(cls, video_id: str) -> "Tombstone | None":
-        """The item's tombstone, if it has one; the attempt to get past it is counted."""
-        found = cls.objects.filter(video_id=video_id)
-        if found.update(attempts=models.F("attempts") + 1, last_attempt_at=Now()):
-            return found.get()
+        """The item's tombstone, if it has one. Each call counts as an attempt to bring the item back."""
+        tombstone = cls.objects.filter(video_id=video_id)
+        if tombstone.update(attempts=models.F("attempts") + 1, last_attempt_at=Now()):
+            return tombstone.get()
         return None

@@ -1,4 +1,4 @@
-"""What the admin's templates cannot say by themselves: the library's state, and what was chosen."""
+"""For the admin's templates: the library's state, and the chosen rows in one field."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ register.filter(in_one_field)
 
 @register.inclusion_tag("admin/content/state.html", takes_context=True)
 def library_state(context: Any) -> dict[str, Any]:
-    """The canary and the pause, for those who are logged in."""
+    """The canary and the pause, shown to members of staff."""
     user = getattr(context.get("request"), "user", None)
     if user is None or not user.is_staff:
         return {}

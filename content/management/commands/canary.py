@@ -16,27 +16,27 @@ class Command(BaseCommand):
         parser.add_argument(
             "--expect", type=int, metavar="N", help="Fail unless exactly N records are sealed and here."
         )
-        parser.add_argument("--json", action="store_true", help="The finding as one JSON line.")
+        parser.add_argument("--json", action="store_true", help="The result as one JSON line.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["seal"]:
             canary.seal(by="operator", via="manage.py canary")
-        found = canary.check()
-        here = found.sealed - found.resting
+        result = canary.check()
+        here = result.sealed - result.resting
         as_expected = options["expect"] is None or here == options["expect"]
         if options["json"]:
-            self.stdout.write(json.dumps(found.as_json() | {"as_expected": as_expected}))
+            self.stdout.write(json.dumps(result.as_json() | {"as_expected": as_expected}))
         else:
-            self._say(found, options["expect"], as_expected)
-        if not (found.ok and as_expected):
+            self._print(result, options["expect"], as_expected)
+        if not (result.ok and as_expected):
             raise SystemExit(1)
 
-    def _say(self, found: canary.Canary, expected: int | None, as_expected: bool) -> None:
-        self.stdout.write(f"{found.intact} of {found.sealed - found.resting} sealed records are intact.")
-        if found.resting:
-            self.stdout.write(f"{found.resting} more rest in the trash: a person deleted them.")
-        for name, items in (("Missing", found.missing), ("Altered", found.altered)):
+    def _print(self, result: canary.Canary, expected: int | None, as_expected: bool) -> None:
+        self.stdout.write(f"{result.intact} of {result.sealed - result.resting} sealed records are intact.")
+        if result.resting:
+            self.stdout.write(f"{result.resting} more rest in the trash: a person deleted them.")
+        for name, items in (("Missing", result.missing), ("Altered", result.altered)):
             if items:
                 self.stdout.write(self.style.ERROR(f"{name}: {', '.join(items)}"))
         if not as_expected:
-            self.stdout.write(self.style.ERROR(f"Expected were {expected}."))
+            self.stdout.write(self.style.ERROR(f"{expected} were expected."))
