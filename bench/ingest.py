@@ -46,7 +46,7 @@ def rate(name: str, count: int, seconds: float) -> None:
 
 def written(folder: Path, count: int) -> Path:
     """Typical reports: those of the sample library, some 4 kB each, two or three summaries a report."""
-    from ytv2.local.sample.invent import items
+    from ytv2.local.sample.items import items
 
     folder.mkdir(exist_ok=True)
     for number, item in enumerate(islice(items(count), count)):

@@ -19,7 +19,7 @@ from ingest.run.parallel import UNDER_WAY
 from tests.proofs import proved, rounds
 from tests.proofs.disks import SmallDisk, can_mount, small_disk
 from tests.proofs.library import INGEST, Library, a_library
-from ytv2.local.sample.invent import items
+from ytv2.local.sample.items import items
 
 pytestmark = pytest.mark.prove
 

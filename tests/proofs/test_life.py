@@ -18,7 +18,7 @@ from content.db.rules import STORED
 from tests.proofs import proved
 from tests.proofs.library import INGEST, SECRET, Library, a_library
 from ytv2.local.place import INSTALLATION, wheel_directory
-from ytv2.local.sample.invent import SampleItem, items
+from ytv2.local.sample.items import SampleItem, items
 
 pytestmark = pytest.mark.prove
 

@@ -9,12 +9,12 @@ CANONICAL = {"categories": [{"category": "History", "subcategories": ["Modern Hi
 NAME_ONLY = {"categories": [{"category": "History", "subcategories": []}]}
 
 
-def categories(said):
-    return read_object(flat(subcategories_json=said)).subcategories_json
+def categories(value):
+    return read_object(flat(subcategories_json=value)).subcategories_json
 
 
 @pytest.mark.parametrize(
-    "said",
+    "value",
     [
         CANONICAL,
         CANONICAL["categories"],
@@ -25,13 +25,13 @@ def categories(said):
         [{"category": "History"}, {"category": "History", "subcategories": ["Modern History"] * 2}],
     ],
 )
-def test_all_spellings_become_the_canonical_one(said):
-    assert categories(said) == CANONICAL
+def test_all_spellings_become_the_canonical_one(value):
+    assert categories(value) == CANONICAL
 
 
-@pytest.mark.parametrize("said", [["History"], {"categories": ["History"]}, [{"category": "History"}]])
-def test_a_name_alone_is_a_category_without_subcategories(said):
-    assert categories(said) == NAME_ONLY
+@pytest.mark.parametrize("value", [["History"], {"categories": ["History"]}, [{"category": "History"}]])
+def test_a_name_alone_is_a_category_without_subcategories(value):
+    assert categories(value) == NAME_ONLY
 
 
 @pytest.mark.parametrize("poison", [5, True, ["x"], {"category": 5}, {"category": ["x"]}, "x" * 201])
@@ -41,14 +41,14 @@ def test_poison_is_dropped_with_a_warning_and_the_rest_stays(poison):
     assert report.warnings[0].startswith("subcategories_json holds")
 
 
-@pytest.mark.parametrize("said", [[], {}, {"categories": []}, [{}], [None, ""], "", "[]", [[]]])
-def test_nothing_usable_is_not_said(said):
-    assert categories(said) is None
+@pytest.mark.parametrize("value", [[], {}, {"categories": []}, [{}], [None, ""], "", "[]", [[]]])
+def test_nothing_usable_is_not_said(value):
+    assert categories(value) is None
 
 
-@pytest.mark.parametrize("said", ["{broken", 5, True, "History"])
-def test_what_is_no_object_at_all_is_dropped_with_a_warning(said):
-    report = read_object(flat(subcategories_json=said))
+@pytest.mark.parametrize("value", ["{broken", 5, True, "History"])
+def test_what_is_no_object_at_all_is_dropped_with_a_warning(value):
+    report = read_object(flat(subcategories_json=value))
     assert report.subcategories_json is None
     assert report.warnings
 

@@ -68,15 +68,15 @@ def with_value(report, path, value):
 def assert_holds(act):
     """A Report is storable: JSON without NaN, text without NUL or surrogates, summaries with words.
 
-    Either is told from one process to another: many files are read in processes of their own.
+    Either goes from one process to another: many files are read in processes of their own.
     """
     outcome = report_or_refusal(act)
-    told = pickle.loads(pickle.dumps(outcome))
+    received = pickle.loads(pickle.dumps(outcome))
     if isinstance(outcome, Unreadable):
         assert "\n" not in str(outcome)
-        assert (type(told), str(told)) == (type(outcome), str(outcome))
+        assert (type(received), str(received)) == (type(outcome), str(outcome))
         return
-    assert told == outcome
+    assert received == outcome
     stored = json.dumps(outcome.model_dump(mode="json"), allow_nan=False, ensure_ascii=False)
     stored.encode()
     assert "\\u0000" not in stored

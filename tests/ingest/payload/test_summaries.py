@@ -17,13 +17,13 @@ def texts(report):
 
 
 def test_variants_are_found_under_each_of_their_spellings():
-    found = variants(read(data("universal")))
-    assert list(found) == ["comprehensive", "bullet-points", "audio-fr:beginner"]
-    assert found["comprehensive"].headline == "Time kneads better than hands"
-    assert found["bullet-points"].generated_at.isoformat() == "2025-06-02T08:01:00+00:00"
-    assert found["audio-fr:beginner"].summary_type == "audio-fr"
-    assert found["audio-fr:beginner"].audio_url == "/exports/audio/Sourdough01_fr.mp3"
-    assert found["audio-fr:beginner"].language == "fr"
+    by_variant = variants(read(data("universal")))
+    assert list(by_variant) == ["comprehensive", "bullet-points", "audio-fr:beginner"]
+    assert by_variant["comprehensive"].headline == "Time kneads better than hands"
+    assert by_variant["bullet-points"].generated_at.isoformat() == "2025-06-02T08:01:00+00:00"
+    assert by_variant["audio-fr:beginner"].summary_type == "audio-fr"
+    assert by_variant["audio-fr:beginner"].audio_url == "/exports/audio/Sourdough01_fr.mp3"
+    assert by_variant["audio-fr:beginner"].language == "fr"
 
 
 def test_language_is_never_a_variant():
@@ -79,8 +79,8 @@ def test_a_text_that_only_looks_like_an_object_stays_text():
 
 
 def test_html_is_always_sanitised():
-    found = variants(read(data("universal")))
-    assert found["bullet-points"].html == "<ul><li>Feed the starter twice</li><li>Rest the dough cold</li></ul>"
+    by_variant = variants(read(data("universal")))
+    assert by_variant["bullet-points"].html == "<ul><li>Feed the starter twice</li><li>Rest the dough cold</li></ul>"
     assert "script" not in read(data("flat")).summaries[0].html
 
 

@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ytv2.local.sample.texts import ON_YOUTUBE, Work
+from ytv2.local.sample.works import ON_YOUTUBE, Work
 
 THREAD = re.compile(r"/comments/(\w+)/")
 

@@ -30,7 +30,10 @@ def jpeg(spec: PictureSpec) -> bytes:
     picture = _gradient(palette.dark, palette.light, chance)
     _pattern(picture, chance)
     DRAWINGS[spec.motif](Canvas(picture, palette, chance))
-    return _encoded(ImageChops.multiply(picture.reduce(SCALE), _vignette()))
+    out = io.BytesIO()
+    picture = ImageChops.multiply(picture.reduce(SCALE), _vignette())
+    picture.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return out.getvalue()
 
 
 def _gradient(dark: str, light: str, chance: random.Random) -> Image.Image:
@@ -71,9 +74,3 @@ def _vignette() -> Image.Image:
     shade = ImageOps.invert(Image.radial_gradient("L")).point(lambda value: min(255, 150 + value))
     shade = shade.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
     return Image.merge("RGB", (shade,) * 3)
-
-
-def _encoded(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-    return out.getvalue()

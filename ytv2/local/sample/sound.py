@@ -58,7 +58,9 @@ def _samples(melody: int, seconds: float) -> array:
     for start, semitones, length, loudness in _score(melody, seconds):
         frequency = ROOTS[melody % len(ROOTS)] * 2 ** (semitones / 12)
         _add(mix, int(start * RATE), _note(round(frequency, 2), length, loudness))
-    _fade_out(mix)
+    fade = min(len(mix), RATE // 2)
+    for n in range(1, fade + 1):
+        mix[-n] *= n / fade
     return array("h", (int(32_000 * max(-1.0, min(1.0, value))) for value in mix))
 
 
@@ -95,9 +97,3 @@ def _add(mix: array, start: int, note: array) -> None:
     length = min(len(note), len(mix) - start)
     for n in range(length):
         mix[start + n] += note[n]
-
-
-def _fade_out(mix: array) -> None:
-    length = min(len(mix), RATE // 2)
-    for n in range(1, length + 1):
-        mix[-n] *= n / length

@@ -1,93 +1,108 @@
-"""The hand-written material of the sample library: its subjects and their works, read from `data/*.toml`."""
+"""What the summariser would have written about a work: one function a variant, as text with light markup."""
 
-import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from itertools import chain, zip_longest
 
-# A work without a url is a video, and one with an empty url has none: the source "other".
-ON_YOUTUBE = "youtube"
+from ytv2.local.sample.works import Passage, Work
 
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A heading and the paragraph under it."""
-
-    heading: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity, which makes them keys of a cache
-class Subject:
-    """A category with its subcategories, its picture motif and what a hasty machine takes it for."""
-
-    name: str
-    subcategories: tuple[str, ...]
-    motif: str
-    mistaken_for: dict
-    background: dict[str, tuple[Passage, ...]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Work:
-    """One video, article or thread that the library summarises.
-
-    A point reads "Lead: rest". `spoken` maps "fr" or "es" to a short narration for learners of that language.
-    """
-
-    subject: Subject
-    title: str
-    channel: str
-    url: str
-    language: str
-    kind: str
-    subcategories: tuple[str, ...]
-    topics: tuple[str, ...]
-    lede: str
-    points: tuple[str, ...]
-    take: str
-    spoken: dict[str, str]
+WORDS = {
+    "en": {
+        "points": "Key points",
+        "takeaway": "Bottom line",
+        "also": "It also draws on {title}: {take}",
+        "spoken": "This is about {title}.",
+    },
+    "fr": {
+        "points": "Points clés",
+        "takeaway": "Bottom line",
+        "also": "On y retrouve aussi « {title} » : {take}",
+        "spoken": "Il est question de : {title}.",
+    },
+    "es": {
+        "points": "Puntos clave",
+        "takeaway": "Bottom line",
+        "also": "También se apoya en «{title}»: {take}",
+        "spoken": "Hoy hablamos de: {title}.",
+    },
+}
 
 
-@lru_cache(maxsize=1)
-def works() -> tuple[Work, ...]:
-    """All works, one of each subject in turn, so that neighbours on a page differ."""
-    shelves = [_works_of(tomllib.loads(file.read_text("utf-8"))) for file in _data_files()]
-    rounds = zip_longest(*shelves)
-    return tuple(work for work in chain.from_iterable(rounds) if work is not None)
-
-
-def _data_files() -> list:
-    folder = files("ytv2.local.sample") / "data"
-    return sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name)
-
-
-def _works_of(data: dict) -> list[Work]:
-    subject = _subject(data)
-    return [_work(subject, entry) for entry in data["works"]]
-
-
-def _subject(data: dict) -> Subject:
-    background = {
-        language: tuple(Passage(heading, text) for heading, text in passages)
-        for language, passages in data["background"].items()
-    }
-    return Subject(data["name"], tuple(data["subcategories"]), data["motif"], dict(data["mistaken_for"]), background)
-
-
-def _work(subject: Subject, entry: dict) -> Work:
-    return Work(
-        subject=subject,
-        title=entry["title"],
-        channel=entry["channel"],
-        url=entry.get("url", ON_YOUTUBE),
-        language=entry.get("language", "en"),
-        kind=entry["kind"],
-        subcategories=tuple(entry["sub"]),
-        topics=tuple(entry["topics"]),
-        lede=entry["lede"],
-        points=tuple(entry["points"]),
-        take=entry["take"],
-        spoken={language: entry[language] for language in ("fr", "es") if language in entry},
+def comprehensive(work: Work, number: int) -> str:
+    words = WORDS[work.language]
+    passage = background(work, number)
+    return "\n\n".join(
+        (
+            work.lede,
+            f"## {passage.heading}",
+            passage.text,
+            f"**{words['points']}**",
+            _bullets(work),
+            takeaway(work),
+        )
     )
+
+
+def key_points(work: Work, number: int) -> str:
+    return f"{WORDS[work.language]['points']}:\n\n{_bullets(work)}\n\n{takeaway(work)}"
+
+
+def key_insights(work: Work, number: int) -> str:
+    numbered = "\n".join(f"{n}. {_bold_lead(point)}." for n, point in enumerate(work.points, 1))
+    return f"{numbered}\n\n{background(work, number + 1).text}"
+
+
+def executive(work: Work, number: int) -> str:
+    return f"{work.lede}\n\n{takeaway(work)}"
+
+
+def narration(work: Work, number: int) -> str:
+    """Prose for the ear: no headings, no bullets."""
+    points = " ".join(f"{_sentence(point.partition(':')[2])}." for point in work.points)
+    opening = WORDS[work.language]["spoken"].format(title=work.title.rstrip("?"))
+    return f"{opening} {work.lede}\n\n{points}\n\n{_sentence(work.take)}"
+
+
+WRITERS = {
+    "comprehensive": comprehensive,
+    "key-points": key_points,
+    "bullet-points": key_points,
+    "key-insights": key_insights,
+    "executive": executive,
+    "audio": narration,
+    "audio-fr": narration,
+    "audio-es": narration,
+}
+
+
+@lru_cache(maxsize=8192)
+def text(variant: str, work: Work, number: int) -> str:
+    """The work's text in one variant; `number` picks among the subject's background paragraphs."""
+    return WRITERS[variant](work, number)
+
+
+@lru_cache(maxsize=65_536)
+def also(work: Work, other: Work) -> str:
+    """A sentence that ties a work to another one, so that repeated works differ."""
+    return WORDS[work.language]["also"].format(title=other.title, take=other.take)
+
+
+def background(work: Work, number: int) -> Passage:
+    passages = work.subject.background[work.language]
+    return passages[number % len(passages)]
+
+
+def takeaway(work: Work) -> str:
+    return f"{WORDS[work.language]['takeaway']}: {work.take}"
+
+
+def _bullets(work: Work) -> str:
+    return "\n".join(f"- {_bold_lead(point)}" for point in work.points)
+
+
+def _bold_lead(point: str) -> str:
+    lead, colon, rest = point.partition(" :" if " :" in point else ":")  # French sets a blank before it
+    return f"**{lead}**{colon}{rest}"
+
+
+def _sentence(words: str) -> str:
+    words = words.strip()
+    return words[:1].upper() + words[1:]

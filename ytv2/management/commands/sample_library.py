@@ -19,7 +19,7 @@ from content.models import Curation, Seal
 from ingest.models import Door
 from ingest.shelve.corridor import Paused, receive_object
 from ytv2.local.sample import pictures, sound
-from ytv2.local.sample.invent import LIBRARY, SampleItem, items
+from ytv2.local.sample.items import LIBRARY, SampleItem, items
 
 CURATOR = "sample-curator"
 

@@ -14,18 +14,18 @@ def refusal_of(report):
     return refusal.value
 
 
-@pytest.mark.parametrize("said", [349, 349.0, "349", " 349 ", "5:49", "0:05:49", "349.0"])
-def test_a_duration_may_be_written_in_many_ways(said):
-    assert read_object(flat(duration_seconds=said)).duration_seconds == 349
+@pytest.mark.parametrize("value", [349, 349.0, "349", " 349 ", "5:49", "0:05:49", "349.0"])
+def test_a_duration_may_be_written_in_many_ways(value):
+    assert read_object(flat(duration_seconds=value)).duration_seconds == 349
 
 
-@pytest.mark.parametrize("said", ["abc", True, [5], {"s": 5}, "5:4", "1:2:3:4", -5, 2**31, 10**30, "9" * 9999])
-def test_a_duration_that_is_none_is_refused_with_its_path(said):
-    assert refusal_of(obj("v1", video__duration=said)).path == "video.duration"
+@pytest.mark.parametrize("value", ["abc", True, [5], {"s": 5}, "5:4", "1:2:3:4", -5, 2**31, 10**30, "9" * 9999])
+def test_a_duration_that_is_none_is_refused_with_its_path(value):
+    assert refusal_of(obj("v1", video__duration=value)).path == "video.duration"
 
 
 @pytest.mark.parametrize(
-    "said",
+    "value",
     [
         "2025-09-04T05:48:42Z",
         "2025-09-04T05:48:42",
@@ -36,21 +36,21 @@ def test_a_duration_that_is_none_is_refused_with_its_path(said):
         "1756964922",
     ],
 )
-def test_a_moment_may_be_written_in_many_ways(said):
-    assert read_object(flat(published_at=said)).published_at == datetime(2025, 9, 4, 5, 48, 42, tzinfo=UTC)
+def test_a_moment_may_be_written_in_many_ways(value):
+    assert read_object(flat(published_at=value)).published_at == datetime(2025, 9, 4, 5, 48, 42, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("said", ["20250904", 20250904, "2025-09-04"])
-def test_a_day_is_its_midnight_in_utc(said):
-    assert read_object(flat(published_at=said)).published_at == datetime(2025, 9, 4, tzinfo=UTC)
+@pytest.mark.parametrize("value", ["20250904", 20250904, "2025-09-04"])
+def test_a_day_is_its_midnight_in_utc(value):
+    assert read_object(flat(published_at=value)).published_at == datetime(2025, 9, 4, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "value",
     ["soon", "20251399", "0001-01-01T00:00:00+14:00", 1e18, True, [2025], {"year": 2025}, "2025-02-30"],
 )
-def test_a_nonsensical_date_is_refused_with_its_path(said):
-    assert refusal_of(flat(published_at=said)).path == "published_at"
+def test_a_nonsensical_date_is_refused_with_its_path(value):
+    assert refusal_of(flat(published_at=value)).path == "published_at"
 
 
 @pytest.mark.parametrize("url", ["https://a.example/x", "HTTP://a.example", "/exports/images/a b.png"])

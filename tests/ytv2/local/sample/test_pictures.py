@@ -7,7 +7,7 @@ from PIL import Image
 
 from ytv2.local.sample.motifs import DRAWINGS, PALETTES
 from ytv2.local.sample.pictures import PictureSpec, jpeg
-from ytv2.local.sample.texts import works
+from ytv2.local.sample.works import works
 
 
 @pytest.mark.parametrize("motif", sorted(DRAWINGS))

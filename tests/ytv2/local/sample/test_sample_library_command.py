@@ -13,7 +13,7 @@ from PIL import Image
 from content.decisions import pause
 from content.decisions.curation import curate, release
 from content.models import Content, Curation
-from ytv2.local.sample.invent import items
+from ytv2.local.sample.items import items
 from ytv2.management.commands.sample_library import write_once
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +32,9 @@ def fill(settings, exports, made_once):
     settings.EXPORTS_DIR = made_once
 
     def run(count):
-        said = io.StringIO()
-        call_command("sample_library", items=count, json=True, stdout=said)
-        return json.loads(said.getvalue())
+        output = io.StringIO()
+        call_command("sample_library", items=count, json=True, stdout=output)
+        return json.loads(output.getvalue())
 
     return run
 
@@ -54,13 +54,13 @@ def test_all_of_it_is_120_items_of_which_67_are_curated(settings, monkeypatch):
     from ytv2.management.commands import sample_library
 
     monkeypatch.setattr(sample_library, "write_files", lambda item: None)
-    said = io.StringIO()
+    output = io.StringIO()
 
-    call_command("sample_library", stdout=said)
+    call_command("sample_library", stdout=output)
     listed = Content.objects.listed().with_curated()
 
     assert (listed.count(), listed.filter(curated=True).count()) == (120, 67)
-    assert "120 created, 67 curated" in said.getvalue()
+    assert "120 created, 67 curated" in output.getvalue()
     assert len({*listed.values_list("content_source", flat=True)}) == 6
     assert {"en", "fr", "es"} <= {*listed.values_list("shown_language", flat=True)}
 
@@ -124,10 +124,10 @@ def test_its_pictures_are_there_and_served(fill, client):
 
 def test_its_sounds_are_there_and_served_and_as_long_as_said(fill, client):
     fill(FEW)
-    heard = Content.objects.filter(has_audio=True)
+    audible = Content.objects.filter(has_audio=True)
 
-    assert heard.count() >= 3
-    for item in heard:
+    assert audible.count() >= 3
+    for item in audible:
         answer = client.get(item.media["audio_url"])
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, "audio/mpeg")
         sound = mutagen.mp3.MP3(io.BytesIO(b"".join(answer.streaming_content)))
@@ -172,11 +172,11 @@ class TestPaused:
             call_command("sample_library", items=1, stdout=io.StringIO())
 
     def test_a_start_is_not_kept_from_serving(self):
-        said = io.StringIO()
+        output = io.StringIO()
 
-        call_command("sample_library", items=1, unless_paused=True, stderr=said)
+        call_command("sample_library", items=1, unless_paused=True, stderr=output)
 
-        assert "stays as it is" in said.getvalue()
+        assert "stays as it is" in output.getvalue()
         assert not Content.objects.exists()
 
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from content.text import utc_iso
-from ytv2.local.sample import writing
+from ytv2.local.sample import texts
 from ytv2.local.sample.identity import Identity, identity_of, numbers
 from ytv2.local.sample.pictures import PictureSpec
 from ytv2.local.sample.sound import MELODIES, AudioSpec
-from ytv2.local.sample.texts import ON_YOUTUBE, Work, works
+from ytv2.local.sample.works import ON_YOUTUBE, Work, works
 
 LIBRARY = 120
 CURATED = 67
@@ -45,7 +45,7 @@ class SampleItem:
     """One item of the library.
 
     `report` is in the universal shape. `curated` is the curator's decision, {"categories": [...]}, where it
-    differs from the machine's, and `note` her reason; otherwise None and "". `audio` is the file to
+    differs from the machine's, and `note` the reason; otherwise None and "". `audio` is the file to
     synthesise, if it is this item's own. Beyond the first 120, pictures and audio files are those of
     earlier items.
     """
@@ -77,23 +77,23 @@ def _item(number: int) -> SampleItem:
 
 
 def _report(number: int, work: Work, categories: list[dict]) -> dict:
-    known = identity_of(number, work)
+    identity = identity_of(number, work)
     indexed = _indexed_at(number)
     other = _companion(number)
     topics = [*work.topics, other.topics[0]] if other else list(work.topics)
     title = _title(number, work)
     report = {
-        "id": known.record_id,
-        "video_id": known.video_id,
+        "id": identity.record_id,
+        "video_id": identity.video_id,
         "title": title,
         "channel_name": work.channel,
-        "canonical_url": known.url,
+        "canonical_url": identity.url,
         "thumbnail_url": f"/exports/images/{_picture(number % LIBRARY).file}",
         "published_at": utc_iso(indexed - timedelta(hours=20 + numbers(number)[2] % 8000)),
         "indexed_at": utc_iso(indexed),
         "duration_seconds": _duration(number, work),
         "language": work.language,
-        "source_metadata": _source_metadata(number, work, known, title),
+        "source_metadata": _source_metadata(number, work, identity, title),
         "analysis": _analysis(number, work, categories, topics),
         "subcategories_json": {"categories": categories},
         "topics_json": topics,
@@ -141,19 +141,19 @@ def _duration(number: int, work: Work) -> int:
     return 240 + numbers(number)[1] % 3000 if work.url in (ON_YOUTUBE, "") else 0
 
 
-def _source_metadata(number: int, work: Work, known: Identity, title: str) -> dict:
+def _source_metadata(number: int, work: Work, identity: Identity, title: str) -> dict:
     if work.url == ON_YOUTUBE:
         video = {
-            "video_id": known.video_id,
+            "video_id": identity.video_id,
             "title": title,
             "channel_name": work.channel,
-            "canonical_url": known.url,
+            "canonical_url": identity.url,
             "duration_seconds": _duration(number, work),
             "view_count": 900 + numbers(number)[4] % 400_000,
         }
         return {"youtube": video}
-    if known.video_id.startswith("reddit:"):
-        thread = {"id": known.video_id.removeprefix("reddit:"), "subreddit": work.channel.removeprefix("r/")}
+    if identity.video_id.startswith("reddit:"):
+        thread = {"id": identity.video_id.removeprefix("reddit:"), "subreddit": work.channel.removeprefix("r/")}
         return {"reddit": thread}
     return {}
 
@@ -172,10 +172,11 @@ def _analysis(number: int, work: Work, categories: list[dict], topics: list[str]
 
 
 def _machines_opinion(number: int, work: Work) -> tuple[list[dict], str]:
-    """The categories in the report and, where a curator corrected them, her reason."""
+    """The categories in the report and, where a curator corrected them, the reason."""
     true, wrong = _true_categories(work), dict(work.subject.mistaken_for)
     name, shelves = work.subject.name, ", ".join(work.subcategories)
-    if not _is_curated(number):
+    # Exactly 67 of the first 120, evenly spread: where n * 67 / 120 passes a whole number.
+    if number >= LIBRARY or (number + 1) * CURATED // LIBRARY == number * CURATED // LIBRARY:
         return true, ""
     mistake = number % 4
     if mistake == 0:
@@ -190,11 +191,6 @@ def _machines_opinion(number: int, work: Work) -> tuple[list[dict], str]:
 
 def _true_categories(work: Work) -> list[dict]:
     return [{"category": work.subject.name, "subcategories": list(work.subcategories)}]
-
-
-def _is_curated(number: int) -> bool:
-    """Exactly 67 of the first 120, evenly spread: where n * 67 / 120 passes a whole number."""
-    return number < LIBRARY and (number + 1) * CURATED // LIBRARY > number * CURATED // LIBRARY
 
 
 @lru_cache(maxsize=LIBRARY)
@@ -246,10 +242,11 @@ def _summary(number: int, work: Work, other: Work | None, generated_at: str) -> 
 
 
 def _variants(number: int, work: Work, other: Work | None, generated_at: str) -> list[dict]:
-    addition = f"\n\n{writing.also(work, other)}" if other else ""
+    addition = f"\n\n{texts.also(work, other)}" if other else ""
     entries = []
     for variant in VARIANTS[numbers(number)[8] % len(VARIANTS)]:
-        text = writing.text(variant, work, number) if number < LIBRARY else _sequel(variant, work, number)
+        # A sequel has the same text from a small cache: the subject's background paragraphs are at most three.
+        text = texts.text(variant, work, number if number < LIBRARY else number // LIBRARY % 3)
         entries.append(
             {
                 "variant": variant,
@@ -261,15 +258,10 @@ def _variants(number: int, work: Work, other: Work | None, generated_at: str) ->
     return entries + _narrations(number, work, generated_at)
 
 
-def _sequel(variant: str, work: Work, number: int) -> str:
-    """The same text from a small cache: the subject's background paragraphs are at most three."""
-    return writing.text(variant, work, number // LIBRARY % 3)
-
-
 def _narrations(number: int, work: Work, generated_at: str) -> list[dict]:
     entries = []
     if audio := _audio(number % LIBRARY):
-        entry = _narration(NARRATIONS[work.language], writing.text("audio", work, 0), work.language, generated_at)
+        entry = _narration(NARRATIONS[work.language], texts.text("audio", work, 0), work.language, generated_at)
         entry["audio_url"] = f"/exports/audio/{audio.file}"
         if work.language != "en" and (proficiency := PROFICIENCIES[numbers(number)[9] % len(PROFICIENCIES)]):
             entry["proficiency_level"] = proficiency

@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 
 from ingest.payload import read_object
-from ytv2.local.sample.invent import CURATED, LIBRARY, items
+from ytv2.local.sample.items import CURATED, LIBRARY, items
 
 
 @pytest.fixture(scope="module")
