@@ -4,34 +4,34 @@ import os
 import secrets
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from psycopg.types.json import Jsonb
 
-from ytv2.local.embedded import Embedded
+from tests.databases import (
+    ROOT,
+    connected_to,
+    copy_of_template,
+    create_database,
+    drop_database,
+    migrated_template,
+    owner_dsn,
+    start_server,
+)
 
-ROOT = Path(__file__).resolve().parent.parent
-# Every run has databases of its own, so that two runs at once do not meet; its workers inherit the name.
-RUN = os.environ.setdefault("TEST_RUN", secrets.token_hex(3))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside Django
-PATIENCE_SECONDS = 60
 
 
 def pytest_configure() -> None:
-    connection.settings_dict["TEST"]["NAME"] = f"test_{RUN}"
+    start_server()
     # What makes passwords slow to guess would be most of what some tests do.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -51,8 +51,17 @@ def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None
 
 
 BaseDatabaseOperations.execute_sql_flush = execute_sql_flush
-# A site that is served from a test's threads may still be about to hang up: no reason to leave the database behind.
-BaseDatabaseCreation._destroy_test_db = lambda self, name, verbosity: drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Each worker has a database of its own, a copy of the migrated template."""
+    name = f"test_{secrets.token_hex(6)}"
+    with django_db_blocker.unblock():
+        create_database(name, migrated_template())
+        with connected_to(name):
+            yield
+        drop_database(name)
 
 
 @pytest.fixture(scope="session")
@@ -174,46 +183,19 @@ def put(sql: Callable[..., list[tuple]]) -> Callable[..., str]:
 
 
 @pytest.fixture
-def empty_database(django_db_setup: None, django_db_blocker: Any) -> Any:
+def empty_database(django_db_setup: None) -> Iterator[str]:
     """The DSN of a database of its own, owned by the tables' owner; dropped afterwards."""
     name = f"scratch_{secrets.token_hex(6)}"
-    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
-        owner.execute(f'CREATE DATABASE "{name}"')
+    create_database(name)
     yield owner_dsn(name)
     drop_database(name)
 
 
-def drop_database(name: str) -> None:
-    """Also while a session lingers there, a superuser's or autovacuum among them: only a superuser may end those.
-
-    PostgreSQL gives them five seconds to go; a busy machine gets more.
-    """
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    with psycopg.connect(Embedded().dsn("superuser", "postgres"), autocommit=True) as superuser:
-        while True:
-            try:
-                superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-                return
-            except psycopg.errors.ObjectInUse:
-                if time.monotonic() > deadline:
-                    raise
-
-
-def wait_until_left(name: str) -> None:
-    """Until PostgreSQL has noticed that whoever was killed is gone from all databases whose names begin so."""
-    inside = "SELECT FROM pg_stat_activity WHERE starts_with(datname, %s) AND usename IS NOT NULL"
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
-        while owner.execute(inside, [name]).rowcount:
-            assert time.monotonic() < deadline, f"Somebody is still in {name}."
-            time.sleep(0.05)
-
-
-def owner_dsn(database: str) -> str:
-    """The test server's DSN with another database."""
-    config = connection.settings_dict
-    user, password = quote(config["USER"]), quote(config["PASSWORD"])
-    return f"postgresql://{user}:{password}@{config['HOST']}:{config['PORT']}/{database}"
+@pytest.fixture
+def migrated_database(django_db_setup: None) -> Iterator[str]:
+    """The same, migrated."""
+    with copy_of_template() as dsn:
+        yield dsn
 
 
 @pytest.fixture

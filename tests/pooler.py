@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.conftest import owner_dsn
+from tests.databases import owner_dsn
 from tests.ports import own_port
 
 

@@ -1,19 +1,15 @@
 """A server as it is deployed, for tests: real gunicorn, real sockets."""
 
 import http.client
-import os
-import secrets
 import socket
 import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
 
 import psutil
-import psycopg
 
-from tests.conftest import ROOT, drop_database, owner_dsn
+from tests.databases import ROOT
 from tests.ports import listening
 
 TOKEN = "the-token-of-the-nas"
@@ -103,17 +99,6 @@ class Server:
 
 def manage(environment, *arguments):
     subprocess.run([sys.executable, "manage.py", *arguments, "--verbosity", "0"], cwd=ROOT, env=environment, check=True)
-
-
-@contextmanager
-def migrated_database():
-    """The DSN of a database of its own, which is dropped again."""
-    name = f"scratch_{secrets.token_hex(6)}"
-    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-    manage(os.environ | {"DATABASE_URL_POSTGRES_NEW": owner_dsn(name)}, "migrate")
-    yield owner_dsn(name)
-    drop_database(name)
 
 
 def until_closed(connection, deadline):

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from content.models import Content
-from tests.conftest import ROOT
+from tests.databases import ROOT
 
 BROWSER = {"Accept": "text/html"}
 SECRET = "the-secret-of-writing-0123456789"

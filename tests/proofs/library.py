@@ -15,7 +15,7 @@ import httpx
 import psutil
 import psycopg
 
-from tests.conftest import ROOT
+from tests.databases import ROOT
 from tests.ports import listening
 from ytv2.local.embedded import Embedded
 
@@ -24,7 +24,7 @@ INGEST = ("ingest", "--json", "--allow-mass-change")
 STATE = """
 from dataclasses import asdict
 import json
-from content import canary, ledger
+from content.decisions import canary, ledger
 print(json.dumps({"canary": asdict(canary.check()), "digests": ledger.digests()}))
 """
 

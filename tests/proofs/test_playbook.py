@@ -14,8 +14,18 @@ import httpx
 import psycopg
 import pytest
 
-from tests.conftest import ROOT, drop_database, owner_dsn, wait_until_left
-from tests.proofs import create_database, proved, rounds
+from tests.databases import (
+    ROOT,
+    copy_of_template,
+    create_database,
+    drop_database,
+    migrated_template,
+    owner_dsn,
+    role_dsn,
+    sample_template,
+    wait_until_left,
+)
+from tests.proofs import proved, rounds
 from tests.proofs.disks import can_mount, small_disk
 from tests.proofs.library import gunicorn
 from ytv2.local.embedded import Embedded
@@ -28,16 +38,10 @@ PATIENCE_SECONDS = 120  # only ever waited in full by a test that fails
 
 
 @pytest.fixture(scope="module")
-def library(django_db_setup, tmp_path_factory):
+def library(django_db_setup, django_db_blocker):
     """The DSN of a small sample library."""
-    name = f"playbook_{secrets.token_hex(4)}"
-    create_database(name)
-    try:
-        run(owner_dsn(name), "migrate", "-v0")
-        run(owner_dsn(name), "sample_library", "--items", str(ITEMS), exports=tmp_path_factory.mktemp("exports"))
-        yield owner_dsn(name)
-    finally:
-        drop_database(name)
+    with django_db_blocker.unblock(), copy_of_template(sample_template(ITEMS)) as dsn:
+        yield dsn
 
 
 def environment(dsn, exports=None):
@@ -191,9 +195,8 @@ def test_the_cutover_from_a_legacy_archive_to_served_pages(tmp_path, library):
     name = f"cutover_{secrets.token_hex(4)}"
     old, new, beside = owner_dsn(name), owner_dsn(f"{name}_new"), owner_dsn(f"{name}_built")
     try:
-        create_database(f"{name}_built")
-        create_database(name)
-        run(old, "migrate", "-v0")
+        for empty in (name, f"{name}_built"):
+            create_database(empty, migrated_template())
         run(old, "import_legacy", str(archive), "--expect-curated", str(ENRICHED))
         # 1 Freeze.
         run(old, "ingest_pause", "--reason", "cutover")
@@ -201,7 +204,6 @@ def test_the_cutover_from_a_legacy_archive_to_served_pages(tmp_path, library):
         # 2 Keep.
         run(old, "snapshot", str(tmp_path / "before"), exports=exports)
         # 3 Build beside, from the archive, and 4 import.
-        run(beside, "migrate", "-v0")
         run(beside, "import_legacy", str(archive), "--expect-curated", str(ENRICHED))
         run(beside, "canary", "--seal", "--expect", str(ENRICHED))
         # Or move what there is; 5 compare.
@@ -209,7 +211,7 @@ def test_the_cutover_from_a_legacy_archive_to_served_pages(tmp_path, library):
         assert json.loads(run(old, "compare", old, new, "--json").stdout)["agrees"]
         # 6 Repoint: with the roles that serve and ingest.
         run(new, "grant_roles", "--existing")
-        web = Embedded().dsn("web", f"{name}_new")
+        web = role_dsn("web", f"{name}_new")
         with served(web) as client:
             # 7 Watch.
             assert client.get("/health/db").status_code == 200

@@ -15,9 +15,9 @@ from psycopg.types.json import Jsonb
 from content.decisions import canary, trash
 from content.decisions.curation import curate
 from content.models import CategoryAlias, Content, Curation, History, Summary, Tombstone
-from tests.conftest import owner_dsn
+from tests.databases import owner_dsn, role_dsn
 from tests.pooler import pooler
-from tests.proofs import library_of_its_own, proved, superuser_dsn
+from tests.proofs import library_of_its_own, proved
 
 pytestmark = pytest.mark.prove
 
@@ -67,7 +67,9 @@ def rogue(request: pytest.FixtureRequest, library: str) -> Iterator[psycopg.Conn
     if request.param == "pooler":
         conn = psycopg.connect(request.getfixturevalue("past_a_pooler"), autocommit=True, prepare_threshold=None)
     elif request.param == "replica":
-        conn = psycopg.connect(superuser_dsn(library), autocommit=True, options="-c session_replication_role=replica")
+        conn = psycopg.connect(
+            role_dsn("superuser", library), autocommit=True, options="-c session_replication_role=replica"
+        )
     else:
         conn = psycopg.connect(owner_dsn(library), autocommit=True)
     with conn:

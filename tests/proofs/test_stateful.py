@@ -25,8 +25,8 @@ from content.decisions.merge import merge
 from content.decisions.undo import undo
 from ingest.receipts.outcomes import Outcome
 from ingest.shelve.corridor import Paused, receive_object
-from tests.conftest import drop_database, owner_dsn
-from tests.proofs import create_database, library_of_its_own, proved, rounds
+from tests.databases import create_database, drop_database, owner_dsn
+from tests.proofs import library_of_its_own, proved, rounds
 
 pytestmark = pytest.mark.prove
 

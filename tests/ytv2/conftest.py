@@ -5,8 +5,8 @@ import secrets
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.serving import HOST, METRICS_TOKEN, TOKEN, Server, manage, migrated_database
+from tests.databases import ROOT, copy_of_template
+from tests.serving import HOST, METRICS_TOKEN, TOKEN, Server, manage
 
 SETTINGS = """
 from ytv2.settings import *
@@ -18,7 +18,7 @@ STATIC_ROOT = {root!r}
 @pytest.fixture(scope="module")
 def database(django_db_setup):
     """The DSN of a migrated database for all servers of this module."""
-    with migrated_database() as dsn:
+    with copy_of_template() as dsn:
         yield dsn
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 import psycopg
 import pytest
 
-from tests.proofs import superuser_dsn
+from tests.databases import role_dsn
 from tests.serving import HOST, Server
 
 SOON = 1.0  # a write is announced within a second, says the contract
@@ -277,7 +277,7 @@ class TestTrouble:
     def test_it_recovers_when_the_database_ends_its_session_and_misses_nothing(self, listen, writer, database):
         listener = listen()
         keys_lost = [next(keys) for _ in range(20)]
-        with psycopg.connect(superuser_dsn("postgres"), autocommit=True) as superuser:
+        with psycopg.connect(role_dsn("superuser", "postgres"), autocommit=True) as superuser:
             for key in keys_lost:
                 ended = superuser.execute(
                     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"

@@ -9,8 +9,8 @@ from django.db import connection
 
 from content.decisions.curation import curate
 from content.models import Content, Curation, History
-from tests.conftest import owner_dsn
 from tests.content.admin.browser import ITEM, KEY, PAGE, categories, names, overrides
+from tests.databases import owner_dsn
 
 
 @pytest.fixture

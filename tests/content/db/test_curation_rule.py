@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from content.db.rules import CURATABLE
 from content.models import Content, Curation
-from ytv2.local.embedded import Embedded
+from tests.databases import role_dsn
 
 KEY = "aaaaaaaaaaa"
 ROME, SPARTA = ({"categories": [{"category": name, "subcategories": []}]} for name in ("Rome", "Sparta"))
@@ -415,9 +415,8 @@ class TestNoWayAround:
 
         assert shown("title") == ("Person's",)
 
-    def test_neither_does_a_superuser_in_replica_mode(self, empty_database, manage):
-        manage(empty_database, "migrate")
-        dsn = Embedded().dsn("superuser", urlsplit(empty_database).path.strip("/"))
+    def test_neither_does_a_superuser_in_replica_mode(self, migrated_database):
+        dsn = role_dsn("superuser", urlsplit(migrated_database).path.strip("/"))
 
         with psycopg.connect(dsn, autocommit=True) as superuser:
             superuser.execute("SET ytv2.actor = 'the curator'")

@@ -7,7 +7,7 @@ from psycopg.conninfo import conninfo_to_dict
 from content.decisions import trash
 from content.decisions.curation import curate, release
 from content.models import Event
-from ytv2.local.embedded import Embedded
+from tests.databases import role_dsn
 from ytv2.local.roles import ROLES
 
 
@@ -134,11 +134,10 @@ class TestDecisions:
         assert ("synced", ["abcdefghijk"]) in announced()
 
 
-def test_a_transaction_wakes_listeners_once_when_it_commits(empty_database, manage):
-    manage(empty_database, "migrate")
+def test_a_transaction_wakes_listeners_once_when_it_commits(migrated_database):
     with (
-        psycopg.connect(empty_database, autocommit=True) as listener,
-        psycopg.connect(empty_database) as writer,
+        psycopg.connect(migrated_database, autocommit=True) as listener,
+        psycopg.connect(migrated_database) as writer,
     ):
         listener.execute("LISTEN library")
         for number in range(5):
@@ -163,10 +162,9 @@ def test_the_log_stays_short(put, sql, db):
     assert [line.id for line in Event.objects.all()] == [200_000]
 
 
-def test_who_may_write_items_needs_no_right_on_the_log(empty_database, manage):
-    manage(empty_database, "migrate")
-    name = conninfo_to_dict(empty_database)["dbname"]
-    with psycopg.connect(Embedded().dsn("superuser", name), autocommit=True) as conn:
+def test_who_may_write_items_needs_no_right_on_the_log(migrated_database):
+    name = conninfo_to_dict(migrated_database)["dbname"]
+    with psycopg.connect(role_dsn("superuser", name), autocommit=True) as conn:
         conn.execute(f"SET ROLE {ROLES['nas']}")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             conn.execute("SELECT FROM event")

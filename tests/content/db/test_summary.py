@@ -228,15 +228,14 @@ INSERT = "INSERT INTO content_summaries (video_id, variant, text, html, revision
 
 class TestManyWriters:
     @pytest.fixture
-    def library(self, empty_database, manage):
+    def library(self, migrated_database):
         """A database of its own with the item in it; a connection to it that commits each statement."""
-        manage(empty_database, "migrate")
-        with psycopg.connect(empty_database, autocommit=True) as connection:
+        with psycopg.connect(migrated_database, autocommit=True) as connection:
             connection.execute("INSERT INTO content (video_id) VALUES (%s)", [KEY])
             yield connection
 
     @pytest.fixture
-    def at_once(self, empty_database, library):
+    def at_once(self, migrated_database, library):
         """Let several writers, each with a connection of its own, begin together; what failed."""
 
         def run(write, writers):
@@ -244,7 +243,7 @@ class TestManyWriters:
 
             def begin(writer):
                 try:
-                    with psycopg.connect(empty_database, autocommit=True) as other:
+                    with psycopg.connect(migrated_database, autocommit=True) as other:
                         start.wait(timeout=30)
                         write(other, writer)
                 except Exception as error:

@@ -16,7 +16,8 @@ from content.decisions.suggestion import accept
 from content.decisions.trash import delete, purge, restore
 from content.models import Content, Curation, Seal, Suggestion
 from ingest.shelve.corridor import receive_object
-from tests.proofs import library_of_its_own, superuser_dsn
+from tests.databases import role_dsn
+from tests.proofs import library_of_its_own
 
 ROME, SPARTA = ({"categories": [{"category": name, "subcategories": []}]} for name in ("Rome", "Sparta"))
 
@@ -293,7 +294,7 @@ class TestASuperuser:
                 canary.seal(by="ada")
             assert canary.check().ok
 
-            with psycopg.connect(superuser_dsn(name)) as superuser:
+            with psycopg.connect(role_dsn("superuser", name)) as superuser:
                 superuser.execute("ALTER TABLE content DISABLE TRIGGER ALL")
                 superuser.execute("UPDATE content SET title = 'Rogue'")
 

@@ -1,13 +1,13 @@
 """The ledger: a library is f(reports, ledger), so decisions must survive as a file and come back the same."""
 
 import json
-import secrets
 import uuid
 from contextlib import contextmanager
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
+from psycopg.conninfo import conninfo_to_dict
 
 from content.decisions import ledger, pause
 from content.decisions.curation import curate, release
@@ -17,8 +17,7 @@ from content.decisions.trash import delete, delete_many, purge, restore
 from content.decisions.undo import undo
 from content.models import Content, Curation, History, Suggestion, Tombstone
 from ingest.shelve.corridor import receive_object
-from tests.conftest import drop_database, owner_dsn
-from tests.proofs import create_database
+from tests.databases import copy_of_template, owner_dsn
 
 
 def categories(*names):
@@ -71,37 +70,22 @@ def library(name):
     here = connections["default"]
     connections["default"] = type(here)(here.settings_dict | {"NAME": name}, "default")
     try:
-        yield
+        yield name
     finally:
         connections["default"].close()
         connections["default"] = here
 
 
-@pytest.fixture(scope="module")
-def template(django_db_setup, django_db_blocker):
-    """The name of an empty library, to make copies of."""
-    name = f"ledger_{secrets.token_hex(6)}"
-    create_database(name)
-    with django_db_blocker.unblock(), library(name):
-        call_command("migrate", verbosity=0)
-    yield name
-    drop_database(name)
-
-
 @pytest.fixture
-def scratch(template, db):
+def scratch(db):
     """A block in an empty library."""
 
     @contextmanager
     def copy():
-        name = f"{template}_copy"
-        create_database(name, template)
-        with library(name):
+        with copy_of_template() as dsn, library(conninfo_to_dict(dsn)["dbname"]) as name:
             yield name
-        drop_database(name)
 
-    yield copy
-    drop_database(f"{template}_copy")
+    return copy
 
 
 def bring():

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from content.decisions.curation import curate
 from content.http import etag as edition
-from tests.conftest import owner_dsn
+from tests.databases import owner_dsn
 
 PUBLIC = ["/", "/api/reports", "/api/reports?latest=true", "/api/filters", "/api/reports/abcdefghijk"]
 PUBLIC += ["/abcdefghijk.json", "/read/abcdefghijk", "/feeds", "/feed.atom", "/podcast.rss"]

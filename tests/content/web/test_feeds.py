@@ -10,7 +10,7 @@ from PIL import Image
 from content.models import Content, Summary
 from content.web.feeds import ENTRIES, changed_at
 from content.web.podcast import IMAGE
-from tests.conftest import ROOT
+from tests.databases import ROOT
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"

@@ -11,8 +11,9 @@ import pytest
 
 from ingest.audio import client
 from ingest.audio.mp3 import Attached, NotAnMp3
+from tests.databases import copy_of_template
 from tests.ports import SILENT
-from tests.serving import STALL, Server, migrated_database, until_closed
+from tests.serving import STALL, Server, until_closed
 from ytv2.local.sample.sound import mp3
 
 TOKEN = "the-token-of-the-nas"
@@ -21,7 +22,7 @@ HEADERS = {"X-INGEST-TOKEN": TOKEN}
 
 @pytest.fixture(scope="module")
 def dsn(django_db_setup):
-    with migrated_database() as found:
+    with copy_of_template() as found:
         yield found
 
 

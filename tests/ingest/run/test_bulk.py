@@ -14,7 +14,7 @@ from ingest.receipts.outcomes import Outcome
 from ingest.run import bulk
 from ingest.run.parser_pool import Readers, read_all
 from ingest.shelve.corridor import receive_many
-from tests.conftest import ROOT
+from tests.databases import ROOT
 from tests.ingest.payload.invented import flat
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from content.decisions import pause
 from content.decisions.curation import curate
 from content.models import Content, Summary
 from ingest.models import Run
-from tests.conftest import ROOT
+from tests.databases import ROOT
 from tests.ingest.payload.invented import FOLDER, NAMES, data, flat, obj
 
 ITEMS = {"Sourdough01", "Lighthouse1", "TideClock_9", "reddit:1abcde", "web:0123456789abcdef"}
@@ -235,9 +235,8 @@ class TestJson:
 
 class TestAsAPersonRunsIt:
     @pytest.fixture
-    def dsn(self, empty_database, manage):
-        manage(empty_database, "migrate", "--verbosity", "0")
-        return empty_database
+    def dsn(self, migrated_database):
+        return migrated_database
 
     def test_the_exit_status_says_whether_all_was_done(self, dsn, manage, reports, tmp_path):
         done = manage(dsn, "ingest", str(reports))

@@ -14,9 +14,8 @@ import pytest
 
 from ingest.run.shutdown import Stop, Stopped
 from ingest.run.watcher import OLD_SECONDS, SETTLE_SECONDS, Sightings, Stamp
-from tests.conftest import ROOT
+from tests.databases import ROOT, role_dsn
 from tests.ingest.payload.invented import flat
-from ytv2.local.embedded import Embedded
 
 PATIENCE_SECONDS = 180  # only ever waited in full by a test that fails
 NEW, GROWN = Stamp(10, 1_000_000_000_000), Stamp(20, 1_001_000_000_000)
@@ -63,9 +62,8 @@ class TestComplete:
 
 
 @pytest.fixture
-def dsn(empty_database, manage):
-    manage(empty_database, "migrate", "--verbosity", "0")
-    return empty_database
+def dsn(migrated_database):
+    return migrated_database
 
 
 @pytest.fixture
@@ -277,7 +275,7 @@ class TestOutages:
 
         @contextmanager
         def happen():
-            with psycopg.connect(Embedded().dsn("superuser", "postgres"), autocommit=True) as superuser:
+            with psycopg.connect(role_dsn("superuser", "postgres"), autocommit=True) as superuser:
                 superuser.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
                 superuser.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
                 try:

@@ -22,7 +22,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from tests.conftest import ROOT, drop_database, owner_dsn
+from tests.databases import ROOT, drop_database, owner_dsn
 from tests.ports import SILENT, own_port
 from ytv2.ops import probe as probing
 

@@ -17,7 +17,7 @@ from content.decisions import canary, curation, pause
 from content.media.filenames import uploaded_name
 from content.models import Content, Pause
 from ingest.models import Watcher
-from ytv2.local.embedded import Embedded
+from tests.databases import role_dsn
 from ytv2.ops import doctor
 from ytv2.ops.doctor import WITH_DATABASE, WITHOUT_DATABASE
 from ytv2.ops.doctor import rules as standing
@@ -144,12 +144,12 @@ class TestRights:
     def lesser(self, django_db_setup):
         """A role that may log in and nothing else."""
         name = f"lesser_{os.getpid()}"
-        with psycopg.connect(Embedded().dsn("superuser", "postgres"), autocommit=True) as superuser:
+        with psycopg.connect(role_dsn("superuser", "postgres"), autocommit=True) as superuser:
             superuser.execute(f"DROP ROLE IF EXISTS {name}")
             superuser.execute(f"CREATE ROLE {name} NOLOGIN")
             superuser.execute(f"GRANT {name} TO {connection.settings_dict['USER']} WITH SET TRUE, INHERIT FALSE")
         yield name
-        with psycopg.connect(Embedded().dsn("superuser", "postgres"), autocommit=True) as superuser:
+        with psycopg.connect(role_dsn("superuser", "postgres"), autocommit=True) as superuser:
             superuser.execute(f"DROP ROLE {name}")
 
     def test_only_the_tables_owner_installs_functions(self, sql, lesser):

@@ -12,8 +12,7 @@ from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.conftest import ROOT
-from tests.proofs import superuser_dsn
+from tests.databases import ROOT, role_dsn
 from ytv2.ops.migration_safety import complaints, indexes_are_built_beside_the_writers
 
 MOMENT = 1.5  # seconds: the wait for a lock, and room for a busy machine
@@ -106,7 +105,7 @@ def test_what_cannot_be_had_is_said_with_whom_and_what_to_do(first, manage):
 
 
 def test_a_statement_without_an_end_is_ended(first, manage):
-    with psycopg.connect(superuser_dsn(conninfo_to_dict(first)["dbname"]), autocommit=True) as superuser:
+    with psycopg.connect(role_dsn("superuser", conninfo_to_dict(first)["dbname"]), autocommit=True) as superuser:
         superuser.execute(
             "CREATE FUNCTION dawdle() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); END $$"
         )

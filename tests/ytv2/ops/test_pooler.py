@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.conftest import ROOT
+from tests.databases import ROOT
 from tests.pooler import pooler
 from tests.serving import HOST, TOKEN, Server, manage
 from tests.ytv2.test_events import SOON, Listener, insert

@@ -1,15 +1,15 @@
 """What each lesser role may do, tried with its own login; and that its own work goes."""
 
+import io
 import json
-import os
 import secrets
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.core.management import call_command
 
-from tests.conftest import ROOT, drop_database, owner_dsn
-from ytv2.local.embedded import Embedded
+from tests.databases import connected_to, create_database, drop_database, owner_dsn, role_dsn, sample_template
 
 # The owner of what the database holds here is the tables' owner, as in production; the roles are the server's.
 REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.CheckViolation)
@@ -20,23 +20,13 @@ CURATED = "SELECT video_id FROM curation ORDER BY video_id LIMIT 1"
 @pytest.fixture(scope="module")
 def library(django_db_setup, django_db_blocker):
     """A sample library with its roles granted: the name of its database."""
-    import subprocess
-    import sys
-
     name = f"roles_{secrets.token_hex(4)}"
-    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
-        owner.execute(f'CREATE DATABASE "{name}"')
-    try:
-        for arguments in (("migrate", "-v0"), ("sample_library", "--items", "20", "--json"), ("grant_roles",)):
-            subprocess.run(
-                [sys.executable, str(ROOT / "manage.py"), *arguments],
-                env=os.environ | {"DATABASE_URL_POSTGRES_NEW": owner_dsn(name)},
-                check=True,
-                capture_output=True,
-            )
-        yield name
-    finally:
-        drop_database(name)
+    with django_db_blocker.unblock():
+        create_database(name, sample_template(20))
+        with connected_to(name):
+            call_command("grant_roles", stdout=io.StringIO())
+    yield name
+    drop_database(name)
 
 
 @pytest.fixture
@@ -45,7 +35,7 @@ def login(library):
     opened = []
 
     def connect(role: str) -> psycopg.Connection:
-        opened.append(psycopg.connect(Embedded().dsn(role, library)))
+        opened.append(psycopg.connect(role_dsn(role, library)))
         return opened[-1]
 
     yield connect
@@ -216,7 +206,7 @@ class TestTheNasIsAMachine:
 
     def test_a_rule_cannot_be_hung_on_a_table_of_its_own(self, login, library):
         """It runs with the owner's rights, so that would be a way to any of his tables."""
-        with psycopg.connect(Embedded().dsn("superuser", library), autocommit=True) as superuser:
+        with psycopg.connect(role_dsn("superuser", library), autocommit=True) as superuser:
             superuser.execute(f'GRANT TEMPORARY ON DATABASE "{library}" TO ytv2_nas')
             rules = superuser.execute(
                 "SELECT oid::regprocedure::text FROM pg_proc WHERE prorettype = 'trigger'::regtype AND prosecdef"
@@ -246,7 +236,7 @@ class TestTheirWorkGoes:
             path = tmp_path / f"{number}.json"
             path.write_text(json.dumps(report | {"video_id": f"nasnasnasn{number}"}))
         (tmp_path / "half.json").write_text('{"video_id": "ha')
-        dsn = Embedded().dsn("nas", library)
+        dsn = role_dsn("nas", library)
 
         said = manage(dsn, "ingest", "--json", str(tmp_path), status=1)
         (tmp_path / "half.json").unlink()
@@ -264,7 +254,7 @@ class TestTheirWorkGoes:
             json.dumps({"video_id": "gonegonegon", "title": "Back", "summary_text": "W"})
         )
 
-        said = manage(Embedded().dsn("nas", library), "ingest", "--json", str(tmp_path))
+        said = manage(role_dsn("nas", library), "ingest", "--json", str(tmp_path))
 
         assert json.loads(said.stdout.splitlines()[-1])["skipped_deleted"] == 1
 
@@ -274,7 +264,7 @@ class TestTheirWorkGoes:
 
     @staticmethod
     def web(library: str) -> str:
-        return Embedded().dsn("web", library)
+        return role_dsn("web", library)
 
     def test_curate_delete_restore_and_purge_as_the_web(self, library, manage):
         acts = (
@@ -310,7 +300,7 @@ class TestTheirWorkGoes:
             "pages = ('/api/reports?q=the', '/api/filters', f'/{key}.json', '/', '/feed.atom');"
             "print([c.get(page).status_code for page in pages])"
         )
-        said = manage(Embedded().dsn("reader", library), "shell", "--verbosity", "0", "-c", acts)
+        said = manage(role_dsn("reader", library), "shell", "--verbosity", "0", "-c", acts)
         assert said.stdout.strip().splitlines()[-1] == str([200] * 5)
 
 
@@ -342,7 +332,7 @@ class TestTheCommand:
     def test_a_role_is_made_with_its_password_which_is_never_printed(self, library, manage, monkeypatch):
         role, password = f"made_{secrets.token_hex(4)}", secrets.token_urlsafe(12)
         monkeypatch.setenv("READER_ROLE_PASSWORD", password)
-        superuser = Embedded().dsn("superuser", library)
+        superuser = role_dsn("superuser", library)
         try:
             said = manage(superuser, "grant_roles", "--reader", role)
             there = urlsplit(superuser)

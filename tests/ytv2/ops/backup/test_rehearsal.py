@@ -9,7 +9,7 @@ import sys
 import psycopg
 import pytest
 
-from tests.conftest import ROOT, owner_dsn, wait_until_left
+from tests.databases import ROOT, owner_dsn, wait_until_left
 from ytv2.ops.backup import probes
 
 PERSON = "SELECT set_config('ytv2.actor', 'ada', true)"

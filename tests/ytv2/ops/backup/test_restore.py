@@ -11,26 +11,29 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.conftest import ROOT, drop_database, owner_dsn, wait_until_left
+from tests.databases import ROOT, copy_of_template, drop_database, owner_dsn, sample_template, wait_until_left
+from tests.ytv2.ops.conftest import ITEMS
 from ytv2.ops.backup import manifest
 
 
 @pytest.fixture(scope="module")
-def taken(sample_template, tmp_path_factory):
+def taken(django_db_setup, django_db_blocker, tmp_path_factory):
     """Snapshots of a small library, with and without its files: their folder, and the library's DSN."""
     folder = tmp_path_factory.mktemp("taken")
     (folder / "exports" / "images").mkdir(parents=True)
     for name in ("one.jpg", "two.jpg"):
         (folder / "exports" / "images" / name).write_text(name)
-    for command in (("snapshot", str(folder / "s")), ("snapshot", str(folder / "with"), "--with-exports")):
-        subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *command],
-            env=os.environ
-            | {"DATABASE_URL_POSTGRES_NEW": owner_dsn(sample_template), "EXPORTS_DIR": str(folder / "exports")},
-            check=True,
-            capture_output=True,
-        )
-    return folder, owner_dsn(sample_template)
+    with django_db_blocker.unblock():
+        template = sample_template(ITEMS)
+    with copy_of_template(template) as dsn:
+        for command in (("snapshot", str(folder / "s")), ("snapshot", str(folder / "with"), "--with-exports")):
+            subprocess.run(
+                [sys.executable, str(ROOT / "manage.py"), *command],
+                env=os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn, "EXPORTS_DIR": str(folder / "exports")},
+                check=True,
+                capture_output=True,
+            )
+        yield folder, dsn
 
 
 @pytest.fixture

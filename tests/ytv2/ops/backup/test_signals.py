@@ -7,7 +7,7 @@ import threading
 import psycopg
 import pytest
 
-from tests.conftest import owner_dsn
+from tests.databases import owner_dsn
 from ytv2.ops.backup.dsn import Database
 from ytv2.ops.backup.signals import deferred_interrupts
 

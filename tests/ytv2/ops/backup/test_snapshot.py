@@ -13,7 +13,7 @@ import psutil
 import psycopg
 import pytest
 
-from tests.conftest import ROOT, drop_database
+from tests.databases import ROOT, drop_database
 from ytv2.ops.backup import manifest, snapshot
 
 # Commands run on a database of their own: pg_dump cannot see a test's transaction.

@@ -1,0 +1,159 @@
+"""Databases for tests, on a PostgreSQL of their own: copies of a template, migrated once."""
+
+import hashlib
+import io
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
+
+from ytv2.local.embedded import Embedded
+
+ROOT = Path(__file__).resolve().parent.parent
+# Apart from the library of `make run`: what it holds may be lost with the machine's power, and is made again.
+SERVER = Embedded(ROOT / ".local" / "tests")
+EXPORTS = ROOT / ".local" / "tests-exports"
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# What a migrated database depends on: its copies are as old as the newest of these.
+SOURCES = ("content/**/*.py", "content/**/*.sql", "ingest/**/*.py", "ingest/**/*.sql", "ytv2/**/*.toml", "ytv2/**/*.py")
+# Any number, the same in every worker: one of them makes the template, the others wait for it.
+TEMPLATE_LOCK = 7_114_201
+PATIENCE_SECONDS = 60
+
+
+def start_server() -> None:
+    """Start the tests' PostgreSQL, and lead Django's connection to it."""
+    SERVER.ensure_running()
+    with psycopg.connect(SERVER.dsn("superuser", "postgres"), autocommit=True) as superuser:
+        for name, value in FORGETFUL.items():
+            superuser.execute(f"ALTER SYSTEM SET {name} = {value}")
+        superuser.execute("SELECT pg_reload_conf()")
+    parts = psycopg.conninfo.conninfo_to_dict(SERVER.dsn())
+    connection.settings_dict |= {name.upper(): str(parts[name]) for name in ("host", "port", "user", "password")}
+
+
+def owner_dsn(database: str) -> str:
+    """The DSN of a database of the tests' PostgreSQL, for the owner of its tables."""
+    config = connection.settings_dict
+    user, password = quote(config["USER"]), quote(config["PASSWORD"])
+    return f"postgresql://{user}:{password}@{config['HOST']}:{config['PORT']}/{database}"
+
+
+def role_dsn(role: str, database: str = "postgres") -> str:
+    """The same for one of the roles superuser, web, nas and reader."""
+    return SERVER.dsn(role, database)
+
+
+def create_database(name: str, template: str = "template1") -> None:
+    """An empty database, or a copy of one to which nobody is connected."""
+    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
+        owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def drop_database(name: str) -> None:
+    """Drop it, also while sessions linger there: only a superuser may end those of a superuser and of autovacuum.
+
+    PostgreSQL gives them five seconds to go; a busy machine gets more.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    with psycopg.connect(role_dsn("superuser"), autocommit=True) as superuser:
+        while True:
+            try:
+                superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                return
+            except psycopg.errors.ObjectInUse:
+                if time.monotonic() > deadline:
+                    raise
+
+
+def wait_until_left(name: str) -> None:
+    """Wait until PostgreSQL has noticed that killed clients are gone from all databases whose names begin so."""
+    inside = "SELECT FROM pg_stat_activity WHERE starts_with(datname, %s) AND usename IS NOT NULL"
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
+        while owner.execute(inside, [name]).rowcount:
+            assert time.monotonic() < deadline, f"A session stays in {name}."
+            time.sleep(0.05)
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Lead Django's connection to another database meanwhile."""
+    settings = connection.settings_dict
+    before = settings["NAME"]
+    connection.close()
+    settings["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        settings["NAME"] = before
+
+
+@cache
+def migrated_template() -> str:
+    """The name of a database that is migrated and otherwise empty, to make copies of."""
+    return _template("migrated", "template1", lambda: call_command("migrate", verbosity=0))
+
+
+@cache
+def sample_template(items: int) -> str:
+    """The name of a sample library, to make copies of; its files are in `sample_exports(items)`."""
+
+    def fill() -> None:
+        with override_settings(EXPORTS_DIR=sample_exports(items)):
+            call_command("sample_library", items=items, json=True, stdout=io.StringIO())
+
+    return _template(f"sample{items}", migrated_template(), fill)
+
+
+def sample_exports(items: int) -> Path:
+    """The folder with the MP3s and pictures of the sample library."""
+    return EXPORTS / str(items)
+
+
+def _template(kind: str, base: str, fill: Callable[[], None]) -> str:
+    """The name of a copy of `base` that `fill` filled; made where the source has changed since the last one."""
+    name = f"template_{kind}_{_fingerprint()}"
+    with psycopg.connect(role_dsn("superuser"), autocommit=True) as superuser:
+        superuser.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        if superuser.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
+            return name
+        drop_database(partial := f"partial_{kind}")
+        create_database(partial, base)
+        with connected_to(partial):
+            fill()
+        superuser.execute(f'ALTER DATABASE "{partial}" RENAME TO "{name}"')
+        former = superuser.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) AND datname <> %s",
+            [f"template_{kind}_", name],
+        )
+        for (left,) in former.fetchall():
+            drop_database(left)
+    return name
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in SOURCES for path in ROOT.glob(pattern)):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def copy_of_template(template: str = "") -> Iterator[str]:
+    """The DSN of a copy of the template, by default of the one that is only migrated; dropped again."""
+    name = f"scratch_{secrets.token_hex(6)}"
+    create_database(name, template or migrated_template())
+    try:
+        yield owner_dsn(name)
+    finally:
+        drop_database(name)
