@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
 from psycopg.types.json import Jsonb
 
 from tests.databases import (
@@ -54,28 +53,14 @@ BaseDatabaseOperations.execute_sql_flush = execute_sql_flush
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
-    """Each worker has a database of its own, a copy of the migrated template."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Each worker has a database of its own, a copy of the migrated template, whichever tests are chosen."""
     name = f"test_{secrets.token_hex(6)}"
     with django_db_blocker.unblock():
         create_database(name, migrated_template())
-        with connected_to(name):
-            yield
-        drop_database(name)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
-) -> Iterator[None]:
-    """The tests' database, whichever tests are chosen.
-
-    pytest-django makes one only for tests that it knows to need it; any other that asks would get the local database.
-    """
-    with django_db_blocker.unblock():
-        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
+    with connected_to(name):
         yield
-        teardown_databases(databases, verbosity=0)
+    drop_database(name)
 
 
 @pytest.fixture(autouse=True)

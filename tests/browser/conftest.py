@@ -1,23 +1,24 @@
 """A reader's browser at the first thirty items of the sample library."""
 
-import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from psycopg.conninfo import conninfo_to_dict
 from pytest_django.live_server_helper import LiveServer
 
 from content.admin.curators import GROUP
 from content.api import events
+from tests.databases import connected_to, copy_of_template, sample_exports, sample_template
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -42,9 +43,16 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sample_exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The exports folder of all browser tests: its pictures and sounds take longer to make than a test."""
-    return tmp_path_factory.mktemp("browser-exports")
+def sample(django_db_setup: None, django_db_blocker: Any) -> str:
+    """The name of the database with the sample library, of which each site has a copy."""
+    with django_db_blocker.unblock():
+        return sample_template(ITEMS)
+
+
+@pytest.fixture(scope="session")
+def sample_files(sample: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The exports folder of all browser tests: the sample's pictures and sounds, of which tests may add some."""
+    return shutil.copytree(sample_exports(ITEMS), tmp_path_factory.mktemp("browser") / "exports")
 
 
 @pytest.fixture(scope="session")
@@ -57,27 +65,23 @@ def server(django_db_setup: None) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def site(server: str, django_db_blocker: Any, sample_exports: Path) -> Iterator[str]:
-    """The site's address with the sample library in it, for tests that only read.
-
-    One library for all of a module: one for each test would take longer than the tests.
-    """
-    with django_db_blocker.unblock():
-        fill(sample_exports)
+def site(server: str, sample: str, django_db_blocker: Any) -> Iterator[str]:
+    """The site's address with the sample library in it, for tests that only read: one for all of a module."""
+    with django_db_blocker.unblock(), database_of_its_own(sample):
         yield server
-        call_command("flush", verbosity=0, interactive=False)
 
 
 @pytest.fixture
-def own_site(server: str, transactional_db: None, sample_exports: Path) -> str:
+def own_site(server: str, sample: str, django_db_blocker: Any) -> Iterator[str]:
     """The same with a library of the test's own, which it may change."""
-    fill(sample_exports)
-    return server
+    with django_db_blocker.unblock(), database_of_its_own(sample):
+        yield server
 
 
-def fill(folder: Path) -> None:
-    with override_settings(EXPORTS_DIR=folder):
-        call_command("sample_library", items=ITEMS, json=True, stdout=io.StringIO())
+@contextmanager
+def database_of_its_own(template: str) -> Iterator[None]:
+    with copy_of_template(template) as dsn, connected_to(conninfo_to_dict(dsn)["dbname"]):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -100,14 +104,14 @@ def problems() -> list[str]:
 
 @pytest.fixture
 def visit(
-    chromium: Browser, site: str, settings: Any, exports: Path, sample_exports: Path, problems: list[str]
+    chromium: Browser, site: str, settings: Any, exports: Path, sample_files: Path, problems: list[str]
 ) -> Iterator[Callable[..., Page]]:
     """Open a path of the site in a browser profile of its own; options as `Browser.new_context` has them.
 
     After the test: no script failed, nothing was logged as an error (which Chromium does for every violation
     of the CSP), nothing was missing, and nothing came from another site.
     """
-    settings.EXPORTS_DIR = sample_exports
+    settings.EXPORTS_DIR = sample_files
     contexts = []
 
     def note(page: Page) -> None:

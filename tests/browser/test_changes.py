@@ -25,10 +25,10 @@ def site(own_site):
     return own_site
 
 
-def test_a_long_audio_is_sought_by_asking_for_the_part(visit, sample_exports):
+def test_a_long_audio_is_sought_by_asking_for_the_part(visit, sample_files):
     """The same four seconds over and over: more than a browser reads ahead."""
-    (short,) = (sample_exports / "audio").glob(f"audio_{FRENCH_R}*")
-    long = sample_exports / "audio" / "long.mp3"
+    (short,) = (sample_files / "audio").glob(f"audio_{FRENCH_R}*")
+    long = sample_files / "audio" / "long.mp3"
     long.write_bytes(short.read_bytes() * 400)
     Content.objects.filter(video_id=FRENCH_R).update(media={"audio_url": "/exports/audio/long.mp3"})
     page, answers = visit("/feeds"), []
