@@ -1,4 +1,4 @@
-"""Reading JSONB that anybody may have written: what is not of the expected type counts as not said."""
+"""Reading JSONB that any program may have written: a value of another type than expected counts as not said."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ def number(value: Any) -> int | float:
     """A finite number, else 0. A boolean is not a number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return 0
-    # NaN is in no range; what no float holds exactly, no reader of JSON does.
+    # NaN is in no range; an integer that no float holds exactly is safe with no reader of JSON.
     return value if -LARGEST <= value <= LARGEST else 0
 
 
@@ -32,9 +32,9 @@ def texts(value: Any) -> list[str]:
 
 
 def address(value: Any) -> str:
-    """An address that a browser can be sent to: http(s), or a path of this site; else ""."""
-    value = text(value).strip()
-    return value if is_safe_link(value) else ""
+    """The value if a browser can be sent there: http(s), or a path of this site; else ""."""
+    url = text(value).strip()
+    return url if is_safe_link(url) else ""
 
 
 def is_safe_link(url: str) -> bool:

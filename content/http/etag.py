@@ -1,5 +1,7 @@
-"""Which edition of the library an answer shows. Its ETag names the edition, so that browsers and CDNs may keep
-answers and stay right: any change that any writer commits makes another edition."""
+"""The ETag of public answers: it names the edition of the library that they show.
+
+Any change that any writer commits makes another edition, so browsers and CDNs can keep answers and stay right.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -14,11 +16,11 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from content.media import exports
 from content.models import Event
 
-# The last transaction that changed the library, and how many lines those before it left: of the last thousand
-# transactions, or of as many as there were since the oldest that is still under way. No commit can leave all of that as
-# it was: it comes last, or was under way, and then adds to the number. (A number that is counted up would be taken
-# before its transaction commits, and name an edition that nobody sees yet; a row that is counted up would make all
-# writers wait for each other.)
+# The last transaction that changed the library, and how many lines of the event log the transactions before it left:
+# those since the oldest that is still under way, and at least the last thousand. Every commit changes one of the
+# two: it is the last transaction, or it was under way, and its lines add to the number. (A sequence would not do: its
+# number is taken before the transaction commits, and would name an edition that nobody can see yet. Nor would a counter
+# in a row: all writers would wait for each other.)
 CURRENT = """
 SELECT here, newest, since, (SELECT count(*) FROM event WHERE transaction >= since AND transaction < newest)
 FROM (
@@ -32,36 +34,36 @@ FROM (
     LATERAL (SELECT coalesce(max(transaction), 0) AS newest FROM event WHERE transaction < next) AS last
 ) AS log
 """
-# A shared cache answers by itself for a moment, and for one more while it asks whether that is still right.
+# A shared cache answers by itself for 5 seconds, and for 15 more while it asks whether its copy is still right.
 SHARED = "public, max-age=0, s-maxage=5, stale-while-revalidate=15"
-# Who is logged in or writes sees what is, always.
+# A client that is logged in or writes always sees the current state.
 PRIVATE = "private, no-cache"
 
 
 class Edition(NamedTuple):
-    """`here` is the snapshot that it was asked in: what that does not see is news to a page."""
+    """`here` is the snapshot of the database that was asked: changes that it does not see are news to the page."""
 
     etag: str
     here: str
 
 
 def current() -> Edition:
-    """Of all that is read after it, from the database that this request reads. One query."""
+    """The edition of everything that is read after this call, from the database that this request reads. One query."""
     with connections[router.db_for_read(Event)].cursor() as cursor:
         cursor.execute(CURRENT)
         here, *position = cursor.fetchone()
-    named = (settings.VERSION, settings.DEPLOYMENT_COMMIT, exports.edition(), *position)
-    return Edition(f'W/"{hashlib.sha256(repr(named).encode()).hexdigest()[:24]}"', here)
+    parts = (settings.VERSION, settings.DEPLOYMENT_COMMIT, exports.edition(), *position)
+    return Edition(f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"', here)
 
 
 def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view whose answers depend on the address and the library alone: 304 to whoever has this edition."""
+    """A view whose answers depend on the address and the library alone: 304 for a client that has this edition."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         edition = request.edition = current()  # type: ignore[attr-defined]
-        known: HttpResponse | None = get_conditional_response(request, etag=edition.etag)
-        response = known or view(request, *args, **kwargs)
+        not_modified: HttpResponse | None = get_conditional_response(request, etag=edition.etag)
+        response = not_modified or view(request, *args, **kwargs)
         if response.status_code in (200, 304):
             response.headers["ETag"] = edition.etag
             response.headers["Cache-Control"] = SHARED if is_public(request) else PRIVATE
@@ -72,5 +74,5 @@ def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 def is_public(request: HttpRequest) -> bool:
-    """Whether nothing tells this client from any other."""
+    """Whether the request carries nothing that distinguishes this client from any other."""
     return not request.COOKIES and "Authorization" not in request.headers

@@ -8,7 +8,7 @@ from django.utils.http import http_date
 
 from content.media.storage import StoredFile
 
-# Numbers may be larger than any file; what is longer than that is none.
+# A number may be larger than any file; one of more digits than this is malformed.
 RANGE = re.compile(r"bytes=(\d{0,100})-(\d{0,100})$", re.ASCII | re.IGNORECASE)
 UNSATISFIABLE = (0, 0)
 

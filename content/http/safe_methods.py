@@ -1,4 +1,4 @@
-"""Views that only read: another method is told which are taken, before anybody asks it for a CSRF token."""
+"""Views for safe methods alone: any other method is answered 405, before its CSRF token is asked for."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -10,5 +10,5 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def read_only(view: View) -> View:
-    """GET and HEAD; 405 for any other method. What changes nothing can be asked for from anywhere."""
+    """GET and HEAD; 405 for any other method. No CSRF token: a view that changes nothing needs none."""
     return csrf_exempt(require_safe(view))

@@ -1,4 +1,4 @@
-"""Who may write: secrets compared in constant time."""
+"""The secrets that writers show, compared in constant time."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,7 +9,7 @@ from ninja.errors import HttpError
 def check_writer(request: HttpRequest, *, header: str, secret: str) -> None:
     """Let pass `Authorization: Bearer <SYNC_SECRET>`, or the given header with the given secret.
 
-    Raises HttpError: 503 when no secret is configured, 401 when what is shown is wrong or missing.
+    Raises HttpError: 503 when no secret is configured, 401 when the secret is wrong or missing.
     """
     if not settings.SYNC_SECRET and not secret:
         raise HttpError(503, "Writing is not set up here. Set SYNC_SECRET.")
@@ -25,7 +25,3 @@ def shown_bearer(request: HttpRequest) -> str:
 
 def matches(shown: str, secret: str) -> bool:
     return bool(secret) and constant_time_compare(shown, secret)
-
-
-def check_ingest(request: HttpRequest) -> None:
-    check_writer(request, header="X-INGEST-TOKEN", secret=settings.INGEST_TOKEN)

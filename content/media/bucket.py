@@ -32,16 +32,16 @@ class BucketStorage(S3Storage):
     def find(self, folder: str, name: str) -> StoredFile | None:
         if not is_plain(name):
             return None
-        found = self.bucket.Object(str(PurePosixPath(self.location, folder, name)))
+        stored = self.bucket.Object(str(PurePosixPath(self.location, folder, name)))
         try:
             with reaching():
-                found.load()
+                stored.load()
         except StorageUnavailable as error:
             if getattr(error.__cause__, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
                 return None
             raise
-        modified = found.last_modified.timestamp()
-        return StoredFile(found.content_length, modified, found.e_tag, lambda start, stop: _part(found, start, stop))
+        modified = stored.last_modified.timestamp()
+        return StoredFile(stored.content_length, modified, stored.e_tag, lambda start, stop: _part(stored, start, stop))
 
     def entries(self, folder: str, *carrying: str, new: str = "") -> list[Entry]:
         asked, entries = self._entries.get(folder, (float("-inf"), []))
@@ -87,8 +87,8 @@ def reaching() -> Iterator[None]:
         raise StorageUnavailable(str(error)) from error
 
 
-def _part(found: Any, start: int, stop: int) -> Iterator[bytes]:
+def _part(stored: Any, start: int, stop: int) -> Iterator[bytes]:
     if start < stop:
-        # The very file whose length was told: never a part of another one.
-        part = found.get(Range=f"bytes={start}-{stop - 1}", IfMatch=found.e_tag)
+        # If-Match: never a part of a newer file than the one whose length was answered.
+        part = stored.get(Range=f"bytes={start}-{stop - 1}", IfMatch=stored.e_tag)
         yield from part["Body"].iter_chunks(BLOCK)

@@ -1,4 +1,4 @@
-"""The exports: MP3s and pictures, which file is which item's, and at what address each is served."""
+"""The exports (MP3s and pictures): bringing them in, where each is served, and which MP3 is an item's."""
 
 from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import quote
@@ -24,7 +24,7 @@ TYPES = {
 
 
 def content_type(name: str) -> str:
-    """By the name's end; "" for what is not served."""
+    """By the name's end; "" for a file that is not served."""
     return TYPES.get(PurePosixPath(name).suffix.lower(), "")
 
 
@@ -90,7 +90,7 @@ def audio_index() -> filenames.Index:
 
 
 def sizes(folder: str, names: list[str]) -> dict[str, int]:
-    """The sizes of these files in bytes, by name; what is not there, or not known at once, is missing."""
+    """The sizes of these files in bytes, by name, without those that are not there or not known at once."""
     try:
         return storage().sizes(folder, names)
     except StorageUnavailable:

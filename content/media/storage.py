@@ -1,6 +1,6 @@
 """Where the exports (MP3s and pictures) lie: STORAGES["exports"] names a folder, or a bucket that instances share.
 
-Django and django-storages read and write; what this adds is whole-or-not-at-all, and reading ranges.
+Django and django-storages read and write; this adds ranges, lists with dates, and writes that are whole or not at all.
 """
 
 import os
@@ -35,7 +35,7 @@ class StoredFile:
 
 
 class Storage(Protocol):
-    """Where it says StorageUnavailable, a bucket may raise it."""
+    """What `content` asks of STORAGES["exports"]; StorageUnavailable is a bucket's alone."""
 
     is_remote: bool
 
@@ -90,7 +90,7 @@ class FolderStorage(FileSystemStorage):
         return {name: file.size for name in names if (file := self.find(folder, name))}
 
     def _save(self, name: str, content: File) -> str:
-        """Under a name of its own until it is whole, which no address leads to."""
+        """Until it is whole, it lies under a name of its own that no address leads to."""
         draft = str(PurePosixPath(name).with_name(f".{secrets.token_hex(8)}.part"))
         try:
             super()._save(draft, content)  # type: ignore[misc]

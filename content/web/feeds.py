@@ -63,7 +63,7 @@ class LibraryFeed(Feed):
         return feed
 
     def link(self, selection: Selection) -> str:
-        """The page of the same selection; it is what tells this feed from any other."""
+        """The page of the same selection; it distinguishes this feed from any other."""
         return f"/{selection.query}"
 
     def feed_url(self, selection: Selection) -> str:

@@ -63,7 +63,7 @@ def serve(request: HttpRequest, folder: str, name: str, *, cache_control: str = 
         "Cache-Control": cache_control,
         "Content-Type": content_type,
         "X-Content-Type-Options": "nosniff",
-        # Opened by itself, a file is nobody's page: it runs nothing and is of no site.
+        # A file that is opened by itself runs nothing and has no origin.
         "Content-Security-Policy": "default-src 'none'; img-src 'self'; media-src 'self'; sandbox",
     }
     return ranges.respond(request, file, headers)

@@ -1,6 +1,6 @@
 """The filters of the library's page: which values are offered, which are chosen, and where a click on each leads.
 
-Values are compared as the filters compare them, so that what lists items is what is ticked.
+Values are compared as the filters compare them, so a value that filters is a value that is ticked.
 """
 
 from typing import Any

@@ -24,7 +24,7 @@ from content.web.links import Links, page_url
 PAGE_SIZE = 24
 EXCERPT_LENGTH = 220
 MINUTE, HOUR = 60, 3600
-# What marks headings and list items at the beginning of a line.
+# The marks of headings and list items at the beginning of a line.
 MARKS = re.compile(r"^[ \t]*(?:[-*•]|#{1,6}|\d{1,3}[.)])[ \t]+", re.MULTILINE)
 
 SORT_LABELS = {
@@ -99,7 +99,7 @@ def find(identity: str) -> Content | None:
 
 
 def card(content: Content) -> dict[str, Any]:
-    """The API's item with what only a page needs."""
+    """The API's item with the values that only a page needs."""
     report = cards.item(content)
     return report | {
         "page_url": page_url(content.video_id),

@@ -39,7 +39,7 @@ class Recording:
 
 
 class PodcastGenerator(Rss201rev2Feed):
-    """RSS 2.0 with what podcast clients want of Apple's namespace."""
+    """RSS 2.0 with the elements of Apple's namespace that podcast clients read."""
 
     def rss_attributes(self) -> dict[str, str]:
         return super().rss_attributes() | {"xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd"}

@@ -9,8 +9,8 @@ from typing_extensions import TypedDict
 
 from content.http.operation import INGEST_TOKEN, operation
 from content.http.responses import json_response
-from content.http.tokens import check_ingest
 from ingest.audio.mp3 import claim, is_mute
+from ingest.http.access import check_ingest
 from ingest.models import Door
 from ingest.receipts.deliveries import Parcel
 from ingest.receipts.outcomes import CHANGED, SHELVED, UNDONE, Outcome, Receipt

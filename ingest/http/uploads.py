@@ -14,10 +14,10 @@ from typing_extensions import TypedDict
 from content.decisions import pause as pausing
 from content.http.operation import INGEST_TOKEN, operation
 from content.http.responses import json_response
-from content.http.tokens import check_ingest
 from content.media import exports
 from content.media.filenames import uploaded_name
 from ingest.audio import mp3
+from ingest.http.access import check_ingest
 from ingest.http.upload_handler import Landed, landing
 from ingest.payload.identity import flaw_of
 from ingest.shelve.corridor import Paused

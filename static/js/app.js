@@ -21,7 +21,7 @@
         .forEach((other) => { other.inert = sheet.open && !roomy.matches; });
     }
   };
-  // The browser tells of a toggle only afterwards, and the next key may come before.
+  // Not by the toggle event alone: it comes after the fact, and the next key may come before it.
   const toggle = (each, open) => { each.open = open; cover(); };
   if (sheet) {
     sheet.querySelector("summary").addEventListener("click", (event) => {
@@ -70,11 +70,11 @@
     button.hidden = false;
     button.addEventListener("click", () => {
       const title = document.querySelector("h1").textContent.trim();
-      navigator.share({ title, url: location.href }).catch(() => { /* the reader changed his mind */ });
+      navigator.share({ title, url: location.href }).catch(() => { /* the reader cancelled */ });
     });
   });
 
-  // Back to the very list the reader came from, at the place he left it; also from another summary of the item, after a
+  // Back to the very list the reader came from, at the place they left; also from another summary of the item, after a
   // step within the page, and from a tab of its own, which has no way back.
   const remember = (address) => { try { sessionStorage.setItem("list", address); } catch { /* private mode */ } };
   const remembered = () => { try { return sessionStorage.getItem("list"); } catch { return null; } };
@@ -84,7 +84,7 @@
   else if (came && isList(came)) remember(came.search);
   const stepsBack = () => {
     const { navigation } = window;
-    // Where the browser does not tell what lies behind this page, only a page just opened from the list is sure.
+    // Where the browser has no Navigation API, only a page just opened from the list is sure.
     if (!navigation) return came && isList(came) && history.length > 1 && !location.hash ? 1 : 0;
     const here = navigation.currentEntry.index;
     const list = navigation.entries().slice(0, here).findLast(({ url }) => url && isList(new URL(url)));
