@@ -1,4 +1,4 @@
-"""What Django checks at every start, by id. The doctor checks what takes a database, or time."""
+"""Checks that Django runs at every start, by id. The doctor checks what takes a database, or time."""
 
 import os
 from pathlib import Path
@@ -35,8 +35,8 @@ def key_is_no_token(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """ytv2.E002"""
     names = ("SYNC_SECRET", "INGEST_TOKEN", "METRICS_TOKEN")
     same = [name for name in names if matches(settings.SECRET_KEY, getattr(settings, name))]
-    said = "{} is the same as SECRET_KEY: whoever may write could make sessions."
-    return [Error(said.format(name), hint=f"Set {name} to a value of its own.", id="ytv2.E002") for name in same]
+    message = "{} is the same as SECRET_KEY: anybody who may write could make sessions."
+    return [Error(message.format(name), hint=f"Set {name} to a value of its own.", id="ytv2.E002") for name in same]
 
 
 @register(Tags.security, deploy=True)
@@ -44,9 +44,9 @@ def proxy_is_believed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """ytv2.W002"""
     if settings.TRUSTED_PROXIES or not settings.SECURE_PROXY_SSL_HEADER:
         return []
-    said = "X-Forwarded-Proto is believed and X-Forwarded-For is not: all people seem to be one, the proxy."
+    message = "X-Forwarded-Proto is trusted and X-Forwarded-For is not: all clients seem to have the proxy's address."
     hint = "Set TRUSTED_PROXIES to the number of proxies in front."
-    return [Warning(said, hint=hint, id="ytv2.W002")]
+    return [Warning(message, hint=hint, id="ytv2.W002")]
 
 
 @register(Tags.files)

@@ -172,7 +172,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "ytv2.accounts.client_ip.address_of"
-AXES_LOCKOUT_CALLABLE = "ytv2.accounts.throttling.closed"
+AXES_LOCKOUT_CALLABLE = "ytv2.accounts.throttling.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["csrfmiddlewaretoken"]

@@ -1,4 +1,4 @@
-"""The admin's site: who may enter, and its pages that belong to no table."""
+"""The admin's site: who may enter, and the pages that belong to no table."""
 
 from collections.abc import Callable
 from functools import partial
@@ -23,7 +23,7 @@ class Desk(admin.AdminSite):
     site_title = site_header = "YTV2"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Staff, and with a second factor where one is set up or demanded."""
+        """Staff only, with a second factor where one is set up or demanded."""
         return super().has_permission(request) and not is_wanting(request.user)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -35,21 +35,21 @@ class Desk(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
             path("doctor/", self.admin_view(partial(self._shown, doctor.page)), name="doctor"),
-            path("second-factor/", self._half_open(otp_views.ask), name="second_factor"),
-            path("two-factor/", self._half_open(otp_views.manage), name="two_factor"),
-            path("two-factor/qr.svg", self._half_open(otp_views.qr), name="two_factor_qr"),
+            path("second-factor/", self._with_password(otp_views.ask), name="second_factor"),
+            path("two-factor/", self._with_password(otp_views.manage), name="two_factor"),
+            path("two-factor/qr.svg", self._with_password(otp_views.qr), name="two_factor_qr"),
             *super().get_urls(),
         ]
 
     def _shown(self, view: View, request: HttpRequest) -> HttpResponse:
         return view(request, self.each_context(request))
 
-    def _half_open(self, view: View) -> Callable[[HttpRequest], HttpResponse]:
-        """For pages on which the second factor is shown or set up: the password has to do."""
+    def _with_password(self, view: View) -> Callable[[HttpRequest], HttpResponse]:
+        """For the pages on which the second factor is shown or set up: they demand the password only."""
 
-        def entered(request: HttpRequest) -> HttpResponse:
+        def guarded(request: HttpRequest) -> HttpResponse:
             if not super(Desk, self).has_permission(request):
                 return redirect_to_login(request.get_full_path(), reverse("admin:login"))
             return self._shown(view, request)
 
-        return never_cache(csrf_protect(entered))
+        return never_cache(csrf_protect(guarded))

@@ -1,30 +1,30 @@
-"""Where a request comes from, as far as it can be known."""
+"""The address of the client that sent a request, as far as it can be known."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 
-# Whoever has one address of IPv6 has all of its network.
+# A client that has one IPv6 address has its whole network.
 NETWORK_BITS = 64
 
 
 def address_of(request: HttpRequest) -> str:
-    """The client's address, a whole network for IPv6; the peer's where nothing better can be believed.
+    """The client's address, for IPv6 that of its network; the peer's where X-Forwarded-For cannot be trusted.
 
-    Each proxy adds whom it heard to the end of X-Forwarded-For. Of those entries the last TRUSTED_PROXIES are our
-    own proxies' word; what stands before them anybody may have written.
+    Each proxy appends its client to X-Forwarded-For. Only the last TRUSTED_PROXIES entries are written by our own
+    proxies; anybody may have written those before them.
     """
     trusted = settings.TRUSTED_PROXIES
     peer = request.META.get("REMOTE_ADDR", "")
-    heard = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    said = heard[-trusted] if 0 < trusted <= len(heard) else ""
-    return _clean(said) or _clean(peer) or "0.0.0.0"  # noqa: S104 - a socket file has no address
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    client = forwarded[-trusted] if 0 < trusted <= len(forwarded) else ""
+    return _clean(client) or _clean(peer) or "0.0.0.0"  # noqa: S104 - a socket file has no address
 
 
-def _clean(said: str) -> str:
+def _clean(text: str) -> str:
     try:
-        address = ip_address(said.strip("[]"))
+        address = ip_address(text.strip("[]"))
     except ValueError:
         return ""
     if not isinstance(address, IPv6Address):

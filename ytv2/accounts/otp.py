@@ -1,4 +1,4 @@
-"""A second factor for whoever enters the desk: codes of an app (TOTP) and recovery codes, kept by django-otp."""
+"""The second factor of the admin: codes of an app (TOTP) and recovery codes, kept by django-otp."""
 
 import math
 from base64 import b32encode
@@ -16,32 +16,33 @@ RECOVERY_CODES = 10
 
 
 def is_wanting(user: Any) -> bool:
-    """Whether this session still lacks a second factor that it needs."""
+    """Whether this session still needs to show a second factor."""
     if getattr(user, "otp_device", None) is not None:
         return False
     return bool(settings.REQUIRE_TWO_FACTOR) or device_of(user) is not None
 
 
 def device_of(user: Any) -> TOTPDevice | None:
-    """The app that is set up, confirmed by a code."""
+    """The app that is set up: confirmed by a code."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
 def offered(user: Any) -> TOTPDevice:
-    """The secret to be put into an app; it counts once a code of it was shown."""
+    """The device whose secret is to be put into an app; it counts once a code of it was shown."""
     return TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})[0]
 
 
 def secret_of(device: TOTPDevice) -> str:
-    """As people type it: base 32, in groups of four."""
+    """The secret as people type it: base 32, in groups of four."""
     secret = b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
-def show(request: HttpRequest, code: str) -> int | None:
-    """Let the session in with a code of the app or a recovery code; else answer the seconds to wait, or None.
+def verify(request: HttpRequest, code: str) -> int | None:
+    """Let the session in with a code of the app or a recovery code: None. Otherwise the seconds to wait, 0 if the code
+    was wrong.
 
-    The row is locked meanwhile, so that a code counts once; wrong ones make the wait longer each time.
+    The row is locked, so that a code counts once; each wrong code makes the next wait longer.
     """
     code = code.replace(" ", "").lower()
     kind = TOTPDevice if code.isdigit() and len(code) <= 8 else StaticDevice
@@ -57,15 +58,15 @@ def show(request: HttpRequest, code: str) -> int | None:
 
 
 def seconds_to_wait(device: Any) -> int:
-    is_allowed, said = device.verify_is_allowed()
+    is_allowed, reason = device.verify_is_allowed()
     if is_allowed:
         return 0
-    return max(1, math.ceil((said["locked_until"] - timezone.now()).total_seconds()))
+    return max(1, math.ceil((reason["locked_until"] - timezone.now()).total_seconds()))
 
 
 @transaction.atomic
 def confirm(request: HttpRequest, code: str) -> list[str]:
-    """Set the offered app up with its first code; returns new recovery codes, or none if the code is wrong."""
+    """Set the offered app up by its first code; returns new recovery codes, [] if the code is wrong."""
     device = TOTPDevice.objects.select_for_update().get(pk=offered(request.user).pk)
     if device_of(request.user) or not device.verify_token(code.replace(" ", "")):
         return []
@@ -77,7 +78,7 @@ def confirm(request: HttpRequest, code: str) -> list[str]:
 
 @transaction.atomic
 def new_recovery_codes(user: Any) -> list[str]:
-    """Each lets in once; the former ones do not any more."""
+    """New codes, each for one login; the former ones do not count any more."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery codes")
     codes = [StaticToken.random_token() + StaticToken.random_token() for _ in range(RECOVERY_CODES)]
@@ -90,7 +91,7 @@ def codes_left(user: Any) -> int:
 
 
 @transaction.atomic
-def forget(user: Any) -> bool:
+def remove(user: Any) -> bool:
     """Take the second factor away; False if there was none."""
     was_there = device_of(user) is not None
     TOTPDevice.objects.filter(user=user).delete()

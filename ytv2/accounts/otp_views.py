@@ -1,4 +1,4 @@
-"""The desk's pages about the second factor: to show it, to set it up, to take it away."""
+"""The admin's pages of the second factor: to show it, to set it up, to take it away."""
 
 import io
 import logging
@@ -30,62 +30,58 @@ def ask(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         return HttpResponseRedirect(_next_of(request))
     if otp.device_of(request.user) is None:
         return redirect("admin:two_factor")
-    wait = otp.show(request, request.POST.get("code", "")) if request.method == "POST" else 0
+    wait = otp.verify(request, request.POST.get("code", "")) if request.method == "POST" else 0
     if wait is None:
         return HttpResponseRedirect(_next_of(request))
-    said = {"title": "Second factor", "next": _next_of(request), "wrong": "", "is_popup": False}
+    shown = {"title": "Second factor", "next": _next_of(request), "wrong": "", "is_popup": False}
     status = 200
     if request.method == "POST":
         status = 429 if wait else 403
-        said["wrong"] = f"Too many wrong codes. Wait {wait} seconds and try again." if wait else WRONG
-        _note_failure(request)
-    page = render(request, "admin/second_factor.html", context | said, status=status)
+        shown["wrong"] = f"Too many wrong codes. Wait {wait} seconds and try again." if wait else WRONG
+        counters.LOGINS.labels("wrong_code").inc()
+        log.warning("second_factor_failed", extra={"user": request.user.get_username(), "client": address_of(request)})
+    page = render(request, "admin/second_factor.html", context | shown, status=status)
     if wait:
         page.headers["Retry-After"] = str(wait)
     return page
 
 
-def _note_failure(request: HttpRequest) -> None:
-    counters.LOGINS.labels("wrong_code").inc()
-    log.warning("second_factor_failed", extra={"user": request.user.get_username(), "client": address_of(request)})
-
-
 def _next_of(request: HttpRequest) -> str:
-    """Where the person was going, if it is on this site."""
+    """The page that was asked for, if it is on this site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if is_ours else reverse("admin:index")
 
 
 def manage(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """Set the second factor up; or, with it shown, make new recovery codes or take it away."""
+    """Set the second factor up; or, once it is shown, make new recovery codes or take it away."""
     user = request.user
     if otp.device_of(user) is None:
         return _set_up(request, context)
     if otp.is_wanting(user):
         return redirect("admin:second_factor")
-    said: dict[str, Any] = {"title": "Second factor", "required": settings.REQUIRE_TWO_FACTOR}
+    shown: dict[str, Any] = {"title": "Second factor", "required": settings.REQUIRE_TWO_FACTOR}
     if "renew" in request.POST:
         return _with_codes(request, context, otp.new_recovery_codes(user))
     if "forget" in request.POST and not settings.REQUIRE_TWO_FACTOR:
-        otp.forget(user)
+        otp.remove(user)
         log.warning("second_factor_taken_away", extra={"user": user.get_username()})
         messages.success(request, "The second factor is taken away: your password alone lets you in.")
         return redirect("admin:index")
-    return render(request, "admin/two_factor.html", context | said | {"left": otp.codes_left(user)})
+    return render(request, "admin/two_factor.html", context | shown | {"left": otp.codes_left(user)})
 
 
 def _set_up(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    said = {"title": "Set up a second factor", "wrong": ""}
+    wrong = ""
     if request.method == "POST":
         codes = otp.confirm(request, request.POST.get("code", ""))
         if codes:
             log.info("second_factor_set_up", extra={"user": request.user.get_username()})
             return _with_codes(request, context, codes)
-        said["wrong"] = "This code is not right. Is the clock of your telephone? Wait for the app's next code."
+        wrong = "This code is not right. Is the clock of your telephone? Wait for the app's next code."
     secret = otp.secret_of(otp.offered(request.user))
-    status = 403 if said["wrong"] else 200
-    return render(request, "admin/set_up_two_factor.html", context | said | {"secret": secret}, status=status)
+    shown = {"title": "Set up a second factor", "wrong": wrong, "secret": secret}
+    return render(request, "admin/set_up_two_factor.html", context | shown, status=403 if wrong else 200)
 
 
 def _with_codes(request: HttpRequest, context: dict[str, Any], codes: list[str]) -> HttpResponse:
@@ -93,7 +89,7 @@ def _with_codes(request: HttpRequest, context: dict[str, Any], codes: list[str])
 
 
 def qr(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """The offered secret as a picture. A secret in use is never shown again."""
+    """The offered secret as a QR code. A secret in use is never shown again."""
     if otp.device_of(request.user) is not None:
         raise Http404("The second factor is set up already.")
     picture = io.BytesIO()

@@ -1,6 +1,6 @@
-"""Too many wrong passwords: what the desk answers, and what the log and the metrics say of logins.
+"""The answer to too many wrong passwords, and what log and metrics record of logins.
 
-django-axes counts, in the database and so for all processes; the settings AXES_* say how much is too much.
+django-axes counts in the database, for all processes; the settings AXES_* say how many are too many.
 """
 
 import logging
@@ -22,7 +22,7 @@ from ytv2.ops.metrics import counters
 log = logging.getLogger(__name__)
 
 
-def closed(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
+def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
     """The page for an address from which too many wrong passwords came."""
     seconds = seconds_left(address_of(request))
     page = render(request, "429.html", {"minutes": math.ceil(seconds / 60)}, status=429)
@@ -32,26 +32,26 @@ def closed(request: HttpRequest, response: Any = None, credentials: Any = None) 
 
 
 def seconds_left(address: str) -> int:
-    """Until the last counted failure of the address is forgotten; at least one."""
+    """Seconds until the last counted failure of the address expires; at least one."""
     last = AccessAttempt.objects.filter(ip_address=address).order_by("-attempt_time").first()
     since = timezone.now() - last.attempt_time if last else settings.AXES_COOLOFF_TIME
     return max(1, math.ceil((settings.AXES_COOLOFF_TIME - since).total_seconds()))
 
 
 @receiver(user_login_failed)
-def note_failure(sender: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+def record_failure(sender: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
     """Without the name: it may be a password in the wrong box."""
     counters.LOGINS.labels("failed").inc()
     log.warning("login_failed", extra={"client": address_of(request) if request else ""})
 
 
 @receiver(user_locked_out)
-def note_closing(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+def record_lockout(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
     counters.LOGINS.labels("closed").inc()
     log.warning("login_closed", extra={"client": address_of(request)})
 
 
 @receiver(user_logged_in)
-def note_login(sender: Any, request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
+def record_login(sender: Any, request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
     counters.LOGINS.labels("succeeded").inc()
     log.info("login", extra={"user": user.get_username(), "client": address_of(request) if request else ""})

@@ -1,7 +1,7 @@
 """Log lines: a constant event name with fields, as JSON in production and to be read locally.
 
-`logging.getLogger(__name__).info("event_name", extra={"items": 3})`; the number of the request comes by itself, and no
-line leaves with a secret in it.
+`logging.getLogger(__name__).info("event_name", extra={"items": 3})`; the request's number is added, and secrets are
+hidden.
 """
 
 import json
@@ -14,7 +14,7 @@ from content.text import utc_iso
 from ytv2.middleware import request_id
 from ytv2.ops.redaction import hide
 
-# What every record has, and Django's objects that say nothing in a line.
+# Attributes of every record, and Django's objects that say nothing in a line.
 ORDINARY = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "request", "response"}
 
 
@@ -22,34 +22,32 @@ class Lines(logging.Formatter):
     """For people: the time, the level, the event, its fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said = " ".join(f"{name}={value}" for name, value in fields_of(record).items())
+        fields = " ".join(f"{name}={value}" for name, value in fields_of(record).items())
         at = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
-        line = f"{at} {record.levelname.lower()} {_event_of(record)}{' ' + said if said else ''}"
-        broke = traceback_of(record)
-        return hide(f"{line}\n{broke}" if broke else line)
+        line = f"{at} {record.levelname.lower()} {_event_of(record)}{' ' + fields if fields else ''}"
+        trace = traceback_of(record)
+        return hide(f"{line}\n{trace}" if trace else line)
 
 
 class JsonLines(logging.Formatter):
     """For programs: an object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said = {
+        fields = {
             "at": utc_iso(datetime.fromtimestamp(record.created, UTC), "milliseconds"),
             "level": record.levelname.lower(),
             "event": record.getMessage(),
             "logger": record.name,
         } | fields_of(record)
-        broke = traceback_of(record)
-        if broke:
-            said["traceback"] = broke
-        return hide(json.dumps(said, default=str))
+        trace = traceback_of(record)
+        return hide(json.dumps(fields | ({"traceback": trace} if trace else {}), default=str))
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:
-    """What was said with the event, and in which request."""
-    said = {name: value for name, value in vars(record).items() if name not in ORDINARY}
+    """The fields of the event, and the number of its request."""
+    fields = {name: value for name, value in vars(record).items() if name not in ORDINARY}
     number = request_id.current()
-    return {"request_id": number} | said if number else said
+    return {"request_id": number} | fields if number else fields
 
 
 def traceback_of(record: logging.LogRecord) -> str:
@@ -59,7 +57,7 @@ def traceback_of(record: logging.LogRecord) -> str:
 
 
 def _event_of(record: logging.LogRecord) -> str:
-    # A line is a line: what others log may hold breaks, which would look like lines of their own.
+    # Line breaks in what others log would look like lines of their own.
     return record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
 
 
@@ -74,7 +72,7 @@ def configuration(*, production: bool) -> dict[str, Any]:
         "loggers": {
             **{name: {"level": "INFO"} for name in ("content", "ingest", "ytv2")},
             "django": {"handlers": [], "level": "WARNING"},
-            # The access line says 4xx already; what it cannot say is why something broke.
+            # The access line tells of 4xx already; only the traceback of a failure is missing there.
             "django.request": {"level": "ERROR"},
             # It logs the typed name, which may be a password; ytv2.accounts.throttling logs the rest.
             "axes": {"level": "ERROR"},

@@ -1,4 +1,4 @@
-"""The NAS metrics bridge: fetches the NAS's metrics through its tunnel and passes them on uncached."""
+"""The NAS's metrics, fetched through its tunnel and passed on uncached."""
 
 import json
 import math
@@ -34,16 +34,18 @@ def fetch(url: str) -> tuple[int, object]:
     headers = {"ngrok-skip-browser-warning": "true"}
     deadline = time.monotonic() + TIMEOUT_SECONDS
     # The address is the operator's; a redirect to anywhere else is not followed.
-    with httpx.stream("GET", url, auth=auth, headers=headers, timeout=TIMEOUT_SECONDS, follow_redirects=False) as got:
-        if got.is_redirect:
+    with httpx.stream(
+        "GET", url, auth=auth, headers=headers, timeout=TIMEOUT_SECONDS, follow_redirects=False
+    ) as response:
+        if response.is_redirect:
             raise ValueError("a redirect")
-        return got.status_code, json.loads(_read(got, deadline), parse_constant=_refuse, parse_float=_finite)
+        return response.status_code, json.loads(_body(response, deadline), parse_constant=_refuse, parse_float=_finite)
 
 
-def _read(got: httpx.Response, deadline: float) -> bytes:
-    """The body, if it comes whole before the deadline: httpx' own timeout is one for each drop."""
+def _body(response: httpx.Response, deadline: float) -> bytes:
+    """The body, if all of it comes before the deadline: httpx' own timeout begins anew with each block."""
     data = b""
-    for block in got.iter_bytes():
+    for block in response.iter_bytes():
         data += block
         if len(data) > LARGEST or time.monotonic() > deadline:
             raise ValueError("too much or too slow")

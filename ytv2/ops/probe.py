@@ -1,4 +1,4 @@
-"""python -m ytv2.ops.probe web|nas: whether a container's role lives. Exit status 0 if so; else the reason is said.
+"""python -m ytv2.ops.probe web|nas: whether a container's role lives. Exit status 0 if so, else 1 and the reason.
 
 It runs every few seconds for as long as the container does, so it loads neither Django nor the settings.
 """
@@ -10,8 +10,8 @@ import sys
 
 import psycopg
 
-PATIENCE_SECONDS = 5
-# A watcher shows itself every 15 seconds, but not while it receives a batch.
+TIMEOUT_SECONDS = 5
+# A watcher writes its row every 15 seconds, but not while it receives a batch.
 SILENCE_SECONDS = 120
 LIVES = """
     SELECT 1 FROM watcher WHERE host = %s AND state <> 'stopped' AND beat_at > now() - %s * interval '1 second'
@@ -20,8 +20,10 @@ LIVES = """
 
 def web() -> None:
     """The site answers. Raises OSError or HTTPException when it does not."""
-    connection = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT") or 10000), timeout=PATIENCE_SECONDS)
-    connection.request("GET", "/health", headers={"Host": _a_host()})
+    connection = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT") or 10000), timeout=TIMEOUT_SECONDS)
+    hosts = [name.strip().lstrip(".") for name in os.environ.get("ALLOWED_HOSTS", "").split(",")]
+    host = next((name for name in hosts if name.strip("*")), "localhost")
+    connection.request("GET", "/health", headers={"Host": host})
     status = connection.getresponse().status
     if status != http.client.OK:
         raise OSError(f"/health answers {status}.")
@@ -32,16 +34,10 @@ def nas() -> None:
     dsn = os.environ.get("DATABASE_URL_POSTGRES_NEW", "")
     if not dsn:
         raise OSError("DATABASE_URL_POSTGRES_NEW says no database. Locally: make -s dsn says it.")
-    with psycopg.connect(dsn, connect_timeout=PATIENCE_SECONDS) as connection:
-        found = connection.execute(LIVES, [socket.gethostname(), SILENCE_SECONDS]).fetchone()
-    if found is None:
+    with psycopg.connect(dsn, connect_timeout=TIMEOUT_SECONDS) as connection:
+        is_alive = connection.execute(LIVES, [socket.gethostname(), SILENCE_SECONDS]).fetchone()
+    if not is_alive:
         raise OSError(f"No watcher of {socket.gethostname()} showed itself for {SILENCE_SECONDS} seconds.")
-
-
-def _a_host() -> str:
-    """A name under which the site answers."""
-    names = [name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",")]
-    return next((name.lstrip(".") for name in names if name.strip("*.")), "localhost")
 
 
 ROLES = {"web": web, "nas": nas}

@@ -1,4 +1,4 @@
-"""Keeping secrets out of what is written down: the configured ones by value, others by how they are introduced."""
+"""Keeping secrets out of logs: the configured ones by value, others by the words before them."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ NAMES = (
     "EXPORTS_S3_SECRET_KEY",
 )
 DSNS = ("DATABASE_URL_POSTGRES_NEW", "DATABASE_REPLICA_URL")
-# Shorter ones would blank ordinary words; the doctor warns of them.
+# Shorter ones would hide ordinary words; the doctor warns of them.
 SHORTEST = 4
 
 INTRODUCED = (
@@ -42,7 +42,8 @@ def hide(text: str) -> str:
 
 
 def configured() -> Iterable[str]:
-    """Every secret of this process; before there are settings, as in gunicorn's first process, the environment's."""
+    """Every secret of this process: of the environment, and of the settings where there are any (in gunicorn's first
+    process there are none)."""
     yield from (os.environ.get(name, "").strip() for name in NAMES)
     for name in DSNS:
         yield _password_of(os.environ.get(name, ""))
@@ -60,7 +61,7 @@ def _password_of(dsn: str) -> str:
 
 @lru_cache(maxsize=8)
 def _pattern(secrets: tuple[str, ...], user: str) -> re.Pattern[str]:
-    """The secrets in every spelling, the longest first; and as Basic authentication has them."""
+    """Matches the secrets in every spelling, longest first, and as Basic authentication sends them."""
     long_enough = sorted((secret for secret in secrets if len(secret) >= SHORTEST), key=len, reverse=True)
     basic = [base64.b64encode(f"{user}:{secret}".encode()).decode() for secret in long_enough]
     spelled = ["".join(map(_spellings, secret)) for secret in [*basic, *long_enough]]
@@ -68,7 +69,7 @@ def _pattern(secrets: tuple[str, ...], user: str) -> re.Pattern[str]:
 
 
 def _spellings(character: str) -> str:
-    """A character as it is, in an address, in JSON, and as Python shows it, once or twice over."""
+    """A character as it is, quoted in an address, in JSON, or by repr(), each once or twice."""
     if character.isalnum() and character.isascii():
         return character
     quoted = quote(character, safe="") if not character.isascii() else f"%{ord(character):02X}"

@@ -1,4 +1,4 @@
-"""Reading from a replica: what anybody may read comes from it, while it keeps up and until something is written.
+"""Reading from a replica: public reads come from it while it keeps up, except those of clients that wrote just now.
 
 Without DATABASE_REPLICA_URL there is no replica, and none of this does anything.
 """
@@ -21,14 +21,14 @@ from content.db.connections import connect
 log = logging.getLogger(__name__)
 
 PRIMARY, REPLICA = "default", "replica"
-# Whether what is read now may come from the replica: one request's own matter.
+# Whether the current request may read from the replica.
 allowed: ContextVar[bool] = ContextVar("allowed", default=False)
-# Who wrote reads his own writes, though he has no session: for as long as a replica may lag.
+# The cookie of a client that wrote: it reads its own writes, without a session, for as long as a replica may lag.
 WROTE = "wrote"
 SALT = "ytv2.ops.replica"
 SAFE = ("GET", "HEAD", "OPTIONS")
-# What asks about the database itself asks the primary.
-OWN = ("/admin", "/health", "/ingest", "/metrics")
+# Paths that ask about the database itself, or write, use the primary.
+PRIMARY_PATHS = ("/admin", "/health", "/ingest", "/metrics")
 
 BEHIND = """
 SELECT CASE
@@ -60,66 +60,66 @@ class Router:
 
 
 class Watch:
-    """Whether the replica keeps up. Looked at beside the requests, while there are any, about once a second."""
+    """Whether the replica keeps up: checked in a thread, about once a second while there are requests."""
 
     EVERY = 1.0  # seconds
-    # After an error it is left in peace for as long.
-    REST = 5.0
-    # What was found out before that is too old to rely on.
-    OLD = 3.0
+    # After an error it is not asked for as long.
+    PAUSE = 5.0
+    # An older result does not count.
+    MAX_AGE = 3.0
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._usable = False
-        self._looked = self._due = 0.0
-        self._sessions: dict[str, psycopg.Connection] = {}
+        self._checked = self._due = 0.0
+        self._connections: dict[str, psycopg.Connection] = {}
 
     def keeps_up(self) -> bool:
-        """Nobody waits for the answer: until it is known, the primary is read."""
+        """Never waits: until the result is known, the primary is read."""
         now = time.monotonic()
         if now >= self._due and self._lock.acquire(blocking=False):
             self._due = now + self.EVERY
-            threading.Thread(target=self._look, name="replica", daemon=True).start()
-        return self._usable and now - self._looked < self.OLD
+            threading.Thread(target=self._check, name="replica", daemon=True).start()
+        return self._usable and now - self._checked < self.MAX_AGE
 
     def give_up(self, error: Exception) -> None:
-        self._say(False, f"error={str(error).splitlines()[:1]}")
-        self._due = time.monotonic() + self.REST
+        self._set(False, f"error={str(error).splitlines()[:1]}")
+        self._due = time.monotonic() + self.PAUSE
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         try:
             behind = self._behind()
-            self._looked = time.monotonic()
+            self._checked = time.monotonic()
             usable = behind is not None and behind <= settings.REPLICA_LAG_SECONDS
-            self._say(usable, "it is no replica" if behind is None else f"behind={float(behind):.1f}s")
+            self._set(usable, "it is no replica" if behind is None else f"behind={float(behind):.1f}s")
         except psycopg.Error as error:
             self.give_up(error)
         finally:
             self._lock.release()
 
     def _behind(self) -> float | None:
-        """Seconds, rather too many than too few; None if it is no replica. A dead primary is no reason to
-        stop reading: then it is as good as it gets."""
+        """Seconds, rather too many than too few; None if it is no replica. Where the primary does not answer, the
+        replica counts as up to date."""
         try:
             (written,) = self._ask(PRIMARY, "SELECT pg_current_wal_lsn()::text")
         except psycopg.Error:
             written = "0/0"
-        found: float | None = self._ask(REPLICA, BEHIND, {"written": written})[0]
-        return found
+        seconds: float | None = self._ask(REPLICA, BEHIND, {"written": written})[0]
+        return seconds
 
     def _ask(self, alias: str, query: str, params: dict[str, Any] | None = None) -> Any:
-        session = self._sessions.pop(alias, None)
-        if session is None:
-            session = connect(connections[alias].settings_dict, "ytv2 replica", connect_timeout=2)
+        connection = self._connections.pop(alias, None)
+        if connection is None:
+            connection = connect(connections[alias].settings_dict, "ytv2 replica", connect_timeout=2)
         try:
-            found = session.execute(query, params).fetchone()
+            row = connection.execute(query, params).fetchone()
         except psycopg.Error:
-            session.close()
+            connection.close()
             raise
-        self._sessions[alias] = session
-        return found
+        self._connections[alias] = connection
+        return row
 
-    def _say(self, usable: bool, why: str) -> None:
+    def _set(self, usable: bool, why: str) -> None:
         if usable != self._usable:
             log.warning("replica_%s %s", "is_read" if usable else "is_not_read", why)
         self._usable = usable
@@ -129,7 +129,7 @@ watch = Watch()
 
 
 class ReadFromReplica:
-    """Decide for each request where it reads, and read again from the primary where the replica fails."""
+    """Decides for each request where it reads; where the replica fails, the view is called again with the primary."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -162,8 +162,8 @@ class ReadFromReplica:
 
 
 def may_read(request: HttpRequest) -> bool:
-    """Whether the client could be anybody, and has written nothing just now."""
-    if request.method not in SAFE or request.path.startswith(OWN) or "Authorization" in request.headers:
+    """Whether the request is public, and its client wrote nothing just now."""
+    if request.method not in SAFE or request.path.startswith(PRIMARY_PATHS) or "Authorization" in request.headers:
         return False
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return False

@@ -1,6 +1,6 @@
-"""Least rights: what the machine that ingests, the website, and dashboards elsewhere may do in the database.
+"""Least rights in the database: of the machine that ingests, of the website, and of dashboards elsewhere.
 
-The rules run with their owner's rights, so that a role needs none on what they keep.
+The rules run with their owner's rights, so that a role needs none on the tables that they write.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,18 +22,18 @@ def _columns(privilege: str, *columns: str) -> str:
     return f"{privilege} ({', '.join(columns)})"
 
 
-# Table to privileges; one that is not there is passed over.
+# Table to privileges; a table that does not exist is skipped.
 NAS = {
-    # Not the key, nor when the row was made; what a person decided is the rules' matter.
+    # Neither the key nor the date of creation; decided values are the rules' business.
     "content": (READ, _columns("INSERT", *STORED), _columns("UPDATE", *WRITTEN, "said_at", "updated_at")),
     "content_summaries": (READ, _columns("INSERT", *SUMMARY_COLUMNS), _columns("UPDATE", *REVISED)),
-    # The form in which older jobs know the summaries.
+    # The view through which older jobs write summaries.
     "summaries": (READ, "INSERT", _columns("UPDATE", "text", "html", "created_at")),
     "v_latest_summaries": (READ,),
-    # How often it tried to bring back what was deleted.
+    # Attempts to bring a deleted item back.
     "tombstone": (READ, _columns("UPDATE", "attempts", "last_attempt_at")),
     **dict.fromkeys(("listing", "curation", "suggestion", "category_alias", "seal", "pause"), (READ,)),
-    # Receipts are its own. One of a file that was still being written is forgotten when the file is whole.
+    # Receipts are its own. The receipt of a file that was still being written is deleted when the file is complete.
     "delivery": (READ, "INSERT", "UPDATE", "DELETE"),
     "ingest_run": (READ, "INSERT"),
     "watcher": (READ, "INSERT", "UPDATE"),
@@ -42,13 +42,13 @@ SHOWN = (
     *("content", "content_summaries", "listing", "category_alias", "v_latest_summaries", "summaries", "event"),
     "pause",
 )
-# What readers are shown, and which of it is decided.
+# Readers also need to know which columns are decided.
 READER = dict.fromkeys(SHOWN, (READ,)) | {"curation": (_columns("SELECT", "video_id", "overrides"),)}
 # The website may write every table but these.
 WEB_EXCEPT: dict[str, tuple[str, ...]] = {
     "listing": (READ,),
     "django_migrations": (READ,),
-    # A purge forgets the words; the lines stay.
+    # A purge erases the values; the rows stay.
     "history": (READ, _columns("UPDATE", "was", "becomes")),
 }
 EVERYTHING = (READ, "INSERT", "UPDATE", "DELETE")
@@ -63,21 +63,21 @@ SEQUENCES = """
     JOIN pg_class t ON t.oid = d.refobjid
     WHERE s.relkind = 'S' AND s.relnamespace = 'public'::regnamespace ORDER BY 1
 """
-# A role that is more than what is granted to it is not bound by grants.
-ABOVE = """
+# Grants do not bind a superuser or the owner of the tables.
+UNBOUND = """
     SELECT r.rolsuper OR pg_has_role(r.oid, c.relowner, 'MEMBER')
     FROM pg_roles r, pg_class c WHERE r.rolname = %s AND c.oid = 'public.content'::regclass
 """
 RULES = "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
 
 
-class CannotGrant(RuntimeError):
+class GrantError(RuntimeError):
     """Nothing was granted; says why, and the cure."""
 
 
 @dataclass
 class Granted:
-    """What came of a role: how many tables it reads and writes; `made` if it was created, `there` if it is there."""
+    """The result for a role: how many tables it reads and writes, whether it was `made` now, whether it is `there`."""
 
     kind: str
     role: str
@@ -88,12 +88,12 @@ class Granted:
 
 
 def grant(names: Mapping[str, str], passwords: Mapping[str, str]) -> list[Granted]:
-    """Grant nas, web and reader exactly what they need, whatever they had before: all of it or nothing.
+    """Grant nas, web and reader exactly what they need, whatever they had before: all or nothing.
 
-    A role that is missing is made if there is a password for it, and else left out. Raises CannotGrant, Error.
+    A role that is missing is created if there is a password for it, else skipped. Raises GrantError, Error.
     """
     with transaction.atomic():
-        _close_to_everybody()
+        _revoke_from_public()
         tables = [name for (name,) in _ask(TABLES)]
         return [_grant(kind, names[kind], passwords.get(kind, ""), tables) for kind in ("web", "nas", "reader")]
 
@@ -107,29 +107,27 @@ def wanted(kind: str, tables: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _grant(kind: str, role: str, password: str, tables: list[str]) -> Granted:
-    found = Granted(kind, role)
-    found.made = _provide(role, password)
-    found.there = found.made or bool(_ask("SELECT FROM pg_roles WHERE rolname = %s", role))
-    if not found.there:
-        return found
-    if _ask(ABOVE, role)[0][0]:
-        raise CannotGrant(f"{role} is a superuser or owns the tables: grants do not bind it. Name another role.")
+    granted = Granted(kind, role)
+    granted.made = _provide(role, password)
+    granted.there = granted.made or bool(_ask("SELECT FROM pg_roles WHERE rolname = %s", role))
+    if not granted.there:
+        return granted
+    if _ask(UNBOUND, role)[0][0]:
+        raise GrantError(f"{role} is a superuser or owns the tables: grants do not bind it. Name another role.")
     rights = wanted(kind, tables)
     for statement in _statements(role, rights):
         _run(statement)
-    found.reads, found.writes = (
-        len(rights),
-        sum(any(not it.startswith(READ) for it in privileges) for privileges in rights.values()),
-    )
-    return found
+    granted.reads = len(rights)
+    granted.writes = sum(any(not it.startswith(READ) for it in privileges) for privileges in rights.values())
+    return granted
 
 
 def _provide(role: str, password: str) -> bool:
-    """Make the role if it is missing and there is a password; set the password of one that is there."""
-    there = bool(_ask("SELECT FROM pg_roles WHERE rolname = %s", role))
+    """Create the role if it is missing, and set its password; without a password do nothing. True if it was created."""
     if not password:
         return False
-    # Only its digest travels: a server may log statements.
+    there = bool(_ask("SELECT FROM pg_roles WHERE rolname = %s", role))
+    # Only a digest is sent: a server may log statements.
     connection.ensure_connection()
     digest = connection.connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
     verb = "ALTER" if there else "CREATE"
@@ -142,22 +140,22 @@ def _provide(role: str, password: str) -> bool:
 
 
 def _statements(role: str, rights: Mapping[str, tuple[str, ...]]) -> Iterator[sql.Composed]:
-    who, base = sql.Identifier(role), sql.Identifier(str(connection.settings_dict["NAME"]))
-    yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(who)
-    yield sql.SQL("REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {}").format(who)
-    yield sql.SQL("REVOKE ALL ON SCHEMA public FROM {}").format(who)
-    yield sql.SQL("REVOKE ALL ON DATABASE {} FROM {}").format(base, who)
-    yield sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(base, who)
-    yield sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(who)
+    grantee, base = sql.Identifier(role), sql.Identifier(str(connection.settings_dict["NAME"]))
+    yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(grantee)
+    yield sql.SQL("REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {}").format(grantee)
+    yield sql.SQL("REVOKE ALL ON SCHEMA public FROM {}").format(grantee)
+    yield sql.SQL("REVOKE ALL ON DATABASE {} FROM {}").format(base, grantee)
+    yield sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(base, grantee)
+    yield sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(grantee)
     for table, privileges in rights.items():
-        yield sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(", ".join(privileges)), sql.Identifier(table), who)
+        yield sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(", ".join(privileges)), sql.Identifier(table), grantee)
     for sequence, table in _ask(SEQUENCES):
         if "INSERT" in rights.get(table, ()):
-            yield sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(sql.Identifier(sequence), who)
+            yield sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(sql.Identifier(sequence), grantee)
 
 
-def _close_to_everybody() -> None:
-    """Nobody makes tables here, temporary ones included, nor hangs a rule on a table of his own."""
+def _revoke_from_public() -> None:
+    """Nobody else creates tables here, temporary ones included, or attaches a rule to a table of their own."""
     _run(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
     base = sql.Identifier(str(connection.settings_dict["NAME"]))
     _run(sql.SQL("REVOKE CREATE, TEMPORARY ON DATABASE {} FROM PUBLIC").format(base))

@@ -1,4 +1,4 @@
-"""manage.py forget_two_factor: for somebody who lost both telephone and recovery codes."""
+"""manage.py forget_two_factor: for people who lost both their phone and their recovery codes."""
 
 from typing import Any
 
@@ -18,6 +18,6 @@ class Command(BaseCommand):
         user = get_user_model().objects.filter(username=options["name"]).first()
         if user is None:
             raise CommandError(f"Nobody is called {options['name']}. The names are listed in the admin under Users.")
-        if not otp.forget(user):
+        if not otp.remove(user):
             raise CommandError(f"{user} has no second factor: there is nothing to take away.")
         self.stdout.write(f"The second factor of {user} is taken away.")

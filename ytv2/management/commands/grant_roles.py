@@ -12,7 +12,7 @@ from content.db import chain
 from ytv2.ops import roles
 from ytv2.ops.roles import Granted
 
-WORDS = {"web": "for the website", "nas": "for whoever ingests", "reader": "for dashboards elsewhere"}
+WORDS = {"web": "for the website", "nas": "for the machine that ingests", "reader": "for dashboards elsewhere"}
 
 
 class Command(BaseCommand):
@@ -31,19 +31,21 @@ class Command(BaseCommand):
         chain.assert_same(connection)
         try:
             granted = roles.grant(names, settings.ROLE_PASSWORDS)
-        except (roles.CannotGrant, Error) as error:
+        except (roles.GrantError, Error) as error:
             raise CommandError(f"Nothing was granted: {str(error).strip()}") from error
         if options["json"]:
-            self.stdout.write(json.dumps({"roles": [asdict(found) for found in granted]}))
+            self.stdout.write(json.dumps({"roles": [asdict(role) for role in granted]}))
         else:
-            for found in granted:
-                self.stdout.write(_line(found))
-        if not options["existing"] and not all(found.there for found in granted):
+            for role in granted:
+                self.stdout.write(_line(role))
+        if not options["existing"] and not all(role.there for role in granted):
             raise SystemExit(1)
 
 
-def _line(found: Granted) -> str:
-    if not found.there:
-        return f"{found.role} does not exist. Create it, or set {found.kind.upper()}_ROLE_PASSWORD and run this again."
-    made = ", which was made" if found.made else ""
-    return f"{found.role} {WORDS[found.kind]}{made}: reads {found.reads} tables, writes {found.writes}."
+def _line(granted: Granted) -> str:
+    if not granted.there:
+        return (
+            f"{granted.role} does not exist. Create it, or set {granted.kind.upper()}_ROLE_PASSWORD and run this again."
+        )
+    made = ", which was made" if granted.made else ""
+    return f"{granted.role} {WORDS[granted.kind]}{made}: reads {granted.reads} tables, writes {granted.writes}."

@@ -1,8 +1,8 @@
-"""What a process counts while it serves, for Prometheus.
+"""Counters of the processes that serve, for Prometheus.
 
-Under gunicorn every process keeps its counts in a folder that all share (ytv2/ops/gunicorn.py makes it),
-and whichever is asked adds them up. A file belongs to a place, not to a process: who takes the place goes on counting
-in it, so that workers that come and go leave no files behind.
+Under gunicorn all processes keep their counts in one folder (ytv2/ops/gunicorn.py makes it), and the process that is
+asked adds them up. A file belongs to a place, not to a process: the next worker in the place goes on counting in it, so
+that workers that come and go leave no files behind.
 """
 
 import os
@@ -34,6 +34,6 @@ def registry() -> CollectorRegistry:
     """The counts of all processes."""
     if FOLDER not in os.environ:
         return own
-    everybody = CollectorRegistry()
-    MultiProcessCollector(everybody)
-    return everybody
+    merged = CollectorRegistry()
+    MultiProcessCollector(merged)
+    return merged

@@ -1,4 +1,4 @@
-"""/metrics: what Prometheus is told, and who may ask."""
+"""/metrics, for Prometheus."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +16,11 @@ library.register(Library())
 
 @read_only
 def metrics(request: HttpRequest) -> HttpResponse:
-    """404 while no token is set: what nobody can ask for is not there."""
+    """404 while no token is set: nobody could show it."""
     if not settings.METRICS_TOKEN:
         return json_response({"error": "There are no metrics here. Set METRICS_TOKEN to have them."}, 404)
     if not matches(shown_bearer(request), settings.METRICS_TOKEN):
         error = "Show the token of the metrics, as `Authorization: Bearer ...`."
         return json_response({"error": error}, 401, {"WWW-Authenticate": "Bearer"})
-    told = generate_latest(counters.registry()) + generate_latest(library)
-    return HttpResponse(told, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+    body = generate_latest(counters.registry()) + generate_latest(library)
+    return HttpResponse(body, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
