@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from bench.ingest import ONE_BY_ONE, ingested, rate, written
 from bench.scratch import scratch
-from ingest.run.parser_pool import read
+from ingest.shelve.reading import read
 
 FILES = 10_000
 CORES = 2

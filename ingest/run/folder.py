@@ -20,19 +20,19 @@ def report_files(places: Iterable[Path], *, since: datetime | None = None) -> It
 
 
 def entries(folder: str | Path, *, unreadable: Callable[[OSError], object] = bool) -> Iterator["os.DirEntry[str]"]:
-    """The report files of a folder and those below as the disk lists them, in no order; also what only bears such a
-    name and cannot be read, so that it gets an answer.
+    """The report files of a folder and those below, as the disk lists them, in no order. A name counts, whatever bears
+    it: what cannot be read is to have an answer too.
 
     Dot files (`._*` of macOS among them), receipts, and what lies in dot folders are passed over; so are folders that
-    cannot be listed, after `unreadable` heard of them.
+    cannot be listed, after a call of `unreadable` with the error.
     """
     try:
         with os.scandir(folder) as listed:
-            found = list(listed)
+            children = list(listed)
     except OSError as error:
         unreadable(error)
         return
-    for entry in found:
+    for entry in children:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):

@@ -1,122 +1,75 @@
-"""Files to be brought in: looked at for mass changes, received by the batch, waited out, counted, remembered."""
+"""A run of files: read once, guarded against a mass change, shelved by the batch, answered in order, remembered."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 
 from content.text import counted
-from ingest.audio import sync
+from ingest.audio.sync import AudioSync
 from ingest.models import Run
 from ingest.payload.syntax.unreadable import printable
-from ingest.receipts import deliveries
-from ingest.receipts.deliveries import Parcel
 from ingest.receipts.outcomes import CHANGED, Outcome, Receipt
-from ingest.run import bulk, mass_change_guard, retry
-from ingest.run.parallel import attempts
-from ingest.run.shutdown import Stop, Stopped
-from ingest.shelve.corridor import receive_many
+from ingest.run.batches import MANY, Batch, read_batches
+from ingest.run.mass_change_guard import guarded
+from ingest.run.parallel import side_by_side
+from ingest.run.retry import Retry
+from ingest.run.shutdown import Stopped
 
 
-class MassChange(Exception):
-    """The files would change too much at once; nothing was written."""
+def run(
+    files: list[Path],
+    *,
+    places: Sequence[Path] = (),
+    retry: Retry | None = None,
+    dry_run: bool = False,
+    allow_mass_change: bool = False,
+    audio: Path | None = None,
+    is_routine: bool = False,
+) -> Iterator[tuple[Path, Receipt]]:
+    """Bring the files in: each with its receipt, in order, as it is committed. Fewer than the files after a stop.
 
-
-def _silent(*said: Any) -> None: ...
-
-
-@dataclass
-class Errand:
-    """How files are brought in. `tell` hears each receipt with its file, `say` what is waited for.
-
-    `rest` is how the time is spent while there is nothing to do but wait; it may raise Stopped.
+    `places` are what the operator named, `audio` is the folder with the items' MP3s. `is_routine`: nothing is expected
+    to change, and a run without a change is not remembered. Raises MassChange before anything is written, Paused in a
+    dry run, and the database's error when an outage lasts.
     """
+    retry = retry or Retry()
+    began, counts = timezone.now(), Counter[str]()
 
-    places: list[Path]
-    dry_run: bool = False
-    allow_mass_change: bool = False
-    audio: Path | None = None  # the folder with the MP3s of the items
-    outage: float = retry.OUTAGE_SECONDS
-    tell: Callable[[Path, Receipt, Counter[str]], None] = _silent
-    say: Callable[[str], None] = _silent
-    stop: Stop = field(default_factory=Stop)
-    rest: Callable[[float], None] | None = None
-    # A look at what was dealt with before: that it did not change is no news, and no run.
-    is_routine: bool = False
+    def say(sentence: str) -> None:
+        retry.say(f"{sentence} {counted(len(files) - counts.total(), 'file')} to bring in.")
 
-    def run(self, files: list[Path]) -> Counter[str]:
-        """Bring the files in; the outcomes, counted. Fewer than the files when it was asked to stop.
-
-        Raises MassChange before anything is written, Stopped if that came before it, and Paused in a dry run.
-        """
-        began, counts = timezone.now(), Counter[str]()
-        if not (self.dry_run or self.allow_mass_change):
-            self._look_first(files)
-        try:
-            self._receive(files, counts)
-        except Stopped:
-            pass  # while it waited: what was received is done, the rest is left
-        finally:
-            if counts.total() > (counts[Outcome.UNCHANGED] if self.is_routine else 0):
-                self._remember(Run(began_at=began), counts)
-        return counts
-
-    def _look_first(self, files: list[Path]) -> None:
-        """A run gone wrong (a bad model, a wrong folder) touches everything at once."""
-        found = self._persist(
-            partial(mass_change_guard.forecast, files, between=partial(self.stop.rest, 0)), len(files)
-        )
-        if found.trips:
-            raise MassChange(f"{found} Nothing was written. See it with --dry-run, go on with --allow-mass-change.")
-
-    def _receive(self, files: list[Path], counts: Counter[str]) -> None:
-        recordings = sync.Recordings(self.audio) if self.audio and not self.dry_run else None
-
-        def settled(parcels: Mapping[int, Parcel]) -> dict[int, Receipt]:
-            return self._persist(partial(deliveries.settled, parcels), len(files) - counts.total())
-
-        batches = bulk.batches(files, looking_again=self.dry_run, settled=settled)
-        is_worth_it = len(files) >= bulk.MANY
-        for attempt in attempts(batches, self._received, is_worth_it=is_worth_it, is_over=lambda: self.stop.is_asked):
-            left = len(files) - counts.total()
-            # Whoever is stopped tells of what is in by then, here and in what else is under way.
+    # In a pause a dry run says so at once.
+    persistently = replace(retry, say=say, through_pauses=not dry_run)
+    shelve = partial(Batch.shelve, dry_run=dry_run)
+    sync = AudioSync(audio) if audio and not dry_run else None
+    batches = read_batches(files, looking_again=dry_run)
+    if not (dry_run or allow_mass_change):
+        batches = guarded(batches, persistently)
+    try:
+        is_worth_it = len(files) >= MANY
+        for batch in side_by_side(batches, shelve, is_worth_it=is_worth_it, is_over=lambda: retry.stop.is_asked):
+            # A stop ends the waiting; what is in by then is answered, here and of the other batches under way.
             with suppress(Stopped):
-                self._persist(attempt.receipts, left)
-            answers = list(attempt.batch.answers(attempt.done))
-            paths, receipts = [path for path, _ in answers], [receipt for _, receipt in answers]
+                persistently(partial(shelve, batch))
             with suppress(Stopped):
-                receipts = self._persist(partial(recordings.attach, receipts), left) if recordings else receipts
-            for path, receipt in zip(paths, receipts, strict=True):
+                batch.receipts |= persistently(partial(sync.attach, batch.receipts)) if sync else {}
+            for path, receipt in batch.answers:
                 counts[str(receipt.outcome)] += 1
-                self.tell(path, receipt, counts)
-
-    def _received(self, batch: bulk.Batch, start: int) -> Iterator[Receipt]:
-        return receive_many(batch.parcels[start:], batch.readings[start:], dry_run=self.dry_run)
-
-    def _persist(self, act: Callable[[], Any], left: int) -> Any:
-        def say(sentence: str) -> None:
-            self.say(f"{sentence} {counted(left, 'file')} to bring in.")
-
-        return retry.until_it_works(
-            act,
-            say=say,
-            outage=self.outage,
-            rest=self.rest or self.stop.rest,
-            through_pauses=not self.dry_run,  # whoever tries something in a pause wants to know it now
-        )
-
-    def _remember(self, run: Run, counts: Counter[str]) -> None:
-        run.places = [printable(str(place)) for place in self.places]
-        run.is_rehearsal, run.files, run.counts = self.dry_run, counts.total(), dict(counts)
-        run.changes = changes(counts)
-        # Whoever was asked to end does not wait for a database that is away: the receipts say the same.
-        with suppress(Stopped):
-            retry.until_it_works(run.save, say=self.say, outage=self.outage, rest=self.rest or self.stop.rest)
+                yield path, receipt
+    except Stopped:
+        pass  # before the first file
+    finally:
+        if counts.total() > (counts[Outcome.UNCHANGED] if is_routine else 0):
+            row = Run(began_at=began, places=[printable(str(place)) for place in places], is_rehearsal=dry_run)
+            row.files, row.counts, row.changes = counts.total(), dict(counts), changes(counts)
+            # Once stopped, it does not wait for a database that is away: the receipts say the same.
+            with suppress(Stopped):
+                retry(row.save)
 
 
 def changes(counts: Counter[str]) -> int:

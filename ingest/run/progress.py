@@ -13,6 +13,9 @@ Advance = Callable[[Counter[str]], None]
 @contextmanager
 def counting(what: str, total: int, *, console: Console, is_shown: bool) -> Iterator[Advance]:
     """A bar that is gone when the work is done; yields what to call after each piece, with the counts so far."""
+    if not is_shown:
+        yield lambda counts: None
+        return
     progress = Progress(
         TextColumn(what),
         BarColumn(),
@@ -22,7 +25,6 @@ def counting(what: str, total: int, *, console: Console, is_shown: bool) -> Iter
         TextColumn("{task.fields[counts]}"),
         console=console,
         transient=True,
-        disable=not is_shown,
     )
     with progress:
         task = progress.add_task(what, total=total, rate="", counts="")
@@ -33,7 +35,7 @@ def counting(what: str, total: int, *, console: Console, is_shown: bool) -> Iter
                 task,
                 advance=1,
                 rate=f"{speed:.0f}/s" if speed else "",
-                counts=", ".join(f"{n} {o}" for o, n in counts.items()),
+                counts=", ".join(f"{number} {outcome}" for outcome, number in counts.items()),
             )
 
         yield advance

@@ -1,75 +1,81 @@
 """Waiting out what passes by itself: a pause of the library, an outage of its database."""
 
-import random
-import time
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
+from tenacity import Retrying, retry_if_exception_type, stop_before_delay, wait_exponential, wait_random_exponential
 
-from content.decisions import pause as pausing
+from content.decisions import pause
+from ingest.run.shutdown import Stop
 from ingest.shelve.corridor import Paused
 
 PAUSE_POLL_SECONDS = 2.0
-FIRST_WAIT_SECONDS = 0.5
-LONGEST_WAIT_SECONDS = 30.0
-# A command that somebody waits for gives up after this long without its database.
+# A command that a person waits for gives up after this long without its database.
 OUTAGE_SECONDS = 120.0
+OUTAGES = (OperationalError, InterfaceError)
+# Half a second, doubled up to half a minute; of that half to all, so that many who wait do not return at one moment.
+WAIT = wait_exponential(0.25, max=15) + wait_random_exponential(0.25, max=15)
 
 T = TypeVar("T")
 
 
-def until_it_works(
-    act: Callable[[], T],
-    *,
-    say: Callable[[str], None],
-    outage: float = OUTAGE_SECONDS,
-    rest: Callable[[float], None] | None = None,
-    through_pauses: bool = True,
-) -> T:
-    """What `act` returns, tried again while the library is paused, or its database is away for up to `outage` seconds.
+@dataclass
+class Retry:
+    """Outages are waited out for up to `outage` seconds, pauses however long they take, unless not `through_pauses`.
 
-    Of a failed try nothing is left, or the next one goes on where it was: that is the act's affair. `say` hears each
-    reason once, and that it goes on. `rest` (else time.sleep) is how the time is spent; what it raises ends the
-    waiting. Raises Paused unless it is to wait `through_pauses`.
+    `say` is called with each reason once, and with the news that it goes on. `sleep` (default: the stop's) spends the
+    time; what it raises ends the waiting.
     """
-    rest = rest or time.sleep
-    since, wait, has_waited = time.monotonic(), FIRST_WAIT_SECONDS, False
-    while True:
-        try:
-            done = act()
-            if has_waited:
-                say("Going on.")
-            return done
-        except Paused as pause:
-            if not through_pauses:
-                raise
-            say(f"{pause} Waiting; resume with manage.py ingest_resume.")
-            _wait_for_the_end_of_the_pause(rest)
-            since, has_waited = time.monotonic(), True
-        except (OperationalError, InterfaceError) as error:
-            connection.close()
-            if time.monotonic() - since + wait > outage:
-                raise
-            if wait == FIRST_WAIT_SECONDS:
-                say(f"The database does not answer ({_reason(error)}). Waiting for it.")
-            # Many who wait do not come back in the same moment.
-            rest(wait * random.uniform(0.5, 1))  # noqa: S311
-            wait, has_waited = min(wait * 2, LONGEST_WAIT_SECONDS), True
 
+    stop: Stop = field(default_factory=Stop)
+    say: Callable[[str], Any] = bool
+    sleep: Callable[[float], Any] | None = None
+    outage: float = OUTAGE_SECONDS
+    through_pauses: bool = True
 
-def _wait_for_the_end_of_the_pause(rest: Callable[[float], None]) -> None:
-    while _is_paused():
-        rest(PAUSE_POLL_SECONDS)
+    def __call__(self, act: Callable[[], T]) -> T:
+        """What `act` returns. A failed try leaves nothing, or the next one goes on after it.
+
+        Raises Paused, the error of an outage that lasts, and any other error at once.
+        """
+        sleep = self.sleep or self.stop.sleep
+        has_waited = False
+
+        def tell_outage(state: Any) -> None:
+            if state.attempt_number == 1:
+                reason = (str(state.outcome.exception()).strip().splitlines() or ["without a reason"])[0]
+                self.say(f"The database does not answer ({reason}). Waiting for it.")
+
+        retrying = Retrying(
+            retry=retry_if_exception_type(OUTAGES),
+            wait=WAIT,
+            stop=stop_before_delay(self.outage),
+            sleep=sleep,
+            after=lambda _: connection.close(),
+            before_sleep=tell_outage,
+            reraise=True,
+        )
+        while True:
+            try:
+                result = retrying(act)
+            except Paused as error:
+                if not self.through_pauses:
+                    raise
+                self.say(f"{error} Waiting; resume with manage.py ingest_resume.")
+                while _is_paused():
+                    sleep(PAUSE_POLL_SECONDS)
+                has_waited = True
+            else:
+                if has_waited or retrying.statistics["attempt_number"] > 1:
+                    self.say("Going on.")
+                return result
 
 
 def _is_paused() -> bool:
     """False as well while the database does not answer: the next try of the act finds out."""
     try:
-        return pausing.current() is not None
-    except (OperationalError, InterfaceError):
+        return pause.current() is not None
+    except OUTAGES:
         return False
-
-
-def _reason(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Stopped(Exception):
-    """Somebody asked for the end while there was nothing to do but wait."""
+    """The end was asked for while there was nothing to do but wait."""
 
 
 class Stop:
@@ -19,11 +19,11 @@ class Stop:
     def is_asked(self) -> bool:
         return self._asked.is_set()
 
-    def ask(self, *signal_: Any) -> None:
+    def ask(self, *_: Any) -> None:
         self._asked.set()
 
-    def rest(self, seconds: float) -> None:
-        """Wait so long. Raises Stopped as soon as somebody asks for the end."""
+    def sleep(self, seconds: float) -> None:
+        """Raises Stopped as soon as the end is asked for, also where it was before."""
         if self._asked.wait(seconds):
             raise Stopped
 

@@ -1,14 +1,13 @@
 """Watching folders: what appears or changes there comes in by itself, until somebody says stop.
 
-Folders are looked through every few seconds: no kernel tells what others write on a network share. What was dealt
+Folders are looked through every few seconds: no kernel reports what others write on a network share. What was dealt
 with is remembered here as a shortcut only; the receipts in the database say what is settled, so a restart goes on.
 """
 
 import os
 import socket
 import time
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,8 +21,10 @@ from ingest.models import Watcher
 from ingest.payload.syntax.unreadable import printable
 from ingest.receipts.outcomes import Outcome, Receipt
 from ingest.run import folder
-from ingest.run.import_run import Errand, MassChange
-from ingest.run.shutdown import Stopped
+from ingest.run.import_run import run
+from ingest.run.mass_change_guard import MassChange
+from ingest.run.retry import Retry
+from ingest.run.shutdown import Stop, Stopped
 
 EVERY_SECONDS = 5.0
 # A file is complete when it stayed the same so long.
@@ -37,33 +38,33 @@ BEAT_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Stamp:
-    """By what a file shows that it changed."""
+    """What differs once a file has changed."""
 
     size: int
     mtime_ns: int
 
     @classmethod
     def of(cls, file: "os.DirEntry[str] | Path") -> "Stamp":
-        stat = file.stat()
-        return cls(stat.st_size, stat.st_mtime_ns)
+        status = file.stat()
+        return cls(status.st_size, status.st_mtime_ns)
 
 
 @dataclass
 class Sightings:
-    """What lay there at the last look and since when, and what was dealt with."""
+    """The files that wait, with the moment since when they are as they are; and those that were dealt with."""
 
-    since: dict[Path, tuple[Stamp, float]] = field(default_factory=dict)
+    waiting: dict[Path, tuple[Stamp, float]] = field(default_factory=dict)
     done: dict[Path, Stamp] = field(default_factory=dict)
 
-    def complete(self, found: dict[Path, Stamp], *, now: float, clock: float) -> list[Path]:
+    def complete(self, stamps: dict[Path, Stamp], *, now: float, clock: float) -> list[Path]:
         """The files to bring in: not dealt with, and the same for long enough. `clock` is the share's time."""
-        new = {path: stamp for path, stamp in found.items() if self.done.get(path) != stamp}
-        before = self.since
-        self.since = {path: (stamp, self._first(before, path, stamp, now)) for path, stamp in new.items()}
-        self.done = {path: stamp for path, stamp in self.done.items() if path in found}
+        new = {path: stamp for path, stamp in stamps.items() if self.done.get(path) != stamp}
+        before = self.waiting
+        self.waiting = {path: (stamp, self._first(before, path, stamp, now)) for path, stamp in new.items()}
+        self.done = {path: stamp for path, stamp in self.done.items() if path in stamps}
         return [
             path
-            for path, (stamp, first) in self.since.items()
+            for path, (stamp, first) in self.waiting.items()
             if now - first >= SETTLE_SECONDS or clock - stamp.mtime_ns / 1e9 >= OLD_SECONDS
         ]
 
@@ -74,124 +75,131 @@ class Sightings:
 
     def settle(self, paths: Iterable[Path]) -> None:
         for path in paths:
-            self.done[path] = self.since.pop(path)[0]
+            self.done[path] = self.waiting.pop(path)[0]
 
     def forget(self) -> None:
         self.done.clear()
 
 
-class Watching:
-    """One watcher of some places, and its row in the database, which says that it lives and what waits."""
+class FolderWatcher:
+    """One watcher of some places, and its row in the database, which says that it lives and what waits.
 
-    def __init__(self, errand: Errand, *, every: float = EVERY_SECONDS) -> None:
-        self.errand = errand
-        self.every = every
-        self.sightings = Sightings()
-        self.audio = Sightings()
+    `tell` is called with each file that has news and its receipt, `say` with what happens to the watcher itself.
+    """
+
+    def __init__(
+        self,
+        places: list[Path],
+        *,
+        stop: Stop,
+        say: Callable[[str], None],
+        tell: Callable[[Path, Receipt], None],
+        audio: Path | None = None,
+        allow_mass_change: bool = False,
+        every: float = EVERY_SECONDS,
+    ) -> None:
+        self.places, self.stop, self.say, self.tell = places, stop, say, tell
+        self.audio, self.allow_mass_change, self.every = audio, allow_mass_change, every
+        self.retry = Retry(stop, say, sleep=self._sleep, outage=float("inf"))
+        self.reports, self.recordings = Sightings(), Sightings()
         self.absent: set[Path] = set()
-        self.unreadable: dict[Path, set[str]] = {}
+        self.unlisted: dict[Path, set[str]] = {}
         self.state = "watching"
         self.beat_at = self.again_at = time.monotonic()
-        errand.rest = self._rest
-        errand.outage = float("inf")
 
     def watch(self) -> None:
-        """Returns when the errand's stop is asked for."""
-        self.errand.say(f"Watching {_listed(self.errand.places)}.")
+        """Returns when the stop is asked for."""
+        self.say(f"Watching {_listed(self.places)}.")
         try:
-            while not self.errand.stop.is_asked:
+            while not self.stop.is_asked:
                 self._look()
                 self._beat()
-                self._rest(SETTLE_SECONDS if self.sightings.since else self.every)
+                self._sleep(SETTLE_SECONDS if self.reports.waiting else self.every)
         except Stopped:
             pass
         self.state = "stopped"
         self._beat()
 
     def _look(self) -> None:
-        self.errand.is_routine = time.monotonic() - self.again_at > AGAIN_SECONDS
-        if self.errand.is_routine:
-            self.sightings.forget()
+        is_routine = time.monotonic() - self.again_at > AGAIN_SECONDS
+        if is_routine:
             self.again_at = time.monotonic()
-        if self.errand.audio and self._has_new_audio(self.errand.audio):
-            self.sightings.forget()
-        found = {path: stamp for place in self.errand.places for path, stamp in self._stamps(place).items()}
-        files = self.sightings.complete(found, now=time.monotonic(), clock=time.time())
+        if is_routine or (self.audio and self._has_new_audio(self.audio)):
+            self.reports.forget()
+        stamps = {path: stamp for place in self.places for path, stamp in self._stamps(place).items()}
+        files = self.reports.complete(stamps, now=time.monotonic(), clock=time.time())
         if files:
-            self._bring_in(files)
+            self._bring_in(files, is_routine)
 
     def _has_new_audio(self, folder: Path) -> bool:
-        """Whether an MP3 came that is complete: its item may be settled, and is looked at again with all others."""
-        found = {Path(path): Stamp(0, int(modified * 1e9)) for path, modified in scan(folder) if path.suffix == ".mp3"}
-        is_first = not self.audio.done
-        complete = self.audio.complete(found, now=time.monotonic(), clock=time.time())
-        self.audio.settle(complete)
+        """Whether a complete MP3 came: its item may be settled, and is looked at again with all others."""
+        stamps = {Path(path): Stamp(0, int(modified * 1e9)) for path, modified in scan(folder) if path.suffix == ".mp3"}
+        is_first = not self.recordings.done
+        complete = self.recordings.complete(stamps, now=time.monotonic(), clock=time.time())
+        self.recordings.settle(complete)
         return bool(complete) and not is_first
 
-    def _bring_in(self, files: list[Path]) -> None:
-        dealt_with = iter(files)
-        tell = self.errand.tell
-
-        def settle_and_tell(path: Path, receipt: Receipt, counts: Counter[str]) -> None:
-            self.sightings.settle([next(dealt_with)])
-            if not (self.errand.is_routine and receipt.outcome == Outcome.UNCHANGED):
-                tell(path, receipt, counts)
-            self._beat_when_due()
-
-        self.errand.tell = settle_and_tell
+    def _bring_in(self, files: list[Path], is_routine: bool) -> None:
+        """Raises Stopped while it waits, once the files that are in have been answered."""
         try:
-            self.errand.run(files)
+            for path, receipt in run(
+                files,
+                places=self.places,
+                retry=self.retry,
+                allow_mass_change=self.allow_mass_change,
+                audio=self.audio,
+                is_routine=is_routine,
+            ):
+                self.reports.settle([path])
+                if not (is_routine and receipt.outcome == Outcome.UNCHANGED):
+                    self.tell(path, receipt)
+                self._beat_when_due()
             self.state = "watching"
         except MassChange as change:
             self.state = f"held back: {change}"
-            self.errand.say(str(change))
+            self.say(str(change))
             # Tried again when they change, or with everything else.
-            self.sightings.settle(files)
-        finally:
-            self.errand.tell = tell
+            self.reports.settle(files)
 
     def _stamps(self, place: Path) -> dict[Path, Stamp]:
         """The report files of the place. A place that is gone has none: absence is never a deletion."""
         try:
             if place.is_file():
-                found = {place: Stamp.of(place)}
+                stamps = {place: Stamp.of(place)}
             else:
                 os.scandir(place).close()
-                found = self._below(place)
+                stamps = self._below(place)
         except OSError as error:
-            self._say_once(place, f"{printable(str(place))} is not there ({error.strerror}). Waiting for it.")
-            return {path: stamp for path, stamp in self.sightings.done.items() if path.is_relative_to(place)}
+            if place not in self.absent:
+                self.absent.add(place)
+                self.say(f"{printable(str(place))} is not there ({error.strerror}). Waiting for it.")
+            return {path: stamp for path, stamp in self.reports.done.items() if path.is_relative_to(place)}
         if place in self.absent:
             self.absent.remove(place)
             # What could not be read while it went is not to wait.
             self.again_at = float("-inf")
-            self.errand.say(f"{printable(str(place))} is back.")
-        return found
+            self.say(f"{printable(str(place))} is back.")
+        return stamps
 
     def _below(self, place: Path) -> dict[Path, Stamp]:
-        found, unreadable = {}, set[str]()
+        stamps, unlisted = {}, set[str]()
 
-        def hear(error: OSError) -> None:
-            unreadable.add(f"{printable(str(error.filename))} cannot be listed ({error.strerror}). Going on without.")
+        def note(error: OSError) -> None:
+            unlisted.add(f"{printable(str(error.filename))} cannot be listed ({error.strerror}). Going on without.")
 
-        for entry in folder.entries(place, unreadable=hear):
+        for entry in folder.entries(place, unreadable=note):
             with suppress(FileNotFoundError):  # one that is taken away meanwhile
-                found[Path(entry.path)] = Stamp.of(entry)
-        for sentence in sorted(unreadable - self.unreadable.get(place, set())):
-            self.errand.say(sentence)
-        self.unreadable[place] = unreadable
-        return found
+                stamps[Path(entry.path)] = Stamp.of(entry)
+        for sentence in sorted(unlisted - self.unlisted.get(place, set())):
+            self.say(sentence)
+        self.unlisted[place] = unlisted
+        return stamps
 
-    def _say_once(self, place: Path, sentence: str) -> None:
-        if place not in self.absent:
-            self.absent.add(place)
-            self.errand.say(sentence)
-
-    def _rest(self, seconds: float) -> None:
-        """Wait, in pieces that are short enough to show that this one lives."""
+    def _sleep(self, seconds: float) -> None:
+        """In pieces that are short enough to show that this watcher lives."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
-            self.errand.stop.rest(min(left, BEAT_SECONDS))
+            self.stop.sleep(min(left, BEAT_SECONDS))
             self._beat_when_due()
 
     def _beat_when_due(self) -> None:
@@ -199,18 +207,18 @@ class Watching:
             self._beat()
 
     def _beat(self) -> None:
-        """Say in the database that this watcher lives, and what waits. An outage is no reason to end."""
+        """Write that this watcher lives, and what waits. An outage is no reason to end."""
         self.beat_at = time.monotonic()
-        waiting = [stamp.mtime_ns for stamp, _ in self.sightings.since.values()]
+        dates = [stamp.mtime_ns for stamp, _ in self.reports.waiting.values()]
         try:
             Watcher.objects.update_or_create(
-                name=f"{socket.gethostname()}: {', '.join(printable(str(place)) for place in self.errand.places)}",
+                name=f"{socket.gethostname()}: {', '.join(printable(str(place)) for place in self.places)}",
                 defaults={
                     "host": socket.gethostname(),
                     "beat_at": timezone.now(),
                     "state": self.state if not self.absent else f"{self.state}; waiting for {_listed(self.absent)}",
-                    "backlog": len(waiting),
-                    "oldest_at": datetime.fromtimestamp(min(waiting) / 1e9, UTC) if waiting else None,
+                    "backlog": len(dates),
+                    "oldest_at": datetime.fromtimestamp(min(dates) / 1e9, UTC) if dates else None,
                 },
             )
         except Error:

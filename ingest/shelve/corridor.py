@@ -15,13 +15,13 @@ from content.db.violations import violation_of
 from content.decisions.actor import acting
 from content.decisions.canary import SealBroken
 from content.text import sentence
-from ingest import payload
 from ingest.models import Door
+from ingest.payload import Incomplete, Report, Unreadable
 from ingest.payload.syntax.unreadable import printable
 from ingest.receipts import deliveries
 from ingest.receipts.deliveries import Parcel
 from ingest.receipts.outcomes import Outcome, Receipt
-from ingest.run.parser_pool import Reading, read
+from ingest.shelve.reading import Reading, read, read_object
 from ingest.shelve.transaction import VIA, arrival, shelve_many
 
 # So much of its digest tells a report from others of its moment.
@@ -31,8 +31,15 @@ MARK = 12
 class Paused(Exception):
     """The library is paused: what was to be received is still with its sender, to be sent again."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(sentence(said))
+    def __init__(self, reason: str) -> None:
+        super().__init__(sentence(reason))
+
+
+def raise_if_paused(error: DatabaseError | SealBroken) -> None:
+    """Raises Paused where that is the rule that refused."""
+    refusal = violation_of(error) if isinstance(error, DatabaseError) else None
+    if refusal and refusal.rule == "pause_holds":
+        raise Paused(refusal.sentence) from error
 
 
 def receive(
@@ -54,20 +61,13 @@ def receive_object(
     return next(receive_many([parcel], [read_object(report, name)], dry_run=dry_run))
 
 
-def read_object(report: Any, name: str) -> Reading:
-    try:
-        return payload.read_object(report, name)
-    except payload.Unreadable as problem:
-        return problem
-
-
 def receive_many(parcels: Sequence[Parcel], readings: Sequence[Reading], *, dry_run: bool = False) -> Iterator[Receipt]:
     """Receive parcels that were read, in as few transactions as possible; what cannot come in holds up no other.
 
     Their receipts in order, each as soon as what it tells of is committed: after an error, the others are left to do.
     """
     if not dry_run:
-        for start, stop in _waves(readings):
+        for start, stop in _slices(readings):
             yield from _received(parcels[start:stop], readings[start:stop])
         return
     # Taken back as a whole: what comes second about an item meets what came first.
@@ -77,12 +77,12 @@ def receive_many(parcels: Sequence[Parcel], readings: Sequence[Reading], *, dry_
     yield from receipts
 
 
-def _waves(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
-    """Slices within which no two reports are about the same item: the order of arrival counts."""
+def _slices(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
+    """Within each no two reports are about the same item: the order of arrival counts."""
     start = 0
     seen: set[str] = set()
     for place, reading in enumerate(readings):
-        if isinstance(reading, payload.Report):
+        if isinstance(reading, Report):
             if reading.video_id in seen:
                 yield start, place
                 start, seen = place, set()
@@ -93,68 +93,47 @@ def _waves(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
 
 def _received(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> Iterator[Receipt]:
     try:
-        yield from _together(parcels, readings)
+        with acting(via=VIA, source=parcels[0].name):
+            receipts = _shelved(parcels, readings)
+            deliveries.write(parcels, receipts)
     except (SealBroken, IntegrityError, DataError) as error:
-        _mind_the_pause(error)
-        if len(parcels) == 1:
-            yield _turned_away(parcels[0], readings[0], error)
+        raise_if_paused(error)
+        if len(parcels) > 1:
+            for place in range(len(parcels)):
+                yield from _received(parcels[place : place + 1], readings[place : place + 1])
             return
-        for place in range(len(parcels)):
-            yield from _received(parcels[place : place + 1], readings[place : place + 1])
-
-
-def _turned_away(parcel: Parcel, reading: Reading, error: SealBroken | DatabaseError) -> Receipt:
-    refused = replace(_refused(error, getattr(reading, "video_id", "")), name=parcel.name)
-    with transaction.atomic():
-        _filed([parcel], [refused])
-    return refused
-
-
-def _together(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Receipt]:
-    with acting(via=VIA, source=parcels[0].name):
-        return _filed(parcels, _shelved(parcels, readings))
-
-
-def _mind_the_pause(error: SealBroken | DatabaseError) -> None:
-    """Raises Paused when that is the rule that refused."""
-    refusal = None if isinstance(error, SealBroken) else violation_of(error)
-    if refusal and refusal.rule == "pause_holds":
-        raise Paused(refusal.sentence) from error
+        receipts = [replace(_refused(error), name=parcels[0].name, video_id=getattr(readings[0], "video_id", ""))]
+        with transaction.atomic():
+            deliveries.write(parcels, receipts)
+    yield from receipts
 
 
 def _shelved(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Receipt]:
-    receipts = {
-        place: _unreadable(it, parcels[place].door)
-        for place, it in enumerate(readings)
-        if isinstance(it, payload.Unreadable)
-    }
-    places = [place for place in range(len(readings)) if place not in receipts]
+    pairs = list(zip(parcels, readings, strict=True))
     arrivals = [
-        arrival(reading, parcels[place].name, parcels[place].dated, parcels[place].digest[:MARK])
-        for place, reading in enumerate(readings)
-        if isinstance(reading, payload.Report)
+        arrival(reading, parcel.name, parcel.dated, parcel.digest[:MARK])
+        for parcel, reading in pairs
+        if isinstance(reading, Report)
     ]
-    receipts |= dict(zip(places, shelve_many(arrivals) if arrivals else [], strict=True))
-    return [replace(receipts[place], name=parcel.name) for place, parcel in enumerate(parcels)]
+    shelved = iter(shelve_many(arrivals) if arrivals else [])
+    receipts = [
+        _unreadable(reading, parcel.door) if isinstance(reading, Unreadable) else next(shelved)
+        for parcel, reading in pairs
+    ]
+    return [replace(receipt, name=parcel.name) for receipt, parcel in zip(receipts, parcels, strict=True)]
 
 
-def _filed(parcels: Sequence[Parcel], receipts: list[Receipt]) -> list[Receipt]:
-    deliveries.write(parcels, receipts)
-    return receipts
-
-
-def _unreadable(problem: payload.Unreadable, door: Door) -> Receipt:
+def _unreadable(problem: Unreadable, door: Door) -> Receipt:
     """What ends early in a folder is still being written there; nobody goes on writing what was posted."""
     outcome, remedy = Outcome.REFUSED, problem.remedy
-    if isinstance(problem, payload.Incomplete):
+    if isinstance(problem, Incomplete):
         outcome, remedy = (Outcome.WAITING, remedy) if door == Door.FOLDER else (outcome, "Send it again, whole.")
     return Receipt(outcome, video_id=problem.video_id, reason=problem.reason, path=problem.path, remedy=remedy)
 
 
-def _refused(error: SealBroken | DatabaseError, video_id: str) -> Receipt:
+def _refused(error: SealBroken | DatabaseError) -> Receipt:
     """The receipt for what a rule of the database refused."""
-    refusal = None if isinstance(error, SealBroken) else violation_of(error)
+    refusal = violation_of(error) if isinstance(error, DatabaseError) else None
     if refusal and refusal.rule == "deleted_stays_deleted":
-        return Receipt(Outcome.SKIPPED_DELETED, video_id=video_id, reason=refusal.sentence, remedy=refusal.cure)
-    said = str(refusal or error).strip().splitlines()[0]
-    return Receipt(Outcome.REFUSED, video_id=video_id, reason=said)
+        return Receipt(Outcome.SKIPPED_DELETED, reason=refusal.sentence, remedy=refusal.cure)
+    return Receipt(Outcome.REFUSED, reason=str(refusal or error).strip().splitlines()[0])

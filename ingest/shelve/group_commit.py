@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from ingest.receipts.deliveries import Parcel
 from ingest.receipts.outcomes import Receipt
-from ingest.run.parser_pool import Reading, read
 from ingest.shelve.corridor import receive_many
+from ingest.shelve.reading import Reading, read
 
-# As `receiving.receive_many` does.
+# As `corridor.receive_many` does.
 Receive = Callable[[Sequence[Parcel], Sequence[Reading]], Iterable[Receipt]]
 
 
@@ -42,7 +42,7 @@ class GroupCommit:
         return len(self._waiting)
 
     def receive(self, parcel: Parcel) -> Receipt:
-        """As `receiving.receive` of this one, with its errors."""
+        """As `corridor.receive` of this one, with its errors."""
         ticket = Ticket(parcel, read(parcel.data, parcel.name))
         if group := self._turn(ticket):
             self._bring_in(group)

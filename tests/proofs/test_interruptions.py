@@ -14,7 +14,7 @@ import psutil
 import psycopg
 import pytest
 
-from ingest.run.bulk import BATCH
+from ingest.run.batches import BATCH
 from ingest.run.parallel import UNDER_WAY
 from tests.proofs import proved, rounds
 from tests.proofs.disks import SmallDisk, can_mount, small_disk
@@ -33,7 +33,7 @@ PATIENCE_SECONDS = 120
 # About as long as a batch takes: what is struck is now a batch at work, now the moment between two.
 LONGEST_WAIT_SECONDS = 0.2
 DECIDE = f"""
-from content.curating import curate
+from content.decisions.curation import curate
 from content.models import Content
 for key in Content.objects.order_by("video_id").values_list("video_id", flat=True)[:{DECIDED}]:
     curate(key, {{"title": f"Decided: {{key}}"}}, by="ada")

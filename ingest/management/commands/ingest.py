@@ -6,12 +6,12 @@ import re
 import sys
 from argparse import ArgumentTypeError
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from rich.console import Console
 
@@ -21,9 +21,11 @@ from ingest.payload.syntax.unreadable import printable
 from ingest.receipts import receipt_files
 from ingest.receipts.outcomes import UNDONE, Receipt
 from ingest.run import folder, watcher
-from ingest.run.import_run import Errand, MassChange, changes
+from ingest.run.import_run import changes, run
+from ingest.run.mass_change_guard import MassChange
 from ingest.run.progress import counting
-from ingest.run.shutdown import Stopped, on_signal
+from ingest.run.retry import OUTAGES, Retry
+from ingest.run.shutdown import Stop, on_signal
 from ingest.shelve.corridor import Paused
 
 AGE = re.compile(r"(\d{1,6})([smhd])")
@@ -32,21 +34,21 @@ UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 def age(text: str) -> timedelta:
     """`24h` and its like. Raises ArgumentTypeError for anything else."""
-    found = AGE.fullmatch(text.strip().lower())
-    if found is None:
+    match = AGE.fullmatch(text.strip().lower())
+    if match is None:
         raise ArgumentTypeError(f"{text!r} is no age. Write a number and s, m, h or d, such as 24h.")
-    return timedelta(**{UNITS[found[2]]: int(found[1])})
+    return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
 def seconds(text: str) -> float:
     """At least a tenth of one. Raises ArgumentTypeError for anything else."""
     try:
-        found = float(text)
+        number = float(text)
     except ValueError:
-        found = 0
-    if not 0.1 <= found <= 3600:
+        number = 0
+    if not 0.1 <= number <= 3600:
         raise ArgumentTypeError(f"{text!r} is no time between 0.1 and 3600 seconds.")
-    return found
+    return number
 
 
 class Command(BaseCommand):
@@ -69,68 +71,72 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.options = options
-        self.has_said_that_receipts_fail = False
+        self.are_receipts_refused = False
         self.refused_audio = 0
         if options["watch"] and (options["dry_run"] or options["since"]):
             raise CommandError("--watch goes with neither --dry-run nor --since. Leave one of them out.")
         with on_signal() as stop:
-            errand = Errand(
-                options["paths"],
-                dry_run=options["dry_run"],
-                allow_mass_change=options["allow_mass_change"],
-                audio=options["audio"],
-                tell=self._tell,
-                say=self._say,
-                stop=stop,
-            )
             if options["watch"]:
-                watcher.Watching(errand, every=options["every"]).watch()
+                watcher.FolderWatcher(
+                    options["paths"],
+                    stop=stop,
+                    say=self.stderr.write,
+                    tell=self._tell,
+                    audio=options["audio"],
+                    allow_mass_change=options["allow_mass_change"],
+                    every=options["every"],
+                ).watch()
             else:
-                self._run(errand)
+                self._run(stop)
 
-    def _run(self, errand: Errand) -> None:
-        places = [*errand.places, errand.audio] if errand.audio else errand.places
-        missing = [str(path) for path in places if not path.exists()]
+    def _run(self, stop: Stop) -> None:
+        places, audio = self.options["paths"], self.options["audio"]
+        missing = [str(path) for path in (*places, *([audio] if audio else [])) if not path.exists()]
         if missing:
             raise CommandError(f"Not found: {', '.join(missing)}. Check the path and that the share is mounted.")
         since = timezone.now() - self.options["since"] if self.options["since"] else None
-        files = list(folder.report_files(errand.places, since=since))
-        console = Console(stderr=True)
-        is_shown = console.is_terminal and not self.options["json"]
-        counts = Counter[str]()
-        with counting("Ingesting", len(files), console=console, is_shown=is_shown) as advance:
-
-            def tell(path: Path, receipt: Receipt, so_far: Counter[str]) -> None:
-                self._tell(path, receipt, so_far)
-                advance(so_far)
-
-            errand.tell = tell
-            try:
-                counts = errand.run(files)
-            except MassChange as change:
-                raise CommandError(str(change)) from change
-            except Paused as pause:
-                raise CommandError(
-                    f"{pause} A dry run tries what it tells of, and the pause refuses that. End it first: manage.py"
-                    " ingest_resume."
-                ) from pause
-            except Stopped:
-                pass
-            except (OperationalError, InterfaceError) as error:
-                raise CommandError(
-                    f"The database did not come back: {str(error).strip()} What was answered is kept; run it again."
-                ) from error
+        files = list(folder.report_files(places, since=since))
+        answers = run(
+            files,
+            places=places,
+            retry=Retry(stop, self.stderr.write),
+            dry_run=self.options["dry_run"],
+            allow_mass_change=self.options["allow_mass_change"],
+            audio=audio,
+        )
+        counts = self._answered(answers, len(files))
         self._conclude(counts, len(files))
         if sum(counts[str(outcome)] for outcome in UNDONE) or counts.total() < len(files) or self.refused_audio:
             raise SystemExit(1)
 
-    def _say(self, sentence: str) -> None:
-        self.stderr.write(sentence)
+    def _answered(self, answers: Iterator[tuple[Path, Receipt]], total: int) -> Counter[str]:
+        """The outcomes, counted, once each file has been told of. Raises CommandError where the run broke off."""
+        counts = Counter[str]()
+        console = Console(stderr=True)
+        is_shown = console.is_terminal and not self.options["json"]
+        try:
+            with counting("Ingesting", total, console=console, is_shown=is_shown) as advance:
+                for path, receipt in answers:
+                    counts[str(receipt.outcome)] += 1
+                    self._tell(path, receipt)
+                    advance(counts)
+        except MassChange as change:
+            raise CommandError(str(change)) from change
+        except Paused as pause:
+            raise CommandError(
+                f"{pause} A dry run tries what it tells of, and the pause refuses that. End it first: manage.py"
+                " ingest_resume."
+            ) from pause
+        except OUTAGES as error:
+            raise CommandError(
+                f"The database did not come back: {str(error).strip()} What was answered is kept; run it again."
+            ) from error
+        return counts
 
-    def _tell(self, path: Path, receipt: Receipt, counts: Counter[str]) -> None:
+    def _tell(self, path: Path, receipt: Receipt) -> None:
         self.refused_audio += receipt.audio.startswith(REFUSED)
         if self.options["receipts"] and not self.options["dry_run"]:
-            self._leave_beside(path, receipt)
+            self._leave_receipt(path, receipt)
         if self.options["json"]:
             self._write(json.dumps(receipt.as_json(), ensure_ascii=False))
             return
@@ -143,32 +149,34 @@ class Command(BaseCommand):
             f"audio {receipt.audio}" if receipt.audio else "",
             *(f"warning: {warning}" for warning in receipt.warnings),
         ]
-        said = " · ".join(detail for detail in details if detail)
-        self._write(f"{receipt.outcome:<18} {printable(receipt.name)}" + (f"  [{said}]" if said else ""))
+        listed = " · ".join(detail for detail in details if detail)
+        self._write(f"{receipt.outcome:<18} {printable(receipt.name)}" + (f"  [{listed}]" if listed else ""))
 
     def _write(self, line: str) -> None:
-        """Whoever reads may have seen enough (`| head`); the files come in all the same."""
+        """A reader may have seen enough (`| head`); the files come in all the same."""
         try:
             self.stdout.write(line)
             self.stdout.flush()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def _leave_beside(self, path: Path, receipt: Receipt) -> None:
-        """A share that cannot be written to is no reason to fail: said once."""
+    def _leave_receipt(self, path: Path, receipt: Receipt) -> None:
+        """A share that cannot be written to is no reason to fail: that is said once."""
         try:
             receipt_files.leave(path, receipt)
         except OSError as error:
-            if not self.has_said_that_receipts_fail:
-                self._say(f"Receipts cannot be left beside {printable(str(path))}: {error.strerror}. Going on without.")
-            self.has_said_that_receipts_fail = True
+            if not self.are_receipts_refused:
+                self.stderr.write(
+                    f"Receipts cannot be left beside {printable(str(path))}: {error.strerror}. Going on without."
+                )
+            self.are_receipts_refused = True
 
     def _conclude(self, counts: Counter[str], total: int) -> None:
         is_rehearsal, changed, left = self.options["dry_run"], changes(counts), total - counts.total()
         if self.options["json"]:
-            said = {"files": total, "dry_run": is_rehearsal, "changes": changed, **counts}
+            conclusion = {"files": total, "dry_run": is_rehearsal, "changes": changed, **counts}
             rest = {"left": left, "audio refused": self.refused_audio}
-            self._write(json.dumps(said | {name: number for name, number in rest.items() if number}))
+            self._write(json.dumps(conclusion | {name: number for name, number in rest.items() if number}))
             return
         listed = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items())) or "nothing to do"
         prefix = "Would be: " if is_rehearsal else ""

@@ -178,7 +178,7 @@ class TestMany:
 
 
 def reading(body):
-    from ingest.run.parser_pool import read
+    from ingest.shelve.reading import read
 
     return read(body, "a test")
 

@@ -1,7 +1,8 @@
-"""The mass-change breaker: a run that would turn the library over stops before it writes."""
+"""A run that would turn the library over stops before it writes."""
 
 import io
 import json
+from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,7 +10,9 @@ from django.core.management import CommandError, call_command
 from content.decisions.curation import curate
 from content.decisions.merge import merge
 from content.models import Content, Curation, History, Suggestion
-from ingest.run.mass_change_guard import forecast
+from ingest.run import batches
+from ingest.run.batches import read_batches
+from ingest.run.mass_change_guard import Forecast
 
 
 def categories(name):
@@ -28,8 +31,8 @@ def reports(tmp_path):
 
     def write(keys, name="Music"):
         for key in keys:
-            said = {"video_id": key, "subcategories_json": categories(name), "indexed_at": "2026-01-01T00:00:00Z"}
-            (tmp_path / f"{key}.json").write_text(json.dumps(said))
+            report = {"video_id": key, "subcategories_json": categories(name), "indexed_at": "2026-01-01T00:00:00Z"}
+            (tmp_path / f"{key}.json").write_text(json.dumps(report))
         return tmp_path
 
     return write
@@ -38,9 +41,9 @@ def reports(tmp_path):
 @pytest.fixture
 def ingest(db):
     def run(folder, *options):
-        said = io.StringIO()
-        call_command("ingest", folder, *options, stdout=said, no_color=True)
-        return said.getvalue()
+        output = io.StringIO()
+        call_command("ingest", folder, *options, stdout=output, no_color=True)
+        return output.getvalue()
 
     return run
 
@@ -52,6 +55,14 @@ def in_music():
 def curated(keys):
     for key in keys:
         curate(key, {"subcategories_json": categories("Sculpture")}, by="ada")
+
+
+def forecast(folder):
+    """How many items the reports of the folder would change, and how many of these are curated."""
+    result = Forecast(Content.objects.count())
+    for batch in read_batches(sorted(folder.iterdir())):
+        result.add(batch.parsed.opinions)
+    return len(result.changing), len(result.suggesting)
 
 
 class TestShare:
@@ -91,7 +102,7 @@ class TestShare:
     def test_the_same_opinions_again_are_no_change(self, library, reports, ingest):
         ingest(reports(library, "Art"))
 
-        assert forecast(sorted(reports(library, "Art").iterdir())).changing == 0
+        assert forecast(reports(library, "Art")) == (0, 0)
 
     def test_a_small_library_changes_as_a_whole_now_and_then(self, put, reports, ingest):
         keys = [put(f"item{number}", subcategories_json=categories("Art")) for number in range(9)]
@@ -104,7 +115,27 @@ class TestShare:
         folder = reports(library[:5])
         (folder / "again.json").write_text((folder / "item0.json").read_text())
 
-        assert forecast(sorted(folder.iterdir())).changing == 5
+        assert forecast(folder) == (5, 0)
+
+    def test_each_file_is_read_once_and_parsed_once(self, library, reports, ingest, monkeypatch):
+        opened, parsed = Counter(), Counter()
+        original = batches.parse
+
+        def parse(contents):
+            parsed.update(name for _, name in contents)
+            return original(contents)
+
+        def load(path, *, original=batches._load):
+            opened[str(path)] += 1
+            return original(path)
+
+        monkeypatch.setattr(batches, "parse", parse)
+        monkeypatch.setattr(batches, "_load", load)
+        folder = reports(["newcomer", *library[:5]])
+
+        ingest(folder)
+
+        assert opened == parsed == Counter(map(str, folder.iterdir()))
 
 
 class TestSuggestions:
@@ -128,17 +159,13 @@ class TestSuggestions:
     def test_agreement_with_the_curator_is_none(self, library, reports):
         curated(library[:11])
 
-        found = forecast(sorted(reports(library[:11], "Sculpture").iterdir()))
-
-        assert found.suggesting == 0
+        assert forecast(reports(library[:11], "Sculpture")) == (11, 0)
 
     def test_what_was_said_before_is_none(self, library, reports, ingest):
         curated(library)
         ingest(reports(library, "Music"), "--allow-mass-change")
 
-        found = forecast(sorted(reports(library, "Music").iterdir()))
-
-        assert (found.changing, found.suggesting) == (0, 0)
+        assert forecast(reports(library, "Music")) == (0, 0)
 
 
 class TestWhatPasses:
@@ -152,22 +179,20 @@ class TestWhatPasses:
 
         assert Content.objects.count() == 110
 
-    def test_whoever_says_so(self, library, reports, ingest):
+    def test_a_run_that_allows_it(self, library, reports, ingest):
         ingest(reports(library), "--allow-mass-change")
 
         assert in_music() == 50
 
-    def test_a_look_at_what_would_be(self, library, reports, ingest):
-        said = ingest(reports(library), "--dry-run")
-
-        assert "Would be: 50 files: 50 updated." in said
+    def test_a_dry_run(self, library, reports, ingest):
+        assert "Would be: 50 files: 50 updated." in ingest(reports(library), "--dry-run")
         assert in_music() == 0
 
     def test_a_report_that_cannot_be_read_is_left_to_the_run(self, library, reports):
         folder = reports(library[:2])
         (folder / "broken.json").write_text('{"video_id": ')
 
-        assert forecast(sorted(folder.iterdir())).changing == 2
+        assert forecast(folder) == (2, 0)
 
     def test_a_report_under_a_merged_name_is_no_change(self, library, reports, ingest):
         merge("Art", "Fine Art", by="ada")
@@ -182,8 +207,8 @@ class TestWhatPasses:
         for key in keys:
             curate(key, {}, by="ada", refuse=["Art"])
         for key in keys:
-            said = {"video_id": key, "subcategories_json": both, "indexed_at": "2026-01-01T00:00:00Z"}
-            (reports([]) / f"{key}.json").write_text(json.dumps(said))
+            report = {"video_id": key, "subcategories_json": both, "indexed_at": "2026-01-01T00:00:00Z"}
+            (reports([]) / f"{key}.json").write_text(json.dumps(report))
 
         ingest(reports([]))
 

@@ -4,19 +4,18 @@ import pytest
 from django.db import DataError, OperationalError
 
 from content.decisions import pause
-from ingest.run import retry
-from ingest.run.retry import until_it_works
+from ingest.run.retry import Retry
 from ingest.shelve.corridor import Paused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def hurry(monkeypatch):
-    """Nobody sleeps; what was slept is remembered."""
-    slept = []
-    monkeypatch.setattr(retry.time, "sleep", slept.append)
-    return slept
+class Waiting(Retry):
+    """A retry that sleeps in no time and remembers: `slept` in seconds, and the `sentences` it said."""
+
+    def __init__(self, **options):
+        self.slept, self.sentences = [], []
+        super().__init__(say=self.sentences.append, sleep=self.slept.append, **options)
 
 
 def failing(*errors):
@@ -31,38 +30,49 @@ def failing(*errors):
     return act
 
 
-def test_an_outage_is_waited_out_longer_and_longer_and_said_once(hurry):
-    said = []
+def test_an_outage_is_waited_out_longer_and_longer_and_said_once():
+    retry = Waiting()
 
-    assert until_it_works(failing(*[OperationalError("gone\nDETAIL")] * 4), say=said.append) == "done"
+    assert retry(failing(*[OperationalError("gone\nDETAIL")] * 4)) == "done"
 
-    assert said == ["The database does not answer (gone). Waiting for it.", "Going on."]
-    assert len(hurry) == 4
-    assert all(0.5 <= slept / expected <= 1 for slept, expected in zip(hurry, (0.5, 1, 2, 4), strict=True))
+    assert retry.sentences == ["The database does not answer (gone). Waiting for it.", "Going on."]
+    assert len(retry.slept) == 4
+    assert all(0.5 <= slept / expected <= 1 for slept, expected in zip(retry.slept, (0.5, 1, 2, 4), strict=True))
 
 
 def test_an_outage_that_does_not_end_is_raised():
     with pytest.raises(OperationalError):
-        until_it_works(failing(OperationalError("gone")), say=str, outage=0.1)
+        Waiting(outage=0.1)(failing(OperationalError("gone")))
 
 
-def test_what_is_wrong_with_the_data_is_raised_at_once(hurry):
+def test_an_outage_of_any_length_is_waited_out_where_that_is_wanted():
+    assert Waiting(outage=float("inf"))(failing(*[OperationalError("gone")] * 50)) == "done"
+
+
+def test_what_is_wrong_with_the_data_is_raised_at_once():
+    retry = Waiting()
+
     with pytest.raises(DataError):
-        until_it_works(failing(DataError("no")), say=str)
-    assert not hurry
+        retry(failing(DataError("no")))
+    assert not retry.slept
 
 
-def test_a_pause_is_waited_out_however_long_it_takes(monkeypatch):
+def test_a_pause_is_waited_out_however_long_it_takes():
     pause.pause(by="ada", reason="moving")
-    said, looks = [], []
+    retry = Waiting(outage=0.1)
 
     def sleep(seconds):
-        looks.append(seconds)
-        if len(looks) == 3:
+        retry.slept.append(seconds)
+        if len(retry.slept) == 3:
             pause.resume(by="ada")
 
-    monkeypatch.setattr(retry.time, "sleep", sleep)
+    retry.sleep = sleep
 
-    assert until_it_works(failing(Paused("The library is paused.")), say=said.append) == "done"
-    assert len(looks) == 3
-    assert said == ["The library is paused. Waiting; resume with manage.py ingest_resume.", "Going on."]
+    assert retry(failing(Paused("The library is paused."))) == "done"
+    assert len(retry.slept) == 3
+    assert retry.sentences == ["The library is paused. Waiting; resume with manage.py ingest_resume.", "Going on."]
+
+
+def test_a_pause_that_is_not_to_be_waited_out_is_raised_at_once():
+    with pytest.raises(Paused):
+        Waiting(through_pauses=False)(failing(Paused("The library is paused.")))

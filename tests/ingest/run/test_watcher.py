@@ -58,7 +58,7 @@ class TestComplete:
 
         self.look(sightings, {}, at=1)
 
-        assert (sightings.since, sightings.done) == ({}, {})
+        assert (sightings.waiting, sightings.done) == ({}, {})
 
 
 @pytest.fixture
@@ -341,4 +341,4 @@ def test_whoever_waits_is_woken_by_the_end():
     stop.ask()
 
     with pytest.raises(Stopped):
-        stop.rest(3600)
+        stop.sleep(3600)

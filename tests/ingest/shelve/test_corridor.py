@@ -8,9 +8,9 @@ from django.db import DataError, IntegrityError
 from content.models import Content, Summary
 from ingest.receipts.deliveries import Parcel
 from ingest.receipts.outcomes import UNDONE, Outcome, Receipt
-from ingest.run.parser_pool import read
 from ingest.shelve import corridor
 from ingest.shelve.corridor import receive, receive_many, receive_object
+from ingest.shelve.reading import read
 from tests.ingest.payload.invented import data, flat, obj
 
 pytestmark = pytest.mark.django_db
