@@ -27,16 +27,16 @@ class Running(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.found = []
+        self.elements = []
 
     def handle_starttag(self, tag, attributes):
-        said = {name: (value or "") for name, value in attributes}
-        runs = [name for name in said if name.startswith("on") or name in ("style", "srcdoc")]
-        runs += [name for name in self.ADDRESSES & set(said) if not self.is_web(said[name])]
-        runs += ["foreign"] if said.get("rel") == "stylesheet" and not said["href"].startswith("/static/") else []
-        is_ours = tag == "script" and said.get("src", "").startswith("/static/")
-        if tag in self.ELEMENTS or (tag == "script" and not is_ours) or "http-equiv" in said or runs:
-            self.found.append((tag, said))
+        values = {name: (value or "") for name, value in attributes}
+        runs = [name for name in values if name.startswith("on") or name in ("style", "srcdoc")]
+        runs += [name for name in self.ADDRESSES & set(values) if not self.is_web(values[name])]
+        runs += ["foreign"] if values.get("rel") == "stylesheet" and not values["href"].startswith("/static/") else []
+        is_ours = tag == "script" and values.get("src", "").startswith("/static/")
+        if tag in self.ELEMENTS or (tag == "script" and not is_ours) or "http-equiv" in values or runs:
+            self.elements.append((tag, values))
 
     def is_web(self, address):
         scheme, colon, _ = re.sub(r"[\x00-\x20]", "", address).partition(":")
@@ -46,13 +46,13 @@ class Running(HTMLParser):
 def running_in(page):
     parser = Running()
     parser.feed(page)
-    return parser.found
+    return parser.elements
 
 
-def strings_of(said):
-    if isinstance(said, dict | list):
-        return [text for each in (said.values() if isinstance(said, dict) else said) for text in strings_of(each)]
-    return [said] if isinstance(said, str) else []
+def strings_of(value):
+    if isinstance(value, dict | list):
+        return [text for each in (value.values() if isinstance(value, dict) else value) for text in strings_of(each)]
+    return [value] if isinstance(value, str) else []
 
 
 @pytest.fixture
@@ -162,10 +162,10 @@ class TestAnyFileOfItsHostWasServed:
     def test_no_crafted_path_leads_out(self, stranger, door, crafted):
         for path in (f"{door}{crafted}", f"{door}{crafted}.mp3"):
             answer = stranger.get(path)
-            said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             assert answer.status_code in (301, 302, 404)
-            assert PRIVATE.encode() not in said
-            assert b"root:" not in said
+            assert PRIVATE.encode() not in body
+            assert b"root:" not in body
 
     def test_a_real_file_runs_nothing_and_is_of_the_type_it_claims(self, stranger, exports):
         (exports / "audio" / "a.mp3").write_text("<script>alert(1)</script>")
@@ -200,8 +200,8 @@ class TestAPasswordWasPrintedIntoEveryPage:
             for path in paths:
                 for accept in (BROWSER, {}):
                     answer = client.get(path, headers=accept)
-                    said = answer.content.decode() + str(answer.headers)
-                    assert [secret for secret in forbidden if secret in said] == [], path
+                    sent = answer.content.decode() + str(answer.headers)
+                    assert [secret for secret in forbidden if secret in sent] == [], path
 
 
 class TestScriptsRanFromSummariesAndThumbnails:
@@ -242,8 +242,8 @@ class TestScriptsRanFromSummariesAndThumbnails:
 
         for path in ("/", "/read/a", "/feeds"):
             assert running_in(stranger.get(path, headers=BROWSER).content.decode()) == []
-        said = stranger.get("/api/reports/a").json()
-        assert running_in(" ".join(text for text in strings_of(said["summary"]) if "<" in text)) == []
+        item = stranger.get("/api/reports/a").json()
+        assert running_in(" ".join(text for text in strings_of(item["summary"]) if "<" in text)) == []
 
     @pytest.mark.parametrize("address", ADDRESSES)
     def test_an_address_that_runs_is_not_one(self, stranger, put, address):

@@ -7,9 +7,9 @@ and again, under old names and new ones, so that names do not tell enough: migra
 import io
 import json
 import sys
-import tokenize
 from hashlib import sha256
 from pathlib import Path
+from tokenize import COMMENT, DEDENT, INDENT, NEWLINE, NL, STRING, generate_tokens
 
 from django.core.management.base import CommandError
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -19,7 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 APPS = ("content", "ingest")
 READ = "SELECT obj_description(to_regclass('public.django_migrations'), 'pg_class')"
-BLANK = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+BLANK = (COMMENT, NL, NEWLINE, INDENT, DEDENT)
 CURE = (
     "Nothing was changed. Carry the decisions over: in the checkout that made it, `manage.py ledger export FILE`; then"
     " here, on an empty database (move `.local` aside, or name another in DATABASE_URL_POSTGRES_NEW),"
@@ -57,11 +57,11 @@ def record(connection: BaseDatabaseWrapper) -> None:
 def fingerprint(code: str) -> str:
     """Of what a migration does: comments, docstrings and layout do not count. The same under every Python."""
     words, begins = [], True
-    for token in tokenize.generate_tokens(io.StringIO(code).readline):
-        if token.type in BLANK:
-            begins = begins or token.type == tokenize.NEWLINE
-        elif not (begins and token.type == tokenize.STRING):
-            words.append(token.string)
+    for kind, word, *_ in generate_tokens(io.StringIO(code).readline):
+        if kind in BLANK:
+            begins = begins or kind == NEWLINE
+        elif not (begins and kind == STRING):
+            words.append(word)
             begins = False
     return sha256("".join(words).encode()).hexdigest()[:16]
 

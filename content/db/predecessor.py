@@ -8,10 +8,12 @@ in order to be restored, except what other tables and PostgreSQL itself would do
 
 import logging
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import Error, IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from content.db.casts import EMPTY, INTEGERS, Column, cast_back
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +23,6 @@ TABLES = (
     *("suggestion", "tombstone"),
 )
 OUR_VIEWS = ("v_latest_summaries", "summaries")
-INTEGERS = ("smallint", "integer", "bigint")
 
 # The tables, and every view that stands on them, in the order in which they were made.
 RELATIONS = """
@@ -109,11 +110,6 @@ SELECT attname, format_type(atttypid, -1), typcategory, attnotnull, attgenerated
 FROM pg_attribute JOIN pg_type t ON t.oid = atttypid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
 """
-# What a column that takes no NULL says where the library knows nothing, by type and by category of types.
-EMPTY = {
-    **{"json": "'{}'", "jsonb": "'{}'", "uuid": "gen_random_uuid()", "bytea": "''"},
-    **{"S": "''", "N": "0", "B": "false", "D": "now()", "A": "'{}'"},
-}
 # The record id of an item that has none, unlike any that there is.
 RECORD_ID = """
 (SELECT CASE WHEN EXISTS (SELECT FROM public.content o WHERE o.id = own.id) THEN own.prefix || video_id ELSE own.id END
@@ -121,19 +117,6 @@ FROM (SELECT prefix, CASE WHEN video_id ~ '^(yt|reddit|web):' THEN video_id ELSE
     FROM (SELECT CASE content_source WHEN 'youtube' THEN 'yt:' WHEN 'reddit' THEN 'reddit:' ELSE 'web:' END AS prefix)
     AS source) AS own)
 """
-
-
-class Column(NamedTuple):
-    """`type` without its length; `length` in characters, None without a bound; `default` as SQL."""
-
-    name: str
-    type: str
-    category: str
-    not_null: bool
-    is_generated: bool
-    default: str | None
-    length: int | None
-    sequence: str | None
 
 
 class Predecessor:
@@ -229,8 +212,8 @@ class Predecessor:
     def numbered_table(self) -> str | None:
         """The table whose integer ids other tables and programs know; the library's column `number` keeps them."""
         for table in ("summaries", "content_summaries"):
-            found = self.columns("predecessor", table).get("id")
-            if found and found.type in INTEGERS:
+            identifier = self.columns("predecessor", table).get("id")
+            if identifier and identifier.type in INTEGERS:
                 return table
         return None
 
@@ -259,7 +242,7 @@ class Predecessor:
         made = {name: column for name, column in self.columns("predecessor", table).items() if not column.is_generated}
         values = []
         for name, column in made.items():
-            value = converted(library[name], column) if name in library else "NULL"
+            value = cast_back(library[name], column) if name in library else "NULL"
             if column.length:
                 self._widen(table, column, value)
             values.append(f"coalesce({value}, {self._filling(table, column)})" if column.not_null else value)
@@ -309,20 +292,3 @@ class Predecessor:
 def stand_in(table: str) -> str:
     """The library's table for a predecessor's."""
     return "content_summaries" if table == "summaries" else table
-
-
-def converted(library: Column, made: Column) -> str:
-    """SQL: a column of the library in the type that the predecessor gave it; the way back from `adoption.CASTS`."""
-    name = f'"{library.name}"'
-    if library.type == made.type:
-        return name
-    if library.type == "timestamp with time zone" and made.type in ("timestamp without time zone", "date"):
-        return f"({name} AT TIME ZONE 'UTC')::{made.type}"
-    if library.type == "boolean" and made.category == "N":
-        return f"{name}::integer::{made.type}"
-    if library.type == "uuid" and made.type in INTEGERS:
-        digits = f"right(replace({name}::text, '-', ''), 16)"
-        return f"CASE WHEN {name}::text LIKE '00000000-0000-0000-%' THEN ('x' || {digits})::bit(64)::{made.type} END"
-    if library.category == "S" and made.category == "N":
-        return f"CASE WHEN {name} ~ '^-?[0-9]{{1,18}}$' THEN {name}::{made.type} END"
-    return f"{name}::{made.type}"
