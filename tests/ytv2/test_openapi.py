@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
+from content.catalogue.filters import FILTERS
 from content.models import Content
 from ytv2 import urls
 from ytv2.wsgi import application
@@ -122,6 +123,18 @@ class TestTheDocument:
 
         assert all("$ref" in each for each in schema.get("anyOf", [schema]))
 
+    @pytest.mark.parametrize("path", ["/api/reports", "/api/filters"])
+    def test_every_filter_and_no_other_is_a_parameter(self, path):
+        parameters = DOCUMENT["paths"][path]["get"]["parameters"]
+
+        assert [each["name"] for each in parameters] == [*FILTERS, "q", "sort", "page", "size", "latest"]
+        assert all(each["description"] for each in parameters)
+
+    def test_every_address_of_the_table_is_in_it(self):
+        table = {(method.lower(), path.replace("{path:", "{")) for method, path, _ in urls.API if method != "HEAD"}
+
+        assert {(method, path) for path, each in DOCUMENT["paths"].items() for method in each} == table
+
     def test_writing_says_which_secret_it_wants_and_all_its_refusals(self):
         operation = DOCUMENT["paths"]["/ingest/report"]["post"]
 
@@ -150,7 +163,7 @@ class TestAnswers:
             assert check(path, path.replace("{identity}", "nobody"), 404)["error"]
 
     def test_of_the_small_addresses_are_as_declared(self, check):
-        for path in ("/health", "/health/db", "/health/backend", "/health/ingest"):
+        for path in ("/health", "/health/db", "/health/backend", "/health/ingest", "/health/curation"):
             check(path, path)
         for path in ("/api/version", "/api/config", "/api/refresh"):
             check(path, path)

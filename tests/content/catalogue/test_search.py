@@ -454,3 +454,9 @@ def test_an_item_without_html_is_not_found(search, put):
     put("aaaaaaaaaaa", title="Volcano", html=None)
 
     assert search("volcano") == []
+
+
+def test_nul_in_a_search_is_as_if_it_were_not_there(search, put):
+    put("aaaaaaaaaaa", title="Roman law")
+
+    assert search("ro\x00man") == ["aaaaaaaaaaa"]
