@@ -25,7 +25,7 @@ def site(own_site):
     return own_site
 
 
-def test_a_long_audio_is_sought_by_asking_for_the_part(visit, sample_files):
+def test_seeking_in_a_long_audio_asks_for_a_range(visit, sample_files):
     """The same four seconds over and over: more than a browser reads ahead."""
     (short,) = (sample_files / "audio").glob(f"audio_{FRENCH_R}*")
     long = sample_files / "audio" / "long.mp3"
@@ -44,7 +44,7 @@ def test_a_long_audio_is_sought_by_asking_for_the_part(visit, sample_files):
 
 
 @pytest.mark.parametrize("path", ["/?sort=title", f"/read/{POTATO}"])
-def test_words_without_end_do_not_widen_a_phone(visit, path):
+def test_words_without_blanks_do_not_make_a_page_wider_than_a_phone(visit, path):
     Content.objects.filter(video_id=POTATO).update(title="Aardappel" * 40, channel_name="x" * 200)
 
     page = visit(path, viewport=PHONE)
@@ -67,7 +67,7 @@ class TestCurating:
         with page.expect_navigation():
             page.get_by_role("button", name="Save and continue editing").first.click()
 
-    def test_a_curator_logs_in_files_an_item_anew_and_readers_see_it(self, visit, curator):
+    def test_a_curator_logs_in_and_changes_categories_and_readers_see_them(self, visit, curator):
         page = visit(self.ITEM)
         page.get_by_label("Username").fill(CURATOR)
         page.get_by_label("Password").fill(PASSWORD)
@@ -146,7 +146,7 @@ class TestCurating:
         expect(page.locator(".success")).to_contain_text("Released")
         assert len(asked) == 2
 
-    def test_and_asks_nothing_where_nothing_is_lost(self, at_the_desk):
+    def test_a_button_beside_a_decision_asks_nothing_where_nothing_is_lost(self, at_the_desk):
         curate(FRENCH_R, {"title": "Decided"}, by=CURATOR)
         page = at_the_desk(self.ITEM)
         page.on("dialog", lambda dialog: pytest.fail(dialog.message))
@@ -157,7 +157,7 @@ class TestCurating:
 
         expect(page.locator(".success")).to_contain_text("Released")
 
-    def test_it_works_without_script(self, at_the_desk):
+    def test_an_item_can_be_saved_without_script(self, at_the_desk):
         page = at_the_desk(self.ITEM, java_script_enabled=False)
         self.rows(page).nth(0).locator("input").first.fill("Phonetics")
 

@@ -32,7 +32,7 @@ def search(page, words):
 
 
 class TestFinding:
-    def test_words_find_an_item_and_it_opens(self, visit):
+    def test_a_search_finds_an_item_and_a_click_opens_it(self, visit):
         page = visit("/")
         search(page, "crisp roast potato")
         expect(page.get_by_role("heading", level=1)).to_contain_text("crisp roast potato")
@@ -65,7 +65,7 @@ class TestFinding:
         assert "category=Cooking" in page.url
         assert titles(page) == ["One Onion, Nine Ways"]
 
-    def test_a_search_in_vain_says_so_and_leads_back(self, visit):
+    def test_a_search_without_results_says_so_and_leads_back(self, visit):
         page = visit("/?q=zyzzyva&category=Cooking")
         expect(page.get_by_role("heading", name="Nothing in the library matches")).to_be_visible()
 
@@ -146,7 +146,7 @@ class TestReading:
 
         assert page.url.endswith(f"/read/{POTATO}")
 
-    def test_an_item_nobody_knows_is_a_page_that_says_so(self, visit):
+    def test_an_unknown_item_is_a_page_that_says_so(self, visit):
         page = visit("/read/nobody")
 
         expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -172,7 +172,7 @@ class TestWithoutScript:
         expect(page.locator(".prose")).not_to_be_empty()
         expect(page.locator("audio")).to_have_attribute("controls", "")
 
-    def test_what_needs_script_is_not_offered(self, visit):
+    def test_controls_that_need_script_are_hidden(self, visit):
         page = visit(f"/read/{FRENCH_R}", java_script_enabled=False)
 
         for name in ("[data-theme-toggle]", "[data-speeds]", "[data-copy]", "[data-help-open]"):

@@ -12,9 +12,9 @@ TABLET = {"width": 820, "height": 1180}
 
 
 class TestTheWayBack:
-    @pytest.fixture(params=[True, False], ids=["with the history told", "without"])
+    @pytest.fixture(params=[True, False], ids=["with the Navigation API", "without"])
     def page(self, visit, request):
-        """At a list, in a browser that tells pages what lies behind them, and in one that does not."""
+        """At a list, in a browser that has the Navigation API, and in one that has not."""
         page = visit("/feeds")
         if not request.param:
             page.context.add_init_script("delete window.navigation")
@@ -33,28 +33,28 @@ class TestTheWayBack:
         page.get_by_role("navigation", name="Summaries of this item").get_by_role("link", name="Insights").click()
         page.wait_for_url("**variant=key-insights")
 
-    def test_from_a_tab_of_its_own(self, page):
+    def test_back_in_a_tab_of_its_own_leads_to_the_list(self, page):
         tab = self.in_a_tab_of_its_own(page)
 
         tab.locator("[data-back]").click()
 
         tab.wait_for_url(f"**{LIST}")
 
-    def test_by_key_from_a_tab_of_its_own(self, page):
+    def test_the_key_u_in_a_tab_of_its_own_leads_to_the_list(self, page):
         tab = self.in_a_tab_of_its_own(page)
 
         tab.keyboard.press("u")
 
         tab.wait_for_url(f"**{LIST}")
 
-    def test_from_another_summary(self, page):
+    def test_back_from_another_summary_leads_to_the_list(self, page):
         self.open_and_turn_to_another_summary(page)
 
         page.locator("[data-back]").click()
 
         page.wait_for_url(f"**{LIST}")
 
-    def test_after_a_step_within_the_page(self, page):
+    def test_back_after_a_step_within_the_page_leads_to_the_list(self, page):
         page.locator(".card-title a").first.click()
         page.wait_for_url("**/read/*")
         page.keyboard.press("Tab")
@@ -65,14 +65,14 @@ class TestTheWayBack:
 
         page.wait_for_url(f"**{LIST}")
 
-    def test_what_was_opened_from_nowhere_leads_to_the_whole_library(self, visit):
+    def test_back_from_a_page_that_was_opened_directly_leads_to_the_whole_library(self, visit):
         page = visit(f"/read/{POTATO}")
 
         page.locator("[data-back]").click()
 
         page.wait_for_url(lambda url: url.endswith("/") and "read" not in url)
 
-    def test_after_a_step_back_in_a_tab_of_its_own(self, visit):
+    def test_back_after_a_step_back_in_a_tab_of_its_own_leads_to_the_list(self, visit):
         page = visit(LIST)
         tab = self.in_a_tab_of_its_own(page)
         tab.evaluate("location.hash = 'main'")
@@ -82,7 +82,7 @@ class TestTheWayBack:
 
         tab.wait_for_url(f"**{LIST}")
 
-    def test_leads_to_the_place_that_was_left(self, visit):
+    def test_back_leads_to_the_place_that_was_left(self, visit):
         page = visit("/?sort=title")
         page.locator(".card-title a", has_text="Crisp Roast Potato").scroll_into_view_if_needed()
         before = page.evaluate("scrollY")
@@ -96,7 +96,7 @@ class TestTheWayBack:
 
 
 class TestOneAddress:
-    def test_an_emptied_search_is_not_in_it(self, visit):
+    def test_an_emptied_search_is_not_in_the_address(self, visit):
         page = visit("/?q=the&sort=title_asc")
         page.get_by_role("searchbox").fill("")
 
@@ -104,7 +104,7 @@ class TestOneAddress:
 
         page.wait_for_url(lambda url: url.endswith("/?sort=title_asc"))
 
-    def test_nor_are_empty_days(self, visit):
+    def test_empty_days_are_not_in_the_address(self, visit):
         page = visit("/")
         page.get_by_text("Added", exact=True).click()
 
@@ -116,7 +116,7 @@ class TestOneAddress:
         page.get_by_role("button", name="Show these days").click()
         page.wait_for_url(lambda url: url.endswith("/?date_from=2026-01-01"))
 
-    def test_a_search_is_never_too_long_to_be_asked(self, visit):
+    def test_the_search_field_takes_no_words_too_long_for_an_address(self, visit):
         page = visit("/")
         page.get_by_role("searchbox").focus()
 
@@ -134,7 +134,7 @@ def open_sheet(page):
 
 
 class TestTheSheet:
-    def test_it_covers_the_page_at_the_moment_at_which_it_opens(self, visit):
+    def test_the_sheet_covers_the_page_at_the_moment_at_which_it_opens(self, visit):
         page = visit("/", viewport=PHONE)
         click = "document.querySelector('[data-sheet] > summary').click()"
 
@@ -143,7 +143,7 @@ class TestTheSheet:
         assert covers == [True, False, True]
 
     @pytest.mark.parametrize("viewport", [PHONE, TABLET], ids=["phone", "tablet"])
-    def test_nothing_behind_it_can_be_reached(self, visit, viewport):
+    def test_nothing_behind_the_sheet_can_be_reached(self, visit, viewport):
         page = visit("/", viewport=viewport, has_touch=True)
         button = open_sheet(page)
         for _ in range(60):
@@ -156,7 +156,7 @@ class TestTheSheet:
         page.keyboard.press("j")
         expect(page.locator(".card-title a").first).to_be_focused()
 
-    def test_keys_break_nothing_while_it_is_open(self, visit):
+    def test_shortcuts_break_nothing_while_the_sheet_is_open(self, visit):
         page = visit("/", viewport=PHONE, has_touch=True)
         open_sheet(page)
         for key in ("j", "k", "?"):
@@ -167,7 +167,7 @@ class TestTheSheet:
         page.get_by_role("dialog").get_by_role("button", name="Close").click()
         expect(page.get_by_role("dialog")).to_be_hidden()
 
-    def test_a_column_covers_nothing(self, visit):
+    def test_filters_in_a_column_cover_nothing(self, visit):
         page = visit("/", viewport=TABLET)
         page.locator("[data-sheet] > summary").click()
         expect(page.locator("header.site-head")).to_have_attribute("inert", "")
@@ -178,13 +178,13 @@ class TestTheSheet:
 
 
 class TestTheScreen:
-    def test_a_filter_without_blanks_does_not_widen_it(self, visit):
+    def test_a_filter_without_blanks_does_not_make_the_page_wider_than_the_screen(self, visit):
         page = visit("/?channel=" + "x" * 150, viewport=PHONE, has_touch=True)
 
         expect(page.locator(".chip")).to_be_visible()
         assert page.evaluate(OVERFLOW) <= 0
 
-    def test_an_error_speaks_along_one_edge(self, visit):
+    def test_the_paragraphs_of_an_error_page_begin_at_one_edge(self, visit):
         page = visit("/nothing")
         edge = "place => place.getBoundingClientRect().left + parseFloat(getComputedStyle(place).paddingLeft)"
 

@@ -47,7 +47,7 @@ def test_a_curator_sets_a_second_factor_up_and_enters_with_a_recovery_code(visit
     expect(page).to_have_url(re.compile(r"/admin/content/content/$"))
 
 
-def test_a_closed_desk_says_how_long(visit, curator, barriers, problems):
+def test_a_locked_login_says_for_how_long(visit, curator, barriers, problems):
     page = visit("/admin/login/")
     for _ in range(10):
         Client().post("/admin/login/", {"username": CURATOR, "password": "wrong"})

@@ -32,25 +32,25 @@ NOT_OURS = {"the API's documentation"}
 
 class TestReaders:
     @pytest.mark.parametrize("name", PUBLIC)
-    def test_a_page_is_quiet_and_open_to_everybody(self, visit, barriers, name):
+    def test_a_page_logs_no_error_and_is_accessible(self, visit, barriers, name):
         page = visit(PUBLIC[name])
         page.wait_for_load_state("load")
 
         assert name in NOT_OURS or barriers(page) == []
 
     @pytest.mark.parametrize("name", ["the library", "an item", "the feeds"])
-    def test_in_the_dark_as_well(self, visit, barriers, name):
+    def test_a_page_is_accessible_in_the_dark(self, visit, barriers, name):
         page = visit(PUBLIC[name], color_scheme="dark")
 
         assert barriers(page) == []
 
     @pytest.mark.parametrize("name", ["the library", "an item"])
-    def test_on_a_phone_as_well(self, visit, barriers, name):
+    def test_a_page_is_accessible_on_a_phone(self, visit, barriers, name):
         page = visit(PUBLIC[name], viewport={"width": 360, "height": 740}, has_touch=True)
 
         assert barriers(page) == []
 
-    def test_the_help_is_open_to_everybody(self, visit, barriers):
+    def test_the_help_is_accessible(self, visit, barriers):
         page = visit("/")
         page.keyboard.press("?")
 
@@ -64,7 +64,7 @@ class TestReaders:
 
 class TestCurators:
     @pytest.mark.parametrize("name", DESK)
-    def test_a_page_is_quiet_and_open_to_everybody(self, at_the_desk, barriers, name):
+    def test_a_page_logs_no_error_and_is_accessible(self, at_the_desk, barriers, name):
         page = at_the_desk(DESK[name])
         page.wait_for_load_state("load")
 
@@ -72,7 +72,7 @@ class TestCurators:
         assert barriers(page) == []
 
     @pytest.mark.parametrize("name", ["the admin's index", "the library's health", "a second factor to set up"])
-    def test_in_the_dark_as_well(self, at_the_desk, barriers, name):
+    def test_a_page_is_accessible_in_the_dark(self, at_the_desk, barriers, name):
         page = at_the_desk(DESK[name], color_scheme="dark")
 
         assert barriers(page) == []
@@ -97,17 +97,17 @@ class TestNas:
 
         return look
 
-    def test_its_figures_are_shown(self, panel):
-        found = panel(200, self.METRICS)
+    def test_the_figures_of_the_nas_are_shown(self, panel):
+        nas = panel(200, self.METRICS)
 
-        expect(found.locator("[data-metric=ingest_success]")).to_have_text("1,234")
-        expect(found.locator("[data-metric=ingest_failure]")).to_have_text("5")
-        expect(found.locator("[data-metric=last_ingest_video]")).to_have_text("abcdefghijk")
-        expect(found.locator("[data-metric=last_ingest_timestamp]")).to_contain_text("2026")
+        expect(nas.locator("[data-metric=ingest_success]")).to_have_text("1,234")
+        expect(nas.locator("[data-metric=ingest_failure]")).to_have_text("5")
+        expect(nas.locator("[data-metric=last_ingest_video]")).to_have_text("abcdefghijk")
+        expect(nas.locator("[data-metric=last_ingest_timestamp]")).to_contain_text("2026")
 
     @pytest.mark.parametrize("body", [None, [], {"ingest_success": {"a": 1}}, {"last_ingest_timestamp": "<b>"}])
-    def test_odd_answers_break_nothing(self, panel, body):
-        found = panel(200, body)
+    def test_odd_answers_of_the_nas_break_nothing(self, panel, body):
+        nas = panel(200, body)
 
-        expect(found.locator("[data-metric=ingest_failure]")).to_have_text("–")
-        expect(found.locator("b")).to_have_count(0)
+        expect(nas.locator("[data-metric=ingest_failure]")).to_have_text("–")
+        expect(nas.locator("b")).to_have_count(0)

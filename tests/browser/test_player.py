@@ -16,7 +16,7 @@ SEEK_IN_PAUSE = """new Promise((resolve) => {
 })"""
 
 
-def test_the_audio_knows_its_length(visit):
+def test_the_length_of_the_audio_is_read(visit):
     page = visit(f"/read/{FRENCH_R}")
 
     assert page.evaluate(LENGTH) == pytest.approx(4, abs=0.5)
@@ -39,7 +39,7 @@ def test_a_place_that_was_sought_in_a_pause_is_remembered(visit):
     assert page.evaluate(SEEK_IN_PAUSE) == ["2.0"]
 
 
-def test_what_cannot_be_played_is_said_and_the_key_breaks_nothing(visit):
+def test_the_player_says_that_audio_cannot_be_played_and_its_key_breaks_nothing(visit):
     page = visit("/")
     page.route("**/exports/audio/**", lambda route: route.fulfill(body="no sound", content_type="audio/mpeg"))
 

@@ -35,7 +35,7 @@ class TestKeeping:
         assert "Set-Cookie" not in headers
 
     @pytest.mark.parametrize("path", PUBLIC)
-    def test_what_is_known_is_not_sent_again(self, client, item, path, django_assert_num_queries):
+    def test_an_edition_that_the_client_has_is_not_sent_again(self, client, item, path, django_assert_num_queries):
         etag = client.get(path).headers["ETag"]
 
         with django_assert_num_queries(1):
@@ -47,7 +47,7 @@ class TestKeeping:
 
     @pytest.mark.parametrize("header", [{"Cookie": "sessionid=x"}, {"Authorization": "Bearer x"}])
     @pytest.mark.parametrize("path", PUBLIC)
-    def test_what_somebody_known_asks_for_is_for_nobody_else(self, client, item, path, header):
+    def test_an_answer_to_a_request_with_credentials_is_private(self, client, item, path, header):
         answer = client.get(path, headers=header)
 
         assert answer.headers["Cache-Control"] == "private, no-cache"
@@ -55,10 +55,10 @@ class TestKeeping:
     @pytest.mark.parametrize(
         "path", ["/admin/login/", "/health", "/api/version", "/api/tombstones", "/api/reports/unknown", "/read/x", "/x"]
     )
-    def test_the_rest_is_not_kept(self, client, db, path):
+    def test_any_other_answer_is_not_stored(self, client, db, path):
         assert "no-store" in client.get(path).headers["Cache-Control"]
 
-    def test_head_tells_the_same_edition(self, client, item, etag_of):
+    def test_head_names_the_same_edition(self, client, item, etag_of):
         assert client.head("/api/reports").headers["ETag"] == etag_of()
 
 
@@ -79,7 +79,7 @@ CHANGES = {
 @pytest.mark.django_db(transaction=True)
 class TestChange:
     @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-    def test_any_change_by_plain_sql_is_another_edition(self, sql, as_person, item, etag_of, change):
+    def test_any_change_by_plain_sql_makes_another_edition(self, sql, as_person, item, etag_of, change):
         before = etag_of()
 
         with transaction.atomic(), as_person():
@@ -88,14 +88,14 @@ class TestChange:
         assert etag_of() != before
         assert etag_of() == etag_of()
 
-    def test_a_decision_that_changes_no_word_is(self, item, etag_of):
+    def test_a_decision_that_changes_no_word_makes_another_edition(self, item, etag_of):
         before = etag_of()
 
         curate("abcdefghijk", {"title": "Bread"}, by="ada")
 
         assert etag_of() != before
 
-    def test_an_mp3_that_is_put_into_the_folder_is(self, item, etag_of, exports):
+    def test_an_mp3_that_is_put_into_the_folder_makes_another_edition(self, item, etag_of, exports):
         before = etag_of("/read/abcdefghijk")
 
         (exports / "audio").mkdir()
@@ -103,14 +103,14 @@ class TestChange:
 
         assert etag_of("/read/abcdefghijk") != before
 
-    def test_another_deployment_is(self, item, etag_of, settings):
+    def test_another_deployment_makes_another_edition(self, item, etag_of, settings):
         before = etag_of()
 
         settings.DEPLOYMENT_COMMIT = "another"
 
         assert etag_of() != before
 
-    def test_what_changes_nothing_is_not(self, sql, item, etag_of):
+    def test_a_write_that_changes_nothing_makes_no_other_edition(self, sql, item, etag_of):
         before = etag_of()
 
         sql("UPDATE content SET title = title, updated_at = now()")
@@ -132,7 +132,7 @@ class TestAtTheSameTime:
             conn.close()
 
     @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2), (2, 0, 3, 1)])
-    def test_every_commit_is_an_edition_of_its_own(self, writers, order):
+    def test_every_commit_makes_an_edition_of_its_own(self, writers, order):
         for number, writer in enumerate(writers):
             writer.execute("INSERT INTO content (video_id) VALUES (%s)", [f"item{number}"])
         editions = [edition.current().etag]
@@ -142,7 +142,7 @@ class TestAtTheSameTime:
 
         assert len(set(editions)) == len(writers) + 1
 
-    def test_what_is_not_committed_is_no_edition(self, writers):
+    def test_an_uncommitted_change_makes_no_other_edition(self, writers):
         before = edition.current().etag
         writers[0].execute("INSERT INTO content (video_id) VALUES ('item')")
         assert edition.current().etag == before

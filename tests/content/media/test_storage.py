@@ -98,14 +98,14 @@ def body(answer):
 
 
 class TestSizes:
-    def test_are_those_of_what_is_there(self, place, mp3):
+    def test_sizes_are_known_of_the_files_that_are_there(self, place, mp3):
         library.put("audio", NAME, mp3)
 
         assert library.sizes("audio", [NAME, "nothing.mp3", "../x", "x" * 300]) == {NAME: len(BODY)}
 
 
 class TestPutting:
-    def test_what_is_put_is_served_at_its_address(self, place, client, mp3):
+    def test_a_file_that_is_put_is_served_at_its_address(self, place, client, mp3):
         address = library.put("audio", NAME, mp3)
 
         answer = client.get(address)
@@ -114,17 +114,17 @@ class TestPutting:
         assert answer.headers["Content-Length"] == str(len(BODY))
         assert mp3.read_bytes() == BODY
 
-    def test_it_can_be_opened(self, place, mp3):
+    def test_a_file_that_was_put_can_be_opened(self, place, mp3):
         library.put("audio", NAME, mp3)
 
         with library.open("audio", NAME) as file:
             assert file.read() == BODY
 
-    def test_what_is_not_there_cannot(self, place):
+    def test_a_file_that_is_not_there_cannot_be_opened(self, place):
         with pytest.raises(FileNotFoundError):
             library.open("audio", "missing.mp3")
 
-    def test_putting_again_replaces(self, place, client, mp3):
+    def test_putting_a_name_again_replaces_the_file(self, place, client, mp3):
         address = library.put("audio", NAME, mp3)
         before = client.get(address).headers["ETag"]
         mp3.write_bytes(b"shorter")
@@ -162,23 +162,23 @@ class TestServing:
         ("asked", "status", "start", "stop"),
         [("bytes=0-99", 206, 0, 100), ("bytes=-7", 206, -7, None), ("bytes=1000000-", 206, 1_000_000, None)],
     )
-    def test_a_part(self, client, address, asked, status, start, stop):
+    def test_a_range_is_served(self, client, address, asked, status, start, stop):
         answer = client.get(address, headers={"Range": asked})
 
         assert (answer.status_code, body(answer)) == (status, BODY[start:stop])
         assert answer.headers["Content-Range"].endswith(f"/{len(BODY)}")
 
-    def test_beyond_the_end(self, client, address):
+    def test_a_range_beyond_the_end_is_refused(self, client, address):
         answer = client.get(address, headers={"Range": f"bytes={len(BODY)}-"})
 
         assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{len(BODY)}")
 
-    def test_freshness(self, client, address):
+    def test_a_known_etag_is_not_sent_again(self, client, address):
         etag = client.get(address).headers["ETag"]
 
         assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
 
-    def test_head(self, client, address):
+    def test_head_has_the_length(self, client, address):
         answer = client.head(address)
 
         assert (answer.status_code, answer.headers["Content-Length"]) == (200, str(len(BODY)))
@@ -187,7 +187,7 @@ class TestServing:
     def test_anything_else_is_not_found(self, client, address, name):
         assert client.get(f"/exports/audio/{name}").status_code == 404
 
-    def test_the_newest_of_an_item(self, client, address, mp3):
+    def test_the_newest_file_of_an_item_is_served(self, client, address, mp3):
         mp3.write_bytes(b"newest")
         time.sleep(1.1)  # a bucket dates by the second
         library.put("audio", "abcdefghijk_again.mp3", mp3)
@@ -235,7 +235,7 @@ def test_two_instances_share_a_bucket(s3, settings, mp3, client):
     assert library.newest_audio("abcdefghijk").name == NAME
 
 
-def test_what_another_instance_put_just_now_is_found_by_how_its_name_begins(s3, settings, mp3):
+def test_a_file_that_another_instance_put_just_now_is_found_by_the_beginning_of_its_name(s3, settings, mp3):
     options = use_bucket(settings, s3, "lately")
     assert library.newest_audio("abcdefghijk") is None
 

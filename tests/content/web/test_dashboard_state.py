@@ -10,7 +10,7 @@ def dashboard(client, db):
     return lambda: client.get("/").content.decode()
 
 
-def test_a_pause_is_said_with_its_beginning_and_its_reason(dashboard):
+def test_a_pause_is_shown_with_its_beginning_and_its_reason(dashboard):
     pause, _ = pausing.pause(by="ada", reason="moving <the> NAS")
 
     page = dashboard()
@@ -19,7 +19,7 @@ def test_a_pause_is_said_with_its_beginning_and_its_reason(dashboard):
     assert "moving &lt;the&gt; NAS" in page
 
 
-def test_nothing_is_said_when_it_goes_on(dashboard):
+def test_no_pause_is_shown_after_the_library_resumes(dashboard):
     pausing.pause(by="ada", reason="moving")
     pausing.resume(by="ada")
 
@@ -27,7 +27,7 @@ def test_nothing_is_said_when_it_goes_on(dashboard):
 
 
 @pytest.mark.parametrize(("address", "is_there"), [("", False), ("https://nas.example", True)])
-def test_the_panel_of_the_nas_is_there_when_one_is_configured(dashboard, settings, address, is_there):
+def test_the_panel_of_the_nas_is_there_if_a_nas_is_configured(dashboard, settings, address, is_there):
     settings.NGROK_BASE_URL = address
 
     assert ("data-nas" in dashboard()) is is_there

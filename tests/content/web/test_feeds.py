@@ -38,8 +38,8 @@ def enclosures(feed):
 
 
 def enclosure(item):
-    said = item.find("enclosure").attrib
-    return said["url"].removeprefix("http://testserver"), said["length"], said["type"]
+    attributes = item.find("enclosure").attrib
+    return attributes["url"].removeprefix("http://testserver"), attributes["length"], attributes["type"]
 
 
 def links(root):
@@ -51,19 +51,19 @@ def query_of(address):
 
 
 class TestNames:
-    def test_the_whole_library_is_called_by_its_addresses(self, feed):
+    def test_the_feed_of_the_whole_library_is_identified_by_its_own_address(self, feed):
         root = feed("/feed.atom")
 
         assert links(root) == {"self": "http://testserver/feed.atom", "alternate": "http://testserver/"}
         assert root.find(f"{ATOM}id").text == "http://testserver/"
 
-    def test_a_selection_is_called_by_its_own(self, feed):
+    def test_the_feed_of_a_selection_is_identified_by_the_selection(self, feed):
         root = feed("/feed.atom?language=fr")
 
         assert links(root)["self"] == "http://testserver/feed.atom?language=fr"
         assert links(root)["alternate"] == root.find(f"{ATOM}id").text == "http://testserver/?language=fr"
 
-    def test_so_is_a_podcast(self, feed):
+    def test_the_podcast_of_a_selection_is_identified_by_the_selection(self, feed):
         channel = feed("/podcast.rss?language=fr&q=bread").find("channel")
 
         assert links(channel)["self"] == "http://testserver/podcast.rss?language=fr&q=bread"
@@ -78,22 +78,22 @@ class TestNames:
             "parentCategory=Law&category=Arts&category=Cooking&has_audio=true&sort=title",
         ],
     )
-    def test_one_selection_has_one_name_however_it_is_asked_for(self, feed, query):
+    def test_one_selection_has_one_id_however_the_query_is_written(self, feed, query):
         name = feed(f"/feed.atom?{query}").find(f"{ATOM}id").text
 
         assert name == "http://testserver/?category=Arts&category=Cooking&has_audio=true&sort=title_asc"
 
-    def test_the_name_leads_to_the_selection(self, feed, put):
+    def test_the_id_of_a_feed_is_the_page_of_the_same_selection(self, feed, put):
         for number, name in enumerate(("Ethics & Law", "Ethics")):
-            said = [{"category": "Philosophy", "subcategories": [name]}]
-            put(f"item{number}", subcategories_json={"categories": said})
+            categories = [{"category": "Philosophy", "subcategories": [name]}]
+            put(f"item{number}", subcategories_json={"categories": categories})
         root = feed("/feed.atom?subcategory=Ethics+%26+Law&parentCategory=philosophy&date_from=20200101")
 
         again = feed(links(root)["self"].removeprefix("http://testserver"))
         assert query_of(links(root)["self"])["date_from"] == ["2020-01-01"]
         assert len(root.findall(f"{ATOM}entry")) == len(again.findall(f"{ATOM}entry")) == 1
 
-    def test_the_library_leads_to_the_feed_by_that_name(self, client, put):
+    def test_the_library_links_to_the_feed_of_its_selection(self, client, put):
         put("a", analysis_json={"language": "fr"}, has_audio=True)
         page = client.get("/?has_audio=maybe&language=fr&page=1").content.decode()
 
@@ -106,13 +106,13 @@ class TestLanguage:
         ("query", "expected"),
         [("", "en-gb"), ("?language=fr", "fr"), ("?language=fr&language=es", "en-gb"), ("?language=<x>", "en-gb")],
     )
-    def test_is_the_one_that_was_asked_for(self, feed, query, expected):
+    def test_the_feed_has_the_language_of_its_filter(self, feed, query, expected):
         assert feed(f"/podcast.rss{query}").find("channel/language").text == expected
         assert feed(f"/feed.atom{query}").get("{http://www.w3.org/XML/1998/namespace}lang") == expected
 
 
 class TestUpdated:
-    def test_an_entry_is_as_new_as_the_last_change_of_its_row(self, feed, put, sql):
+    def test_an_entry_was_updated_when_its_row_was(self, feed, put, sql):
         put("a", title="A", indexed_at="2020-01-01T00:00:00Z")
         [[changed]] = sql("SELECT updated_at FROM content")
         entry = feed("/feed.atom").find(f"{ATOM}entry")
@@ -121,7 +121,7 @@ class TestUpdated:
         assert datetime.fromisoformat(entry.find(f"{ATOM}updated").text) >= changed
 
     @pytest.mark.parametrize(("years", "expected"), [([], 2024), ([2023, 2025, None], 2025), ([2023], 2024)])
-    def test_or_as_a_newer_summary(self, years, expected):
+    def test_an_entry_was_updated_when_a_newer_summary_was(self, years, expected):
         item = Content(updated_at=datetime(2024, 1, 1, tzinfo=UTC))
         item.latest = [Summary(updated_at=year and datetime(year, 1, 1, tzinfo=UTC)) for year in years]
 
@@ -129,38 +129,38 @@ class TestUpdated:
 
 
 class TestPodcast:
-    def test_the_first_that_can_be_heard_are_in_it_whatever_comes_before_them(self, enclosures, put):
+    def test_a_podcast_holds_the_first_items_that_have_audio_however_many_without_come_before(self, enclosures, put):
         for number in range(ENTRIES + 5):
             put(f"silent{number}", has_audio=True, indexed_at="2024-05-01T00:00:00Z")
             url = f"https://example.org/{number}.mp3"
-            put(f"heard{number:02}", media={"audio_url": url}, indexed_at=f"2024-01-01T00:00:{59 - number:02}Z")
+            put(f"audible{number:02}", media={"audio_url": url}, indexed_at=f"2024-01-01T00:00:{59 - number:02}Z")
 
-        assert list(enclosures()) == [f"heard{number:02}" for number in range(ENTRIES)]
+        assert list(enclosures()) == [f"audible{number:02}" for number in range(ENTRIES)]
 
-    def test_rows_are_asked_page_by_page(self, enclosures, put, monkeypatch):
+    def test_rows_are_read_in_batches_until_an_item_has_audio(self, enclosures, put, monkeypatch):
         monkeypatch.setattr("content.web.podcast.ROWS", 2)
         for number in range(4):
             put(f"silent{number}", has_audio=True)
-        put("heard", analysis_json={"audio_url": "/exports/audio/a.mp3"}, indexed_at="2020-01-01T00:00:00Z")
+        put("audible", analysis_json={"audio_url": "/exports/audio/a.mp3"}, indexed_at="2020-01-01T00:00:00Z")
 
-        assert list(enclosures()) == ["heard"]
+        assert list(enclosures()) == ["audible"]
 
-    def test_an_address_that_is_none_is_no_sound(self, enclosures, put):
+    def test_an_item_whose_audio_address_is_malformed_is_not_in_the_podcast(self, enclosures, put):
         put("a", media={"audio_url": "javascript:x"}, has_audio=True)
         put("b", media=["a list"], analysis_json=["a list"], has_audio=True)
 
         assert enclosures() == {}
 
-    def test_a_file_of_ours_is_told_with_its_size_and_type(self, enclosures, put, exports):
+    def test_an_enclosure_of_our_own_has_its_size_and_type(self, enclosures, put, exports):
         (exports / "audio").mkdir()
         (exports / "audio" / "été 1.m4a").write_bytes(b"x" * 7)
-        (exports / "audio" / "audio_found_20240101.mp3").write_bytes(b"x" * 9)
-        put("said", media={"audio_url": "/exports/audio/%C3%A9t%C3%A9%201.m4a?v=17"})
-        put("found", has_audio=True)
+        (exports / "audio" / "audio_unnamed_20240101.mp3").write_bytes(b"x" * 9)
+        put("named", media={"audio_url": "/exports/audio/%C3%A9t%C3%A9%201.m4a?v=17"})
+        put("unnamed", has_audio=True)
 
         assert enclosures() == {
-            "said": ("/exports/audio/%C3%A9t%C3%A9%201.m4a?v=17", "7", "audio/mp4"),
-            "found": ("/exports/by_video/found.mp3", "9", "audio/mpeg"),
+            "named": ("/exports/audio/%C3%A9t%C3%A9%201.m4a?v=17", "7", "audio/mp4"),
+            "unnamed": ("/exports/by_video/unnamed.mp3", "9", "audio/mpeg"),
         }
 
     @pytest.mark.parametrize(
@@ -173,20 +173,20 @@ class TestPodcast:
             ("/exports/audio/picture.png", "audio/mpeg"),
         ],
     )
-    def test_what_is_not_known_has_no_size(self, enclosures, put, exports, url, kind):
+    def test_an_enclosure_that_is_not_ours_has_no_size(self, enclosures, put, exports, url, kind):
         (exports / "secret.mp3").write_bytes(b"secret")
         put("a", media={"audio_url": url})
 
-        [(_, size, told)] = enclosures().values()
-        assert (size, told) == ("0", kind)
+        [(_, size, content_type)] = enclosures().values()
+        assert (size, content_type) == ("0", kind)
 
-    def test_directories_are_told_a_category_and_a_picture(self, feed):
+    def test_a_podcast_has_a_category_and_a_picture_for_directories(self, feed):
         channel = feed("/podcast.rss").find("channel")
 
         assert channel.find(f"{ITUNES}category").get("text") == "Education"
         assert channel.find(f"{ITUNES}image").get("href") == f"http://testserver/static/{IMAGE}"
 
-    def test_the_picture_is_square_and_as_large_as_they_ask(self):
+    def test_the_picture_is_square_and_as_large_as_directories_require(self):
         with Image.open(ROOT / "static" / IMAGE) as picture:
             assert picture.format == "PNG"
             assert picture.width == picture.height >= 1400

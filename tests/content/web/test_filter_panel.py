@@ -20,8 +20,8 @@ def page(client, db):
 @pytest.fixture
 def shelf(put):
     """Two categories with a subcategory each, and one name below both."""
-    said = {"Philosophy": ["Ethics", "Both"], "Cooking": ["Bread", "Both"], "AI & Machine Learning": []}
-    for number, (category, names) in enumerate(said.items()):
+    shelves = {"Philosophy": ["Ethics", "Both"], "Cooking": ["Bread", "Both"], "AI & Machine Learning": []}
+    for number, (category, names) in enumerate(shelves.items()):
         categories = [{"category": category, "subcategories": names}]
         put(
             f"item{number}",
@@ -68,7 +68,7 @@ class TestTicks:
             ("language=+EN", "language", "English", ["item0"]),
         ],
     )
-    def test_what_lists_is_ticked_and_one_click_takes_it_away(self, page, query, name, label, items):
+    def test_a_value_that_filters_is_ticked_and_one_click_removes_it(self, page, query, name, label, items):
         shown = page(f"/?{query}")
 
         assert titles(shown) == items
@@ -76,34 +76,34 @@ class TestTicks:
         assert option(group(shown, name)["options"], label)["url"] == "/"
         assert list(chips(shown).values()) == ["/"]
 
-    def test_a_chip_says_what_the_option_says(self, page):
+    def test_a_chip_has_the_label_of_its_option(self, page):
         assert list(chips(page("/?has_audio=1"))) == ["With audio"]
         assert list(chips(page("/?source=+youtube&language=FR"))) == ["YouTube", "Français"]
 
     @pytest.mark.parametrize("query", ["has_audio=maybe", "date_from=banana", "topics=,,", "parentCategory=Philosophy"])
-    def test_what_filters_nothing_is_no_choice_and_stays_in_no_address(self, page, client, query):
+    def test_a_value_that_filters_nothing_is_not_chosen_and_in_no_address(self, page, client, query):
         shown = page(f"/?{query}")
 
         assert len(shown["reports"]) == 3
         assert chips(shown) == {}
         assert option(group(shown, "has_audio")["options"], "With audio")["url"] == "/?has_audio=true"
 
-    def test_the_api_tells_back_what_it_understood_and_no_more(self, client):
+    def test_the_api_answers_with_the_filters_that_it_understood(self, client):
         query = "date_from=banana&has_audio=maybe&topics=,,&date_to=20990101&has_audio=Yes"
 
-        said = client.get(f"/api/reports?{query}").json()["filters"]
-        assert said == {"has_audio": ["true"], "date_to": ["2099-01-01"]}
+        filters = client.get(f"/api/reports?{query}").json()["filters"]
+        assert filters == {"has_audio": ["true"], "date_to": ["2099-01-01"]}
 
 
 class TestDates:
-    def test_the_form_shows_the_day_that_filters(self, client, put):
+    def test_the_form_of_days_shows_the_day_that_filters(self, client, put):
         put("a", indexed_at="2026-09-01T10:00:00Z")
 
         answer = client.get("/?date_from=2020-01-01&date_from=20260901&date_to=2026-09-02T10:00")
 
-        said = answer.content.decode()
-        assert 'name="date_from" value="2026-09-01"' in said
-        assert 'name="date_to" value="2026-09-02"' in said
+        html = answer.content.decode()
+        assert 'name="date_from" value="2026-09-01"' in html
+        assert 'name="date_to" value="2026-09-02"' in html
         assert chips(answer.context) == {
             "Added from: 2026-09-01": "/?date_to=2026-09-02",
             "Added until: 2026-09-02": "/?date_from=2026-09-01",
@@ -112,12 +112,12 @@ class TestDates:
 
 @pytest.mark.usefixtures("shelf")
 class TestBelow:
-    def test_the_parent_goes_with_its_subcategory(self, page):
+    def test_removing_a_subcategory_removes_its_parent(self, page):
         shown = page("/?parentCategory=Philosophy&subcategory=Ethics&q=words")
 
         assert chips(shown) == {"Subcategory: Ethics": "/?q=words"}
 
-    def test_the_tick_follows_where_only_the_subcategory_is_named(self, page):
+    def test_a_subcategory_is_ticked_below_its_parent_alone(self, page):
         options = group(page("/?parentCategory=philosophy&subcategory=both"), "category")["options"]
 
         children = {
@@ -126,14 +126,14 @@ class TestBelow:
         assert children == {"Philosophy": ["Both"], "Cooking": [], "AI & Machine Learning": []}
         assert option(option(options, "Philosophy")["children"], "Both")["url"] == "/"
 
-    def test_without_a_parent_it_is_ticked_below_each(self, page):
+    def test_a_subcategory_without_a_parent_is_ticked_below_each_category(self, page):
         options = group(page("/?category=Cooking&category=Philosophy&subcategory=Both"), "category")["options"]
 
         for name in ("Cooking", "Philosophy"):
             assert option(option(options, name)["children"], "Both")["selected"]
 
     @pytest.mark.parametrize(("name", "expected"), [("Bread", ["item1"]), ("Both", ["item0", "item1"])])
-    def test_one_of_another_category_comes_with_its_own_parent(self, page, name, expected):
+    def test_a_subcategory_of_another_category_adds_its_own_parent(self, page, name, expected):
         shown = page("/?parentCategory=Philosophy&subcategory=Both&category=Cooking&category=Philosophy")
         cooking = option(group(shown, "category")["options"], "Cooking")
 
@@ -143,12 +143,12 @@ class TestBelow:
         cooking = option(group(there, "category")["options"], "Cooking")
         assert option(cooking["children"], name)["selected"]
 
-    def test_a_category_takes_what_is_below_it_along(self, page):
+    def test_removing_a_category_removes_its_subcategories(self, page):
         shown = page("/?category=Philosophy&parentCategory=Philosophy&subcategory=Ethics")
 
         assert option(group(shown, "category")["options"], "Philosophy")["url"] == "/"
 
-    def test_a_subcategory_without_items_is_seen_below_its_parent(self, page):
+    def test_a_chosen_subcategory_without_items_is_shown_below_its_parent(self, page):
         shown = page("/?category=Philosophy&parentCategory=Philosophy&subcategory=Nothing")
         below = option(group(shown, "category")["options"], "Philosophy")["children"]
 
@@ -164,23 +164,23 @@ class TestChosenIsSeen:
     @pytest.mark.parametrize(
         ("name", "count"), [("Channel 02", 1), ("Channel 20", 1), ("Channel 44", 1), ("Nobody", 0)]
     )
-    def test_wherever_it_stands(self, page, channels, name, count):
+    def test_a_chosen_value_is_shown_however_rare_it_is(self, page, channels, name, count):
         shown = group(page(f"/?channel={name}"), "channel")
 
         chosen = option(shown["seen"], name)
         assert (chosen["selected"], chosen["count"], chosen["url"]) == (True, count, "/")
         assert shown["chosen"]
 
-    def test_it_is_not_among_those_behind_more(self, client, channels):
-        said = client.get("/?channel=Channel+20").content.decode()
-        rest = said.partition('<details class="facet-rest">')[2].partition("</details>")[0]
+    def test_a_chosen_value_is_not_among_the_values_behind_more(self, client, channels):
+        html = client.get("/?channel=Channel+20").content.decode()
+        rest = html.partition('<details class="facet-rest">')[2].partition("</details>")[0]
 
         assert "31 more" in rest
         assert "Channel 21" in rest
         assert "Channel 20" not in rest
-        assert said.count("(chosen; follow to remove)") == 1
+        assert html.count("(chosen; follow to remove)") == 1
 
-    def test_a_value_without_items_is_seen_in_a_group_without_any(self, page, put):
+    def test_a_chosen_value_without_items_is_shown_in_a_group_without_any(self, page, put):
         put("a", channel_name="A")
 
         assert ticked(page("/?channel=B&language=xx"), "channel") == ["B"]
@@ -193,7 +193,7 @@ class TestOrderAndSearch:
 
         assert [sort["label"] for sort in page(f"/?sort={order}")["sorts"] if sort["selected"]] != []
 
-    def test_clearing_the_filters_keeps_them(self, page):
+    def test_clearing_the_filters_keeps_search_and_order(self, page):
         cleared = page("/?q=bread&category=A&subcategory=B&parentCategory=A&has_audio=1&sort=title_asc&page=2")[
             "clear_url"
         ]
@@ -202,14 +202,14 @@ class TestOrderAndSearch:
         assert parse_qs(cleared[2:]) == {"q": ["bread"], "sort": ["title_asc"]}
         assert page("/?category=A")["clear_url"] == "/"
 
-    def test_where_nothing_matches_search_and_filters_can_be_left_at_once(self, client, db):
-        said = client.get("/?q=zyzzyva&category=A").content.decode()
+    def test_where_nothing_matches_one_link_clears_search_and_filters(self, client, db):
+        html = client.get("/?q=zyzzyva&category=A").content.decode()
 
-        assert '<a class="button" href="/">Clear search and filters</a>' in said
+        assert '<a class="button" href="/">Clear search and filters</a>' in html
 
 
-@pytest.mark.parametrize(("query", "kept"), [("?variant=audio-fr", "?variant=audio-fr"), ("", "")])
-def test_a_legacy_id_leads_to_the_item_with_its_query(client, put, query, kept):
+@pytest.mark.parametrize(("query", "expected"), [("?variant=audio-fr", "?variant=audio-fr"), ("", "")])
+def test_a_legacy_id_leads_to_the_item_with_its_query(client, put, query, expected):
     put("abcdefghijk", id="yt:abcdefghijk")
 
-    assert client.get(f"/read/yt:abcdefghijk{query}").headers["Location"] == f"/read/abcdefghijk{kept}"
+    assert client.get(f"/read/yt:abcdefghijk{query}").headers["Location"] == f"/read/abcdefghijk{expected}"

@@ -21,19 +21,19 @@ def page(client, put):
         ("https://pictures.example/a.jpg", "https://pictures.example/a.jpg"),
     ],
 )
-def test_the_picture_of_a_link_has_its_whole_address(page, address, absolute):
+def test_the_preview_picture_has_an_absolute_address(page, address, absolute):
     assert f'<meta property="og:image" content="{absolute}">' in page(thumbnail_url=address)
 
 
-def test_a_link_to_an_item_without_a_title_says_so(page):
+def test_the_preview_of_an_item_without_a_title_says_untitled(page):
     assert '<meta property="og:title" content="Untitled">' in page(title="")
 
 
-def test_audio_that_is_announced_and_not_there_is_said(page):
+def test_the_page_says_that_announced_audio_has_not_arrived(page):
     assert "Its audio has not arrived yet." in page(has_audio=True)
 
 
-def test_of_what_can_be_heard_and_of_what_is_silent_nothing_is_said(page, put, client):
+def test_the_page_of_an_item_with_its_audio_or_without_any_says_nothing_about_its_arrival(page, put, client):
     assert "not arrived" not in page(has_audio=True, media='{"audio_url": "https://sounds.example/a.mp3"}')
     put("silent")
     assert "not arrived" not in client.get("/read/silent").content.decode()
