@@ -56,7 +56,7 @@ def import_archive(
     takes it back, so that it says just what an import would do. Raises NotAsExpected, and Paused.
     """
     with acting(via=VIA), transaction.atomic():
-        # Nobody decides or writes in between, and so nobody meets it in a deadlock.
+        # Nobody else decides or writes until the import is done, so no deadlock can arise.
         lock_library()
         detector = EnrichedDetector.of(archive.content, listed)
         related, orphans = related_rows(archive)

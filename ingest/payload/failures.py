@@ -5,7 +5,7 @@ import re
 SHORT = 200
 REASON_LIMIT = 300
 
-STEM = "generat"  # common to all that follow, and found much faster
+STEM = "generat"  # common to all patterns below, and much faster to look for
 THINGS = r"(?:(?:a|an|any|the|your|this|audio|text|video) )*(?:summary|summaries|headline|insights?|key points)"
 # Safe to believe at the start of any text: nobody begins a real summary so.
 OPENING = re.compile(

@@ -209,7 +209,7 @@ def _level(block: Reader) -> str | None:
 
 
 def _summary(context: TextContext, text: str, markup: str | None) -> Summary:
-    """With the HTML that was said beside the text, where a reader sees anything in it; else with HTML made of it."""
+    """The summary with the HTML that the report gives, if readers see anything of it, else with HTML of the text."""
     safe = html.sanitise(markup) if markup else ""
     is_rendered = not html.text_of_safe(safe)
     return Summary(

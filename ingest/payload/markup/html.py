@@ -16,15 +16,15 @@ LINE_LIMIT = 20_000
 
 LIST_EDGE = re.compile(r"</?[ou]l[^>]*>|</li>")
 ITEM_START = re.compile(r"<li>\s*(?:<p>)?")
-# Begins with what is to be found, not with what must not stand before it: that is looked for at every character.
+# Begins with `<p>`, which is rare, and looks behind only then: a lookbehind at the start is tried at every character.
 TAKEAWAY = re.compile(
     r"<p>(?<=^<p>)(?<!<li>\n<p>)(?<!<blockquote>\n<p>)(?=<strong>(?i:(?:the )?bottom line|takeaway):</strong>)", re.M
 )
-# What the parser would take for markup and a reader means as it stands: it goes through as a sign of its own.
+# Markup to the renderer, but words to the writer: these pass through it as private characters.
 # A tag is shown, not obeyed; a single tilde means "about" or "to" (5~10), two of them strike.
 TAG_START, SHOWN_TAG = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]+>)", re.IGNORECASE), "\ue000"
 SINGLE_TILDE, SHOWN_TILDE = re.compile(r"(?<!~)~(?!~)"), "\ue001"
-# A reader may not tick them, and a control without a label tells a screen reader nothing: they are shown as signs.
+# Readers may not tick a task, and a control without a label tells a screen reader nothing: tasks are shown as signs.
 TASKS = {'<input type="checkbox" checked="" disabled="" />': "☑", '<input type="checkbox" disabled="" />': "☐"}
 
 

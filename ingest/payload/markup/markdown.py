@@ -18,11 +18,11 @@ HASHED = re.compile(r"\s{0,3}#{1,6}\s")
 BOLD_HEADING = re.compile(r"\s*\*\*([^*]{1,120})\*\*\s*+:?\s*")
 COLON_HEADING = re.compile(r"\s*([^\W_][^.!?:;]{0,78}):\s*")
 TAKEAWAY = re.compile(r"\s*\**((?:the )?bottom line|takeaway)\**\s*:\s*\**\s*(.*)", re.IGNORECASE)
-# At the end of a line: few texts have one, and it is found faster than what may stand before it.
+# Few texts have a colon at the end of a line, and it is cheaper to look for than TAKEAWAY_ALONE.
 LAST_COLON = re.compile(r":\**+[^\S\n]*+\n")
 TAKEAWAY_ALONE = re.compile(r"^(\**(?:(?:the )?bottom line|takeaway)\**\s*:\**)[^\S\n]*+\n\s*+(?=\w)", re.I | re.M)
 RULE = re.compile(r"\s{0,3}-{1,}\s*")
-# Of a table's delimiter row only what has no pipe: such a line is no table's.
+# The renderer would take a line such as `:---` for a table's second row, even without a pipe.
 UNDERLINE_OR_REFERENCE = re.compile(r"\s{0,3}(?:(?:=+|:-+:?|-+:)\s*\Z|\[[^\]]*\]:)")
 IMAGE_MARK = re.compile(r"!(?=\[[^\[\]]*\]\()")
 BARE_LINK = re.compile(r"(?<!\]\()(?<![<\[\w\"'=`/])https?://[^\s<>\"'`\[\]]+", re.IGNORECASE)
@@ -88,7 +88,7 @@ class _Lines:
             self._text(line, _linked(words), TAKEAWAY.fullmatch(line))
 
     def _is_row(self, words: str, following: str) -> bool:
-        """Whether the line is part of a table: markdown takes any line below one for a row of it, people do not."""
+        """Whether the line is part of a table. A line without a pipe ends it, though markdown makes a row of it."""
         was_row = self.in_table and not self.after_blank
         self.in_table = "|" in words and (was_row or _is_delimiter(following.strip()))
         self.after_blank |= was_row and not self.in_table

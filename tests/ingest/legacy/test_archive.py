@@ -54,7 +54,7 @@ def test_every_table_is_read(path):
     assert len(tables.summary_variants) == 27 * 4
 
 
-def test_of_other_tables_the_rows_are_counted(tmp_path):
+def test_the_rows_of_other_tables_are_counted(tmp_path):
     files = [{"content_id": "yt:x", "path": "a.json"}] * 3
 
     tables = read(write(tmp_path / "a.db", FIRST, content=[], content_files=files))
@@ -63,20 +63,20 @@ def test_of_other_tables_the_rows_are_counted(tmp_path):
 
 
 class TestReadOnly:
-    def test_nothing_is_written_to_it_or_beside_it(self, path):
+    def test_nothing_is_written_to_the_archive_or_beside_it(self, path):
         before = snapshot(path.parent)
 
         read(path)
 
         assert snapshot(path.parent) == before
 
-    def test_what_stands_only_in_the_log_of_a_program_that_has_it_open_is_read(self, holder):
+    def test_what_stands_only_in_the_log_of_a_program_that_has_the_archive_open_is_read(self, holder):
         data = holder.read_bytes()
 
         assert titles(holder)["Archived_00"] == "Only in the log"
         assert holder.read_bytes() == data
 
-    def test_a_log_that_a_dead_program_left_is_read_and_left(self, holder, tmp_path):
+    def test_the_log_of_a_dead_program_is_read_and_stays(self, holder, tmp_path):
         left = tmp_path / "left"
         left.mkdir()
         for name in ("archive.db", "archive.db-wal"):
@@ -86,7 +86,7 @@ class TestReadOnly:
         assert titles(left / "archive.db")["Archived_00"] == "Only in the log"
         assert snapshot(left) == before
 
-    def test_an_archive_that_would_keep_a_log_gets_none(self, path):
+    def test_reading_an_archive_with_a_journal_of_writes_makes_no_log(self, path):
         with sqlite3.connect(path) as changed:
             changed.execute("PRAGMA journal_mode = WAL")
         changed.close()
@@ -95,7 +95,7 @@ class TestReadOnly:
         assert len(titles(path)) == 81
         assert snapshot(path.parent) == before
 
-    def test_one_that_is_being_written_is_said_with_the_cure(self, path, monkeypatch):
+    def test_an_archive_that_is_being_written_is_refused_with_the_cure(self, path, monkeypatch):
         monkeypatch.setattr(archive, "BUSY_SECONDS", 0)
         writer = sqlite3.connect(path, isolation_level=None)
         writer.execute("BEGIN EXCLUSIVE")
@@ -108,14 +108,14 @@ class TestReadOnly:
 
 class TestDamaged:
     @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-    def test_a_file_that_was_cut_off_is_said(self, path, share):
+    def test_a_file_that_was_cut_off_is_refused(self, path, share):
         data = path.read_bytes()
         path.write_bytes(data[: int(len(data) * share)])
 
         with pytest.raises(NotAnArchive, match=r"archive\.db (cannot be read as SQLite|is damaged)"):
             read(path)
 
-    def test_pages_of_rubbish_are_said(self, path):
+    def test_damaged_pages_are_refused(self, path):
         data = bytearray(path.read_bytes())
         data[8192:16384] = b"\xa5" * 8192
         path.write_bytes(data)
@@ -124,7 +124,7 @@ class TestDamaged:
             read(path)
 
     @pytest.mark.parametrize("table", ["content", "content_summaries"])
-    def test_a_missing_table_is_said(self, path, table):
+    def test_a_missing_table_is_refused(self, path, table):
         with sqlite3.connect(path) as changed:
             changed.execute(f"DROP TABLE {table}")
         changed.close()
@@ -133,7 +133,7 @@ class TestDamaged:
             read(path)
 
     @pytest.mark.parametrize(("table", "column"), [("content", "title"), ("content_summaries", "summary_text")])
-    def test_a_missing_column_is_said(self, path, table, column):
+    def test_a_missing_column_is_refused(self, path, table, column):
         with sqlite3.connect(path) as changed:
             changed.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         changed.close()
@@ -141,7 +141,7 @@ class TestDamaged:
         with pytest.raises(NotAnArchive, match=f"has no {column} in its table {table}"):
             read(path)
 
-    def test_without_variants_the_second_generation_is_still_one(self, path):
+    def test_the_second_generation_is_recognised_without_variants(self, path):
         with sqlite3.connect(path) as changed:
             changed.execute("DROP TABLE summary_variants")
         changed.close()

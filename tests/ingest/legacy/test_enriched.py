@@ -19,7 +19,7 @@ def decision(values, **options):
     return EnrichedDetector(**options).detect("x", values)
 
 
-def test_of_an_archive_as_the_predecessors_67_are_enriched():
+def test_in_an_archive_like_the_predecessors_67_rows_are_enriched():
     rows = [item(number) for number in range(ITEMS)]
     detector = EnrichedDetector.of(rows)
 
@@ -29,7 +29,7 @@ def test_of_an_archive_as_the_predecessors_67_are_enriched():
 
 
 @pytest.mark.parametrize("nothing", ["", "{}", "[]", "null", "not JSON", '{"categories": []}', '{"categories": [{}]}'])
-def test_no_categories_are_nobodys_decision(nothing):
+def test_a_row_without_categories_is_not_enriched(nothing):
     assert decision(row(nothing)).categories is None
 
 
@@ -62,13 +62,13 @@ def test_what_differs_from_the_machine_is_enriched_and_the_reason_says_from_what
     assert (decision(row(**machine)).categories, decision(row(**machine)).reason) == (HISTORY, reason)
 
 
-def test_taking_away_is_enriching_too():
+def test_a_category_that_was_taken_away_makes_a_row_enriched():
     both = [*HISTORY["categories"], {"category": "Science"}]
 
     assert decision(row(analysis=json.dumps({"categories": both}))).categories == HISTORY
 
 
-def test_the_predecessors_placeholder_is_nobodys_decision():
+def test_the_predecessors_placeholder_is_not_enriched():
     assert decision(row({"categories": [{"category": "General"}]})).categories is None
     assert decision(row({"categories": [{"category": "General", "subcategories": ["Life"]}]})).categories
 

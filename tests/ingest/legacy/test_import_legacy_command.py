@@ -135,7 +135,7 @@ def test_a_lower_cased_id_is_not_another_item(generation, request, put):
 
 
 @pytest.mark.parametrize("generation", ["first", "second"])
-def test_again_changes_nothing(generation, request, sql):
+def test_the_same_archive_again_changes_nothing(generation, request, sql):
     path = request.getfixturevalue(generation)
     rows = "SELECT to_jsonb(c) FROM content c UNION ALL SELECT to_jsonb(s) FROM content_summaries s ORDER BY 1"
     bring(path)
@@ -158,7 +158,7 @@ def test_both_generations_of_the_same_library_are_one_library(first, archive, tm
     assert Content.objects.get(video_id="Sourdough01").subcategories_json == FILED
 
 
-def test_a_person_decides_more_than_an_archive(first):
+def test_a_persons_decision_outweighs_the_archives(first):
     bring(first)
     curate("Sourdough01", {"title": "On bread"}, by="the curator")
 
@@ -222,7 +222,7 @@ def test_a_row_without_a_video_id_has_it_from_its_id(archive):
 
 
 class TestDryRun:
-    def test_it_says_item_by_item_what_would_be_and_writes_nothing(self, second, put):
+    def test_a_dry_run_names_every_change_and_writes_nothing(self, second, put):
         put("Sourdough01", title="Bread", channel_name="The Patient Baker")
 
         output = bring(second, dry_run=True)
@@ -237,7 +237,7 @@ class TestDryRun:
         assert not any("channel_name:" in line for line in output)
         assert (Content.objects.get().title, Curation.objects.count()) == ("Bread", 0)
 
-    def test_for_machines_it_has_the_values(self, second, put):
+    def test_json_of_a_dry_run_has_the_values(self, second, put):
         put("Sourdough01", title="Bread")
 
         line = json.loads(bring(second, dry_run=True, json=True)[0])
@@ -246,14 +246,14 @@ class TestDryRun:
         assert (line["enriched"], line["curation"]) == (True, "curated")
         assert line["why"] == "Cooking (Baking), the machine says Cooking"
 
-    def test_it_says_what_would_be_held(self, first, put):
+    def test_a_dry_run_names_what_would_be_held(self, first, put):
         put("Sourdough01")
         curate("Sourdough01", {"title": "On bread"}, by="ada")
 
         assert "    held, a person decided: title" in bring(first, dry_run=True)
 
 
-def test_for_machines_there_is_a_line_an_item_one_a_loss_and_one_with_the_counts(first):
+def test_json_has_a_line_an_item_a_line_a_loss_and_one_with_the_counts(first):
     *lines, counts = map(json.loads, bring(first, json=True))
 
     assert [line["video_id"] for line in lines if "lost" not in line] == ["Sourdough01", "HedgePlants"]
@@ -263,7 +263,7 @@ def test_for_machines_there_is_a_line_an_item_one_a_loss_and_one_with_the_counts
 
 
 class TestCurated:
-    def test_it_says_which_and_why_and_how_to_take_it_back(self, second):
+    def test_each_curation_is_named_with_its_reason_and_the_way_back(self, second):
         output = bring(second, expect_curated=1)
 
         gesture = History.objects.filter(kind="curation").get().gesture
@@ -278,7 +278,7 @@ class TestCurated:
         assert not (Content.objects.exists())
         assert not (Curation.objects.exists())
 
-    def test_the_operator_may_name_them_instead(self, second, tmp_path):
+    def test_the_operator_may_name_the_enriched_rows(self, second, tmp_path):
         names = tmp_path / "enriched.txt"
         names.write_text("Somewhere00\n")
 
@@ -286,7 +286,7 @@ class TestCurated:
 
         assert (Content.objects.get().subcategories_json, Curation.objects.count()) == (FILED, 0)
 
-    def test_a_list_that_is_not_there_is_said(self, second, tmp_path):
+    def test_a_missing_list_is_an_error(self, second, tmp_path):
         with pytest.raises(CommandError, match=r"none\.txt is not a file"):
             bring(second, enriched=tmp_path / "none.txt")
 
@@ -311,23 +311,23 @@ def test_the_archive_is_only_read(first):
 
 
 class TestNotAnArchive:
-    def test_a_missing_file_is_said(self, tmp_path):
+    def test_a_missing_file_is_an_error(self, tmp_path):
         with pytest.raises(CommandError, match=r"nowhere\.db is not a file"):
             bring(tmp_path / "nowhere.db")
 
     @pytest.mark.parametrize("body", [b"not SQLite at all" * 100, b"SQLite format 3\0" + b"\xff" * 4096])
-    def test_a_file_of_another_kind_is_said(self, tmp_path, body):
+    def test_a_file_of_another_kind_is_an_error(self, tmp_path, body):
         (tmp_path / "notes.txt").write_bytes(body)
 
         with pytest.raises(CommandError, match="cannot be read as SQLite"):
             bring(tmp_path / "notes.txt")
 
     @pytest.mark.parametrize("schema", ["", "CREATE TABLE content (id TEXT)", "CREATE TABLE other (id TEXT)"])
-    def test_another_database_is_said(self, archive, schema):
+    def test_another_database_is_an_error(self, archive, schema):
         with pytest.raises(CommandError, match="has no tables content and content_summaries"):
             bring(archive(schema))
 
-    def test_tables_with_other_columns_are_said(self, archive):
+    def test_tables_with_other_columns_are_an_error(self, archive):
         path = archive(
             "CREATE TABLE content (name TEXT); CREATE TABLE content_summaries (name TEXT)", content=[{"name": "x"}]
         )
@@ -336,7 +336,7 @@ class TestNotAnArchive:
             bring(path)
 
     @pytest.mark.parametrize("name", ["what?.db", "50%.db", "a#b.db", "two words.db"])
-    def test_an_odd_name_is_no_reason(self, first, name):
+    def test_an_archive_may_have_an_odd_name(self, first, name):
         path = first.rename(first.with_name(name))
 
         assert bring(path)[-1] == "2 items: 2 created."

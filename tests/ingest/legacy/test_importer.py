@@ -50,7 +50,7 @@ class TestWhatIsThere:
         assert reasons(imported)["content.title"] == "the library has a better word"
         assert Summary.objects.filter(text="Older.").count() == 1
 
-    def test_the_difference_is_said_field_by_field(self, bring):
+    def test_an_item_names_what_changed_field_by_field(self, bring):
         receive_object(flat(video_id=KEY, title="Older", indexed_at="2024-01-01"), "a report")
 
         (first,) = bring(item_row()).items
@@ -69,7 +69,7 @@ class TestWhatIsThere:
         assert again.receipt.outcome is Outcome.UNCHANGED
         assert [summary.html for summary in Summary.objects.all()] == ["<p>| a | b |</p>"]
 
-    def test_a_title_that_a_person_decided_is_held_and_said(self, bring):
+    def test_a_title_that_a_person_decided_is_held_and_reported(self, bring):
         receive_object(flat(video_id=KEY, title="Older"), "a report")
         curate(KEY, {"title": "Ada's"}, by="ada")
 
@@ -79,7 +79,7 @@ class TestWhatIsThere:
         assert reasons(imported)["content.title"] == "a person decided otherwise"
         assert Content.objects.get().title == "Ada's"
 
-    def test_beside_it_the_enriched_categories_are_decided_and_the_person_stays_the_origin(self, bring):
+    def test_enriched_categories_are_added_to_a_persons_decision_which_stays_theirs(self, bring):
         receive_object(flat(video_id=KEY), "a report")
         curate(KEY, {"title": "Ada's"}, by="ada", note="A better one.")
 
@@ -105,7 +105,7 @@ class TestGuesses:
     GUESS = {"format_source": "empty", "title": "Untitled", "subcategories_json": "", "category": '["General"]'}
 
     @pytest.mark.parametrize("is_report_first", [True, False])
-    def test_whatever_else_is_known_outweighs_them(self, bring, is_report_first):
+    def test_whatever_else_is_known_outweighs_guesses(self, bring, is_report_first):
         report = flat(video_id=KEY, title="The true one", indexed_at="2024-01-01", analysis_json={"category": ["Art"]})
         acts = [lambda: receive_object(report, "a report"), lambda: bring(item_row(**self.GUESS))]
 
@@ -116,7 +116,7 @@ class TestGuesses:
         assert (content.title, content.channel_name) == ("The true one", "Channel 0")
         assert content.analysis_json["category"] == ["Art"]
 
-    def test_where_nothing_else_is_known_they_are_there(self, bring):
+    def test_guesses_stand_where_nothing_else_is_known(self, bring):
         bring(item_row(**self.GUESS, summary="Words."))
         before = Content.objects.values().get()
 
@@ -149,14 +149,14 @@ class TestSummaries:
         assert latest("key-insights") == "One."
         assert Summary.objects.filter(variant="key-insights").count() == 3
 
-    def test_a_text_that_stands_in_the_raw_payload_only_is_found(self, bring):
+    def test_a_text_that_stands_in_the_raw_payload_alone_is_read(self, bring):
         row = variants(0)[0] | {"content": "", "raw_payload": json.dumps({"text": "Raw.", "headline": "Above"})}
 
         bring(item_row(), summary_variants=[row])
 
         assert (latest("key-insights"), Summary.objects.get(variant="key-insights").headline) == ("Raw.", "Above")
 
-    def test_a_failed_generation_is_none_and_is_said(self, bring):
+    def test_a_failed_generation_is_no_summary_and_is_reported(self, bring):
         row = {
             "content_id": item_row()["id"],
             "summary_text": "Summary generation failed",
@@ -169,7 +169,7 @@ class TestSummaries:
         assert "failed generation" in reasons(imported)["content_summaries.summary_text"]
 
     @pytest.mark.parametrize("key", [f"yt:{KEY}", f"yt:{KEY.lower()}", KEY, KEY.lower()])
-    def test_it_belongs_to_its_item_however_the_key_is_spelled(self, bring, key):
+    def test_a_summary_belongs_to_its_item_however_the_key_is_spelled(self, bring, key):
         bring(item_row(id=None), content_summaries=[{"content_id": key, "summary_text": "Its own."}])
 
         assert latest() == "Its own."
@@ -186,7 +186,7 @@ class TestSummaries:
 
         assert dict(Summary.objects.values_list("content_id", "text")) == {KEY: f"Of {KEY}.", other: f"Of {other}."}
 
-    def test_one_of_no_item_is_said(self, bring):
+    def test_a_summary_of_no_item_is_reported(self, bring):
         row = {"content_id": "yt:nowhere", "summary_text": "Lost.", "summary_type": "comprehensive"}
 
         assert "belongs to no item" in reasons(bring(content_summaries=[row]))["content_summaries.summary_text"]

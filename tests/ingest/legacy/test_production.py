@@ -33,7 +33,7 @@ class TestProduction(TestCase):
             cls.archive = archive.read(production(Path(folder) / "production.db"))
         cls.imported = importer.import_archive(cls.archive, expect_curated=ENRICHED)
 
-    def test_all_of_it_is_there(self):
+    def test_the_library_holds_the_whole_archive(self):
         assert Content.objects.count() == ITEMS
         assert self.imported.parity.counts == {
             "items": (81, 81),
@@ -49,12 +49,12 @@ class TestProduction(TestCase):
         assert set(curations.values_list("origin", "decided_by")) == {("imported", "legacy archive")}
         assert "the machine says History" in Curation.objects.get(video_id=video_id(0)).note
 
-    def test_they_are_sealed(self):
+    def test_the_curations_are_sealed(self):
         report = canary.check()
 
         assert (report.sealed, report.intact, report.ok) == (67, 67, True)
 
-    def test_what_a_person_chose_is_no_machines_word(self):
+    def test_what_a_person_chose_is_not_taken_for_a_machines_word(self):
         curation = Curation.objects.get(video_id=video_id(0))
         release(video_id(0), ["subcategories_json"], by="ada")
 
@@ -82,12 +82,12 @@ class TestProduction(TestCase):
 
         assert ids == {f"yt:{video_id(number)}" for number in range(ITEMS)}
 
-    def test_the_history_says_through_what(self):
+    def test_the_history_names_the_import(self):
         lines = History.objects.filter(kind="curation")
 
         assert set(lines.values_list("via", "gesture")) == {("manage.py import_legacy", self.imported.gesture)}
 
-    def test_what_did_not_survive_is_said_with_the_reason(self):
+    def test_what_is_lost_is_reported_with_the_reason(self):
         lost = {(name, reason): number for name, reason, number, _ in self.imported.parity.grouped()}
 
         assert lost["content.processing_status", "the predecessor's bookkeeping"] == ITEMS
@@ -98,7 +98,7 @@ class TestProduction(TestCase):
             *("content.created_at", "content.updated_at", "summary_variants.word_count"),
         }
 
-    def test_what_columns_said_is_in_the_analysis(self):
+    def test_the_values_of_columns_are_in_the_analysis(self):
         analysis = Content.objects.get(pk=video_id(1)).analysis_json
 
         assert (analysis["view_count"], analysis["key_topics"]) == (10, ["one", "topic 1"])
@@ -118,7 +118,7 @@ class TestAgain(TestCase):
     def again(self, **options):
         return importer.import_archive(self.archive, **options)
 
-    def test_again_changes_nothing(self):
+    def test_the_same_archive_again_changes_nothing(self):
         before = everything()
 
         again = self.again(expect_curated=4)

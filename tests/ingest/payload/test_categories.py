@@ -35,14 +35,14 @@ def test_a_name_alone_is_a_category_without_subcategories(value):
 
 
 @pytest.mark.parametrize("poison", [5, True, ["x"], {"category": 5}, {"category": ["x"]}, "x" * 201])
-def test_poison_is_dropped_with_a_warning_and_the_rest_stays(poison):
+def test_what_is_no_name_is_dropped_with_a_warning_and_the_rest_stays(poison):
     report = read_object(flat(subcategories_json=["History", poison], title="Kept"))
     assert report.subcategories_json == NAME_ONLY
     assert report.warnings[0].startswith("subcategories_json holds")
 
 
 @pytest.mark.parametrize("value", [[], {}, {"categories": []}, [{}], [None, ""], "", "[]", [[]]])
-def test_nothing_usable_is_not_said(value):
+def test_what_names_no_category_says_nothing(value):
     assert categories(value) is None
 
 

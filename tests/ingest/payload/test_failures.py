@@ -29,7 +29,7 @@ def test_a_summary_about_failure_is_a_summary(text):
     assert failure_in(text) is None
 
 
-def test_an_error_beside_the_text_holds_it_back():
+def test_an_error_beside_a_text_holds_the_text_back():
     report = read(data("v1_failed"))
     assert report.summaries == ()
     assert [(failed.variant, failed.reason) for failed in report.failed] == [("comprehensive", "429 Too Many Requests")]
@@ -61,5 +61,5 @@ def test_an_error_of_any_type_is_a_failure(error):
 
 
 @pytest.mark.parametrize("error", ["", None, False, {}])
-def test_an_empty_error_is_none(error):
+def test_an_empty_error_is_no_failure(error):
     assert len(read_object(obj("v1", summary__content__error=error)).summaries) == 1

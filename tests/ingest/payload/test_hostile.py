@@ -91,7 +91,7 @@ def report_or_refusal(act):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_any_value_at_any_place_is_met(name):
+def test_any_value_at_any_place_is_read_or_refused(name):
     report = obj(name)
     for path in places(report):
         for poison in POISON:
@@ -99,7 +99,7 @@ def test_any_value_at_any_place_is_met(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_any_cut_and_any_flipped_byte_is_met(name):
+def test_any_cut_and_any_flipped_byte_is_read_or_refused(name):
     whole = data(name)
     for index in range(0, len(whole), 7):
         flipped = bytes([whole[index] ^ (1 + index % 255)])
@@ -109,18 +109,18 @@ def test_any_cut_and_any_flipped_byte_is_met(name):
 
 @pytest.mark.parametrize("depth", [99, 101, 1_000, 100_000])
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a": ', "}")])
-def test_any_depth_is_met(depth, opening, closing):
+def test_any_depth_is_read_or_refused(depth, opening, closing):
     assert_holds(lambda: read((opening * depth + "1" + closing * depth).encode()))
 
 
 @given(st.binary())
-def test_any_bytes_are_met(junk):
+def test_any_bytes_are_read_or_refused(junk):
     assert_holds(lambda: read(junk))
 
 
 @given(name=st.sampled_from(NAMES), value=json_values, choice=st.randoms(use_true_random=False))
 @settings(max_examples=200, deadline=None)
-def test_any_json_at_any_place_is_met(name, value, choice):
+def test_any_json_at_any_place_is_read_or_refused(name, value, choice):
     report = obj(name)
     path = choice.choice(list(places(report)))
     assert_holds(lambda: read_object(with_value(report, path, value)))

@@ -19,7 +19,7 @@ from tests.ingest.payload.invented import MISSING, NAMES, data, flat, obj
         ("flat", "flat"),
     ],
 )
-def test_each_shape_is_told_by_its_keys(name, shape):
+def test_each_shape_is_recognised_by_its_keys(name, shape):
     assert read(data(name)).shape == shape
 
 
@@ -98,7 +98,7 @@ def test_empty_null_and_missing_all_mean_not_said(field, nothing):
     assert not report.warnings
 
 
-def test_no_and_zero_erase_nothing():
+def test_false_and_zero_erase_nothing():
     report = read_object(flat(has_audio=False, duration_seconds=0, media={"has_audio": False}))
     assert (report.has_audio, report.duration_seconds, report.media) == (None, None, None)
 

@@ -98,7 +98,7 @@ def test_missing_text_is_taken_from_the_html():
     assert report.summaries[0].text == "One & two\n\n- three"
 
 
-def test_a_variant_without_words_is_not_said():
+def test_a_variant_without_words_is_no_summary():
     entries = [{"variant": "audio", "text": ""}, {"variant": "executive", "html": "<img src=x>"}]
     report = read_object(flat(summary_variants=entries))
     assert (report.summaries, report.failed) == ((), ())
@@ -125,7 +125,7 @@ def test_variants_of_a_wrong_type_are_refused_with_their_path(wrong):
     assert refusal.value.path.startswith("summary_variants")
 
 
-def test_a_text_within_a_text_within_a_text_has_an_end():
+def test_texts_nested_too_deep_are_refused():
     text = "bottom"
     for _ in range(12):
         text = json.dumps({"summary": text})

@@ -21,7 +21,7 @@ def refusal_of(given, name=""):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_unicode_encodings_are_read_without_a_word(encoding):
+def test_unicode_encodings_are_read_without_a_warning(encoding):
     report = read(json.dumps(flat(title="Levain à l\u2019ancienne"), ensure_ascii=False).encode(encoding))
     assert report.title == "Levain à l\u2019ancienne"
     assert not report.warnings
@@ -80,7 +80,7 @@ def test_an_endless_number_elsewhere_is_not_said(number):
         (flat(summary_text="{'comprehensive': 'a\\x00'}"), "summary_text.comprehensive"),
     ],
 )
-def test_a_nul_character_is_refused_wherever_it_hides(report, path):
+def test_a_nul_character_is_refused_wherever_it_stands(report, path):
     problem = refusal_of(json.dumps(report).encode())
     assert (problem.path, problem.reason) == (path, "contains a NUL character")
     assert problem.remedy

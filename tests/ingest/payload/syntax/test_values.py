@@ -20,7 +20,7 @@ def test_a_duration_may_be_written_in_many_ways(value):
 
 
 @pytest.mark.parametrize("value", ["abc", True, [5], {"s": 5}, "5:4", "1:2:3:4", -5, 2**31, 10**30, "9" * 9999])
-def test_a_duration_that_is_none_is_refused_with_its_path(value):
+def test_what_is_no_duration_is_refused_with_its_path(value):
     assert refusal_of(obj("v1", video__duration=value)).path == "video.duration"
 
 

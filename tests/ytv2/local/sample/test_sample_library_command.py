@@ -50,7 +50,7 @@ def files(folder):
     return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
-def test_all_of_it_is_120_items_of_which_67_are_curated(settings, monkeypatch):
+def test_the_sample_library_has_120_items_of_which_67_are_curated(settings, monkeypatch):
     from ytv2.management.commands import sample_library
 
     monkeypatch.setattr(sample_library, "write_files", lambda item: None)
@@ -77,7 +77,7 @@ def test_a_second_run_changes_nothing(fill, sql, made_once):
     assert (sql(rows), files(made_once)) == (before, on_disk)
 
 
-def test_more_of_it_leaves_the_first_ones_alone(fill):
+def test_a_larger_sample_library_leaves_the_first_items_alone(fill):
     fill(3)
 
     assert fill(5)["created"] == 2
@@ -103,7 +103,7 @@ def test_what_a_person_decided_since_stays(fill, corrected):
     assert (item.subcategories_json, item.title, curation.decided_by) == (mine, "My title", "a person")
 
 
-def test_what_a_person_gave_back_to_the_machine_stays_so(fill, corrected):
+def test_what_a_person_gave_back_to_the_machine_stays_released(fill, corrected):
     fill(FEW)
     video_id, categories = corrected
     release(video_id, ["subcategories_json"], by="a person")
@@ -113,7 +113,7 @@ def test_what_a_person_gave_back_to_the_machine_stays_so(fill, corrected):
     assert Content.objects.get(video_id=video_id).subcategories_json != categories
 
 
-def test_its_pictures_are_there_and_served(fill, client):
+def test_pictures_are_written_and_served(fill, client):
     fill(FEW)
 
     for address in Content.objects.values_list("thumbnail_url", flat=True):
@@ -122,7 +122,7 @@ def test_its_pictures_are_there_and_served(fill, client):
         Image.open(io.BytesIO(b"".join(answer.streaming_content))).verify()
 
 
-def test_its_sounds_are_there_and_served_and_as_long_as_said(fill, client):
+def test_recordings_are_written_and_served_and_as_long_as_the_items_say(fill, client):
     fill(FEW)
     audible = Content.objects.filter(has_audio=True)
 
@@ -156,7 +156,7 @@ def test_no_half_written_file_is_left(fill, made_once):
     assert not [path for path in made_once.rglob("*") if path.name.endswith(".part")]
 
 
-def test_none_is_allowed_and_fewer_are_not(fill):
+def test_zero_items_are_allowed_and_a_negative_number_is_not(fill):
     assert fill(0)["items"] == 0
     with pytest.raises(CommandError, match="negative"):
         fill(-1)
@@ -167,11 +167,11 @@ class TestPaused:
     def paused(self, exports):
         pause.pause(by="ada", reason="moving")
 
-    def test_it_refuses_and_says_how_to_go_on(self):
+    def test_a_paused_library_is_refused_with_the_cure(self):
         with pytest.raises(CommandError, match=r"paused since .*\n.*ingest_resume"):
             call_command("sample_library", items=1, stdout=io.StringIO())
 
-    def test_a_start_is_not_kept_from_serving(self):
+    def test_a_server_that_starts_while_paused_goes_on(self):
         output = io.StringIO()
 
         call_command("sample_library", items=1, unless_paused=True, stderr=output)

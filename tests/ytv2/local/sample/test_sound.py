@@ -21,7 +21,7 @@ def test_a_seed_always_gives_the_same_melody_and_seeds_repeat_after_twelve():
     assert mp3(3, 3) != mp3(4, 3)
 
 
-def test_a_missing_encoder_is_told_with_its_cure(monkeypatch):
+def test_a_missing_encoder_is_an_error_with_its_cure(monkeypatch):
     monkeypatch.setitem(sys.modules, "lameenc", None)
     with pytest.raises(RuntimeError, match=r"pip install -r requirements-dev\.txt"):
         mp3(1, 3.3)
