@@ -27,7 +27,7 @@ from content.models import Content
 
 def find(identity: str) -> Content:
     """The item of this video_id or legacy id. Raises Http404 with a sentence."""
-    content = Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
+    content = cards.find(identity)
     if content is None:
         raise Http404(f"The library has no item {identity[:100]!r}.")
     return content

@@ -14,6 +14,11 @@ LABELS = dict(Source.choices)
 UNKNOWN = "unknown"
 
 
+def find(identity: str) -> Content | None:
+    """The item of this video_id or legacy id, with all that its card needs."""
+    return Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
+
+
 def shown_summaries(content: Content) -> list[Summary]:
     """The latest revision of every variant that is shown, in the order in which all are listed."""
     latest: list[Summary] = content.latest  # type: ignore[attr-defined]  # for_cards() prefetches it

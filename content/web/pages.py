@@ -69,9 +69,9 @@ def library(request: HttpRequest) -> HttpResponse:
 @conditional
 def reading(request: HttpRequest, identity: str) -> HttpResponse:
     """One item, one of its summaries shown."""
-    content = find(identity)
+    content = cards.find(identity)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    if content is None and identity.endswith("/") and (meant := find(identity.rstrip("/"))):
+    if content is None and identity.endswith("/") and (meant := cards.find(identity.rstrip("/"))):
         return HttpResponsePermanentRedirect(page_url(meant.video_id) + query)
     if content is None:
         raise Http404("The library has no such item.")
@@ -92,10 +92,6 @@ def feeds(request: HttpRequest) -> HttpResponse:
         {"title": "Podcast", "url": "/podcast.rss", "description": "Everything that can be heard."},
     ]
     return render(request, "feeds.html", {"feeds": offered})
-
-
-def find(identity: str) -> Content | None:
-    return Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
 
 
 def card(content: Content) -> dict[str, Any]:
