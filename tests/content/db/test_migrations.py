@@ -104,15 +104,16 @@ def test_views_of_the_predecessor_show_the_library(adopted):
     assert conn.execute("SELECT items FROM counted").fetchall() == [(1,)]
 
 
-def test_backwards_leaves_nothing_of_a_library_that_was_not_adopted(empty_database, manage):
-    manage(empty_database, "migrate")
-    manage(empty_database, "sample_library", "--items", "30")
-    with psycopg.connect(empty_database, autocommit=True) as conn:
-        manage(empty_database, "migrate", "content", "zero")
-        manage(empty_database, "migrate", "ingest", "zero")
+def test_backwards_leaves_nothing_of_a_library_that_was_not_adopted(migrated_database, manage):
+    with psycopg.connect(migrated_database, autocommit=True) as conn:
+        conn.execute("INSERT INTO content (video_id, title) VALUES ('aaaaaaaaaaa', 'First')")
+        conn.execute("INSERT INTO summaries (video_id, variant, text) VALUES ('aaaaaaaaaaa', 'audio', 'heard')")
+
+        manage(migrated_database, "migrate", "content", "zero")
+        manage(migrated_database, "migrate", "ingest", "zero")
 
         assert conn.execute(LEFT).fetchall() == []
-        manage(empty_database, "migrate")
+        manage(migrated_database, "migrate")
         assert conn.execute("SELECT count(*) FROM content").fetchone() == (0,)
 
 

@@ -12,13 +12,16 @@ ITEMS = 8
 
 
 @pytest.fixture
-def library(django_db_setup: None, exports: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def library(
+    django_db_setup: None, django_db_blocker: Any, exports: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """The DSN of a library of 8 items, some of them curated and sealed; with one file of exports."""
     name = f"library_{secrets.token_hex(4)}"
     monkeypatch.setenv("EXPORTS_DIR", str(exports))
     (exports / "audio").mkdir()
     (exports / "audio" / "audio_of_something.mp3").write_bytes(b"ID3 sounds")
-    create_database(name, sample_template(ITEMS))
+    with django_db_blocker.unblock():
+        create_database(name, sample_template(ITEMS))
     yield owner_dsn(name)
     for left in (name, f"{name}_rehearsal", f"{name}_rehearsal_partial"):
         drop_database(left)
