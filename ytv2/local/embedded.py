@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 from urllib.parse import quote
 
 from ytv2.local import process, roles, server
@@ -24,13 +23,13 @@ from ytv2.local.place import (
     Place,
     available,
     checkout_of,
+    choose_place,
     fallback_roots,
     find_place,
     is_private,
     make_directories,
-    settle,
 )
-from ytv2.local.roles import DATABASE, ROLES, Answer, Credentials
+from ytv2.local.roles import DATABASE, ROLES, Credentials, Login
 
 __all__ = ["Embedded", "EmbeddedError", "Server", "available", "local_dsn"]
 
@@ -50,7 +49,7 @@ class Embedded:
     """The PostgreSQL of one checkout, whose `.local/postgres` is its home."""
 
     def __init__(self, home: Path = HOME):
-        # One spelling a home: it names the fallback directory and the lock.
+        # One spelling for each home: it names the fallback directory and the lock.
         self.home = Path(os.path.realpath(home))
 
     def ensure_running(self) -> Server:
@@ -64,7 +63,7 @@ class Embedded:
         if running:
             return running
         with self._lock():
-            return self._revive(settle(self.home))
+            return self._bring_up(choose_place(self.home))
 
     def dsn(self, role: str = "owner", dbname: str = DATABASE) -> str:
         """The URL by which `role` (owner, web, nas, reader or superuser) reaches `dbname`; starts nothing."""
@@ -101,11 +100,11 @@ class Embedded:
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _ready(self) -> Server | None:
-        """The server if nothing is left to do for it; asks the port only if ours is alive."""
+        """The server if it is up and prepared; the port is asked only if our process is alive."""
         place, credentials = find_place(self.home), self._credentials()
         if place is None or credentials is None or not process.postmaster_runs(place):
             return None
-        if roles.ask(credentials, place.data) is not Answer.READY:
+        if roles.try_login(credentials, place.data) is not Login.READY:
             return None
         return Server(credentials.port, place.data, place.log)
 
@@ -113,35 +112,32 @@ class Embedded:
         return Credentials.load(self.home / "secrets.json")
 
     def _owner(self) -> Account:
-        """Who owns the files beside the data: the checkout's owner, even if root made them."""
+        """Files beside the data belong to the checkout's owner, even if root made them."""
         return Account.of(checkout_of(self.home))
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
         """Let one process at a time start or stop the server of this home."""
-        with self._open_lock() as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-
-    def _open_lock(self) -> TextIO:
         path = self.home / "lock"
         try:
             make_directories(self.home, self._owner())
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-            self._owner().take(path)
+            self._owner().own(path)
         except OSError as error:
             raise EmbeddedError(
-                f"Cannot write {path}: {error.strerror}. Run as the owner of the checkout, or mend that."
+                f"Cannot write {path}: {error.strerror}. Run as the owner of the checkout, or cure that."
             ) from error
-        return open(descriptor, "w")
+        with open(descriptor, "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
-    def _revive(self, place: Place) -> Server:
+    def _bring_up(self, place: Place) -> Server:
         """Bring the server up from whatever state it is in. The caller holds the lock.
 
-        Credentials are saved last: interrupted before that, the next start sets them anew.
+        Credentials are saved last: if it is interrupted before, the next start sets new ones.
         """
         known = self._credentials()
-        credentials = known or Credentials.invented(self._first_port())
+        credentials = known or Credentials.generate(self._first_port())
         if not place.is_initialised:
             server.initialise(place, credentials.passwords["superuser"])
         elif known is None:
@@ -149,18 +145,18 @@ class Embedded:
             server.reset_superuser(place, credentials.passwords["superuser"])
         if not server.is_serving(place, credentials):
             server.start(place, credentials)
-        if known is None or roles.ask(credentials, place.data) is not Answer.READY:
+        if known is None or roles.try_login(credentials, place.data) is not Login.READY:
             roles.prepare(credentials)
         credentials.save(self.home / "secrets.json", self._owner())
         return Server(credentials.port, place.data, place.log)
 
     def _first_port(self) -> int:
-        """Where the search for a port begins: homes begin apart, and a home always at the same."""
+        """Where the search for a port begins: always the same for a home, and different for most."""
         return server.PORTS[zlib.crc32(os.fsencode(self.home)) % len(server.PORTS)]
 
 
 def local_dsn() -> str:
-    """The DSN of this checkout's database as its tables' owner; starts the server if need be."""
+    """The DSN of this checkout's database for its tables' owner; starts the server if necessary."""
     embedded = Embedded()
     embedded.ensure_running()
     return embedded.dsn()
@@ -172,29 +168,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--role", choices=list(ROLES), default="owner")
     options = parser.parse_args(arguments)
     try:
-        return _act(Embedded(), options.action, options.role)
+        status, line = _act(Embedded(), options.action, options.role)
     except EmbeddedError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-
-
-def _act(embedded: Embedded, action: str, role: str) -> int:
-    if action == "stop":
-        return _say("stopped" if embedded.stop() else "was not running")
-    if action == "status":
-        found = embedded.status()
-        return _say(_describe(found) if found else "stopped", status=0 if found else 3)
-    found = embedded.ensure_running()
-    return _say(embedded.dsn(role) if action == "dsn" else _describe(found))
-
-
-def _describe(found: Server) -> str:
-    return f"running on 127.0.0.1:{found.port}, data in {found.data}, log in {found.log}"
-
-
-def _say(line: str, status: int = 0) -> int:
     sys.stdout.write(f"{line}\n")
     return status
+
+
+def _act(embedded: Embedded, action: str, role: str) -> tuple[int, str]:
+    """The exit status and the line to print."""
+    if action == "stop":
+        return 0, "stopped" if embedded.stop() else "was not running"
+    running = embedded.status() if action == "status" else embedded.ensure_running()
+    if running is None:
+        return 3, "stopped"
+    if action == "dsn":
+        return 0, embedded.dsn(role)
+    return 0, f"running on 127.0.0.1:{running.port}, data in {running.data}, log in {running.log}"
 
 
 if __name__ == "__main__":

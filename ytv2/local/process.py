@@ -2,17 +2,18 @@
 
 import signal
 import time
+from contextlib import suppress
 
 from ytv2.local.place import Place
 
 try:
     import psutil
-except ImportError:  # Production has neither this nor the wheel, and available() says so.
+except ImportError:  # Without it, as without the wheel, available() is false.
     psutil = None
 
-# Backends of a killed postmaster leave by themselves unless they are busy.
-PATIENCE_SECONDS = 5
-LAST_PATIENCE_SECONDS = 20
+# Backends of a killed postmaster end by themselves unless they are busy; then they get SIGQUIT.
+EXIT_SECONDS = 5
+QUIT_SECONDS = 20
 
 
 def postmaster_runs(place: Place) -> bool:
@@ -33,22 +34,23 @@ def port(place: Place) -> int | None:
 
 
 def clear(place: Place) -> list[int]:
-    """Make way for a new server where no postmaster runs; return the pids that would not leave.
+    """Prepare the directory for a new server where no postmaster runs; return the pids of processes that stay.
 
-    Orphaned backends hold the shared memory, so they are waited for, then asked to quit at once.
-    The pid file goes last: while anyone lives here, it keeps a second server out.
+    Orphaned backends hold the shared memory: they get time to end, then SIGQUIT. The pid file is removed last: while
+    a process is left, it keeps a second server out.
     """
-    left = _wait(place, PATIENCE_SECONDS)
+    left = _wait(place, EXIT_SECONDS)
     for process in left:
-        _quit(process)
-    left = left and _wait(place, LAST_PATIENCE_SECONDS)
+        with suppress(psutil.Error):  # It ended, or it is not ours: what is left is reported.
+            process.send_signal(signal.SIGQUIT)
+    left = left and _wait(place, QUIT_SECONDS)
     if not left:
         (place.data / "postmaster.pid").unlink(missing_ok=True)
     return [process.pid for process in left]
 
 
 def _wait(place: Place, seconds: float) -> list:
-    """Wait until nobody lives in the data; return the processes that still do after `seconds`."""
+    """Wait until no process uses the data; return those that still do after `seconds`."""
     deadline = time.monotonic() + seconds
     while residents := [process for process in psutil.process_iter() if _lives_in(place, process)]:
         if time.monotonic() > deadline:
@@ -63,7 +65,7 @@ def _lives_in(place: Place, process) -> bool:
         if not process.name().startswith("postgres") or process.status() == psutil.STATUS_ZOMBIE:
             return False
         return str(place.data) in process.cmdline() or _directory(place, process) == str(place.data)
-    except psutil.Error:  # Gone, or of a user who cannot be the owner of the data.
+    except psutil.Error:  # It ended, or belongs to a user that cannot own the data.
         return False
 
 
@@ -71,15 +73,8 @@ def _directory(place: Place, process) -> str:
     try:
         return process.cwd()
     except psutil.AccessDenied:
-        # In a container even root lacks the capability to look; the account sees its own processes.
+        # In a container even root may lack this capability; the account can see its own processes.
         return place.account.run("readlink", f"/proc/{process.pid}/cwd").stdout.rstrip("\n")
-
-
-def _quit(process) -> None:
-    try:
-        process.send_signal(signal.SIGQUIT)
-    except psutil.Error:
-        return  # Gone meanwhile, or not ours to signal: whoever is left gets reported.
 
 
 def _pid_file(place: Place) -> list[str]:

@@ -1,4 +1,4 @@
-"""Who may log in to the local PostgreSQL: passwords, roles, and the database they share."""
+"""Logins of the local PostgreSQL: passwords, roles, and the database that they share."""
 
 import json
 import os
@@ -25,21 +25,21 @@ ROLES = {
 
 @dataclass
 class Credentials:
-    """The port the server had last and one password a role; kept in a file for its owner only."""
+    """The port that the server had last, and a password for each role; in a file that only its owner can read."""
 
     port: int
     passwords: dict[str, str]
 
     @classmethod
-    def invented(cls, port: int) -> "Credentials":
+    def generate(cls, port: int) -> "Credentials":
         return cls(port, {role: secrets.token_urlsafe(24) for role in ROLES})
 
     @classmethod
     def load(cls, file: Path) -> "Credentials | None":
-        """What `file` holds, or None if there is no such file. A role that it does not know yet gets a password."""
+        """From `file`; None if there is none. A role that is missing there gets a password."""
         try:
-            found = cls(**json.loads(file.read_text()))
-            return cls(found.port, cls.invented(found.port).passwords | found.passwords)
+            saved = cls(**json.loads(file.read_text()))
+            return cls(saved.port, cls.generate(saved.port).passwords | saved.passwords)
         except FileNotFoundError:
             return None
         except PermissionError as error:
@@ -54,39 +54,39 @@ class Credentials:
             ) from error
 
     def save(self, file: Path, owner: Account) -> None:
-        """Replace `file` at once, so that a reader never sees half of it."""
+        """Replace `file` atomically: a reader never sees half of it."""
         partial = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(descriptor, "w") as stream:
             json.dump(asdict(self), stream)
-        owner.take(partial)
+        owner.own(partial)
         partial.replace(file)
 
 
-class Answer(Enum):
-    """What a login as superuser on the server's port came to."""
+class Login(Enum):
+    """The result of a login as superuser on the server's port."""
 
     READY = auto()
     UNPREPARED = auto()  # Ours, but roles, database or grants are missing.
-    STRANGER = auto()  # A server with another data directory.
+    OTHER_SERVER = auto()  # A server with another data directory.
     REFUSED = auto()  # A server that does not know our password.
-    SILENT = auto()  # Nobody there, or not taking logins now.
+    NO_ANSWER = auto()  # Nobody there, or not taking logins now.
 
 
-def ask(credentials: Credentials, data: Path) -> Answer:
-    """Find out whether the server of `data` serves on the port; only a login can tell."""
+def try_login(credentials: Credentials, data: Path) -> Login:
+    """Whether the server of `data` serves on the port: only a login can tell."""
     try:
         with login(credentials) as connection:
-            found = connection.execute("SHOW data_directory").fetchall()[0][0]
-            if os.path.realpath(found) != os.path.realpath(data):
-                return Answer.STRANGER
-            return Answer.READY if _is_prepared(connection) else Answer.UNPREPARED
+            directory = connection.execute("SHOW data_directory").fetchall()[0][0]
+            if os.path.realpath(directory) != os.path.realpath(data):
+                return Login.OTHER_SERVER
+            return Login.READY if _is_prepared(connection) else Login.UNPREPARED
     except psycopg.OperationalError as error:
-        return Answer.REFUSED if "password authentication failed" in str(error) else Answer.SILENT
+        return Login.REFUSED if "password authentication failed" in str(error) else Login.NO_ANSWER
 
 
 def login(credentials: Credentials) -> psycopg.Connection:
-    """Connect as superuser, whatever PG* variables say, and only to a server that knows the password."""
+    """A connection as superuser, whatever the PG* variables are, and only to a server that knows the password."""
     return psycopg.connect(
         host="127.0.0.1",
         port=credentials.port,
@@ -103,7 +103,7 @@ def login(credentials: Credentials) -> psycopg.Connection:
 
 
 def prepare(credentials: Credentials) -> None:
-    """Create what is missing of roles and database, and set passwords and grants to what they should be."""
+    """Create the roles and the database if they are missing; set passwords and grants."""
     with login(credentials) as connection:
         for role, user in ROLES.items():
             if user != SUPERUSER:
@@ -130,7 +130,7 @@ def _prepare_database(connection: psycopg.Connection) -> None:
 
 
 def _is_prepared(connection: psycopg.Connection) -> bool:
-    """Whether the grants are in place, which are the last thing `prepare` makes."""
+    """Whether the grants are there, which `prepare` makes last."""
     return connection.execute("""
         SELECT count(*) = 3
           FROM pg_roles AS role, pg_database AS base

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ytv2.local import process, roles
 from ytv2.local.place import EmbeddedError, Place
-from ytv2.local.roles import SUPERUSER, Answer, Credentials
+from ytv2.local.roles import SUPERUSER, Credentials, Login
 
 START_SECONDS = 120
 STOP_SECONDS = 60
@@ -38,7 +38,7 @@ INITDB = (
 
 
 def letters() -> str:
-    """The locale by which the parser of full-text search tells letters from signs: in C a “quote” is a word."""
+    """The locale by which full-text search knows letters from signs: in C, a “quote” is a word."""
     before = locale.setlocale(locale.LC_CTYPE)
     try:
         return locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
@@ -49,21 +49,21 @@ def letters() -> str:
 
 
 def initialise(place: Place, password: str) -> None:
-    """Make the data directory beside its name and rename it: what bears the name is complete."""
+    """Make the data directory under another name and rename it: under its own name it is complete."""
     _clean_up(place)
     partial = place.server / f"partial.{secrets.token_hex(4)}"
     with tempfile.NamedTemporaryFile("w", dir=place.server, prefix="partial.") as file:
         file.write(password)
         file.flush()
-        place.account.take(Path(file.name))
+        place.account.own(Path(file.name))
         result = place.run("initdb", f"--pgdata={partial}", f"--pwfile={file.name}", f"--lc-ctype={letters()}", *INITDB)
     if result.returncode:
-        raise EmbeddedError(f"initdb could not make {partial}: {result.stderr.strip()} Mend that, then start again.")
+        raise EmbeddedError(f"initdb could not make {partial}: {result.stderr.strip()} Cure that, then start again.")
     partial.rename(place.data)
 
 
 def _clean_up(place: Place) -> None:
-    """Remove what interrupted attempts left; something unfinished under the real name is kept aside."""
+    """Remove what interrupted attempts left; set aside what is unfinished under the real name."""
     for left in place.server.glob("partial.*"):
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
@@ -74,7 +74,7 @@ def _clean_up(place: Place) -> None:
 
 
 def reset_superuser(place: Place, password: str) -> None:
-    """Give the superuser a new password without the old one: in single-user mode, the server stopped."""
+    """Give the superuser a new password without the old one: in single-user mode, while the server is stopped."""
     process.clear(place)
     statement = f"ALTER ROLE {SUPERUSER} PASSWORD '{password}'\n"
     result = place.run("postgres", "--single", "-D", place.data, "postgres", text=statement)
@@ -93,10 +93,10 @@ def is_serving(place: Place, credentials: Credentials) -> bool:
     deadline = time.monotonic() + START_SECONDS
     while process.postmaster_runs(place):
         credentials.port = process.port(place) or credentials.port
-        answer = roles.ask(credentials, place.data)
-        if answer in (Answer.READY, Answer.UNPREPARED):
+        login = roles.try_login(credentials, place.data)
+        if login in (Login.READY, Login.UNPREPARED):
             return True
-        if answer is Answer.REFUSED:
+        if login is Login.REFUSED:
             raise EmbeddedError(
                 f"The local PostgreSQL in {place.data} knows other passwords. Remove the checkout's "
                 ".local/postgres/secrets.json and start again: new ones are set, the data stays."
@@ -111,7 +111,7 @@ def is_serving(place: Place, credentials: Credentials) -> bool:
 
 
 def start(place: Place, credentials: Credentials) -> None:
-    """Start the server on the port it had, or on another if somebody else took that."""
+    """Start the server on the port that it had, or on another if that is taken."""
     residents = process.clear(place)
     if residents:
         raise EmbeddedError(
@@ -150,7 +150,7 @@ def free_port(preferred: int) -> int:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        # As PostgreSQL does it: connections of a former server that linger do not count.
+        # As PostgreSQL does: lingering connections of a former server do not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))

@@ -186,7 +186,7 @@ def test_before_the_first_start_there_is_no_dsn_and_nothing_to_stop(new_embedded
     fresh = new_embedded()
     assert fresh.status() is None
     assert fresh.stop() is False
-    with pytest.raises(EmbeddedError, match=r"python -m ytv2\.embedded start"):
+    with pytest.raises(EmbeddedError, match=r"python -m ytv2\.local\.embedded start"):
         fresh.dsn()
 
 
@@ -233,7 +233,7 @@ def test_a_killed_server_comes_back_with_its_data(postgres):
 
 
 def test_a_backend_that_outlives_its_server_is_made_to_quit(postgres, monkeypatch):
-    monkeypatch.setattr("ytv2.local.process.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("ytv2.local.process.EXIT_SECONDS", 0.1)
     session = psycopg.connect(postgres.dsn())
     backend = psutil.Process(session.info.backend_pid)
     backend.suspend()  # It notices the end of its server as little as a busy one.
@@ -258,7 +258,7 @@ def test_a_pid_that_another_program_got_is_no_server(postgres):
 def test_an_interrupted_initdb_is_begun_anew(new_embedded, tmp_path):
     fresh = new_embedded()
     embedded_place.make_directories(fresh.home, embedded_place.Account.of(tmp_path))
-    place = embedded_place.settle(fresh.home)
+    place = embedded_place.choose_place(fresh.home)
     for half in ("partial.0badcafe/base", "data/base"):
         (place.server / half).mkdir(parents=True)
     fresh.ensure_running()
