@@ -1,6 +1,7 @@
-"""A curator's browser: the page of an item as it was opened, and what is typed there."""
+"""A curator's browser: the page of an item as it was opened, what is typed there, and the buttons of the lists."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 from django.test import Client
@@ -9,6 +10,7 @@ from django.urls import reverse
 from content.models import Content, Curation
 
 KEY = "aaaaaaaaaaa"
+LISTS = ("content", "curation", "suggestion", "tombstone", "history", "categoryalias", "pause", "summary")
 MARKED = r'name="subcategories_json-category"[^>]*autocomplete="off"([^>]*)>'
 PAGE = reverse("admin:content_content_change", args=[KEY])
 
@@ -35,10 +37,10 @@ class Opened(HTMLParser):
         self.feed(self.text)
 
     def handle_starttag(self, tag, attributes):
-        said = dict(attributes)
-        self.inside = self.inside or said.get("id") == "content_form"
-        if self.inside and tag == "input" and said.get("type") != "submit":
-            self.fields.setdefault(said["name"], []).append(said.get("value") or "")
+        values = dict(attributes)
+        self.inside = self.inside or values.get("id") == "content_form"
+        if self.inside and tag == "input" and values.get("type") != "submit":
+            self.fields.setdefault(values["name"], []).append(values.get("value") or "")
 
     def handle_endtag(self, tag):
         self.inside = self.inside and tag != "form"
@@ -60,7 +62,7 @@ class Opened(HTMLParser):
     @property
     def marked(self):
         """Whether each row that holds something is marked as wrong."""
-        return [said == ' aria-invalid="true"' for said in re.findall(MARKED, self.text)][: len(self.rows)]
+        return [mark == ' aria-invalid="true"' for mark in re.findall(MARKED, self.text)][: len(self.rows)]
 
     @property
     def is_refused(self):
@@ -79,3 +81,44 @@ def overrides():
 
 def names():
     return [entry["category"] for entry in Content.objects.get().shown_categories]
+
+
+def listing(name):
+    return reverse(f"admin:content_{name}_changelist")
+
+
+def page(key=KEY, name="content"):
+    return reverse(f"admin:content_{name}_change", args=[key])
+
+
+def status(client, path):
+    return client.get(path).status_code
+
+
+def typed(client):
+    """What a browser would send if nothing on the item's page were touched."""
+    return Opened(client, client.get(PAGE)).fields
+
+
+def save(client, **changes):
+    return client.post(PAGE, typed(client) | changes | {"_save": "Save"}, follow=True)
+
+
+def press(client, button, value):
+    return client.post(PAGE, {button: value}, follow=True)
+
+
+def act(client, name, action, *chosen, **more):
+    """Use an action of a list on the chosen rows."""
+    return client.post(listing(name), {"action": action, "_selected_action": chosen, **more}, follow=True)
+
+
+def confirm(client, name, asked):
+    """Send the form of a confirmation page, as a browser does."""
+    form = re.search(r'<form method="post">.*?</form>', asked.content.decode(), re.DOTALL).group()
+    hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form)
+    return client.post(listing(name), {field: unescape(value) for field, value in hidden}, follow=True)
+
+
+def messages(answer):
+    return [str(message) for message in answer.context["messages"]]

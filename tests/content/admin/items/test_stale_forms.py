@@ -9,17 +9,12 @@ from django.db import connection
 
 from content.decisions.curation import curate
 from content.models import Content, Curation, History
-from tests.content.admin.browser import ITEM, KEY, PAGE, categories, names, overrides
+from tests.content.admin.browser import KEY, PAGE, categories, names, overrides
 from tests.databases import owner_dsn
 
 
-@pytest.fixture
-def item(put):
-    return put(KEY, **ITEM)
-
-
 class TestBesideOthers:
-    def test_what_a_colleague_decided_of_another_field_stands_and_is_hers(self, item, opened):
+    def test_a_colleagues_decision_about_another_field_stays_the_colleagues(self, item, opened):
         anna, bert = opened("anna"), opened("bert")
 
         anna.save(title="Anna's")
@@ -29,7 +24,7 @@ class TestBesideOthers:
         assert overrides() == {"title": "Anna's", "channel_name": "Bert's"}
         assert list(History.objects.filter(becomes__title="Anna's").values_list("actor", flat=True)) == ["anna"]
 
-    def test_what_a_machine_changed_meanwhile_is_not_decided(self, item, opened, sql):
+    def test_a_machines_change_of_another_field_is_not_decided(self, item, opened, sql):
         page = opened("anna")
         sql("UPDATE content SET title = 'Machine''s later', language = 'fr'")
 
@@ -47,7 +42,7 @@ class TestBesideOthers:
         assert names() == ["History", "Art", "Music"]
         assert Curation.objects.get().refusals == {}
 
-    def test_nor_one_that_a_machine_gave_where_there_was_none(self, put, opened, sql):
+    def test_a_machines_first_category_stays_and_is_not_refused(self, put, opened, sql):
         put(KEY, title="Machine's")
         page = opened("anna")
         sql("UPDATE content SET analysis_json = %s", categories(Music=[]))
@@ -57,7 +52,7 @@ class TestBesideOthers:
         assert overrides() == {"title": "Anna's"}
         assert (names(), Curation.objects.get().refusals) == (["Music"], {})
 
-    def test_a_release_meanwhile_stays_a_release(self, item, opened):
+    def test_a_colleagues_release_stays_a_release(self, item, opened):
         curate(KEY, {"title": "Anna's"}, by="anna")
         page = opened("bert")
         page.client.post(PAGE, {"_release": "title"})
@@ -68,28 +63,28 @@ class TestBesideOthers:
 
 
 class TestTheSameField:
-    def test_the_later_is_told_by_whom_and_what_it_is_now(self, item, opened):
+    def test_the_second_to_save_reads_who_changed_it_to_what(self, item, opened):
         anna, bert = opened("anna"), opened("bert")
         anna.save(title="Anna's")
 
-        told = bert.save(title="Bert's", channel_name="Bert's channel", note="Because.")
+        refused = bert.save(title="Bert's", channel_name="Bert's channel", note="Because.")
 
-        assert told.is_refused
-        assert "Changed by anna (admin item) since you opened this page. It is now: Anna&#x27;s." in told.text
+        assert refused.is_refused
+        assert "Changed by anna (admin item) since you opened this page. It is now: Anna&#x27;s." in refused.text
         assert overrides() == {"title": "Anna's"}
 
     def test_nothing_typed_is_lost_and_a_second_save_goes_through(self, item, opened):
         anna, bert = opened("anna"), opened("bert")
         anna.save(title="Anna's")
 
-        told = bert.save(title="Bert's", channel_name="Bert's channel", note="Because.", rows=[("Art", "Oil")])
-        assert [told.fields[name] for name in ("title", "channel_name", "note")] == [
+        refused = bert.save(title="Bert's", channel_name="Bert's channel", note="Because.", rows=[("Art", "Oil")])
+        assert [refused.fields[name] for name in ("title", "channel_name", "note")] == [
             ["Bert's"],
             ["Bert's channel"],
             ["Because."],
         ]
-        assert told.rows == [("Art", "Oil")]
-        saved = told.save()
+        assert refused.rows == [("Art", "Oil")]
+        saved = refused.save()
 
         assert not saved.is_refused
         assert overrides() == {
@@ -99,35 +94,35 @@ class TestTheSameField:
         }
         assert Curation.objects.get().note == "Because."
 
-    def test_what_the_later_left_alone_is_shown_as_it_is_now(self, item, opened):
+    def test_fields_left_alone_show_the_first_ones_changes(self, item, opened):
         anna, bert = opened("anna"), opened("bert")
         anna.save(title="Anna's", language="fr", rows=[("Music", "Bach")])
 
-        told = bert.save(title="Bert's")
-        assert (told.fields["language"], told.rows) == (["fr"], [("Music", "Bach")])
-        told.save()
+        refused = bert.save(title="Bert's")
+        assert (refused.fields["language"], refused.rows) == (["fr"], [("Music", "Bach")])
+        refused.save()
 
         assert overrides() == {"title": "Bert's", "language": "fr", "subcategories_json": categories(Music=["Bach"])}
 
-    def test_a_machine_is_told_of_as_well(self, item, opened, sql):
+    def test_a_machines_change_of_the_same_field_is_named_as_well(self, item, opened, sql):
         page = opened("anna")
         sql("SET LOCAL application_name = 'an older job'")
         sql("UPDATE content SET title = 'Machine''s later'")
 
-        told = page.save(title="Anna's")
+        refused = page.save(title="Anna's")
 
-        assert "(an older job) since you opened this page. It is now: Machine&#x27;s later." in told.text
+        assert "(an older job) since you opened this page. It is now: Machine&#x27;s later." in refused.text
         assert not Curation.objects.exists()
 
-    def test_another_change_before_the_second_save_is_told_again(self, item, opened, sql):
+    def test_a_further_change_is_named_again(self, item, opened, sql):
         page = opened("anna")
         sql("UPDATE content SET title = 'Second'")
-        told = page.save(title="Anna's")
+        refused = page.save(title="Anna's")
         sql("UPDATE content SET title = 'Third'")
 
-        assert "It is now: Third." in told.save().text
+        assert "It is now: Third." in refused.save().text
 
-    def test_two_of_one_mind_are_not_in_each_others_way(self, item, opened):
+    def test_two_who_type_the_same_do_not_hinder_each_other(self, item, opened):
         anna, bert = opened("anna"), opened("bert")
 
         anna.save(title="Theirs")
@@ -135,24 +130,24 @@ class TestTheSameField:
 
         assert not saved.is_refused
 
-    def test_categories_say_what_a_colleague_added(self, item, opened):
+    def test_categories_that_a_colleague_added_are_named(self, item, opened):
         anna, bert = opened("anna"), opened("bert")
         anna.save(rows=[*anna.rows, ("Music", "Bach")])
 
-        told = bert.save(rows=[("Art", "")])
+        refused = bert.save(rows=[("Art", "")])
 
-        assert "It is now: History, Rome, Greece; Art; Music, Bach." in told.text
-        assert told.rows == [("Art", "")]
+        assert "It is now: History, Rome, Greece; Art; Music, Bach." in refused.text
+        assert refused.rows == [("Art", "")]
         assert (names(), Curation.objects.get().refusals) == (["History", "Art", "Music"], {})
 
-    def test_another_error_hides_no_change(self, item, opened, sql):
+    def test_another_error_does_not_hide_the_change(self, item, opened, sql):
         page = opened("anna")
         sql("UPDATE content SET title = 'Later'")
 
-        told = page.save(title="Anna's", rows=[("", "Lonely")])
+        refused = page.save(title="Anna's", rows=[("", "Lonely")])
 
-        assert "It is now: Later." in told.text
-        assert (told.fields["title"], told.rows) == (["Anna's"], [("", "Lonely")])
+        assert "It is now: Later." in refused.text
+        assert (refused.fields["title"], refused.rows) == (["Anna's"], [("", "Lonely")])
 
 
 class TestWithoutWhatWasShown:
@@ -161,7 +156,7 @@ class TestWithoutWhatWasShown:
         [None, "", "nonsense", "[]", "7", "[" * 100_000],
         ids=["none", "empty", "nonsense", "list", "number", "deep"],
     )
-    def test_it_is_compared_with_what_is_there_now(self, item, opened, seen):
+    def test_a_form_without_it_is_compared_with_the_item(self, item, opened, seen):
         page = opened("anna")
         page.fields.pop("seen")
 
@@ -169,7 +164,7 @@ class TestWithoutWhatWasShown:
 
         assert overrides() == {"channel_name": "Anna's"}
 
-    def test_nor_does_an_odd_one_change_anything_else(self, item, opened):
+    def test_forged_shown_values_change_no_other_field(self, item, opened):
         opened("anna").save(seen=json.dumps({"title": 7, "subcategories_json": "x"}), channel_name="Anna's")
 
         assert (Content.objects.get().title, names()) == ("Machine's", ["History", "Art"])
@@ -192,7 +187,7 @@ def saved_and_hung_up(page, **typed):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_being_written_at_that_moment_is_waited_for_and_told(item, opened):
+def test_a_save_waits_for_a_write_under_way_and_names_it(item, opened):
     page = opened("anna")
     with psycopg.connect(owner_dsn(connection.settings_dict["NAME"])) as machine, ThreadPoolExecutor(1) as elsewhere:
         machine.execute("UPDATE content SET title = 'At the same moment' WHERE video_id = %s", [KEY])

@@ -3,12 +3,7 @@
 import pytest
 
 from content.models import Curation
-from tests.content.admin.browser import ITEM, KEY, categories, overrides
-
-
-@pytest.fixture
-def item(put):
-    return put(KEY, **ITEM)
+from tests.content.admin.browser import KEY, categories, overrides
 
 
 class TestRowsOfCategories:
@@ -22,7 +17,7 @@ class TestRowsOfCategories:
             ["\u00a0Rome\u00a0", "B"],
         ],
     )
-    def test_those_left_alone_keep_their_subcategories(self, put, opened, names_below):
+    def test_untouched_rows_keep_their_subcategories(self, put, opened, names_below):
         put(KEY, title="x", subcategories_json=categories(Tips=names_below))
         page = opened("anna")
 
@@ -30,7 +25,7 @@ class TestRowsOfCategories:
 
         assert overrides()["subcategories_json"] == categories(Tips=names_below, Another=[])
 
-    def test_one_that_is_edited_keeps_the_others_beside_it(self, put, opened):
+    def test_an_edited_row_keeps_its_other_subcategories(self, put, opened):
         put(KEY, title="x", subcategories_json=categories(Tips=["Q; A", "War, and Peace"]))
         page = opened("anna")
         ((category, below),) = page.rows
@@ -41,29 +36,29 @@ class TestRowsOfCategories:
         assert overrides()["subcategories_json"] == categories(Tips=["Q; A", "War, and Peace", '5" disks'])
 
     @pytest.mark.parametrize("other", ["Self\u2011Help", "SELF-HELP", "Self\u2013Help", "self-help\u00a0"])
-    def test_two_that_the_database_takes_for_one_are_refused(self, item, opened, other):
-        told = opened("anna").save(rows=[("Self-Help", "A"), ("Art", ""), (other, "B")])
+    def test_two_rows_of_one_folded_name_are_refused(self, item, opened, other):
+        refused = opened("anna").save(rows=[("Self-Help", "A"), ("Art", ""), (other, "B")])
 
-        assert "A category stands there twice" in told.text
-        assert told.marked == [True, False, True]
+        assert "A category stands there twice" in refused.text
+        assert refused.marked == [True, False, True]
         assert not Curation.objects.exists()
 
     def test_only_the_row_without_its_category_is_marked(self, item, opened):
-        told = opened("anna").save(rows=[("Art", "Oil"), ("", "Rome, Greece"), ("Music", "")])
+        refused = opened("anna").save(rows=[("Art", "Oil"), ("", "Rome, Greece"), ("Music", "")])
 
-        assert "Rome, Greece: name the category they belong to." in told.text
-        assert told.marked == [False, True, False]
+        assert "Rome, Greece: name the category they belong to." in refused.text
+        assert refused.marked == [False, True, False]
 
-    def test_none_is_marked_where_another_field_is_wrong(self, item, opened, sql):
+    def test_no_row_is_marked_for_another_fields_error(self, item, opened, sql):
         page = opened("anna")
         sql("UPDATE content SET title = 'Later'")
 
         assert page.save(title="Anna's").marked == [False, False]
 
-    def test_a_null_character_is_no_crash(self, item, opened):
+    def test_a_null_character_is_an_error(self, item, opened):
         assert "Null characters are not allowed." in opened("anna").save(rows=[("A\x00", "")]).text
 
-    def test_more_than_can_be_edited_are_no_obstacle_to_another_field(self, put, opened):
+    def test_too_many_categories_do_not_hinder_another_field(self, put, opened):
         put(KEY, title="x", subcategories_json=categories(**{f"Number {number}": [] for number in range(301)}))
 
         assert not opened("anna").save(title="Anna's").is_refused

@@ -4,12 +4,7 @@ import pytest
 
 from content.decisions.curation import curate
 from content.models import Content, Curation, History
-from tests.content.admin.browser import ITEM, KEY, overrides
-
-
-@pytest.fixture
-def item(put):
-    return put(KEY, **ITEM)
+from tests.content.admin.browser import KEY, overrides
 
 
 class TestWhatIsAnEdit:
@@ -21,7 +16,7 @@ class TestWhatIsAnEdit:
             ("Inter view", "Interview"),
         ],
     )
-    def test_a_blank_within_is_one(self, put, opened, title, typed):
+    def test_a_blank_within_the_title_is_an_edit(self, put, opened, title, typed):
         put(KEY, title=title)
 
         opened("anna").save(title=typed)
@@ -29,7 +24,7 @@ class TestWhatIsAnEdit:
         assert Content.objects.get().title == typed
 
     @pytest.mark.parametrize("title", ["  Ends ", "Two\nlines", "Two\r\n\r\nlines"])
-    def test_ends_and_line_breaks_are_none(self, put, opened, title):
+    def test_blanks_around_the_title_and_line_breaks_are_no_edit(self, put, opened, title):
         put(KEY, title=title)
 
         opened("anna").save()
@@ -54,11 +49,11 @@ class TestWhatCanBeDecided:
             ("thumbnail_url", "picture", "That is not a web address"),
         ],
     )
-    def test_what_cannot_is_said_and_kept(self, item, opened, field, value, sentence):
-        told = opened("anna").save(**{field: value})
+    def test_an_invalid_value_is_an_error_and_stays_typed(self, item, opened, field, value, sentence):
+        refused = opened("anna").save(**{field: value})
 
-        assert sentence in told.text
-        assert told.fields[field] == [value]
+        assert sentence in refused.text
+        assert refused.fields[field] == [value]
         assert not Curation.objects.exists()
 
     @pytest.mark.parametrize(
@@ -68,19 +63,19 @@ class TestWhatCanBeDecided:
             *(("thumbnail_url", value) for value in ("https://img.example/a.jpg", "/exports/images/a.jpg")),
         ],
     )
-    def test_what_can(self, item, opened, field, value):
+    def test_a_valid_value_is_decided(self, item, opened, field, value):
         opened("anna").save(**{field: value})
 
         assert overrides() == {field: value}
 
-    def test_either_can_be_emptied(self, put, opened):
+    def test_language_and_thumbnail_can_be_emptied(self, put, opened):
         put(KEY, title="x", language="en", thumbnail_url="https://img.example/a.jpg")
 
         opened("anna").save(language="", thumbnail_url="")
 
         assert overrides() == {"language": None, "thumbnail_url": None}
 
-    def test_what_a_machine_said_is_no_obstacle_to_another_field(self, put, opened):
+    def test_a_machines_invalid_value_does_not_hinder_another_field(self, put, opened):
         put(KEY, title="x", language="klingonisch und so", thumbnail_url="javascript:alert(1)")
 
         opened("anna").save(title="Anna's")
@@ -89,11 +84,11 @@ class TestWhatCanBeDecided:
 
 
 class TestARefusedPage:
-    def test_it_is_headed_by_the_title_as_it_is(self, item, opened):
-        told = opened("anna").save(title="Unsaved", rows=[("", "Lonely")])
+    def test_it_is_headed_by_the_stored_title(self, item, opened):
+        refused = opened("anna").save(title="Unsaved", rows=[("", "Lonely")])
 
-        assert told.text.count("Unsaved") == 1
-        assert "<h2>Machine&#x27;s</h2>" in told.text
+        assert refused.text.count("Unsaved") == 1
+        assert "<h2>Machine&#x27;s</h2>" in refused.text
 
 
 class TestTheNote:
@@ -102,7 +97,7 @@ class TestTheNote:
         curate(KEY, {"title": "Anna's"}, by="anna", note="A typo.", origin="imported")
         return item
 
-    def test_alone_it_changes_the_note_and_nothing_else(self, decided, opened):
+    def test_a_note_alone_changes_no_decision(self, decided, opened):
         opened("bert").save(note="Two typos.")
 
         curation = Curation.objects.get()
@@ -110,7 +105,7 @@ class TestTheNote:
         assert (curation.decided_by, curation.origin) == ("anna", "imported")
         assert History.objects.filter(kind="curation").latest("id").actor == "bert"
 
-    def test_it_is_shown_and_stays_with_another_decision(self, decided, opened):
+    def test_the_note_is_shown_and_outlasts_another_decision(self, decided, opened):
         page = opened("bert")
         assert page.fields["note"] == ["A typo."]
 
@@ -118,38 +113,38 @@ class TestTheNote:
 
         assert Curation.objects.get().note == "A typo."
 
-    def test_emptied_it_is_gone(self, decided, opened):
+    def test_an_emptied_note_is_gone(self, decided, opened):
         opened("bert").save(note="")
 
         assert Curation.objects.get().note == ""
 
-    def test_a_colleagues_stays_and_is_told(self, decided, opened):
+    def test_a_colleagues_newer_note_is_shown_before_it_is_replaced(self, decided, opened):
         anna, bert, cleo = opened("anna"), opened("bert"), opened("cleo")
         anna.save(note="Anna's reason.")
 
         bert.save(language="fr")
-        told = cleo.save(note="Cleo's reason.")
+        refused = cleo.save(note="Cleo's reason.")
 
         assert Curation.objects.get().note == "Anna's reason."
-        assert "Changed by anna (admin item) since you opened this page. It is now: Anna&#x27;s reason." in told.text
-        told.save()
+        assert "Changed by anna (admin item) since you opened this page. It is now: Anna&#x27;s reason." in refused.text
+        refused.save()
         assert Curation.objects.get().note == "Cleo's reason."
 
-    def test_without_a_decision_it_is_said_that_it_needs_one(self, item, opened):
-        told = opened("anna").save(note="Because.")
+    def test_a_note_without_a_decision_is_an_error(self, item, opened):
+        refused = opened("anna").save(note="Because.")
 
-        assert told.is_refused
-        assert "A note goes with a decision, and nothing is decided about this item." in told.text
-        assert told.fields["note"] == ["Because."]
+        assert refused.is_refused
+        assert "A note goes with a decision, and nothing is decided about this item." in refused.text
+        assert refused.fields["note"] == ["Because."]
         assert not Curation.objects.exists()
 
-    def test_with_its_decision_it_is_kept(self, item, opened):
-        told = opened("anna").save(note="Because.")
+    def test_a_refused_note_is_saved_with_a_decision(self, item, opened):
+        refused = opened("anna").save(note="Because.")
 
-        assert not told.save(title="Anna's").is_refused
+        assert not refused.save(title="Anna's").is_refused
         assert (Curation.objects.get().note, overrides()) == ("Because.", {"title": "Anna's"})
 
-    def test_a_refusal_is_a_decision(self, item, opened):
+    def test_a_refusal_can_have_a_note(self, item, opened):
         curate(KEY, {}, by="anna", refuse=["History"])
 
         opened("anna").save(note="Because.")

@@ -1,0 +1,71 @@
+"""Merging categories in the admin."""
+
+import pytest
+from django.urls import reverse
+
+from content.decisions.curation import curate
+from content.models import CategoryAlias, Content, History
+from tests.content.admin.browser import KEY, act, categories, messages
+
+
+class TestMerging:
+    def merge(self, client, old, name):
+        return client.post(reverse("admin:content_categoryalias_add"), {"old": old, "name": name}, follow=True)
+
+    def test_a_merge_says_how_many_items_it_moved(self, item, ada):
+        answer = self.merge(ada, "History", "The Past")
+
+        assert "1 item is in The Past now; undo it in the history." in messages(answer)
+        assert CategoryAlias.objects.get().decided_by == "ada"
+        assert "The Past" in [entry["category"] for entry in Content.objects.get().shown_categories]
+
+    @pytest.mark.parametrize(
+        ("old", "name"),
+        [
+            *(("Nobody", "x"), ("History", "History"), ("", "x"), ("History", ""), ("History", "  ")),
+            *(("History", "\u200b"), ("HISTORY\u200b", "x"), ("STRASSE", "x"), ("History", "x" * 101)),
+        ],
+    )
+    def test_an_impossible_merge_is_an_error_on_the_form(self, item, ada, put, old, name):
+        put("b", subcategories_json=categories(straße=[]))
+
+        answer = self.merge(ada, old, name)
+
+        assert answer.status_code == 200
+        assert "errorlist" in answer.content.decode()
+        assert not CategoryAlias.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("stored", "typed_in"),
+        [("AI – Tools", "AI - Tools"), ("ai\u00a0tools", "AI  Tools"), ("x" * 150, "x" * 150), ("y" * 400, "Y" * 400)],
+    )
+    def test_a_name_of_any_length_is_compared_folded(self, put, ada, stored, typed_in):
+        put("b", subcategories_json=categories(**{stored: []}))
+
+        answer = self.merge(ada, typed_in, "Tools")
+
+        assert "1 item is in Tools now; undo it in the history." in messages(answer)
+        assert [entry["category"] for entry in Content.objects.get().shown_categories] == ["Tools"]
+
+    def test_a_merge_says_where_the_new_name_was_refused(self, item, ada):
+        curate(KEY, {"subcategories_json": categories(History=[])}, by="ada")
+
+        answer = self.merge(ada, "History", "Art")
+
+        assert messages(answer)[:2] == [
+            "0 items are in Art now; undo it in the history.",
+            "On 1 item History just goes: a person took Art away from there.",
+        ]
+
+    def test_a_merge_is_undone_in_the_history_after_a_preview(self, item, ada):
+        before = Content.objects.get().shown_categories
+        self.merge(ada, "History", "The Past")
+        line = History.objects.get(kind="alias")
+
+        asked = act(ada, "history", "undo", line.pk)
+        assert "changes can be taken back" in asked.content.decode()
+        assert CategoryAlias.objects.exists()
+
+        answer = act(ada, "history", "undo", line.pk, confirmed="yes")
+        assert "undone" in messages(answer)[0]
+        assert Content.objects.get().shown_categories == before

@@ -1,0 +1,122 @@
+"""The trash: deleting, restoring and purging in the admin."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from content.decisions.trash import delete, delete_or_block, purge, restore
+from content.models import Content, History, Tombstone
+from tests.content.admin.browser import act, listing, messages
+
+
+class TestTrash:
+    def test_a_delete_leaves_a_tombstone_with_the_name(self, item, ada):
+        answer = ada.post(reverse("admin:content_content_delete", args=[item]), {"post": "yes"}, follow=True)
+
+        assert answer.status_code == 200
+        assert (Tombstone.objects.get().deleted_by, Tombstone.objects.get().via) == ("ada", "admin item")
+        assert not Content.objects.exists()
+
+    def test_several_are_deleted_as_one_gesture(self, put, ada):
+        for key in ("a", "b"):
+            put(key)
+
+        act(ada, "content", "delete_selected", "a", "b", post="yes")
+
+        assert Tombstone.objects.filter(deleted_by="ada").count() == 2
+        assert Tombstone.objects.values("gesture").distinct().count() == 1
+
+    def test_restore_brings_the_item_back_whole(self, item, ada):
+        delete(item, by="bob")
+
+        answer = act(ada, "tombstone", "restore", item)
+
+        assert messages(answer) == ["1 restored, whole."]
+        assert Content.objects.get().title == "Machine's"
+        assert History.objects.get(kind="tombstone", act="delete").actor == "ada"
+
+    def test_a_purge_asks_first(self, item, ada):
+        delete(item, by="bob")
+
+        answer = act(ada, "tombstone", "purge", item)
+
+        assert "This cannot be undone" in answer.content.decode()
+        assert Tombstone.objects.get().snapshot
+
+    def test_a_confirmed_purge_forgets_the_item(self, item, ada):
+        delete(item, by="bob")
+
+        answer = act(ada, "tombstone", "purge", item, confirmed="yes")
+
+        assert messages(answer) == ["1 purged for ever."]
+        assert (Tombstone.objects.get().snapshot, Tombstone.objects.get().purged_by) == (None, "ada")
+
+    def test_a_restore_that_breaks_a_rule_says_so(self, put, ada, sql):
+        put("a", id="yt:same")
+        delete("a", by="bob")
+        put("b", id="yt:same")
+
+        answer = act(ada, "tombstone", "restore", "a")
+
+        assert answer.status_code == 200
+        assert messages(answer)
+        assert Tombstone.objects.filter(video_id="a").exists()
+
+    def test_a_page_of_the_trash_shows_no_snapshot(self, item, ada):
+        delete(item, by="bob")
+
+        assert "snapshot" not in ada.get(listing("tombstone")).content.decode()
+
+
+class TestOutOfTheTrash:
+    @pytest.fixture
+    def three(self, put):
+        """One that comes back whole, one that was purged, one that was never here."""
+        for key in ("whole", "purged"):
+            put(key, title="A title")
+            delete(key, by="bob")
+        purge("purged", by="bob")
+        delete_or_block("never", by="bob")
+        return ["whole", "purged", "never"]
+
+    def test_a_restore_tells_whole_items_from_empty_tombstones(self, three, ada):
+        answer = act(ada, "tombstone", "restore", *three)
+
+        assert messages(answer) == [
+            "1 restored, whole.",
+            "2 tombstones are taken away, with nothing left to bring back; reports may come in again.",
+        ]
+        assert list(Content.objects.values_list("video_id", flat=True)) == ["whole"]
+        assert not Tombstone.objects.exists()
+
+    def test_the_list_says_what_can_come_back(self, three, ada):
+        text = ada.get(listing("tombstone")).content.decode()
+
+        assert re.findall(r'field-can_come_back">([^<]*)<', text) == ["no: it was never here", "no: purged", "whole"]
+
+    @pytest.mark.parametrize("action", ["restore", "purge"])
+    def test_acting_on_an_unknown_item_is_a_warning(self, three, ada, action):
+        answer = act(ada, "tombstone", action, "another", confirmed="yes")
+
+        assert messages(answer) == ["Nothing of that is in the trash any more; nothing was changed."]
+        assert Tombstone.objects.count() == 3
+
+    @pytest.mark.parametrize(
+        ("action", "says"),
+        [
+            ("restore", "whole is not in the trash. Nothing was changed."),
+            ("purge", "whole is not in the trash. Delete it first. Nothing was changed."),
+        ],
+    )
+    def test_acting_on_what_a_colleague_just_restored_is_a_warning(self, three, ada, action, says, monkeypatch):
+        def locked_too_late(*keys):
+            monkeypatch.undo()
+            restore("whole", by="bob")
+
+        monkeypatch.setattr("content.decisions.trash.lock_items", locked_too_late)
+
+        answer = act(ada, "tombstone", action, "whole", "purged", confirmed="yes")
+
+        assert messages(answer) == [says]
+        assert Tombstone.objects.count() == 3
