@@ -10,8 +10,8 @@ from django.db.models import Case, F, Func, Q, Value, When
 from content.models.queryset import ContentQuerySet
 from content.youtube import is_video_id, video_id_in
 
-# The configurations that `library_search_config` (content/db/listing_sql.py) gives. An index serves only a constant
-# query, so there is one condition a configuration.
+# The configurations that `library_search_config` (content/db/functions/listing.sql) gives. An index serves only a
+# constant query, so there is one condition a configuration.
 SIMPLE = "pg_catalog.simple"
 CONFIGS = tuple(
     f"pg_catalog.{name}"

@@ -10,8 +10,8 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import content.models.jsonb
-from content.db import adoption, derived, views
-from content.db.rules import procedures
+from content.db import adoption, views
+from content.db.functions import FOR_TABLES, NONE_OF_ROWS, OF_ROWS
 
 CALENDAR = (
     datetime.datetime(1, 1, 1, tzinfo=datetime.UTC),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
     operations = [
         adoption.SetAside(),
         # When going back they are dropped last: columns derive from them.
-        migrations.RunSQL(derived.FUNCTIONS + procedures.PROCEDURES, migrations.RunSQL.noop),
+        migrations.RunSQL(FOR_TABLES, migrations.RunSQL.noop),
         adoption.AdoptModel(
             name='CategoryAlias',
             fields=[
@@ -353,6 +353,7 @@ class Migration(migrations.Migration):
             model_name='event',
             index=models.Index(fields=['transaction'], name='event_transaction'),
         ),
+        migrations.RunSQL(OF_ROWS, NONE_OF_ROWS),
         migrations.RunSQL(views.CASCADES, views.NO_CASCADES),
         migrations.RunSQL(views.VIEWS, views.NO_VIEWS),
         adoption.TieIn(),

@@ -26,7 +26,7 @@ class Source(models.TextChoices):
 
 
 def _derived(function: str, *columns: str, output: models.Field) -> models.GeneratedField:
-    """A column that PostgreSQL derives with a function of `content.db.derived`."""
+    """A column that PostgreSQL derives with a function of content/db/functions/derived.sql."""
     return models.GeneratedField(
         expression=Func(*(F(column) for column in columns), function=f"library_{function}", output_field=output),
         output_field=output,
@@ -74,7 +74,7 @@ class Content(models.Model):
     content_type = _derived("said", "analysis_json__content_type", output=models.TextField(null=True))
     complexity_level = _derived("said", "analysis_json__complexity_level", output=models.TextField(null=True))
     channel_key = _derived("fold", "channel_name", output=models.TextField(null=True))
-    # The rule `decided_words_alone_count` fills these.
+    # The rules `curation_wins_on_insert` and `curation_wins_on_update` fill these.
     topic_keys = _keys(default=list, editable=False)
     shown_language = models.TextField(editable=False)
 

@@ -11,7 +11,7 @@ from content.models.content import Content
 class Listing(models.Model):
     """An item with a row here is listed; one without a latest summary that has html has no row.
 
-    Written only by `library_refresh_listing` (content/db/listing_sql.py), never by Python.
+    Written only by `library_refresh_listing` (content/db/functions/listing.sql), never by Python.
     """
 
     content = models.OneToOneField(

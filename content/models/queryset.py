@@ -1,6 +1,6 @@
 """How items are found: the query set's adjectives, called by pages, API, feeds and admin alike.
 
-Names are compared folded (blanks, dashes, case); see `library_fold` in content/db/derived.py.
+Names are compared folded (blanks, dashes, case); see `library_fold` in content/db/functions/derived.sql.
 """
 
 from collections.abc import Iterable

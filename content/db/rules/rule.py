@@ -3,10 +3,12 @@
 `Rule` differs from pgtrigger's own template in four ways: a session's `pgtrigger.ignore` does not reach it; it
 runs whatever `session_replication_role` says; its names are looked up in the catalogue and `public`, never first
 among temporary tables; and it runs with the rights of the tables' owner, so that a writer needs none on what the
-rules keep. Therefore nobody else may hang it on a table of his own. Times are written in UTC, so that what is
+rules keep. Therefore nobody else may hang it on a table of their own. Times are written in UTC, so that what is
 remembered compares as text.
 """
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pgtrigger
@@ -15,6 +17,17 @@ from pgtrigger import compiler
 AFTER, BEFORE = pgtrigger.After, pgtrigger.Before
 INSERT, UPDATE, DELETE, TRUNCATE = pgtrigger.Insert, pgtrigger.Update, pgtrigger.Delete, pgtrigger.Truncate
 STATEMENT = pgtrigger.Statement
+
+FUNCTION = re.compile(
+    r"^CREATE FUNCTION (\w+)\(\) RETURNS trigger LANGUAGE plpgsql AS \$\$\n(DECLARE\n.*?)?BEGIN\n(.*?)\nEND\n\$\$;$",
+    re.MULTILINE | re.DOTALL,
+)
+# Name to declarations and body.
+BODIES = {
+    name: (declared, body)
+    for path in sorted(Path(__file__).parent.glob("*.sql"))
+    for name, declared, body in FUNCTION.findall(path.read_text())
+}
 
 
 class RuleSql(compiler.UpsertTriggerSql):
@@ -52,26 +65,45 @@ class RuleSql(compiler.UpsertTriggerSql):
 
 
 class Rule(pgtrigger.Trigger):
-    """A trigger whose `sentence` says what always holds."""
+    """A trigger whose `sentence` says what always holds.
 
-    def __init__(self, sentence: str, **kwargs: Any) -> None:
-        self.sentence = sentence
-        super().__init__(**kwargs)
+    It does what the function of its name does, or that of `body`, in a .sql file of this folder. Of the rules of one
+    moment and event those of a lower `order` (1 to 9) come first. `old` and `new` name the rows of a whole statement.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        sentence: str,
+        when: pgtrigger.When,
+        operation: pgtrigger.Operation,
+        *,
+        order: int = 5,
+        body: str = "",
+        condition: str = "",
+        old: str | None = None,
+        new: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.sentence, self.order, self.body = sentence, order, body or name
+        if old or new:
+            kwargs |= {"level": STATEMENT, "referencing": pgtrigger.Referencing(old=old, new=new)}
+        if condition:
+            kwargs["condition"] = pgtrigger.Condition(condition)
+        super().__init__(name=name, when=when, operation=operation, func=BODIES[self.body][1], **kwargs)
+
+    def get_pgid(self, model: Any) -> str:
+        """PostgreSQL fires triggers by the order of their names."""
+        return super().get_pgid(model).replace("pgtrigger_", f"pgtrigger_{self.order}_", 1)
+
+    def render_declare(self, model: Any) -> str:
+        return BODIES[self.body][0]
 
     def compile(self, model: Any) -> compiler.Trigger:
         compiled = super().compile(model)
         return compiler.Trigger(name=compiled.name, sql=RuleSql(**compiled.sql.kwargs))
 
 
-def changed(*columns: str) -> pgtrigger.Condition:
-    """True when one of the columns has another value than before."""
-    return pgtrigger.Condition(" OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns))
-
-
-def refusal(rule: str, message: str, *values: str, hint: str) -> str:
-    """SQL that refuses a write: Python sees an IntegrityError that names the rule."""
-    arguments = "".join(f", {value}" for value in values)
-    return (
-        f"RAISE EXCEPTION '{message}'{arguments} USING ERRCODE = 'check_violation', "
-        f"CONSTRAINT = '{rule}', HINT = '{hint}';"
-    )
+def changed(*columns: str) -> str:
+    """A condition: one of the columns has another value than before."""
+    return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from django.apps import apps
 
-from content.db.derived import FUNCTIONS
-from content.db.rules.procedures import PROCEDURES
+from content.db.functions import FUNCTIONS
 from ingest.shelve import functions as way_in
 from ytv2.ops.doctor.finding import Finding, error, ok, some
 from ytv2.ops.doctor.query import rows
@@ -26,7 +25,7 @@ FOUND_FUNCTIONS = """
     SELECT proname, prosrc, prosecdef, provolatile, coalesce(proconfig, '{}') FROM pg_proc
     WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s) ORDER BY proname
 """
-DECLARED = FUNCTIONS + PROCEDURES + way_in.PROCEDURES
+DECLARED = FUNCTIONS + way_in.PROCEDURES
 DECLARED_FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\((.*?)\bAS \$\$(.*?)\$\$", re.DOTALL)
 # SET search_path = pg_catalog, public SET timezone = 'UTC'
 DECLARED_SETTING = re.compile(r"\bSET (\w+) = (.+?)(?=\s+SET\s|\s+AS\s|\s*$)", re.MULTILINE)

@@ -1,7 +1,6 @@
-"""What the database keeps of an item's latest summaries, so that lists, filters and search need not read them."""
+-- What the database keeps of an item's latest summaries, so that lists, filters and search need not read them.
 
-# The name of a variant that people know, whatever its level or spelling.
-SUMMARY_TYPE = r"""
+-- The name of a variant that people know, whatever its level or spelling.
 CREATE OR REPLACE FUNCTION library_summary_type(variant text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE public.library_slug(split_part(variant, ':', 1))
@@ -15,10 +14,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ELSE 'Unknown'
     END
 $$;
-"""
 
-# The text search configuration of a language, where PostgreSQL has one.
-SEARCH_CONFIG = r"""
+-- The text search configuration of a language, where PostgreSQL has one.
 CREATE OR REPLACE FUNCTION library_search_config(language text) RETURNS regconfig
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE split_part(replace(public.library_fold(language), '_', '-'), '-', 1)
@@ -31,11 +28,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ELSE 'pg_catalog.simple'
     END::regconfig
 $$;
-"""
 
-# The searchable words of an item beside its summaries, weighted: title A, channel and topics B. Bare words stand
-# beside their stems: what is being typed begins a word, not a stem.
-HEADWORDS = r"""
+-- The searchable words of an item beside its summaries, weighted: title A, channel and topics B. Bare words stand
+-- beside their stems: what is being typed begins a word, not a stem.
 CREATE OR REPLACE FUNCTION library_headwords(config regconfig, title text, channel text, topics text[])
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT setweight(to_tsvector(config, left(coalesce(title, ''), 2000)), 'A')
@@ -43,12 +38,10 @@ RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         || setweight(to_tsvector(config, translate(left(topics::text, 4000), '-{},"', '     ')), 'B')
         || setweight(to_tsvector('pg_catalog.simple', left(concat_ws(' ', title, channel), 4000)), 'C')
 $$;
-"""
 
-# Brings the listing of these items in line with their words and latest summaries: item by item, by key, since a
-# plan for all of them at once reads whole tables until they are analysed. `left` keeps a document under
-# PostgreSQL's limit of 1 MB a tsvector, whatever somebody else wrote.
-REFRESH_LISTING = r"""
+-- Brings the listing of these items in line with their words and latest summaries: item by item, by key, since a
+-- plan for all of them at once reads whole tables until they are analysed. `left` keeps a document under
+-- PostgreSQL's limit of 1 MB a tsvector, whatever somebody else wrote.
 CREATE OR REPLACE FUNCTION library_refresh_listing(ids text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -91,7 +84,3 @@ BEGIN
     END LOOP;
 END
 $$;
-"""
-
-# They call those of content/db/derived.py.
-FUNCTIONS = "".join((SUMMARY_TYPE, SEARCH_CONFIG, HEADWORDS, REFRESH_LISTING))

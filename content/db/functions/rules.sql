@@ -1,15 +1,10 @@
-"""What several rules do: SQL functions that write, each with one job.
+-- What several rules do.
+--
+-- The session says who acts by transaction-local settings (see content/decisions/actor.py): `ytv2.actor`, `ytv2.via`
+-- (which page or command), `ytv2.gesture` (what belongs together), `ytv2.source` (which report), `ytv2.doing`. Blanks
+-- say nothing.
 
-The session says who acts by transaction-local settings (see `content.decisions.actor`): `ytv2.actor`, `ytv2.via` (which
-page or command), `ytv2.gesture` (what belongs together), `ytv2.source` (which report), `ytv2.doing`. Blanks say
-nothing.
-"""
-
-from content.db.rules.columns import CURATABLE, WRITTEN
-from content.db.rules.events import ANNOUNCE
-
-# Only a role that may decide can say that it is a person, or in the admin; another is a machine, whatever it says.
-SETTING = r"""
+-- Only a role that may decide can say that it is a person, or in the admin; another is a machine, whatever it says.
 CREATE OR REPLACE FUNCTION library_setting(name text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE
@@ -21,20 +16,16 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
             THEN btrim(current_setting('ytv2.' || name, true), E' \t\n\r')
     END
 $$;
-"""
 
-# One of 64 locks for an item: writers that insert share it, whoever decides or deletes has it alone. A lock an
-# item would run out of shared memory at 20,000 rows. NULL is the whole library: all writers share its lock, whoever
-# acts on several items has it alone.
-LOCK_KEY = r"""
+-- One of 64 locks for an item: writers that insert share it, whoever decides or deletes has it alone. A lock an
+-- item would run out of shared memory at 20,000 rows. NULL is the whole library: all writers share its lock, whoever
+-- acts on several items has it alone.
 CREATE OR REPLACE FUNCTION library_lock_key(video_id text) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT 7283000 + coalesce(hashtext(video_id) & 63, 64)
 $$;
-"""
 
-# The categorisation under the names that merged and renamed categories have now, and without refused ones.
-AMENDED = r"""
+-- The categorisation under the names that merged and renamed categories have now, and without refused ones.
 CREATE OR REPLACE FUNCTION library_amended(entries jsonb, refused jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -57,9 +48,8 @@ BEGIN
     ), '[]');
 END
 $$;
-"""
-# The same for a column that holds such a list under "categories", or names under "category".
-AMENDED_COLUMN = r"""
+
+-- The same for a column that holds such a list under "categories", or names under "category".
 CREATE OR REPLACE FUNCTION library_amended_column(value jsonb, refused jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -76,10 +66,8 @@ BEGIN
     RETURN value;
 END
 $$;
-"""
 
-# A machine has spoken of decided columns: keep its words, and propose what is new. `wanted` maps columns to them.
-HEAR = r"""
+-- A machine has spoken of decided columns: keep its words, and propose what is new. `wanted` maps columns to them.
 CREATE OR REPLACE FUNCTION library_hear(item text, wanted jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -101,28 +89,27 @@ BEGIN
     ON CONFLICT (video_id, field, digest) DO UPDATE SET state = 'open' WHERE suggestion.state = 'overtaken';
 END
 $$;
-"""
 
-# Only decisions have an identity of their own, by which a ledger knows them; one that is replayed keeps it.
-WRITE_HISTORY = r"""
+-- Who acts, for a line of history.
+CREATE OR REPLACE FUNCTION library_author(OUT actor text, OUT via text, OUT gesture uuid, OUT at timestamptz)
+LANGUAGE sql AS $$
+    SELECT coalesce(library_setting('actor'), session_user),
+        coalesce(library_setting('via'), current_setting('application_name'), ''), library_setting('gesture')::uuid,
+        coalesce(library_setting('at')::timestamptz, clock_timestamp())
+$$;
+
+-- Only decisions have an identity of their own, by which a ledger knows them; one that is replayed keeps it.
 CREATE OR REPLACE FUNCTION library_write_history(kind text, item text, act text, was jsonb, becomes jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    INSERT INTO history (uid, actor, via, gesture, kind, item, act, was, becomes, at)
-    VALUES (
-        CASE WHEN kind IN ('curation', 'tombstone', 'alias')
-            THEN coalesce(library_setting('uid')::uuid, gen_random_uuid()) END,
-        coalesce(library_setting('actor'), session_user),
-        coalesce(library_setting('via'), current_setting('application_name'), ''),
-        library_setting('gesture')::uuid, kind, item, act, was, becomes,
-        coalesce(library_setting('at')::timestamptz, clock_timestamp())
-    );
+    INSERT INTO history (actor, via, gesture, at, kind, item, act, was, becomes, uid)
+    SELECT who.*, kind, item, act, was, becomes, CASE WHEN kind IN ('curation', 'tombstone', 'alias')
+        THEN coalesce(library_setting('uid')::uuid, gen_random_uuid()) END
+    FROM library_author() AS who;
 END
 $$;
-"""
 
-# A line of history: only what changed, and nothing when nothing did.
-REMEMBER = r"""
+-- A line of history: only what changed, and nothing when nothing did.
 CREATE OR REPLACE FUNCTION library_remember(kind text, item text, act text, old_row jsonb, new_row jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -139,71 +126,71 @@ BEGIN
     PERFORM library_write_history(kind, item, act, was, becomes);
 END
 $$;
-"""
 
-
-# Columns of `content` from a JSON object, where it has them: the way back of a release or an undo.
-def written_from(source: str) -> str:
-    return f"""
-        UPDATE content c SET ({", ".join(WRITTEN)}) = (
-            SELECT {", ".join(WRITTEN)} FROM jsonb_populate_record(c, {source})
-        )
-    """
-
-
-PUT_BACK = f"""
+-- Columns of `content` from a JSON object, where it has them: the way back of a release or an undo. It names all that
+-- writers fill (WRITTEN of rules/columns.py).
 CREATE OR REPLACE FUNCTION library_put_back(item text, columns jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    {written_from("coalesce(columns, '{}')")} WHERE c.video_id = item;
+    UPDATE content c SET (
+        title, channel_name, thumbnail_url, language, subcategories_json, topics_json, summary_type_latest, id,
+        canonical_url, published_at, indexed_at, duration_seconds, audio_version, analysis_json, media, media_metadata,
+        has_audio, summary_image_url
+    ) = (
+        SELECT title, channel_name, thumbnail_url, language, subcategories_json, topics_json, summary_type_latest, id,
+            canonical_url, published_at, indexed_at, duration_seconds, audio_version, analysis_json, media,
+            media_metadata, has_audio, summary_image_url
+        FROM jsonb_populate_record(c, coalesce(columns, '{}'))
+    ) WHERE c.video_id = item;
 END
 $$;
-"""
 
-# The words of an item for its digest: a person's decision as readers see it.
-SHOWN = f"""
+-- The words of an item that can be decided, as readers see them: for its digest.
 CREATE OR REPLACE FUNCTION library_shown(item text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN (
-        SELECT jsonb_build_object({", ".join(f"'{name}', {name}" for name in CURATABLE)})
-        FROM content WHERE video_id = item
+        SELECT jsonb_build_object(
+            'title', title, 'channel_name', channel_name, 'thumbnail_url', thumbnail_url, 'language', language,
+            'subcategories_json', subcategories_json, 'topics_json', topics_json,
+            'summary_type_latest', summary_type_latest
+        ) FROM content WHERE video_id = item
     );
 END
 $$;
-"""
-DIGEST = r"""
+
 CREATE OR REPLACE FUNCTION library_digest(value jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT encode(sha256(convert_to(coalesce(value, 'null')::text, 'UTF8')), 'hex')
 $$;
-"""
 
-# Only columns that can be decided, each with a value that it can hold.
-IS_DECISION = f"""
+-- Only columns that can be decided, each with a value that it can hold.
 CREATE OR REPLACE FUNCTION library_is_decision(overrides jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN jsonb_typeof(overrides) = 'object' THEN NOT EXISTS (
         SELECT FROM jsonb_each(overrides) AS decided (field, value)
-        WHERE field <> ALL ('{{{",".join(CURATABLE)}}}')
-            OR field NOT LIKE '%\\_json' AND jsonb_typeof(value) NOT IN ('string', 'null')
+        WHERE field <> ALL (
+            '{title,channel_name,thumbnail_url,language,subcategories_json,topics_json,summary_type_latest}'
+        )
+            OR field NOT LIKE '%\_json' AND jsonb_typeof(value) NOT IN ('string', 'null')
     ) ELSE false END
 $$;
-"""
 
-PROCEDURES = "".join(
-    (
-        SETTING,
-        LOCK_KEY,
-        AMENDED,
-        AMENDED_COLUMN,
-        HEAR,
-        WRITE_HISTORY,
-        REMEMBER,
-        PUT_BACK,
-        SHOWN,
-        DIGEST,
-        IS_DECISION,
-        ANNOUNCE,
-    )
-)
+-- A line of the event log, and a NOTIFY a transaction. Up to 500 keys are named; of a larger load the number counts.
+-- The line is written with the rights of the tables' owner: a writer of items needs none on `event`.
+CREATE OR REPLACE FUNCTION library_announce(kind text, items text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF cardinality(items) > 0 THEN
+        INSERT INTO event (kind, items, number, transaction)
+        VALUES (kind, items[:500], cardinality(items), pg_current_xact_id()::text::bigint);
+        PERFORM pg_notify('library', '');
+    END IF;
+END
+$$;
+
+-- A key or legacy id without the prefix of the legacy id.
+CREATE OR REPLACE FUNCTION library_bare_key(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN lower(left(value, 3)) = 'yt:' THEN substr(value, 4) ELSE value END
+$$;

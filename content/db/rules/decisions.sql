@@ -1,0 +1,139 @@
+-- The rules of what people decide: each function is the body of the triggers that decisions.py declares under its name.
+
+CREATE FUNCTION decision_has_an_author() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    was jsonb;
+    becomes jsonb;
+BEGIN
+    IF library_setting('actor') IS NULL THEN
+        was := to_jsonb(OLD);
+        becomes := to_jsonb(NEW);
+        -- A machine's word and its attempts are kept without an author, by rules; neither decides anything. Machines
+        -- propose, and what they say next overtakes it; the answer is a person's. (The digest is derived later.) What
+        -- rules note is told by what it is: a writer may have triggers too.
+        IF NOT coalesce(CASE TG_TABLE_NAME
+            WHEN 'curation' THEN
+                pg_trigger_depth() > 1 AND was - 'incoming' = becomes - 'incoming'
+            WHEN 'tombstone' THEN
+                was - '{attempts,last_attempt_at}'::text[] = becomes - '{attempts,last_attempt_at}'::text[]
+            WHEN 'suggestion' THEN
+                pg_trigger_depth() > 1 AND becomes ->> 'state' IN ('open', 'overtaken') AND (TG_OP = 'INSERT'
+                    OR was ->> 'state' IN ('open', 'overtaken')
+                    AND was - '{state,digest}'::text[] = becomes - '{state,digest}'::text[])
+        END, false) THEN
+            RAISE EXCEPTION 'A % changes only by somebody who says who they are.', replace(TG_TABLE_NAME, '_', ' ')
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_has_an_author',
+                HINT = 'Decide in the admin; in SQL, in one transaction: '
+                    'SELECT set_config(''ytv2.actor'', ''your name'', true) before it.';
+        END IF;
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END
+$$;
+
+CREATE FUNCTION decision_is_remembered() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    -- What the machine said and tried is no decision; the snapshot stays out so that a purge can forget it.
+    undecided CONSTANT text[] := '{incoming,snapshot,attempts,last_attempt_at}';
+    was jsonb := to_jsonb(OLD) - undecided;
+    becomes jsonb := to_jsonb(NEW) - undecided;
+    this jsonb := coalesce(becomes, was);
+BEGIN
+    PERFORM library_remember(
+        CASE TG_TABLE_NAME WHEN 'category_alias' THEN 'alias' ELSE TG_TABLE_NAME END,
+        coalesce(this ->> 'video_id', this ->> 'key', this ->> 'id'), lower(TG_OP), was, becomes);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION decision_waits_its_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- First of all, and alone: an insert of the item that is under way must be over.
+    IF TG_OP = 'INSERT' OR NEW.overrides IS DISTINCT FROM OLD.overrides THEN
+        PERFORM pg_advisory_xact_lock(library_lock_key(NEW.video_id));
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION decision_remembers_the_machine() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    before jsonb := '{}';
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        before := OLD.overrides;
+    END IF;
+    IF NEW.overrides <> before THEN
+        SELECT NEW.incoming || coalesce(jsonb_object_agg(key, value), '{}') INTO NEW.incoming
+        FROM content c, jsonb_each(to_jsonb(c))
+        WHERE c.video_id = NEW.video_id AND NEW.overrides ? key AND NOT before ? key;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION decision_reaches_content() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    released jsonb;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF (NEW.overrides, NEW.refusals) IS NOT DISTINCT FROM (OLD.overrides, OLD.refusals) THEN
+            RETURN NULL;
+        END IF;
+        SELECT jsonb_object_agg(key, OLD.incoming -> key) INTO released FROM jsonb_object_keys(OLD.overrides) key
+        WHERE NOT NEW.overrides ? key AND OLD.incoming ? key;
+    END IF;
+    -- What was proposed has no meaning where nothing is decided any more, or just that.
+    UPDATE suggestion SET state = 'overtaken' WHERE video_id = NEW.video_id AND state = 'open'
+        AND (NOT NEW.overrides ? field OR NEW.overrides -> field = value);
+    -- Only the release is written here; `curation_wins_on_update` overlays what is decided.
+    PERFORM library_put_back(NEW.video_id, released);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION decision_is_announced() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Whether an item is curated shows as well, even where the decision is what the machine says.
+    IF TG_OP <> 'UPDATE' OR NEW.overrides IS DISTINCT FROM OLD.overrides THEN
+        PERFORM library_announce('synced', ARRAY[coalesce(NEW.video_id, OLD.video_id)]);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION curation_is_forever() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND library_setting('doing') = 'purging'
+        AND EXISTS (SELECT FROM tombstone WHERE video_id = OLD.video_id)
+    THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'The curation of % is neither deleted nor moved.', OLD.video_id
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'curation_is_forever', HINT = 'Release its columns instead.';
+END
+$$;
+
+CREATE FUNCTION seal_follows_the_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM seal WHERE video_id = NEW.video_id AND NOT NEW.overrides ? field;
+    UPDATE seal SET digest = library_digest(NEW.overrides -> field)
+    WHERE video_id = NEW.video_id AND digest <> library_digest(NEW.overrides -> field);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND library_setting('doing') = 'purging' AND library_setting('actor') IS NOT NULL
+        AND NEW.was IS NULL AND NEW.becomes IS NULL
+        AND to_jsonb(NEW) - ARRAY['was', 'becomes'] = to_jsonb(OLD) - ARRAY['was', 'becomes']
+        AND EXISTS (SELECT FROM tombstone WHERE video_id = OLD.item AND purged_at IS NOT NULL)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'The history is only added to, by the rules.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'history_is_append_only',
+        HINT = 'Undo makes a new line; it takes none away.';
+END
+$$;

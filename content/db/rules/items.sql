@@ -1,0 +1,219 @@
+-- The rules of `content`: each function is the body of the trigger that items.py declares under its name.
+
+CREATE FUNCTION key_is_forever() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The video_id of % cannot be changed.', OLD.video_id
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'key_is_forever',
+        HINT = 'Insert the item under its new key and delete the old one.';
+END
+$$;
+
+CREATE FUNCTION deleted_stays_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    deleted text;
+BEGIN
+    -- Whoever decides or deletes holds this lock alone, so that neither can slip past the other.
+    PERFORM pg_advisory_xact_lock_shared(library_lock_key(NEW.video_id));
+    -- An item may be known by its key, by that with the prefix of the legacy id, and by the legacy id.
+    SELECT video_id INTO deleted FROM tombstone
+    WHERE video_id IN (NEW.video_id, library_bare_key(NEW.video_id), library_bare_key(NEW.id)) LIMIT 1;
+    IF deleted IS NULL THEN
+        RETURN NEW;
+    END IF;
+    -- Django cannot bear an INSERT that returns nothing, other writers had rather not hear an error.
+    IF library_setting('via') IS NOT NULL THEN
+        RAISE EXCEPTION '% was deleted by a person.', deleted
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'deleted_stays_deleted',
+            HINT = 'Restore it from the trash in the admin if it should come back.';
+    END IF;
+    UPDATE tombstone SET attempts = attempts + 1, last_attempt_at = now() WHERE video_id = deleted;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION deleted_stays_deleted_after_all() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    overtaken text;
+BEGIN
+    -- An upsert that waits for a delete to commit inserts without asking the rule above again. No language: the row
+    -- stood there when its insert began (see `curation_wins_on_insert`).
+    IF EXISTS (SELECT FROM arrived) THEN
+        SELECT video_id INTO overtaken FROM arrived a
+        WHERE shown_language = '' OR EXISTS (
+            SELECT FROM tombstone t
+            WHERE t.video_id IN (a.video_id, library_bare_key(a.video_id), library_bare_key(a.id))
+        );
+    END IF;
+    IF overtaken IS NOT NULL THEN
+        RAISE EXCEPTION '% was deleted by a person just now.', overtaken
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'deleted_stays_deleted',
+            HINT = 'Restore it from the trash in the admin if it should come back.';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION curation_wins_on_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    decided jsonb;
+    refused jsonb;
+    has_aliases boolean;
+    is_there boolean;
+    wanted jsonb;
+BEGIN
+    SELECT coalesce(overrides, '{}'), refusals -> 'categories', EXISTS (SELECT FROM category_alias),
+        EXISTS (SELECT FROM content WHERE video_id = NEW.video_id)
+    INTO decided, refused, has_aliases, is_there
+    FROM (SELECT) AS one LEFT JOIN curation ON video_id = NEW.video_id;
+    -- In an upsert of a row that stands there, EXCLUDED shows what is left in NEW: leave the machine's words alone and
+    -- let the rule for updates overlay them.
+    IF is_there AND decided = '{}' THEN
+        NEW.shown_language := '';
+        NEW.topic_keys := '{}';
+        RETURN NEW;
+    END IF;
+    IF refused IS NOT NULL OR has_aliases THEN
+        NEW.subcategories_json := library_amended_column(NEW.subcategories_json, refused);
+        NEW.analysis_json := library_amended_column(NEW.analysis_json, refused);
+    END IF;
+    IF decided <> '{}' THEN
+        -- What an INSERT does not name is NULL here: that is not said.
+        SELECT jsonb_object_agg(key, value) INTO wanted FROM jsonb_each(to_jsonb(NEW))
+        WHERE decided ? key AND value <> 'null';
+        -- The item's row before its curation's, as everybody does.
+        PERFORM FROM content WHERE video_id = NEW.video_id FOR NO KEY UPDATE;
+        PERFORM library_hear(NEW.video_id, wanted);
+        IF NOT EXISTS (SELECT FROM content WHERE video_id = NEW.video_id) THEN
+            NEW := jsonb_populate_record(NEW, decided);
+        END IF;
+    END IF;
+    -- What a person decided is what counts, else the analysis has its say too.
+    NEW.shown_language := library_language(
+        NEW.language, CASE WHEN NOT decided ? 'language' THEN NEW.analysis_json END);
+    NEW.topic_keys := library_topic_keys(
+        NEW.topics_json, CASE WHEN NOT decided ? 'topics_json' THEN NEW.analysis_json END);
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION curation_wins_on_update() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    decided jsonb;
+    refused jsonb;
+    has_aliases boolean;
+    wanted jsonb;
+BEGIN
+    SELECT coalesce(overrides, '{}'), refusals -> 'categories', EXISTS (SELECT FROM category_alias)
+    INTO decided, refused, has_aliases
+    FROM (SELECT) AS one LEFT JOIN curation ON video_id = NEW.video_id;
+    IF refused IS NOT NULL OR has_aliases THEN
+        -- What stands there and is decided is a person's word, not one that a machine sends.
+        IF NOT decided ? 'subcategories_json' OR NEW.subcategories_json IS DISTINCT FROM OLD.subcategories_json THEN
+            NEW.subcategories_json := library_amended_column(NEW.subcategories_json, refused);
+        END IF;
+        NEW.analysis_json := library_amended_column(NEW.analysis_json, refused);
+    END IF;
+    IF decided <> '{}' THEN
+        SELECT jsonb_object_agg(key, value) INTO wanted FROM jsonb_each(to_jsonb(NEW))
+        WHERE decided ? key AND value IS DISTINCT FROM to_jsonb(OLD) -> key;
+        NEW := jsonb_populate_record(NEW, decided);
+        PERFORM library_hear(NEW.video_id, wanted);
+    END IF;
+    -- What a person decided is what counts, else the analysis has its say too.
+    NEW.shown_language := library_language(
+        NEW.language, CASE WHEN NOT decided ? 'language' THEN NEW.analysis_json END);
+    NEW.topic_keys := library_topic_keys(
+        NEW.topics_json, CASE WHEN NOT decided ? 'topics_json' THEN NEW.analysis_json END);
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION nothing_else_is_dated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.updated_at := OLD.updated_at;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION delete_leaves_a_tombstone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO tombstone (video_id, title, deleted_by, via, reason, gesture, deleted_at, snapshot)
+    VALUES (
+        OLD.video_id, OLD.title, library_setting('actor'), coalesce(library_setting('via'), 'SQL'),
+        coalesce(library_setting('reason'), ''), library_setting('gesture')::uuid,
+        coalesce(library_setting('at')::timestamptz, now()),
+        jsonb_build_object(
+            'content', to_jsonb(OLD),
+            'summaries', (SELECT coalesce(jsonb_agg(to_jsonb(s) ORDER BY s.variant, s.is_latest, s.revision), '[]')
+                          FROM content_summaries s WHERE s.video_id = OLD.video_id),
+            'curation', (SELECT to_jsonb(c) FROM curation c WHERE c.video_id = OLD.video_id)
+        )
+    );
+    RETURN OLD;
+END
+$$;
+
+CREATE FUNCTION content_is_listed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.shown_language IS DISTINCT FROM OLD.shown_language THEN
+        PERFORM library_refresh_listing(ARRAY[NEW.video_id]);
+    ELSE
+        UPDATE listing SET
+            document = library_headwords(search_config::regconfig, NEW.title, NEW.channel_name, NEW.topic_keys) || words
+        WHERE video_id = NEW.video_id;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION arrival_is_remembered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- An upsert of what is there arrives with nothing.
+    IF EXISTS (SELECT FROM arrived) THEN
+        INSERT INTO history (actor, via, gesture, at, kind, item, act, becomes)
+        SELECT who.*, 'content', video_id, 'insert', jsonb_build_object('title', title)
+        FROM arrived, library_author() AS who;
+        PERFORM library_announce('added', ARRAY(SELECT video_id FROM arrived));
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION change_is_remembered() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    audio CONSTANT text[] := '{audio_version,has_audio,media,media_metadata}';
+    words text[];
+    sound text[];
+BEGIN
+    -- A FULL JOIN is hashed, however few rows there were when its plan was made.
+    WITH remembered AS (
+        INSERT INTO history (actor, via, gesture, at, kind, item, act, was, becomes)
+        SELECT coalesce(library_setting('actor'), session_user),
+            coalesce(library_setting('via'), current_setting('application_name'), ''),
+            library_setting('gesture')::uuid, coalesce(library_setting('at')::timestamptz, clock_timestamp()),
+            'content', video_id, 'update', c.was, c.becomes
+        FROM (
+            SELECT video_id, library_difference(o, n) AS was, library_difference(n, o) AS becomes
+            FROM changed n FULL JOIN previous o USING (video_id)
+            OFFSET 0
+        ) AS c WHERE c.was <> '{}'
+        RETURNING item, was
+    )
+    SELECT array_agg(item) FILTER (WHERE was - audio <> '{}'), array_agg(item) FILTER (WHERE was ?| audio)
+    INTO words, sound FROM remembered;
+    IF words IS NOT NULL THEN
+        PERFORM library_announce('synced', words);
+    END IF;
+    IF sound IS NOT NULL THEN
+        PERFORM library_announce('audio', sound);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION delete_is_announced() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM library_announce('deleted', ARRAY(SELECT video_id FROM gone));
+    RETURN NULL;
+END
+$$;
