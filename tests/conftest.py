@@ -37,7 +37,9 @@ def pytest_configure() -> None:
 
 def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
     """Django's flush between transactional tests, past the rule that nothing is truncated."""
-    rules = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_nothing_is_truncated%'"
+    rules = (
+        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%nothing_is_truncated%'"
+    )
     with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
         cursor.execute(rules)
         found = cursor.fetchall()

@@ -1,15 +1,26 @@
 """Recent changes, for open pages and for programs that keep copies; written by the rules alone."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import Func
 
 from content.db import rules
 from content.text import counted
 
+KEPT = 100_000
+# Never a line that a transaction under way may still have to be told from; nor does it wait for anybody.
+PRUNE = """
+    DELETE FROM event WHERE id IN (
+        SELECT id FROM event
+        WHERE id <= (SELECT max(id) FROM event) - %s
+            AND transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        FOR UPDATE SKIP LOCKED
+    )
+"""
+
 
 class Event(models.Model):
-    """What one statement did to items. The log is short: its oldest lines are dropped."""
+    """What one statement did to items. The log is short: `manage.py prune_events` drops its oldest lines."""
 
     id = models.BigAutoField(primary_key=True)
     kind = models.TextField(help_text="added, synced, audio, deleted")
@@ -29,3 +40,10 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {counted(self.number, 'item')}"
+
+    @classmethod
+    def prune(cls, kept: int = KEPT) -> int:
+        """Drop all but the newest `kept` lines, and say how many those were."""
+        with connection.cursor() as cursor:
+            cursor.execute(PRUNE, [kept])
+            return cursor.rowcount

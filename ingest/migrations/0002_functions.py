@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from ingest.shelve.functions import DROPPED, PROCEDURES
+from ingest.shelve.functions import FUNCTIONS, NONE
 
 
 class Migration(migrations.Migration):
@@ -8,4 +8,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("content", "0001_library"), ("ingest", "0001_deliveries")]
 
-    operations = [migrations.RunSQL(PROCEDURES, DROPPED)]
+    operations = [migrations.RunSQL(FUNCTIONS, NONE)]

@@ -326,7 +326,7 @@ def an_upsert_that_asks_triggers_to_be_ignored(db, cast):
 @attack
 def a_delete_that_asks_triggers_to_be_ignored(db, cast):
     with db.transaction():
-        db.execute("SELECT set_config('pgtrigger.ignore', '{pgtrigger_delete_leaves_a_tombstone_f7e6c}', true)")
+        db.execute("SELECT set_config('pgtrigger.ignore', '{pgtrigger_5_delete_leaves_a_tombstone_d413d}', true)")
         db.execute("DELETE FROM content WHERE video_id = %s", [cast.curated])
 
 

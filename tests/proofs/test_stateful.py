@@ -117,7 +117,7 @@ def allow_truncate(name: str) -> None:
     """Examples begin in an empty library; that TRUNCATE is refused is proved elsewhere."""
     with psycopg.connect(owner_dsn(name), autocommit=True) as conn:
         found = conn.execute(
-            "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_nothing_is_truncated%'"
+            "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%nothing_is_truncated%'"
         ).fetchall()
         for table, trigger in found:
             conn.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")

@@ -85,7 +85,7 @@ class TestSeal:
         assert canary.check() == finding(sealed=1, intact=1)
 
     def test_nobody_seals_without_a_name(self, sealed):
-        with pytest.raises(IntegrityError, match="who he is"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="who they are"), transaction.atomic():
             Seal.objects.update(digest="x")
 
     def test_nothing_sealed_is_nothing_wrong(self, db):
@@ -205,7 +205,7 @@ class TestIngest:
         assert not Content.objects.filter(video_id="a").exists()
 
     def test_it_holds_what_is_decided_even_where_the_rule_is_switched_off(self, sealed, sql):
-        name = sql("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_curation_wins_on_update%%'")[0][0]
+        name = sql("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%%curation_wins_on_update%%'")[0][0]
         sql(f"ALTER TABLE content DISABLE TRIGGER {name}")
 
         receive_object({"video_id": "a", "title": "Rogue"}, "a.json")

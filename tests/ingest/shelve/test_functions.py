@@ -8,9 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from content.models import Summary
+from ingest.receipts import deliveries
+from ingest.receipts.outcomes import SHELVED
 from ingest.shelve import library_rows
 from ingest.shelve.corridor import receive
-from ingest.shelve.functions import PROCEDURES
+from ingest.shelve.functions import FUNCTIONS
 
 OURS = "SELECT proname, prosrc, prosecdef FROM pg_proc WHERE proname LIKE 'ingest\\_%%'"
 # Of this transaction: how often whole tables were read, and how often an index was.
@@ -23,7 +25,25 @@ READ = """
 def test_the_functions_in_the_database_are_those_of_the_source(sql):
     installed = {name: body for name, body, _ in sql(OURS)}
 
-    assert installed == dict(re.findall(r"FUNCTION (ingest_\w+)\(.*?AS \$\$(.*?)\$\$;", PROCEDURES, re.DOTALL))
+    assert installed == dict(re.findall(r"FUNCTION (ingest_\w+)\(.*?AS \$\$(.*?)\$\$;", FUNCTIONS, re.DOTALL))
+
+
+def test_they_name_the_columns_that_python_knows():
+    look, shelve, deliver = (" ".join(text.split()) for text in re.findall(r"AS \$\$(.*?)\$\$", FUNCTIONS, re.DOTALL))
+    answered = re.search(r"video_id text, id text.*?\)", " ".join(FUNCTIONS.split()))[0]
+
+    assert re.findall(r"(\w+) \w+[,)]?", answered) == ["video_id", *library_rows.COLUMNS]
+    assert f"c.video_id, {', '.join(f'c.{name}' for name in library_rows.COLUMNS)} FROM" in look
+    assert shelve.count(f"{', '.join(library_rows.COLUMNS)} ") == 4
+    assert shelve.count(f"{', '.join(library_rows.SUMMARY_COLUMNS)} ") == 2
+    assert f"({' ' + ', '.join(deliveries.COLUMNS)}, body, seen )" in deliver
+    assert f"SELECT {', '.join(f'r.{name}' for name in deliveries.COLUMNS)}, " in deliver
+    assert {name for name in deliveries.COLUMNS if f" {name} = EXCLUDED.{name}," not in deliver} == {
+        "fields",
+        "summaries",
+    }
+    assert f"SELECT {deliveries.SEEN} FROM content" in deliver
+    assert re.findall(r"'(\w+)'", re.search(r"'outcome' IN \((.*?)\)", deliver)[1]) == sorted(SHELVED)
 
 
 def test_they_have_no_rights_but_their_callers(sql):

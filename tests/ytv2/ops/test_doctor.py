@@ -190,31 +190,31 @@ class TestRules:
 
         finding = only("rules_stand")
 
-        assert (finding.state, "1 rules are switched off" in finding.message) == (doctor.ERROR, True)
+        assert (finding.state, "1 rule is switched off" in finding.message) == (doctor.ERROR, True)
 
     def test_one_that_is_missing_is_an_error(self, sql, trigger):
         table, pgid = trigger
         sql(f"DROP TRIGGER {pgid} ON {table}")
 
-        assert "1 rules are missing" in only("rules_stand").message
+        assert "1 rule is missing" in only("rules_stand").message
 
     def test_one_whose_function_was_replaced_is_an_error(self, sql, trigger):
         _, pgid = trigger
         sql(f"CREATE OR REPLACE FUNCTION {pgid}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
 
-        assert "1 rules are not as declared" in only("rules_stand").message
+        assert "1 rule is not as declared" in only("rules_stand").message
 
     def test_one_of_another_version_is_an_error(self, sql, trigger):
         table, pgid = trigger
         sql(f"COMMENT ON TRIGGER {pgid} ON {table} IS 'another'")
 
-        assert "1 rules are not as declared" in only("rules_stand").message
+        assert "1 rule is not as declared" in only("rules_stand").message
 
     def test_one_that_lost_its_owners_rights_is_an_error(self, sql, trigger):
         _, pgid = trigger
         sql(f"ALTER FUNCTION {pgid}() SECURITY INVOKER")
 
-        assert "1 rules are not as declared" in only("rules_stand").message
+        assert "1 rule is not as declared" in only("rules_stand").message
 
     @pytest.mark.parametrize(
         ("called", "change"),

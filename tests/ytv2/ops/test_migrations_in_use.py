@@ -17,7 +17,7 @@ from ytv2.ops.migration_safety import complaints, indexes_are_built_beside_the_w
 
 MOMENT = 1.5  # seconds: the wait for a lock, and room for a busy machine
 ITEMS = "INSERT INTO content (video_id, title) SELECT 'item' || n, 'Title ' || n FROM generate_series(1, 5000) n"
-TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'pgtrigger_change_is_announced%'"
+TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%change_is_remembered%'"
 
 
 @pytest.fixture

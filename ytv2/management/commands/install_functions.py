@@ -18,12 +18,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         bypass_pooler(connection)
-        chain.assert_same(connection)
-        try:
-            with transaction.atomic():
-                self._install()
-        except Error as error:
-            raise CommandError(f"Nothing was changed: {str(error).strip()}") from error
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(OWNS)
+            if not cursor.fetchone()[0]:
+                # Functions that run with their owner's rights would run with this one's.
+                raise CommandError("Nothing was changed: run it as the owner of the tables.")
+            chain.assert_same(connection)
+            try:
+                cursor.execute("SET LOCAL search_path = public")
+                cursor.execute(rules.DECLARED)
+            except Error as error:
+                raise CommandError(f"Nothing was changed: {str(error).strip()}") from error
         for finding in rules.functions_stand():
             if finding.state != OK:
                 # One of the same name for other arguments: only a person knows whose it is.
@@ -31,12 +36,3 @@ class Command(BaseCommand):
                     f"Installed, but: {finding.message} Look with \\df, and drop those that are too many."
                 )
             self.stdout.write(finding.message)
-
-    def _install(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(OWNS)
-            if not cursor.fetchone()[0]:
-                # Functions that run with their owner's rights would run with this one's.
-                raise CommandError("Nothing was changed: run it as the owner of the tables.")
-            cursor.execute("SET LOCAL search_path = public")
-            cursor.execute(rules.DECLARED)

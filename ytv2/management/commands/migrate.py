@@ -19,7 +19,7 @@ from content.db.connections import bypass_pooler
 from ytv2.ops.doctor import rules
 from ytv2.ops.doctor.finding import OK
 
-# Whoever comes after a lock that is waited for waits as well. Below PostgreSQL's deadlock_timeout (1 s), so that in a
+# Whatever comes after a lock that is waited for waits as well. Below PostgreSQL's deadlock_timeout (1 s), so that in a
 # circle it is the migration that gives way, and never a writer.
 LOCK_MILLISECONDS = 500
 TRIES = 60
@@ -60,16 +60,16 @@ class Command(migrate.Command):
         chain.assert_same(connection)
         for left in reversed(range(max(options["tries"], 1))):
             try:
-                self._be_brief(connection, options["statement_seconds"])
+                self._set_timeouts(connection, options["statement_seconds"])
                 super().handle(*args, **options)
                 if options["database"] == DEFAULT_DB_ALIAS and not options["plan"]:
                     chain.record(connection)
                     self._install_functions(connection)
-                return self._be_patient(connection)
+                return self._reset_timeouts(connection)
             except OperationalError as error:
                 self._give_way(connection, error, left)
 
-    def _be_brief(self, connection: BaseDatabaseWrapper, statement_seconds: int) -> None:
+    def _set_timeouts(self, connection: BaseDatabaseWrapper, statement_seconds: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s, false)",
@@ -86,7 +86,7 @@ class Command(migrate.Command):
         if not executor.migration_plan(leaves) and any(finding.state != OK for finding in rules.functions_stand()):
             call_command("install_functions", stdout=self.stdout)
 
-    def _be_patient(self, connection: BaseDatabaseWrapper) -> None:
+    def _reset_timeouts(self, connection: BaseDatabaseWrapper) -> None:
         with connection.cursor() as cursor:
             cursor.execute("RESET lock_timeout")
             cursor.execute("RESET statement_timeout")
@@ -113,4 +113,4 @@ class Command(migrate.Command):
     def _holders(self, connection: BaseDatabaseWrapper) -> str:
         with connection.cursor() as cursor:
             cursor.execute(HOLDERS)
-            return "; ".join(said for (said,) in cursor.fetchall()) or "none any more"
+            return "; ".join(holder for (holder,) in cursor.fetchall()) or "none any more"

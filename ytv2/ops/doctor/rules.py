@@ -7,12 +7,13 @@ from typing import NamedTuple
 from django.apps import apps
 
 from content.db.functions import FUNCTIONS
-from ingest.shelve import functions as way_in
+from content.text import counted
+from ingest.shelve import functions
 from ytv2.ops.doctor.finding import Finding, error, ok, some
 from ytv2.ops.doctor.query import rows
 
-# A database that is being attacked or was mended by hand may hold functions of these names in other schemas.
-FOUND_TRIGGERS = """
+# A database that is being attacked or was repaired by hand may hold functions of these names in other schemas.
+INSTALLED_TRIGGERS = """
     SELECT c.relname, t.tgname, t.tgenabled = 'A', obj_description(t.oid, 'pg_trigger'),
         p.prosrc, p.prosecdef, p.provolatile, coalesce(p.proconfig, '{}')
     FROM pg_trigger t
@@ -21,11 +22,11 @@ FOUND_TRIGGERS = """
     WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
 """
 # In the order of their names, so that a second one of a name shows.
-FOUND_FUNCTIONS = """
+INSTALLED_FUNCTIONS = """
     SELECT proname, prosrc, prosecdef, provolatile, coalesce(proconfig, '{}') FROM pg_proc
     WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s) ORDER BY proname
 """
-DECLARED = FUNCTIONS + way_in.PROCEDURES
+DECLARED = FUNCTIONS + functions.FUNCTIONS
 DECLARED_FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\((.*?)\bAS \$\$(.*?)\$\$", re.DOTALL)
 # SET search_path = pg_catalog, public SET timezone = 'UTC'
 DECLARED_SETTING = re.compile(r"\bSET (\w+) = (.+?)(?=\s+SET\s|\s+AS\s|\s*$)", re.MULTILINE)
@@ -33,6 +34,7 @@ CURE = (
     "Pause (manage.py ingest_pause), look who changed it, then as the tables' owner: manage.py migrate; if nothing is"
     " to be applied, manage.py {install}. Then: manage.py canary."
 )
+INSTALL = {"rule": "pgtrigger install", "function": "install_functions"}
 
 
 class Source(NamedTuple):
@@ -44,39 +46,36 @@ class Source(NamedTuple):
     settings: frozenset[str]
 
 
-class Rule(NamedTuple):
+class DeclaredRule(NamedTuple):
     """What has to stand: `digest` is the comment on the trigger."""
 
-    said: str
+    label: str
     digest: str
     source: Source
 
 
-def declared() -> dict[tuple[str, str], Rule]:
+def declared() -> dict[tuple[str, str], DeclaredRule]:
     """Every rule of the models, by table and trigger."""
-    found = {}
+    rules = {}
     for model in apps.get_models(include_auto_created=True):
         for trigger in getattr(model._meta, "triggers", ()):
             compiled = trigger.compile(model)
             ((_, head, body),) = DECLARED_FUNCTION.findall(compiled.install_sql)
             table, pgid = model._meta.db_table, trigger.get_pgid(model)
-            found[table, pgid] = Rule(
-                f"{trigger.name} ({table})", compiled.hash, _declared(head, body)._replace(is_definer=True)
-            )
-    return found
+            source = _declared(head, body)._replace(is_definer=True)
+            rules[table, pgid] = DeclaredRule(f"{trigger.name} ({table})", compiled.hash, source)
+    return rules
 
 
 def rules_stand() -> Iterator[Finding]:
     expected = declared()
-    there = {(table, pgid): rest for table, pgid, *rest in rows(FOUND_TRIGGERS)}
-    missing = [rule.said for key, rule in expected.items() if key not in there]
-    stood = [(rule, *there[key]) for key, rule in expected.items() if key in there]
-    asleep = [rule.said for rule, always, *_ in stood if not always]
-    other = [r.said for r, _, digest, *source in stood if digest != r.digest or _found(*source) != r.source]
-    for rules, what in ((missing, "are missing"), (asleep, "are switched off"), (other, "are not as declared")):
-        if rules:
-            yield error(f"{len(rules)} rules {what}: {some(rules)}.", CURE.format(install="pgtrigger install"))
-    if not missing + asleep + other:
+    installed = {(table, pgid): rest for table, pgid, *rest in rows(INSTALLED_TRIGGERS)}
+    missing = [rule.label for key, rule in expected.items() if key not in installed]
+    both = [(rule, *installed[key]) for key, rule in expected.items() if key in installed]
+    disabled = [rule.label for rule, always, *_ in both if not always]
+    changed = [r.label for r, _, digest, *source in both if digest != r.digest or _source(*source) != r.source]
+    yield from _faults("rule", {"missing": missing, "switched off": disabled, "not as declared": changed})
+    if not missing + disabled + changed:
         yield ok(f"All {len(expected)} rules stand and are switched on.")
 
 
@@ -86,27 +85,33 @@ def declared_functions() -> dict[str, Source]:
 
 def functions_stand() -> Iterator[Finding]:
     """The functions that rules, generated columns and the way in call."""
-    expected, cure = declared_functions(), CURE.format(install="install_functions")
-    there: dict[str, list[Source]] = {}
-    for called, *source in rows(FOUND_FUNCTIONS, list(expected)):
-        there.setdefault(called, []).append(_found(*source))
-    missing = sorted(set(expected) - set(there))
-    other = sorted(called for called, sources in there.items() if sources != [expected[called]])
-    if missing:
-        yield error(f"{len(missing)} functions are missing: {some(missing)}.", cure)
-    if other:
-        yield error(f"{len(other)} functions are not as declared: {some(other)}.", cure)
-    if not missing and not other:
+    expected = declared_functions()
+    installed: dict[str, list[Source]] = {}
+    for name, *source in rows(INSTALLED_FUNCTIONS, list(expected)):
+        installed.setdefault(name, []).append(_source(*source))
+    missing = sorted(set(expected) - set(installed))
+    changed = sorted(name for name, sources in installed.items() if sources != [expected[name]])
+    yield from _faults("function", {"missing": missing, "not as declared": changed})
+    if not missing + changed:
         yield ok(f"All {len(expected)} functions are as declared.")
+
+
+def _faults(kind: str, faults: dict[str, list[str]]) -> Iterator[Finding]:
+    for fault, names in faults.items():
+        if names:
+            are = "is" if len(names) == 1 else "are"
+            yield error(
+                f"{counted(len(names), kind)} {are} {fault}: {some(names)}.", CURE.format(install=INSTALL[kind])
+            )
 
 
 def _declared(head: str, body: str) -> Source:
     settings = (f"{name}={value}" for name, value in DECLARED_SETTING.findall(head))
     volatility = next((word[0].lower() for word in ("IMMUTABLE", "STABLE") if word in head), "v")
-    return _found(body, "SECURITY DEFINER" in head, volatility, settings)
+    return _source(body, "SECURITY DEFINER" in head, volatility, settings)
 
 
-def _found(body: str, is_definer: bool, volatility: str, settings: Iterable[str]) -> Source:
+def _source(body: str, is_definer: bool, volatility: str, settings: Iterable[str]) -> Source:
     """Without the blanks, capitals and quotes that a template or a migration may set otherwise."""
     plain = (setting.lower().replace("'", "") for setting in settings)
     return Source(" ".join(body.split()), is_definer, volatility, frozenset(plain))
