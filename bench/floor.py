@@ -32,16 +32,16 @@ FROM content_summaries WHERE is_latest
 
 def run() -> None:
     with tempfile.TemporaryDirectory() as folder, scratch() as dsn:
-        reports = written(Path(folder, "reports"), FILES)
+        reports, _ = written(Path(folder), FILES)
         bodies = [path.read_bytes() for path in sorted(reports.iterdir())]
         ingested(dsn, reports)
         with psycopg.connect(dsn, autocommit=True, prepare_threshold=1) as conn:
             copies = [_bare(conn, table) for table in TABLES]
-            reading = _said("reading alone", FILES, lambda: [read(body, "bench") for body in bodies])
-            words = _said("their words alone", FILES, lambda: conn.execute(WORDS))
-            rows = _said("their rows alone", FILES, lambda: [conn.execute(copy) for copy in copies])
+            reading = _cost("reading alone", FILES, lambda: [read(body, "bench") for body in bodies])
+            words = _cost("their words alone", FILES, lambda: conn.execute(WORDS))
+            rows = _cost("their rows alone", FILES, lambda: [conn.execute(copy) for copy in copies])
             conn.execute(SQL("TRUNCATE {}").format(SQL(", ").join(Identifier(f"bare_{table}") for table in TABLES)))
-            single = _said("rows one at a time", ONE_BY_ONE, lambda: _one_by_one(conn, copies))
+            single = _cost("rows one at a time", ONE_BY_ONE, lambda: _one_by_one(conn, copies))
         print(f"in bulk at most       {CORES / (reading + words + rows):.0f}/s, on {CORES} cores without a pause")
         print(f"one at a time at most {1 / (reading + words + single):.0f}/s")
 
@@ -63,7 +63,7 @@ def _one_by_one(conn: psycopg.Connection, copies: list[Composed]) -> None:
                 conn.execute(copy + SQL(" WHERE video_id = %s"), [key])
 
 
-def _said(name: str, count: int, work: Callable[[], object]) -> float:
+def _cost(name: str, count: int, work: Callable[[], object]) -> float:
     """Seconds for one."""
     start = time.perf_counter()
     work()

@@ -16,7 +16,7 @@ from ingest.receipts.deliveries import Parcel
 from ingest.receipts.outcomes import CHANGED, SHELVED, UNDONE, Outcome, Receipt
 from ingest.shelve.group_commit import GroupCommit
 
-together = GroupCommit()
+group_commit = GroupCommit()
 
 
 class Ingested(TypedDict):
@@ -37,7 +37,7 @@ class Ingested(TypedDict):
 )
 def report(request: HttpRequest) -> HttpResponse:
     check_ingest(request)
-    receipt = together.receive(Parcel(body_of(request), "POST /ingest/report", Door.HTTP))
+    receipt = group_commit.receive(Parcel(body_of(request), "POST /ingest/report", Door.HTTP))
     if receipt.outcome in UNDONE:
         return json_response(refusal(receipt), 400)
     if receipt.outcome == Outcome.CREATED or (receipt.outcome in SHELVED and is_mute(receipt.video_id)):
@@ -67,5 +67,5 @@ def body_of(request: HttpRequest) -> bytes:
 
 
 def refusal(receipt: Receipt) -> dict[str, Any]:
-    said = f"{receipt.path} {receipt.reason}".strip() + "."
-    return {"error": f"{said} {receipt.remedy}".strip(), "path": receipt.path, "outcome": receipt.outcome}
+    sentence = f"{receipt.path} {receipt.reason}".strip() + "."
+    return {"error": f"{sentence} {receipt.remedy}".strip(), "path": receipt.path, "outcome": receipt.outcome}

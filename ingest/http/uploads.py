@@ -18,7 +18,7 @@ from content.media import exports
 from content.media.filenames import uploaded_name
 from ingest.audio import mp3
 from ingest.http.access import check_ingest
-from ingest.http.upload_handler import Landed, landing
+from ingest.http.upload_handler import Upload, uploaded
 from ingest.payload.identity import flaw_of
 from ingest.shelve.corridor import Paused
 
@@ -80,17 +80,17 @@ def upload_audio(request: HttpRequest) -> HttpResponse:
 def upload_image(request: HttpRequest) -> HttpResponse:
     check_door(request)
     folder = settings.EXPORTS_DIR / "images"
-    with landing(request, "image", folder, megabytes=settings.IMAGE_LIMIT_MB) as landed:
-        check_sum(request, landed)
-        name = landed.sha256[:32] + suffix_of(landed.path)
-        if not exports.has("images", name, landed.size):
-            exports.put("images", name, landed.path)
+    with uploaded(request, "image", folder, megabytes=settings.IMAGE_LIMIT_MB) as upload:
+        check_digest(request, upload)
+        name = upload.sha256[:32] + suffix_of(upload.path)
+        if not exports.has("images", name, upload.size):
+            exports.put("images", name, upload.path)
         answer: SavedImage = {
             "success": True,
             "public_url": exports.address("images", name),
             "filename": name,
             "relative_path": f"exports/images/{name}",
-            "size": landed.size,
+            "size": upload.size,
         }
         return json_response(answer)
 
@@ -99,13 +99,13 @@ def save_audio(request: HttpRequest, key: str, *, is_required: bool = True) -> t
     """The answer, and the name under which the MP3 is kept."""
     check_door(request)
     folder = settings.EXPORTS_DIR / "audio"
-    with landing(request, "audio", folder, megabytes=settings.AUDIO_LIMIT_MB) as landed:
-        identity = identity_of(landed, key, is_required)
-        check_sum(request, landed)
+    with uploaded(request, "audio", folder, megabytes=settings.AUDIO_LIMIT_MB) as upload:
+        identity = identity_of(upload, key, is_required)
+        check_digest(request, upload)
         try:
-            seconds = mp3.seconds_of(landed.path)
-            name = uploaded_name(identity, landed.sha256)
-            item = hung_up(landed, name, identity, seconds)
+            seconds = mp3.seconds_of(upload.path)
+            name = uploaded_name(identity, upload.sha256)
+            item = attached(upload, name, identity, seconds)
         except mp3.NotAnMp3 as error:
             raise HttpError(400, str(error)) from None
         except mp3.Deleted as error:
@@ -114,21 +114,21 @@ def save_audio(request: HttpRequest, key: str, *, is_required: bool = True) -> t
             "saved": True,
             "public_url": mp3.address_of(name),
             "relative_path": f"exports/audio/{name}",
-            "size": landed.size,
+            "size": upload.size,
             "duration_seconds": seconds,
-            "sha256": landed.sha256,
+            "sha256": upload.sha256,
             "item": item,
         }
         return saved, name
 
 
-def hung_up(landed: Landed, name: str, identity: str, seconds: int) -> str:
-    """Keep the MP3, and tell its item. Answers `attached` (also when it was already), `unknown` or `none`."""
+def attached(upload: Upload, name: str, identity: str, seconds: int) -> str:
+    """Keep the MP3, and write it to its item: `attached` (also where it was already), `unknown` or `none`."""
     if not identity:
-        mp3.keep(name, landed.path)
+        mp3.keep(name, upload.path)
         return "none"
-    keep = partial(mp3.keep, name, landed.path)
-    outcome = mp3.attach(identity, name, seconds, landed.sha256, via="upload", keep=keep)
+    keep = partial(mp3.keep, name, upload.path)
+    outcome = mp3.attach(identity, name, seconds, upload.sha256, via="upload", keep=keep)
     return str(mp3.Attached.UNKNOWN if outcome == mp3.Attached.UNKNOWN else mp3.Attached.ATTACHED)
 
 
@@ -143,8 +143,8 @@ def check_door(request: HttpRequest) -> None:
         connection.close()
 
 
-def identity_of(landed: Landed, key: str, is_required: bool) -> str:
-    identity = landed.fields.get(key, "").strip().removeprefix("yt:")
+def identity_of(upload: Upload, key: str, is_required: bool) -> str:
+    identity = upload.fields.get(key, "").strip().removeprefix("yt:")
     if not identity and is_required:
         raise HttpError(400, f"The field {key} is missing: whose MP3 is it?")
     flaw = flaw_of(identity)
@@ -153,9 +153,9 @@ def identity_of(landed: Landed, key: str, is_required: bool) -> str:
     return identity
 
 
-def check_sum(request: HttpRequest, landed: Landed) -> None:
-    said = request.headers.get("X-Checksum-SHA256", "") or landed.fields.get("sha256", "")
-    if said and said.strip().lower() != landed.sha256:
+def check_digest(request: HttpRequest, upload: Upload) -> None:
+    expected = request.headers.get("X-Checksum-SHA256", "") or upload.fields.get("sha256", "")
+    if expected and expected.strip().lower() != upload.sha256:
         raise HttpError(400, "The file is not what was sent: its SHA-256 differs. Send it again.")
 
 
@@ -163,8 +163,8 @@ def suffix_of(path: Path) -> str:
     """By what the picture is, never by what it is called. Raises HttpError 400 when it is none."""
     try:
         with Image.open(path, formats=list(FORMATS)) as image:
-            found = FORMATS[str(image.format)]
+            suffix = FORMATS[str(image.format)]
             image.verify()
     except Exception:  # pillow raises what it likes over hostile bytes
         raise HttpError(400, "The file is no picture. Send PNG, JPEG, WebP or GIF.") from None
-    return found
+    return suffix
