@@ -31,29 +31,29 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description="what changed, or why not")
     def what(self, obj: Delivery) -> str:
-        said = [
+        parts = [
             f"{obj.path} {obj.reason}. {obj.remedy}".strip() if obj.reason else "",
             f"held: {', '.join(obj.held)}" if obj.held else "",
             f"failed: {'; '.join(obj.failed)}" if obj.failed else "",
             f"changed: {', '.join(obj.fields)}" if obj.fields else "",
             counted(obj.summaries, "summary", "summaries") if obj.summaries else "",
         ]
-        return " · ".join(part for part in said if part)
+        return " · ".join(part for part in parts if part)
 
     @admin.action(description="Receive again what was refused", permissions=["curate"])
     def receive_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
-        kept = chosen.exclude(body=None)
+        stored = chosen.exclude(body=None)
         try:
-            receipts = [receive(bytes(it.body or b""), it.name, dated=it.dated, door=Door(it.door)) for it in kept]
+            receipts = [receive(bytes(it.body or b""), it.name, dated=it.dated, door=Door(it.door)) for it in stored]
         except Paused as pause:
             messages.warning(request, str(pause))
             return
-        said = ", ".join(f"{receipt.outcome} ({receipt.name})" for receipt in receipts)
+        listed = ", ".join(f"{receipt.outcome} ({receipt.name})" for receipt in receipts)
         without = chosen.filter(body=None)
-        if said:
-            messages.success(request, f"Received again: {said}.")
+        if listed:
+            messages.success(request, f"Received again: {listed}.")
         if undone := without.filter(is_open=True).count():
-            messages.warning(request, f"{undone} must be sent again by their maker: nothing of them was kept.")
+            messages.warning(request, f"{undone} must be sent again by their maker: their bodies were not stored.")
         if done := without.filter(is_open=False).count():
             messages.info(request, f"{done} left no work: nothing to receive again.")
 

@@ -65,7 +65,7 @@ class Delivery(models.Model):
 
 
 class Run(models.Model):
-    """One run of `manage.py ingest`, or one look around of a watching one that found something."""
+    """One run of `manage.py ingest`, or one look of a watching one that found files."""
 
     id = models.BigAutoField(primary_key=True)
     began_at = models.DateTimeField()

@@ -77,7 +77,7 @@ def attach(
     keep: Callable[[], object],
     only_first: bool = False,
 ) -> Attached:
-    """Say in the item's row that this is its MP3, and keep the file, in one transaction.
+    """Write into the item's row that this is its MP3, and keep the file, in one transaction.
 
     The file of an unknown item is kept: audio may come before its report. `only_first`: an MP3 that the row knows
     stays. Raises Deleted, and IntegrityError where a rule (the pause) refuses; then nothing is kept.
@@ -86,14 +86,14 @@ def attach(
         lock_shared(identity)
         if tombstone := Tombstone.stands(identity):
             raise Deleted(f"{identity} was deleted by {tombstone.deleted_by}. Restore it from the trash first.")
-        say = partial(_say, identity, name, seconds, sha256, only_first)
-        outcome = say()
+        write = partial(_write, identity, name, seconds, sha256, only_first)
+        outcome = write()
         keep()
         # A report that came meanwhile looked for its MP3 before that was there.
-        return say() if outcome == Attached.UNKNOWN else outcome
+        return write() if outcome == Attached.UNKNOWN else outcome
 
 
-def _say(identity: str, name: str, seconds: int, sha256: str, only_first: bool) -> Attached:
+def _write(identity: str, name: str, seconds: int, sha256: str, only_first: bool) -> Attached:
     content = Content.objects.select_for_update(no_key=True).filter(video_id=identity).first()
     if content is None:
         return Attached.UNKNOWN
@@ -136,22 +136,22 @@ def is_mute(identity: str) -> bool:
 
 
 def claim(identity: str) -> None:
-    """For an item that came after its MP3: say in its row that it is there. One that is none stays a file.
+    """For an item that came after its MP3: write into its row that it is there. What is no MP3 stays a file.
 
-    Where it cannot be had now, the same report sent again tries again. Raises IntegrityError where a rule (the pause)
-    refuses.
+    Where the file cannot be read now, the same report sent again tries again. Raises IntegrityError where a rule (the
+    pause) refuses.
     """
     if storage().is_remote and not connection.in_atomic_block:
         connection.close()  # a bucket may take its time: the pool's connections are not to wait for it
     try:
-        found = exports.newest_audio(identity, new=uploaded_prefix(identity))
-        if found is None:
+        newest = exports.newest_audio(identity, new=uploaded_prefix(identity))
+        if newest is None:
             return
         with NamedTemporaryFile(suffix=".mp3") as copied:
-            with exports.open(FOLDER, found.name) as file:
+            with exports.open(FOLDER, newest.name) as file:
                 shutil.copyfileobj(file, copied)
             copied.flush()
-            _claim(identity, found.name, Path(copied.name))
+            _claim(identity, newest.name, Path(copied.name))
     except (StorageUnavailable, FileNotFoundError) as error:
         log.warning("audio_not_claimed", extra={"video_id": identity, "error": str(error)})
 

@@ -14,7 +14,7 @@ from django.db import connection
 from ingest.models import Door
 from ingest.receipts.outcomes import UNDONE, Outcome, Receipt
 
-# Larger bodies are not kept for another try: their sender has them.
+# Larger bodies are not stored for another try: their sender has them.
 BODY_LIMIT = 1024 * 1024
 # Of the same bytes, at the same age, while nobody wrote the item since: what they would come to.
 AGAIN = {
@@ -85,16 +85,16 @@ def write(parcels: Sequence[Parcel], receipts: Sequence[Receipt]) -> None:
 
 
 def _row(parcel: Parcel, receipt: Receipt) -> dict[str, Any]:
-    said = {name: getattr(receipt, name) for name in COLUMNS if hasattr(receipt, name)}
-    is_kept = receipt.outcome == Outcome.REFUSED and len(parcel.data) <= BODY_LIMIT
-    return said | {
+    columns = {name: getattr(receipt, name) for name in COLUMNS if hasattr(receipt, name)}
+    is_stored = receipt.outcome == Outcome.REFUSED and len(parcel.data) <= BODY_LIMIT
+    return columns | {
         "door": parcel.door,
         "name": parcel.name,
         # Each half of a file would be a delivery of its own.
         "digest": "" if receipt.outcome == Outcome.WAITING else parcel.digest,
         "dated": _written(parcel.dated),
         "is_open": receipt.outcome in UNDONE,
-        "body": base64.b64encode(parcel.data).decode() if is_kept else None,
+        "body": base64.b64encode(parcel.data).decode() if is_stored else None,
     }
 
 

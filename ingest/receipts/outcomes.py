@@ -46,5 +46,5 @@ class Receipt:
 
     def as_json(self) -> dict[str, Any]:
         """Without what is empty; the name as it can be written anywhere."""
-        said = asdict(self) | {"name": printable(self.name)}
-        return {key: value for key, value in said.items() if value not in ((), "", 0)}
+        members = asdict(self) | {"name": printable(self.name)}
+        return {key: value for key, value in members.items() if value not in ((), "", 0)}

@@ -11,13 +11,13 @@ SUFFIX = ".receipt.json"
 
 def leave(path: Path, receipt: Receipt) -> None:
     """Write the receipt whole or not at all, and only when it says something new. Raises OSError."""
-    beside = path.with_name(path.name + SUFFIX)
-    said = json.dumps(receipt.as_json(), ensure_ascii=False, indent=1).encode() + b"\n"
-    if beside.is_file() and beside.read_bytes() == said:
+    file = path.with_name(path.name + SUFFIX)
+    data = json.dumps(receipt.as_json(), ensure_ascii=False, indent=1).encode() + b"\n"
+    if file.is_file() and file.read_bytes() == data:
         return
     draft = path.with_name(f".{path.name}{SUFFIX}.{os.getpid()}")
     try:
-        draft.write_bytes(said)
-        draft.replace(beside)
+        draft.write_bytes(data)
+        draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)

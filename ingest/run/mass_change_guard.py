@@ -17,7 +17,7 @@ from ingest.run.retry import Retry
 
 # Below this many items a share says little: a small library changes as a whole now and then.
 FEWEST = 10
-# What stands there, what is decided, and what the machine would be heard to say: under the names that categories
+# What stands there, what is decided, and what the machine would be taken to say: under the names that categories
 # have now, and without those that are refused.
 COMPARE = """
     SELECT c.video_id, c.said_at ->> 'subcategories_json', d.overrides -> 'subcategories_json',

@@ -18,7 +18,7 @@ from ingest.shelve.corridor import Paused
 
 # More connections than there are cores would only wait for each other.
 CONNECTIONS = 2
-# Batches under way: one more than connections, so that none waits while somebody reads the receipts.
+# Batches under way: one more than connections, so that none waits while the receipts are read.
 UNDER_WAY = CONNECTIONS + 1
 
 Shelve = Callable[[Batch], None]

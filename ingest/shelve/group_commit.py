@@ -1,7 +1,7 @@
 """Reports that are handed in at the same moment come in together, in one transaction: far less work for each.
 
-Whoever finds nobody at work brings in at once what he holds. Who comes meanwhile waits, and then one of those who
-wait brings in what all of them hold.
+A thread that finds none at work brings in at once what it holds. Those that come meanwhile wait, and then one of them
+brings in what all of them hold.
 """
 
 import threading
@@ -19,7 +19,7 @@ Receive = Callable[[Sequence[Parcel], Sequence[Reading]], Iterable[Receipt]]
 
 @dataclass(eq=False)
 class Ticket:
-    """One who waits: what he holds, and what became of it."""
+    """What a waiting thread holds, and what became of it."""
 
     parcel: Parcel
     reading: Reading
@@ -38,7 +38,7 @@ class GroupCommit:
 
     @property
     def backlog(self) -> int:
-        """How many wait."""
+        """How many threads wait."""
         return len(self._waiting)
 
     def receive(self, parcel: Parcel) -> Receipt:
@@ -50,7 +50,7 @@ class GroupCommit:
         return ticket.receipt or next(iter(self._receive([parcel], [ticket.reading])))
 
     def _turn(self, ticket: Ticket) -> list[Ticket]:
-        """All that wait, this one among them, once nobody else is at work; none when it was answered meanwhile."""
+        """All that wait, this one among them, once no other is at work; none when it was answered meanwhile."""
         with self._changed:
             self._waiting.append(ticket)
             self._changed.wait_for(lambda: ticket.is_answered or not self._is_at_work)

@@ -33,15 +33,15 @@ LISTED = ", ".join(COLUMNS)
 
 LOOK = "SELECT * FROM ingest_look(%s, %s)"
 SHELVE = "SELECT ingest_shelve(%s, %s, %s)"
-SPEAK = f"""
+PROPOSE = f"""
     INSERT INTO content (video_id, {LISTED})
     SELECT video_id, {LISTED} FROM jsonb_populate_recordset(NULL::content, %s)
     ON CONFLICT DO NOTHING
 """
 ATTEMPTED = "UPDATE tombstone SET attempts = attempts + 1, last_attempt_at = now() WHERE video_id = ANY (%s)"
 AMEND = """
-    SELECT place, library_amended_column(said, refused)
-    FROM jsonb_to_recordset(%s) AS sent (place int, said jsonb, refused jsonb) ORDER BY place
+    SELECT place, library_amended_column(categories, refused)
+    FROM jsonb_to_recordset(%s) AS sent (place int, categories jsonb, refused jsonb) ORDER BY place
 """
 
 
@@ -87,15 +87,15 @@ def words(text: str | None, html: str | None) -> tuple[str | None, str | None]:
 def look(record_ids: Mapping[str, str]) -> dict[str, Known]:
     """What is known of these items (video_id to legacy id), whose rows are locked until the transaction ends.
 
-    Whoever acts on the whole library, or decides about one of them, is waited for.
+    Waits for the acts on the whole library and the decisions about one of them that are under way.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOOK, [list(record_ids), list(record_ids.values())])
         return {row[0]: _known(row) for row in cursor.fetchall()}
 
 
-def _known(found: tuple[Any, ...]) -> Known:
-    _, by, at, overrides, incoming, refusals, revisions, is_taken, is_sealed, has_aliases, key, *row = found
+def _known(answer: tuple[Any, ...]) -> Known:
+    _, by, at, overrides, incoming, refusals, revisions, is_taken, is_sealed, has_aliases, key, *row = answer
     return Known(
         row=_row(row) if key is not None else None,
         deleted=(by, at) if by is not None else None,
@@ -103,7 +103,7 @@ def _known(found: tuple[Any, ...]) -> Known:
         overrides=_parsed(overrides) or {},
         incoming=_parsed(incoming) or {},
         refused=(_parsed(refusals) or {}).get("categories"),
-        revisions=tuple(_revision(*said) for said in _parsed(revisions) or ()),
+        revisions=tuple(_revision(*values) for values in _parsed(revisions) or ()),
         is_record_id_taken=is_taken,
         is_sealed=is_sealed,
         has_aliases=has_aliases,
@@ -139,12 +139,12 @@ def shelve(
         return set(cursor.fetchone()[0])
 
 
-def speak(video_id: str, columns: dict[str, Any]) -> None:
-    """Tell the rules what a machine says of decided columns, agreement included.
+def propose(video_id: str, columns: dict[str, Any]) -> None:
+    """Tell the rules what a machine wants of decided columns, agreement included.
 
-    An UPDATE to what is shown would look like silence; an INSERT of a row that stands there is heard and no more.
+    An UPDATE to what is shown would look like silence; an INSERT of a row that is there is noted and changes nothing.
     """
-    _run(SPEAK, [{"video_id": video_id} | columns])
+    _run(PROPOSE, [{"video_id": video_id} | columns])
 
 
 def count_attempts(video_ids: Iterable[str]) -> None:
@@ -154,7 +154,10 @@ def count_attempts(video_ids: Iterable[str]) -> None:
 
 def amended(columns: list[tuple[Any, Any]]) -> list[Any]:
     """The (value, refused names) of category columns, each as the rules will write it."""
-    rows = [{"place": place, "said": said, "refused": refused} for place, (said, refused) in enumerate(columns)]
+    rows = [
+        {"place": place, "categories": categories, "refused": refused}
+        for place, (categories, refused) in enumerate(columns)
+    ]
     return [_parsed(value) for _, value in _run(AMEND, rows)]
 
 

@@ -77,7 +77,7 @@ def shelve_many(arrivals: list[Arrival]) -> list[Receipt]:
         receipts |= _shelve(left, known)
         # What another writer inserted meanwhile is there at the next look.
         left = {key: arrival for key, arrival in left.items() if key not in receipts}
-        if sealed := [key for key, found in known.items() if found.is_sealed]:
+        if sealed := [key for key, state in known.items() if state.is_sealed]:
             canary.assert_intact(*sealed)
     return [receipts[arrival.key] for arrival in arrivals]
 
@@ -86,17 +86,17 @@ def _shelve(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, 
     """The receipts of those that could be shelved; what came into the library at the same moment is left out."""
     receipts = _buried(known)
     here = {key: arrival for key, arrival in arrivals.items() if key not in receipts}
-    said = _as_written({key: _said(arrival.report) for key, arrival in here.items()}, known)
+    sent = _as_written({key: _columns(arrival.report) for key, arrival in here.items()}, known)
     for group in _groups(here, known):
-        new = {key: _new_row(it, said[key], known[key]) for key, it in group.items() if known[key].row is None}
-        changed = {key: _change(it, said[key], known[key]) for key, it in group.items() if key not in new}
+        new = {key: _new_row(it, sent[key], known[key]) for key, it in group.items() if known[key].row is None}
+        changed = {key: _change(it, sent[key], known[key]) for key, it in group.items() if key not in new}
         fresh = {key: _fresh(it, known[key]) for key, it in group.items()}
         decided = next((group[key] for key in new if known[key].is_curated), None)
         created = _write(new, changed, fresh, decided=decided)
         for key in created | changed.keys():
-            fields = set(said[key]) if key in created else set(changed[key]) - {"said_at"}
-            held = _held(said[key], known[key])
-            warnings = group[key].report.warnings + _passed_over(said[key], known[key], fields)
+            fields = set(sent[key]) if key in created else set(changed[key]) - {"said_at"}
+            held = _held(sent[key], known[key])
+            warnings = group[key].report.warnings + _ignored(sent[key], known[key], fields)
             receipts[key] = _receipt(group[key], key in created, fields, held, len(fresh[key]), warnings)
     return receipts
 
@@ -109,7 +109,7 @@ def _groups(arrivals: dict[str, Arrival], known: dict[str, Known]) -> list[dict[
 
 def _buried(known: dict[str, Known]) -> dict[str, Receipt]:
     """The receipts of what a person deleted; the attempts are counted."""
-    deleted = {key: found.deleted for key, found in known.items() if found.deleted}
+    deleted = {key: state.deleted for key, state in known.items() if state.deleted}
     if deleted:
         library_rows.count_attempts(deleted)
     return {
@@ -123,25 +123,25 @@ def _buried(known: dict[str, Known]) -> dict[str, Receipt]:
     }
 
 
-def _said(report: Report) -> dict[str, Any]:
-    """The columns of which the report says anything."""
+def _columns(report: Report) -> dict[str, Any]:
+    """The columns of which the report says anything, with their values."""
     values = {name: getattr(report, name) for name in (*REPLACED, *MERGED) if name != "summary_type_latest"}
     values["summary_type_latest"] = report.summary_type
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _as_written(said: dict[str, dict[str, Any]], known: dict[str, Known]) -> dict[str, dict[str, Any]]:
+def _as_written(sent: dict[str, dict[str, Any]], known: dict[str, Known]) -> dict[str, dict[str, Any]]:
     """With categories as the rules will name them: else the same report would differ from the row for ever."""
     places = [
         (key, name)
-        for key, columns in said.items()
+        for key, columns in sent.items()
         for name in ("subcategories_json", "analysis_json")
         if name in columns and known[key].is_amended
     ]
-    values = library_rows.amended([(said[key][name], known[key].refused) for key, name in places])
+    values = library_rows.amended([(sent[key][name], known[key].refused) for key, name in places])
     for (key, name), value in zip(places, values, strict=True):
-        said[key][name] = value
-    return said
+        sent[key][name] = value
+    return sent
 
 
 def _write(
@@ -160,45 +160,45 @@ def _write(
     if decided is None:
         return library_rows.shelve(list(new.values()), changes, revisions)
     # As if never tried if another writer was first: a rule has locked the curation before the item's row, and
-    # whoever keeps the one while he waits for the other meets his neighbour in a deadlock.
+    # a writer that holds the one while it waits for the other meets its neighbour in a deadlock.
     with transaction.atomic():
-        _say_source(decided)
+        _set_source(decided)
         created = library_rows.shelve(list(new.values()), changes, revisions)
         transaction.set_rollback(not created)
     return created
 
 
-def _new_row(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
+def _new_row(arrival: Arrival, sent: dict[str, Any], known: Known) -> dict[str, Any]:
     dates = {
         "indexed_at": arrival.report.indexed_at or timezone.now(),
-        "said_at": dict.fromkeys(said, arrival.age),
+        "said_at": dict.fromkeys(sent, arrival.age),
     }
     record_id = None if known.is_record_id_taken else arrival.report.record_id
-    return {"video_id": arrival.key, "id": record_id} | said | dates
+    return {"video_id": arrival.key, "id": record_id} | sent | dates
 
 
-def _say_source(arrival: Arrival) -> None:
+def _set_source(arrival: Arrival) -> None:
     """What the rules hear about a decided column is this report's."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('ytv2.source', %s, true)", [arrival.source])
 
 
-def _change(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
-    """What is to be written of an item that is there. What is decided is said to the rules instead."""
-    changes = _changes(arrival, said, known)
+def _change(arrival: Arrival, sent: dict[str, Any], known: Known) -> dict[str, Any]:
+    """What is to be written of an item that is there. What is decided goes to the rules instead."""
+    changes = _changes(arrival, sent, known)
     decided = {name: changes.pop(name) for name in list(changes) if name in known.overrides}
     if decided:
-        _say_source(arrival)
-        library_rows.speak(arrival.key, decided)
+        _set_source(arrival)
+        library_rows.propose(arrival.key, decided)
     return changes
 
 
-def _changes(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, Any]:
-    """The columns to write, so that what is known and what is said agree."""
+def _changes(arrival: Arrival, sent: dict[str, Any], known: Known) -> dict[str, Any]:
+    """The columns to write, so that what is known and what is sent agree."""
     row, report = known.row or {}, arrival.report
     dates = row["said_at"] if isinstance(row["said_at"], dict) else {}
     changes = {}
-    for name, value in said.items():
+    for name, value in sent.items():
         before = known.incoming.get(name) if name in known.overrides else row[name]
         wanted = _newer(before, value, is_newer=_is_newer(arrival, dates.get(name)), is_merged=name in MERGED)
         if wanted != before:
@@ -207,7 +207,7 @@ def _changes(arrival: Arrival, said: dict[str, Any], known: Known) -> dict[str, 
         changes["indexed_at"] = report.indexed_at
     if row["id"] is None and not known.is_record_id_taken:
         changes["id"] = report.record_id
-    moved = {name: arrival.age for name in said if _is_newer(arrival, dates.get(name))}
+    moved = {name: arrival.age for name in sent if _is_newer(arrival, dates.get(name))}
     # A report without a date of its own that changes nothing leaves no trace.
     if moved and dates | moved != dates and (changes or report.indexed_at):
         changes["said_at"] = dates | moved
@@ -223,23 +223,23 @@ def _is_newer(arrival: Arrival, known: Any) -> bool:
         return True
 
 
-def _newer(known: Any, said: Any, *, is_newer: bool, is_merged: bool) -> Any:
+def _newer(known: Any, sent: Any, *, is_newer: bool, is_merged: bool) -> Any:
     if is_merged and isinstance(known, dict):
-        return known | said if is_newer else said | known
-    return said if is_newer or not known else known
+        return known | sent if is_newer else sent | known
+    return sent if is_newer or not known else known
 
 
-def _held(said: dict[str, Any], known: Known) -> tuple[str, ...]:
+def _held(sent: dict[str, Any], known: Known) -> tuple[str, ...]:
     decided = known.overrides
-    return tuple(sorted(name for name, value in said.items() if name in decided and decided[name] != value))
+    return tuple(sorted(name for name, value in sent.items() if name in decided and decided[name] != value))
 
 
-def _passed_over(said: dict[str, Any], known: Known, fields: set[str]) -> tuple[str, ...]:
+def _ignored(sent: dict[str, Any], known: Known, fields: set[str]) -> tuple[str, ...]:
     """What was not taken, though nobody decided it: else its sender would take it for known."""
     row = known.row or {}
-    other = (name for name in REPLACED if name in said and name in row and name not in known.overrides)
+    other = (name for name in REPLACED if name in sent and name in row and name not in known.overrides)
     # Whether there is sound is the MP3's to say.
-    names = sorted(name for name in other if row[name] != said[name] and name not in fields and name != "has_audio")
+    names = sorted(name for name in other if row[name] != sent[name] and name not in fields and name != "has_audio")
     if not names:
         return ()
     return (f"not taken, since a report of the same date or a later one says otherwise: {', '.join(names)}",)
@@ -266,7 +266,7 @@ def _is_fresh(summary: Summary, revisions: tuple[Revision, ...], dated: datetime
     latest = next((revision for revision in known if revision.is_latest), None)
     if not same or latest is None:
         return not same
-    # As the latest says: nothing new. As an earlier one said: new only from a report newer than the latest.
+    # As the latest says: nothing new. As an earlier one says: new only from a report newer than the latest.
     return latest not in same and latest.said_at is not None and dated > latest.said_at
 
 

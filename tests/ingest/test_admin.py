@@ -67,9 +67,9 @@ def test_what_nobody_will_send_again_is_dismissed(ada):
     receive(b'{"video_id": "Sourdough01", "duration_seconds": "abc"}', "bread.json")
     chosen = list(Delivery.objects.values_list("pk", flat=True))
 
-    said = ada.post(INBOX, {"action": "dismiss", "_selected_action": chosen}, follow=True).content.decode()
+    page = ada.post(INBOX, {"action": "dismiss", "_selected_action": chosen}, follow=True).content.decode()
 
-    assert "Dismissed: 1." in said
+    assert "Dismissed: 1." in page
     assert list(Delivery.objects.values_list("outcome", "is_open")) == [("refused", False)]
 
 
@@ -83,7 +83,7 @@ def test_of_what_came_in_nothing_is_kept_and_it_says_so(ada):
 def test_what_was_too_large_to_be_kept_must_be_sent_again(ada):
     receive(b'{"video_id": "Sourdough01", "title": ["' + b"x" * 1024 * 1024 + b'"]}', "bread.json")
 
-    assert "1 must be sent again by their maker: nothing of them was kept." in again(ada)
+    assert "1 must be sent again by their maker: their bodies were not stored." in again(ada)
 
 
 def test_while_the_library_is_paused_it_waits(ada):

@@ -66,13 +66,13 @@ class Stage:
     """A library from which every round begins anew, and the reports that come into it."""
 
     def __init__(self, library: Library, folder: Path) -> None:
-        self.library, self.server, self.said = library, library.server, folder / "said"
+        self.library, self.server, self.output = library, library.server, folder / "output"
         self.reports, earlier = folder / "reports", folder / "earlier"
         for place, count, change in ((earlier, EARLIER, "Earlier: "), (self.reports, FILES, "")):
             place.mkdir()
             for number, item in enumerate(items(count)):
-                said = item.report | {"title": f"{change}{item.report.get('title')}"}
-                (place / f"{number:04}.json").write_text(json.dumps(said))
+                report = item.report | {"title": f"{change}{item.report.get('title')}"}
+                (place / f"{number:04}.json").write_text(json.dumps(report))
         library.ingest(earlier)
         library.manage("shell", "--verbosity", "0", "-c", DECIDE)
         self.beginning = psycopg.conninfo.conninfo_to_dict(library.dsn)["dbname"]
@@ -103,7 +103,7 @@ class Stage:
         job = subprocess.Popen(
             self.library.command(*INGEST, str(self.reports)),
             env=self.library.environment(self.dsn(name)),
-            stdout=self.said.open("w"),
+            stdout=self.output.open("w"),
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -139,10 +139,10 @@ def prove(name: str, stage: Stage, interrupt: Callable[[subprocess.Popen, Stage]
 
 
 def goes_on_by_itself(job: subprocess.Popen, stage: Stage) -> None:
-    _, said = job.communicate(timeout=PATIENCE_SECONDS)
+    _, errors = job.communicate(timeout=PATIENCE_SECONDS)
     if job.returncode:
-        answers = [line for line in stage.said.read_text().splitlines() if '"outcome": "created"' not in line]
-        raise AssertionError(f"exit status {job.returncode}", said[-3000:], answers[-5:])
+        answers = [line for line in stage.output.read_text().splitlines() if '"outcome": "created"' not in line]
+        raise AssertionError(f"exit status {job.returncode}", errors[-3000:], answers[-5:])
 
 
 def kill_the_command(job: subprocess.Popen, stage: Stage) -> bool:

@@ -16,5 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         was_paused = pause.resume(by="operator", via="manage.py ingest_resume")
-        said = json.dumps({"was_paused": was_paused}) if options["json"] else ""
-        self.stdout.write(said or ("Resumed." if was_paused else "The library was not paused."))
+        sentence = "Resumed." if was_paused else "The library was not paused."
+        self.stdout.write(json.dumps({"was_paused": was_paused}) if options["json"] else sentence)

@@ -22,8 +22,8 @@ HEADERS = {"X-INGEST-TOKEN": TOKEN}
 
 @pytest.fixture(scope="module")
 def dsn(django_db_setup):
-    with copy_of_template() as found:
-        yield found
+    with copy_of_template() as name:
+        yield name
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +33,13 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(dsn, home, tmp_path_factory):
-    told = {"DATABASE_URL_POSTGRES_NEW": dsn, "INGEST_TOKEN": TOKEN, "EXPORTS_DIR": str(home), "AUDIO_LIMIT_MB": "1"}
-    running = Server(tmp_path_factory.mktemp("gunicorn"), os.environ | told)
+    settings = {
+        "DATABASE_URL_POSTGRES_NEW": dsn,
+        "INGEST_TOKEN": TOKEN,
+        "EXPORTS_DIR": str(home),
+        "AUDIO_LIMIT_MB": "1",
+    }
+    running = Server(tmp_path_factory.mktemp("gunicorn"), os.environ | settings)
     yield running
     running.stop()
 
@@ -52,10 +57,10 @@ def row(dsn):
     def ask(video_id):
         with psycopg.connect(dsn, autocommit=True) as asking:
             asking.execute("INSERT INTO content (video_id) VALUES (%s) ON CONFLICT DO NOTHING", [video_id])
-            found = asking.execute(
+            rows = asking.execute(
                 "SELECT media, audio_version, updated_at FROM content WHERE video_id = %s", [video_id]
             )
-            return found.fetchone()
+            return rows.fetchone()
 
     return ask
 
@@ -111,7 +116,7 @@ def test_a_dashboard_that_is_away_is_tried_again_ever_later_and_taken_when_it_is
     assert client.send("away", sound()) == Attached.ATTACHED
 
 
-def test_the_limit_is_told_before_the_body_came(server, home):
+def test_the_limit_is_answered_before_the_body_came(server, home):
     before = sorted(home.rglob("*"))
     head = (
         f"POST /ingest/audio HTTP/1.1\r\nHost: x\r\nX-INGEST-TOKEN: {TOKEN}\r\n"
@@ -126,13 +131,13 @@ def test_the_limit_is_told_before_the_body_came(server, home):
 @pytest.mark.parametrize("hangs_up", [True, False])
 def test_half_a_body_leaves_nothing_and_holds_nobody(server, home, hangs_up):
     before = {path for path in home.rglob("*") if path.is_file()}
-    said = (
+    body = (
         f"POST /ingest/audio HTTP/1.1\r\nHost: x\r\nX-INGEST-TOKEN: {TOKEN}\r\n"
         "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 500000\r\n\r\n"
         '--x\r\nContent-Disposition: form-data; name="video_id"\r\n\r\nhalf\r\n'
         '--x\r\nContent-Disposition: form-data; name="audio"; filename="a.mp3"\r\n\r\n'
     ).encode() + mp3(1, 10)
-    crowd = [server.begin(said) for _ in range(20)]
+    crowd = [server.begin(body) for _ in range(20)]
 
     assert server.ask("/health", timeout=2)[0] == 200
     deadline = time.monotonic() + STALL + 5
@@ -159,7 +164,7 @@ def test_many_at_once_for_one_item_leave_the_row_and_one_whole_file_each(server,
         answers = list(pool.map(upload, range(16)))
 
     assert {answer.status_code for answer in answers} == {200}
-    kept = {path.read_bytes() for path in (home / "audio").glob("audio_busy_*.mp3")}
-    assert kept == {path.read_bytes() for path in files}
+    stored = {path.read_bytes() for path in (home / "audio").glob("audio_busy_*.mp3")}
+    assert stored == {path.read_bytes() for path in files}
     assert row("busy")[0]["audio_url"] in {answer.json()["public_url"] for answer in answers}
     assert not list((home / "audio").glob(".*.part"))

@@ -25,10 +25,10 @@ def run(folder):
         out = io.StringIO()
         try:
             call_command("ingest", folder / "one.json", "--audio", folder / "mp3", "--json", *options, stdout=out)
-            found = 0
+            exit_status = 0
         except SystemExit as stop:
-            found = stop.code
-        assert found == status
+            exit_status = stop.code
+        assert exit_status == status
         return json.loads(out.getvalue().splitlines()[0])
 
     return ingest
@@ -69,10 +69,10 @@ def test_audio_that_is_late_is_awaited_and_attached_by_a_later_run(run, folder):
 def test_what_is_no_mp3_is_refused_and_the_report_comes_in(run, folder, exports):
     (folder / "mp3" / "abc_1.mp3").write_bytes(b"<html>")
 
-    said = run(status=1)
+    receipt = run(status=1)
 
-    assert said["outcome"] == "created"
-    assert said["audio"].startswith("refused: abc_1.mp3")
+    assert receipt["outcome"] == "created"
+    assert receipt["audio"].startswith("refused: abc_1.mp3")
     assert not list(exports.rglob("*.*"))
 
 

@@ -33,11 +33,11 @@ def post(client, db):
 def error(answer):
     """The sentence of a refusal, which has the form of every error."""
     assert answer.headers["Content-Type"] == "application/json"
-    said = answer.json()["error"]
-    assert "Traceback" not in said
-    assert said.isprintable()
-    assert len(said) < 2000
-    return said
+    sentence = answer.json()["error"]
+    assert "Traceback" not in sentence
+    assert sentence.isprintable()
+    assert len(sentence) < 2000
+    return sentence
 
 
 def shelf():
@@ -57,9 +57,9 @@ class TestHowItIsSent:
         assert shelf() == (0, 0)
 
     def test_an_item_of_which_nothing_is_said_counts_as_well(self, post):
-        said = post({"video_id": "Sourdough01"}).json()
+        receipt = post({"video_id": "Sourdough01"}).json()
 
-        assert (said["outcome"], said["upserted"]) == ("created", 1)
+        assert (receipt["outcome"], receipt["upserted"]) == ("created", 1)
 
 
 class TestWhoMay:
@@ -115,7 +115,7 @@ class TestWhoMay:
         assert post(flat(), **{"X-INGEST-TOKEN": INGEST}).status_code == 200
         assert post(flat(), **{header: "Bearer " if header == "Authorization" else ""}).status_code == 401
 
-    def test_a_stranger_is_not_told_what_is_wrong_with_the_body(self, post):
+    def test_a_stranger_does_not_learn_what_is_wrong_with_the_body(self, post):
         assert post(b"{", **{"X-INGEST-TOKEN": "wrong"}).status_code == 401
 
     @pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
@@ -133,12 +133,12 @@ class TestTaken:
     def test_all_four_shapes_are_taken(self, post, name):
         answer = post(data(name))
 
-        said = answer.json()
+        receipt = answer.json()
         assert answer.status_code == 200
-        assert (said["upserted"], said["outcome"], said["held"]) == (1, "created", [])
-        item = Content.objects.get(video_id=said["video_id"])
+        assert (receipt["upserted"], receipt["outcome"], receipt["held"]) == (1, "created", [])
+        item = Content.objects.get(video_id=receipt["video_id"])
         assert item.title
-        assert item.summaries.count() == said["summaries_upserted"] > 0
+        assert item.summaries.count() == receipt["summaries_upserted"] > 0
 
     def test_the_answer_has_the_members_of_the_contract_and_their_types(self, post):
         answer = post(flat(title="Bread", summary_text="Wild yeast.")).json()
@@ -293,7 +293,7 @@ class TestRefused:
     def test_the_place_is_a_member_of_its_own(self, post):
         assert post(flat(duration_seconds="abc")).json()["path"] == "duration_seconds"
 
-    def test_half_a_body_is_told_from_nonsense(self, post):
+    def test_half_a_body_is_distinguished_from_nonsense(self, post):
         assert post(data("flat")[:99]).json()["error"].endswith(" Send it again, whole.")
         assert post(b"nonsense").json()["outcome"] == "refused"
 
@@ -355,7 +355,7 @@ class TestGone:
         if method != "head":
             assert "/ingest/report" in error(answer)
 
-    def test_a_browser_is_told_in_json_too(self, client):
+    def test_a_browser_is_answered_in_json_too(self, client):
         assert "error" in client.get("/api/db-status", headers={"Accept": "text/html"}).json()
 
     @pytest.mark.parametrize("path", ["/api/reports", "/api/config", "/api/version", "/api/filters"])

@@ -1,4 +1,4 @@
-"""Receipts are kept: every delivery has a row, and by it the same delivery is known again."""
+"""Receipts in the database: every delivery has a row, and by it the same delivery is known again."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -69,7 +69,7 @@ class TestReceipts:
         bring()
         assert list(Delivery.objects.values_list("outcome", "is_open")) == [("created", False)]
 
-    def test_a_file_that_was_mended_is_not_open_any_more(self):
+    def test_a_file_that_was_corrected_is_not_open_any_more(self):
         bring(content=b'{"no": "shape"}')
         bring()
 
@@ -82,8 +82,8 @@ class TestReceipts:
         assert Delivery.objects.filter(is_open=True).count() == 1
 
     def test_what_is_posted_about_an_item_answers_for_what_was_refused_about_it(self):
-        def post(**said):
-            return receive(json.dumps(said).encode(), "POST /ingest/report", door=Door.HTTP)
+        def post(**members):
+            return receive(json.dumps(members).encode(), "POST /ingest/report", door=Door.HTTP)
 
         for key in ("one", "another"):
             refused = post(video_id=key, title=["no text"])
@@ -160,7 +160,7 @@ class TestMany:
     def test_one_that_a_rule_refuses_holds_up_no_other(self):
         names = ["flat", "universal", "raw"]
         parcels = [Parcel(data(name), name) for name in names]
-        readings = [receiving_of(name) for name in names]
+        readings = [reading_of(name) for name in names]
         readings[1] = readings[1].model_copy(update={"video_id": "a key with blanks"})
 
         receipts = list(receive_many(parcels, readings))
@@ -183,7 +183,7 @@ def reading(body):
     return read(body, "a test")
 
 
-def receiving_of(name):
+def reading_of(name):
     return reading(data(name))
 
 

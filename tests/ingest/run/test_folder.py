@@ -10,7 +10,7 @@ from ingest.run.folder import report_files
 
 @pytest.fixture
 def reports(tmp_path):
-    """A folder; `reports("a.json", ...)` makes files in it and `reports.found()` says what is found."""
+    """A folder; `reports("a.json", ...)` makes files in it and `reports.listed()` lists what is found."""
     folder = tmp_path / "reports"
     folder.mkdir()
 
@@ -24,54 +24,54 @@ def reports(tmp_path):
                 path.write_text("{}")
             return self
 
-        def found(self, *places):
+        def listed(self, *places):
             return [str(path.relative_to(folder)) for path in report_files(places or [folder])]
 
     return Folder()
 
 
 def test_reports_are_found_also_in_folders_below(reports):
-    assert reports("b.json", "2024/05/a.json", "a.json").found() == ["2024/05/a.json", "a.json", "b.json"]
+    assert reports("b.json", "2024/05/a.json", "a.json").listed() == ["2024/05/a.json", "a.json", "b.json"]
 
 
 def test_the_order_is_that_of_the_names(reports):
     names = [f"{number:03}.json" for number in (7, 3, 9, 1, 5)]
 
-    assert reports(*names).found() == sorted(names)
+    assert reports(*names).listed() == sorted(names)
 
 
 def test_other_files_are_not_reports(reports):
     reports("a.json", "a.txt", "json", "a.json.part", "a.json~", "notes.md")
 
-    assert reports.found() == ["a.json"]
+    assert reports.listed() == ["a.json"]
 
 
 def test_droppings_of_macos_dot_files_and_dot_folders_are_skipped(reports):
     reports("a.json", "._a.json", ".hidden.json", ".trash/a.json", "2024/.snapshots/deep/a.json", "2024/._b.json")
 
-    assert reports.found() == ["a.json"]
+    assert reports.listed() == ["a.json"]
 
 
 def test_what_only_bears_the_name_of_a_report_is_found_too(reports):
     os.mkfifo(reports("a.json").path / "pipe.json")
     (reports.path / "broken.json").symlink_to("nowhere.json")
 
-    assert reports.found() == ["a.json", "broken.json", "pipe.json"]
-    assert reports.found(reports.path / "pipe.json") == ["pipe.json"]
+    assert reports.listed() == ["a.json", "broken.json", "pipe.json"]
+    assert reports.listed(reports.path / "pipe.json") == ["pipe.json"]
 
 
 def test_receipts_are_not_reports(reports):
-    assert reports("a.json", "a.receipt.json").found() == ["a.json"]
+    assert reports("a.json", "a.receipt.json").listed() == ["a.json"]
 
 
 def test_a_folder_called_like_a_report_is_looked_into_but_is_none(reports):
-    assert reports("odd.json/a.json").found() == ["odd.json/a.json"]
+    assert reports("odd.json/a.json").listed() == ["odd.json/a.json"]
 
 
 def test_below_a_dot_folder_that_is_named_outright_reports_are_found(reports):
     reports(".local/reports/a.json")
 
-    assert reports.found(reports.path / ".local" / "reports") == [".local/reports/a.json"]
+    assert reports.listed(reports.path / ".local" / "reports") == [".local/reports/a.json"]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_below_a_dot_folder_that_is_named_outright_reports_are_found(reports):
     ],
 )
 def test_a_name_may_hold_any_character(reports, name):
-    assert reports("a.json", name).found() == sorted(["a.json", name])
+    assert reports("a.json", name).listed() == sorted(["a.json", name])
 
 
 def test_a_name_that_is_not_utf_8_is_found(reports):
@@ -91,31 +91,31 @@ def test_a_name_that_is_not_utf_8_is_found(reports):
     with open(path, "wb") as file:
         file.write(b"{}")
 
-    assert [os.fsencode(found) for found in report_files([reports.path])] == [path]
+    assert [os.fsencode(file) for file in report_files([reports.path])] == [path]
 
 
 @pytest.mark.parametrize("name", ["report.txt", ".hidden.json", "._a.json", "no-suffix"])
 def test_a_file_that_is_named_outright_is_taken_whatever_it_is_called(reports, name):
     reports(name)
 
-    assert reports.found(reports.path / name) == [name]
+    assert reports.listed(reports.path / name) == [name]
 
 
 def test_each_file_comes_once_though_it_is_named_twice(reports):
     reports("a.json", "b.json", "below/c.json")
 
-    found = reports.found(reports.path / "b.json", reports.path, reports.path / "below", reports.path / "a.json")
+    listed = reports.listed(reports.path / "b.json", reports.path, reports.path / "below", reports.path / "a.json")
 
-    assert found == ["b.json", "a.json", "below/c.json"]
+    assert listed == ["b.json", "a.json", "below/c.json"]
 
 
 def test_an_empty_folder_has_none(reports):
-    assert reports.found() == []
+    assert reports.listed() == []
 
 
-def test_a_folder_that_cannot_be_listed_is_heard_of_and_holds_up_nothing(tmp_path):
-    heard = []
+def test_a_folder_that_cannot_be_listed_is_reported_and_holds_up_nothing(tmp_path):
+    errors = []
 
-    assert list(folder.entries(tmp_path / "gone", unreadable=heard.append)) == []
+    assert list(folder.entries(tmp_path / "gone", unreadable=errors.append)) == []
 
-    assert [error.filename for error in heard] == [str(tmp_path / "gone")]
+    assert [error.filename for error in errors] == [str(tmp_path / "gone")]

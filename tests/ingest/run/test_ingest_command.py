@@ -1,4 +1,4 @@
-"""manage.py ingest: an answer for every file, a number for every outcome, a status for whoever calls."""
+"""manage.py ingest: an answer for every file, a number for every outcome, an exit status."""
 
 import io
 import json
@@ -27,13 +27,13 @@ def ingest(db):
     """Run the command in this process; its lines, and the exit status last."""
 
     def run(*paths, **options):
-        said = io.StringIO()
+        output = io.StringIO()
         status = 0
         try:
-            call_command("ingest", *map(str, paths), stdout=said, no_color=True, **options)
+            call_command("ingest", *map(str, paths), stdout=output, no_color=True, **options)
         except SystemExit as exit_:
             status = exit_.code
-        return [*said.getvalue().splitlines(), status]
+        return [*output.getvalue().splitlines(), status]
 
     return run
 
@@ -57,7 +57,7 @@ class TestTrying:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_stops_listening_stops_nothing(reports):
+def test_a_reader_that_stops_listening_stops_nothing(reports):
     settings = connection.settings_dict
     dsn = f"postgresql://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
     for number in range(300):
@@ -137,9 +137,9 @@ class TestRefused:
     def test_it_is_named_with_the_place_and_the_reason_and_the_run_goes_on(self, ingest, reports):
         *lines, conclusion, status = ingest(reports)
 
-        said = next(line for line in lines if "a_bad.json" in line)
-        assert said.startswith("refused ")
-        assert 'duration_seconds: is "abc", a whole number is expected' in said
+        line = next(line for line in lines if "a_bad.json" in line)
+        assert line.startswith("refused ")
+        assert 'duration_seconds: is "abc", a whole number is expected' in line
         assert "has no known shape" in next(line for line in lines if "m_bad.json" in line)
         assert "2 refused" in conclusion
         assert status == 1

@@ -65,7 +65,7 @@ def test_after_a_lost_connection_the_batch_is_left_to_the_caller_and_the_thread_
         assert outcomes(batch) == ["created", "created"]
 
 
-def test_what_was_in_before_a_batch_failed_is_told_as_it_was(tmp_path):
+def test_what_was_in_before_a_batch_failed_keeps_its_answer(tmp_path):
     """Two reports of one item are a transaction each; the connection is lost between them."""
     for number, text in enumerate(("Knead it.", "Knead it twice.")):
         report = flat(summary_variant="comprehensive", summary_text=text)

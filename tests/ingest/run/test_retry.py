@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Waiting(Retry):
-    """A retry that sleeps in no time and remembers: `slept` in seconds, and the `sentences` it said."""
+    """A retry that sleeps in no time and remembers: `slept` in seconds, and the `sentences` for the operator."""
 
     def __init__(self, **options):
         self.slept, self.sentences = [], []

@@ -22,8 +22,8 @@ NEW, GROWN = Stamp(10, 1_000_000_000_000), Stamp(20, 1_001_000_000_000)
 
 
 class TestComplete:
-    def look(self, sightings, found, *, at, clock=1000):
-        return sightings.complete(found, now=at, clock=clock)
+    def look(self, sightings, stamps, *, at, clock=1000):
+        return sightings.complete(stamps, now=at, clock=clock)
 
     def test_a_new_file_is_complete_when_it_stayed_the_same(self):
         sightings = Sightings()
@@ -73,10 +73,10 @@ def folder(tmp_path):
     return path
 
 
-def put(folder, key, *, old=True, **said):
+def put(folder, key, *, old=True, **members):
     """A report file that nobody is writing any more, unless it is not `old`."""
     path = folder / f"{key}.json"
-    path.write_text(json.dumps(flat(video_id=key, title=key, **said)))
+    path.write_text(json.dumps(flat(video_id=key, title=key, **members)))
     if old:
         os.utime(path, (time.time() - 60, time.time() - 60))
     return path
@@ -92,29 +92,29 @@ class Watcher:
 
     def until(self, statement, expected):
         """Wait until the database answers so; fails with what it answered instead."""
-        deadline, found = time.monotonic() + PATIENCE_SECONDS, None
+        deadline, answer = time.monotonic() + PATIENCE_SECONDS, None
         while time.monotonic() < deadline and self.process.poll() is None:
-            found = self.rows(statement)
-            if found == expected:
+            answer = self.rows(statement)
+            if answer == expected:
                 return
             time.sleep(0.1)
-        raise AssertionError((found, self.process.poll()))
+        raise AssertionError((answer, self.process.poll()))
 
     def hears(self, words):
-        """Wait until it has said so; one that does not is killed, which ends its words."""
-        said, patience = "", Timer(PATIENCE_SECONDS, self.process.kill)
+        """Wait until it prints the words; a watcher that does not is killed, which ends its output."""
+        output, patience = "", Timer(PATIENCE_SECONDS, self.process.kill)
         patience.start()
-        while words not in said:
+        while words not in output:
             line = self.process.stdout.readline()
-            assert line, said
-            said += line
+            assert line, output
+            output += line
         patience.cancel()
 
     def end(self, number=signal.SIGTERM):
-        """Its exit status and all it said."""
+        """Its exit status and all its output."""
         self.process.send_signal(number)
-        said, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
-        return self.process.returncode, said
+        output, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
+        return self.process.returncode, output
 
 
 @pytest.fixture
@@ -161,8 +161,8 @@ class TestWatching:
         put(folder, "Sourdough01", summary_text="Another text.")
         watcher.until("SELECT outcome FROM delivery ORDER BY id", [("created",), ("created",), ("updated",)])
 
-        status, said = watcher.end()
-        assert status == 0, said
+        status, output = watcher.end()
+        assert status == 0, output
         assert watcher.rows("SELECT state FROM watcher") == [("stopped",)]
 
     def test_half_a_file_is_tried_again_when_it_is_whole(self, watch, folder):
@@ -187,8 +187,8 @@ class TestWatching:
         put(folder, "Sourdough02")
 
         watcher.until(KEYS, [("Sourdough01",), ("Sourdough02",)])
-        status, said = watcher.end(signal.SIGINT)
-        assert (status, said.count("is not there"), said.count("is back")) == (0, 1, 1)
+        status, output = watcher.end(signal.SIGINT)
+        assert (status, output.count("is not there"), output.count("is back")) == (0, 1, 1)
 
     def test_a_pause_is_waited_out_and_says_what_is_held_up(self, watch, folder, dsn, manage):
         manage(dsn, "ingest_pause", "--reason", "moving")
@@ -200,9 +200,9 @@ class TestWatching:
         manage(dsn, "ingest_resume")
 
         watcher.until("SELECT count(*) FROM content", [(3,)])
-        assert "moving" in (said := watcher.end()[1])
-        assert "Waiting; resume with manage.py ingest_resume. 3 files to bring in." in said
-        assert "Going on. 3 files to bring in." in said
+        assert "moving" in (output := watcher.end()[1])
+        assert "Waiting; resume with manage.py ingest_resume. 3 files to bring in." in output
+        assert "Going on. 3 files to bring in." in output
 
     def test_a_signal_ends_it_in_a_pause_as_well(self, watch, folder, dsn, manage):
         manage(dsn, "ingest_pause")
@@ -270,7 +270,7 @@ class TestWatching:
 class TestOutages:
     @pytest.fixture
     def outage(self, dsn):
-        """A block in which the database takes nobody in, and has thrown out whoever was there."""
+        """A block in which the database takes nobody in, and has thrown out all that were there."""
         name = dsn.rpartition("/")[2]
 
         @contextmanager
@@ -306,9 +306,9 @@ class TestOutages:
             put(folder, "Sourdough02")
             watcher.hears("does not answer")
             began = time.monotonic()
-            status, said = watcher.end()
+            status, output = watcher.end()
 
-        assert (status, "Traceback" in said) == (0, False)
+        assert (status, "Traceback" in output) == (0, False)
         assert time.monotonic() - began < 20
 
     def test_a_restart_goes_on_where_the_killed_one_was(self, watch, folder):
@@ -323,20 +323,20 @@ class TestOutages:
 
         assert second.rows("SELECT times FROM delivery") == [(1,), (1,)]
 
-    def test_a_run_that_is_told_to_end_says_what_is_left(self, watch, folder, dsn, manage):
+    def test_a_run_that_is_stopped_says_what_is_left(self, watch, folder, dsn, manage):
         for number in range(3):
             put(folder, f"Sourdough0{number}")
         manage(dsn, "ingest_pause", "--json")
         run = watch(once=True)
         run.hears("3 files to bring in.")
 
-        status, said = run.end()
+        status, output = run.end()
 
-        assert (status, "Stopped: 3 files have no answer yet; run it again." in said) == (1, True)
+        assert (status, "Stopped: 3 files have no answer yet; run it again." in output) == (1, True)
         assert json.loads(manage(dsn, "ingest_resume", "--json").stdout) == {"was_paused": True}
 
 
-def test_whoever_waits_is_woken_by_the_end():
+def test_a_stop_ends_a_sleep_at_once():
     stop = Stop()
     stop.ask()
 

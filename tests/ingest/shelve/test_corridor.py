@@ -96,7 +96,7 @@ class TestDryRun:
         assert (receipt.outcome, "title" in receipt.fields) == (Outcome.UPDATED, True)
         assert (Content.objects.get().title, shelf()) == ("Bread", (1, 0))
 
-    def test_two_of_one_item_are_told_as_they_would_come_in(self):
+    def test_two_of_one_item_are_answered_as_they_would_come_in(self):
         bodies = [json.dumps(flat(title=title)).encode() for title in ("Bread", "Loaf")]
         parcels = [Parcel(body, f"{place}.json") for place, body in enumerate(bodies)]
 

@@ -44,8 +44,8 @@ class Desk:
             return [threads.submit(self.group_commit.receive, it) for it in parcels]
 
 
-def parcel(key, **said):
-    return Parcel(json.dumps(flat(video_id=key, **said)).encode(), "POST /ingest/report", Door.HTTP)
+def parcel(key, **members):
+    return Parcel(json.dumps(flat(video_id=key, **members)).encode(), "POST /ingest/report", Door.HTTP)
 
 
 KEYS = [f"Sourdough{number:02}" for number in range(CALLERS)]

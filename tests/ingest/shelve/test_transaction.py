@@ -19,14 +19,14 @@ BREAD = "Sourdough01"
 MONDAY, TUESDAY, WEDNESDAY = (f"2025-06-{day:02}T10:00:00Z" for day in (2, 3, 4))
 
 
-def report(**said):
+def report(**members):
     """The smallest flat report of the item, of Monday, and what a test is about; None takes a member away."""
-    members = {"video_id": BREAD, "indexed_at": MONDAY} | said
+    members = {"video_id": BREAD, "indexed_at": MONDAY} | members
     return payload.read_object({name: value for name, value in members.items() if value is not None}, "a test")
 
 
-def bring(**said):
-    return shelve(report(**said))
+def bring(**members):
+    return shelve(report(**members))
 
 
 def shelf():
@@ -43,8 +43,8 @@ def latest(variant="comprehensive"):
     return Summary.objects.get(content_id=BREAD, variant=variant, is_latest=True).text
 
 
-def told():
-    """Everything that reports say about the item, without the times at which the database heard of it."""
+def state():
+    """Everything that reports say about the item, without the times at which the database wrote it."""
     columns = Content.objects.filter(video_id=BREAD).values().get()
     return {name: value for name, value in columns.items() if name not in ("created_at", "updated_at")}
 
@@ -115,10 +115,10 @@ class TestAgain:
 
     def test_an_undated_report_again_changes_nothing(self):
         bring(indexed_at=None, title="Bread", summary_text="Wild yeast.")
-        before = told()
+        before = state()
 
         assert bring(indexed_at=None, title="Bread", summary_text="Wild yeast.").outcome is Outcome.UNCHANGED
-        assert told() == before
+        assert state() == before
 
     def test_html_that_an_earlier_renderer_made_of_the_same_text_stands(self, sql):
         bring(summary_text="| a | b |\n|---|---|")
@@ -190,8 +190,8 @@ class TestOrder:
     @pytest.fixture(params=["the older first", "the newer first"])
     def both_brought(self, request):
         order = [self.OLDER, self.NEWER]
-        for said in order if request.param == "the older first" else reversed(order):
-            bring(**said)
+        for members in order if request.param == "the older first" else reversed(order):
+            bring(**members)
 
     def test_the_newer_report_counts(self, both_brought):
         item = shelf()
@@ -213,12 +213,12 @@ class TestOrder:
         assert shelf().indexed_at == datetime(2025, 6, 2, 10, tzinfo=UTC)
 
     def test_both_files_again_change_nothing(self, both_brought):
-        before = told()
+        before = state()
 
-        receipts = [bring(**said) for said in (self.NEWER, self.OLDER, self.NEWER)]
+        receipts = [bring(**members) for members in (self.NEWER, self.OLDER, self.NEWER)]
 
         assert {receipt.outcome for receipt in receipts} == {Outcome.UNCHANGED}
-        assert told() == before
+        assert state() == before
 
     @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
     def test_the_newer_reports_text_is_the_latest(self, order):
@@ -277,23 +277,23 @@ class TestOrder:
 class TestNotSaid:
     def test_what_is_not_said_erases_nothing(self):
         bring(**TestOrder.OLDER, summary_text="Wild yeast.")
-        before = told()
+        before = state()
 
         receipt = bring(indexed_at=TUESDAY)
 
         assert (receipt.outcome, receipt.fields) == (Outcome.UNCHANGED, ())
-        assert told() | {"reported_at": None} == before | {"reported_at": None}
+        assert state() | {"reported_at": None} == before | {"reported_at": None}
         assert latest() == "Wild yeast."
 
     @pytest.mark.parametrize("nothing", ["", [], {}, "  "])
     @pytest.mark.parametrize("name", ["title", "channel", "subcategories_json", "topics_json", "media", "published_at"])
     def test_empty_is_not_said(self, name, nothing):
         bring(**TestOrder.OLDER, published_at="20250601")
-        before = told()
+        before = state()
 
         bring(**{"indexed_at": TUESDAY, name: nothing})
 
-        assert told() | {"reported_at": None} == before | {"reported_at": None}
+        assert state() | {"reported_at": None} == before | {"reported_at": None}
 
     def test_a_no_to_audio_and_a_length_of_zero_erase_nothing(self):
         bring(has_audio=True, duration_seconds=754, media={"has_audio": True, "audio_url": "/exports/audio/a.mp3"})
