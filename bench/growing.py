@@ -1,20 +1,15 @@
-"""What one machine carries: answers a second by gunicorn, whole and as 304, at two sizes of the library; and how soon
-events are told to how many."""
+"""What one machine serves: responses per second, whole and as 304, at two sizes of the library; and how soon events
+reach their clients."""
 
 import http.client
-import os
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import psycopg
 
-from bench.scratch import ROOT, manage, scratch
-from ytv2.local.server import free_port
+from bench.ingest import served
+from bench.scratch import manage, scratch
 
 SIZES = (1_000, 10_000)
 SECONDS = 4
@@ -30,7 +25,8 @@ def run() -> None:
             manage(dsn, "sample_library", "--items", str(size), "--json")
             with psycopg.connect(dsn, autocommit=True) as conn:
                 conn.execute("VACUUM ANALYZE")  # as autovacuum has done where readers come
-            with served(dsn) as port:
+            with served(dsn) as address:
+                port = int(address.rpartition(":")[2])
                 for name, path in PATHS.items():
                     print(f"{size:>6} items, {name:<11} {_rate(port, path):6.0f}/s", flush=True)
                 etag = _ask(port, PATHS["list of 12"]).headers["ETag"]
@@ -38,36 +34,11 @@ def run() -> None:
                 print(f"{size:>6} items, list as 304 {rate:6.0f}/s", flush=True)
                 if size == SIZES[0]:
                     for listeners in LISTENERS:
-                        _tell(port, dsn, listeners)
-
-
-@contextmanager
-def served(dsn: str) -> Iterator[int]:
-    port = free_port(29_000)
-    environment = os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn}
-    command = [sys.executable, "-m", "gunicorn", "ytv2.wsgi", "--config", "ytv2/ops/gunicorn.py"]
-    with subprocess.Popen(
-        [*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            _until_it_answers(port)
-            yield port
-        finally:
-            process.terminate()
-
-
-def _until_it_answers(port: int) -> None:
-    for _ in range(600):
-        try:
-            _ask(port, "/api/reports")
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError("gunicorn does not answer")
+                        _announce(port, dsn, listeners)
 
 
 def _ask(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
-    """Over a new connection, as a CDN's misses and old clients come."""
+    """Over a new connection, as a CDN does for what it lacks."""
     asking = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     asking.request("GET", path, headers=headers)
     answer = asking.getresponse()
@@ -91,16 +62,16 @@ def _rate(port: int, path: str, **headers: str) -> float:
         return sum(crowd.map(client, range(CLIENTS))) / SECONDS
 
 
-def _tell(port: int, dsn: str, listeners: int) -> None:
-    """From the commit to the last of the listeners."""
+def _announce(port: int, dsn: str, listeners: int) -> None:
+    """Milliseconds from the commit until the last listener has the event."""
     streams = [_listener(port) for _ in range(listeners)]
     times = []
     with psycopg.connect(dsn, autocommit=True) as writer, ThreadPoolExecutor(listeners) as crowd:
         for number in range(WRITES):
             begun = time.perf_counter()
-            key = f"told-{listeners}-{number}"
+            key = f"event-{listeners}-{number}"
             writer.execute("INSERT INTO content (video_id) VALUES (%s)", [key])
-            list(crowd.map(lambda stream, key=key: _hear(stream, key), streams))
+            list(crowd.map(lambda stream, key=key: _receive(stream, key), streams))
             times.append((time.perf_counter() - begun) * 1000)
     for stream in streams:
         stream.close()
@@ -117,6 +88,6 @@ def _listener(port: int) -> http.client.HTTPResponse:
     return answer
 
 
-def _hear(stream: http.client.HTTPResponse, key: str) -> None:
+def _receive(stream: http.client.HTTPResponse, key: str) -> None:
     while key.encode() not in stream.readline():
         pass

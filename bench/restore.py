@@ -27,7 +27,7 @@ INSERT INTO content_summaries (video_id, variant, text, html)
 SELECT video_id, 'comprehensive', words, '<p>' || words || '</p>'
 FROM content, LATERAL (
     SELECT string_agg(md5(video_id || n), ' ') AS words FROM generate_series(1, 40) AS n
-) AS said
+) AS words
 """
 
 
@@ -40,7 +40,7 @@ def run(items: int = ITEMS) -> None:
         plain_dump = _timed(lambda: _plain("pg_dump", one, "--format=custom", f"--file={dump}"))
         ours_dump = _timed(lambda: manage(dsn, "snapshot", str(snapshot)))
         print(f"{items} items, {dump.stat().st_size / 1_000_000:.0f} MB dumped")
-        _say("snapshot", ours_dump, "pg_dump", plain_dump)
+        _print("snapshot", ours_dump, "pg_dump", plain_dump)
         plain, ours = one.relative("_plain"), one.relative("_ours")
         with psycopg.connect(one.beside("postgres").url(), autocommit=True) as conn:
             try:
@@ -51,11 +51,11 @@ def run(items: int = ITEMS) -> None:
             finally:
                 for database in (plain, ours):
                     restore.drop(conn, database)
-        _say("restore", ours_restore, "pg_restore", plain_restore)
+        _print("restore", ours_restore, "pg_restore", plain_restore)
 
 
 def _fill(conn: psycopg.Connection, items: int) -> None:
-    """Past the rules, which would take most of the time; what they keep of a list is made at the end."""
+    """With the rules switched off, which would take most of the time; `listing` is filled at the end."""
     rules = conn.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal").fetchall()
     for table, name in rules:
         conn.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
@@ -68,9 +68,9 @@ def _fill(conn: psycopg.Connection, items: int) -> None:
 
 
 def _timed(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
+    started = time.perf_counter()
     act()
-    return time.perf_counter() - began
+    return time.perf_counter() - started
 
 
 def _plain(name: str, database: Database, *arguments: str) -> None:
@@ -78,5 +78,5 @@ def _plain(name: str, database: Database, *arguments: str) -> None:
     subprocess.run([program.path, *arguments], env=os.environ | database.environment(), check=True)
 
 
-def _say(ours: str, mine: float, plain: str, its: float) -> None:
+def _print(ours: str, mine: float, plain: str, its: float) -> None:
     print(f"{ours}: {mine:.2f} s, {plain} alone: {its:.2f} s, ratio {mine / its:.2f}")

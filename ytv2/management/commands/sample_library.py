@@ -48,8 +48,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"items": options["items"], **counts}))
         else:
-            said = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
-            self.stdout.write(self.style.SUCCESS(f"The sample library is there: {said}."))
+            numbers = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
+            self.stdout.write(self.style.SUCCESS(f"The sample library is there: {numbers}."))
 
     def _fill(self, count: int, *, shown: bool) -> Counter[str]:
         counts: Counter[str] = Counter()
@@ -82,7 +82,7 @@ def write_files(item: SampleItem) -> None:
 
 
 def write_once(path: Path, make: Any) -> None:
-    """Write the file whole or not at all; one that is there stays."""
+    """Write the file atomically; an existing one stays."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
