@@ -26,7 +26,7 @@ class Counted:
 
 
 Facets = dict[str, list[Counted]]
-# What was asked for as the filters compare it, by parameter and value.
+# The chosen values as the filters compare them, by parameter and value.
 Keys = dict[tuple[str, str], str]
 
 
@@ -36,19 +36,19 @@ def count(browsing: Browsing) -> Facets:
 
 
 def count_and_keys(browsing: Browsing) -> tuple[Facets, Keys]:
-    """The same with the keys of what was asked for, in the same query."""
+    """The same with the keys of the chosen values, in the same query."""
     facets: Facets = {group: [] for group in FACETS}
     parents: dict[str, Counted] = {}
     keys: Keys = {}
     matched = _matched(browsing)
     sql, params = matched.query.sql_with_params()
-    asked = [(name, value) for name, values in browsing.filters.items() for value in values]
-    names, values = [name for name, _ in asked], [value for _, value in asked]
+    chosen = [(name, value) for name, values in browsing.filters.items() for value in values]
+    names, values = [name for name, _ in chosen], [value for _, value in chosen]
     with connections[matched.db].cursor() as cursor:
         cursor.execute(_counting(sql), [*params, names, values])
         rows = cursor.fetchall()
     for group, parent, value, key, number in rows:
-        if group == "asked":
+        if group == "chosen":
             keys[parent, value] = key
             continue
         entry = Counted(value, number, key)
@@ -122,9 +122,9 @@ def _counting(matched: str) -> str:
             SELECT facet, parent_key, label, key, total FROM counted
             UNION ALL
             -- A variant goes by the name that people know.
-            SELECT 'asked', name, value, library_fold(CASE WHEN name = 'summary_type' AND type <> 'Unknown' THEN type
+            SELECT 'chosen', name, value, library_fold(CASE WHEN name = 'summary_type' AND type <> 'Unknown' THEN type
                 ELSE value END), 0
-            FROM unnest(%s::text[], %s::text[]) AS asked (name, value), library_summary_type(value) AS type
+            FROM unnest(%s::text[], %s::text[]) AS chosen (name, value), library_summary_type(value) AS type
         ) AS counts_and_keys
         ORDER BY facet = 'subcategory', facet, total DESC, label
     """

@@ -32,7 +32,7 @@ class Rank(Func):
 
 
 def matching(items: ContentQuerySet, q: str) -> ContentQuerySet:
-    """The items that q finds: by address or id if it is one, else by words; all for an empty q."""
+    """The items that match q: by address or id if it is one, else by words; all for an empty q."""
     if not q:
         return items
     if is_address(q):
@@ -97,6 +97,6 @@ def is_address(q: str) -> bool:
 
 def _at_address(address: str) -> Q:
     bare = address.rstrip("/")
-    found = Q(canonical_url__in=[address, bare, f"{bare}/"])
+    at_url = Q(canonical_url__in=[address, bare, f"{bare}/"])
     identity = video_id_in(address, at_any_path=True)
-    return found | Q(video_id=identity) if identity else found
+    return at_url | Q(video_id=identity) if identity else at_url

@@ -1,4 +1,4 @@
-"""/api/report-events from real gunicorns: whoever writes, by whatever SQL, every open page is told within a second."""
+"""/api/report-events from real gunicorns: every open page gets every change within a second, whatever wrote it."""
 
 import http.client
 import json
@@ -20,10 +20,10 @@ PLACES = 3
 
 
 class Listener:
-    """A client of the stream: what it was told, as (event, data, id, when)."""
+    """A client of the stream, and what it received, as (event, data, when)."""
 
     def __init__(self, port, after="", **headers):
-        self.told, self.comments, self.news, self.ended = [], 0, threading.Condition(), False
+        self.received, self.comments, self.changed, self.ended = [], 0, threading.Condition(), False
         self.asking = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.asking.request("GET", f"/api/report-events?after={after}", headers={"Host": HOST} | headers)
         self.socket = self.asking.sock
@@ -42,13 +42,13 @@ class Listener:
                 self._take(line.decode().rstrip("\n"), message)
         except (OSError, ValueError, AttributeError):
             pass
-        with self.news:
+        with self.changed:
             self.ended = True
-            self.news.notify_all()
+            self.changed.notify_all()
 
     def _take(self, line, message):
         name, _, value = line.partition(": ")
-        with self.news:
+        with self.changed:
             if name == "":
                 self.comments += 1
             if line:
@@ -56,28 +56,28 @@ class Listener:
             else:
                 self.last_id = message.get("id", self.last_id)
                 if "data" in message:
-                    self.told.append((message["event"], json.loads(message["data"]), time.monotonic()))
+                    self.received.append((message["event"], json.loads(message["data"]), time.monotonic()))
                 message.clear()
-            self.news.notify_all()
+            self.changed.notify_all()
 
     def wait(self, until, timeout=PATIENCE):
-        with self.news:
-            assert self.news.wait_for(until, timeout=timeout), self.told
+        with self.changed:
+            assert self.changed.wait_for(until, timeout=timeout), self.received
         return self
 
-    def heard(self, name, video_id):
-        """When it was told that; waits for it."""
-        found = []
+    def event(self, name, video_id):
+        """The event of that name about that item; waits for it."""
+        matching = []
 
         def look():
-            found[:] = [told for told in self.told if told[0] == name and told[1].get("video_id") == video_id]
-            return found
+            matching[:] = [each for each in self.received if each[0] == name and each[1].get("video_id") == video_id]
+            return matching
 
         self.wait(look)
-        return found[0]
+        return matching[0]
 
     def close(self):
-        """Hang up; the reading thread holds the answer's lock, so only the socket can be told."""
+        """Hang up by the socket: the reading thread holds the answer's lock."""
         with suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
@@ -126,20 +126,20 @@ def insert(writer, key, variant="comprehensive"):
         )
 
 
-class TestNews:
-    def test_an_item_by_plain_sql_is_told_within_a_second_with_its_summaries(self, listen, writer, key):
+class TestChanges:
+    def test_an_item_by_plain_sql_is_announced_within_a_second_with_its_summaries(self, listen, writer, key):
         listener = listen()
         insert(writer, key)
         committed = time.monotonic()
 
-        _, told, at = listener.heard("report-added", key)
+        _, data, at = listener.event("report-added", key)
 
         assert at - committed < SOON
-        assert set(told) == {"video_id", "summary_types", "timestamp"}
-        assert told["summary_types"] == ["comprehensive"]
-        assert told["timestamp"].endswith("Z")
+        assert set(data) == {"video_id", "summary_types", "timestamp"}
+        assert data["summary_types"] == ["comprehensive"]
+        assert data["timestamp"].endswith("Z")
 
-    def test_changes_sound_and_deletes_are_told(self, listen, writer, key):
+    def test_updates_audio_and_deletes_are_announced(self, listen, writer, key):
         insert(writer, key)
         listener = listen()
 
@@ -149,12 +149,12 @@ class TestNews:
             writer.execute("SELECT set_config('ytv2.actor', 'ada', true)")
             writer.execute("DELETE FROM content WHERE video_id = %s", [key])
 
-        listener.heard("report-deleted", key)
-        assert listener.told[-1][1] == {"video_id": key}
-        names = [name for name, told, _ in listener.told if told.get("video_id") == key]
+        listener.event("report-deleted", key)
+        assert listener.received[-1][1] == {"video_id": key}
+        names = [name for name, data, _ in listener.received if data.get("video_id") == key]
         assert names[-1] == "report-deleted"
 
-    def test_a_report_over_http_is_told(self, listen, server, key):
+    def test_a_report_over_http_is_announced(self, listen, server, key):
         listener = listen()
 
         asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
@@ -167,71 +167,71 @@ class TestNews:
         )
         assert asking.getresponse().status == 200
 
-        _, told, _ = listener.heard("report-added", key)
-        assert told["summary_types"] == ["audio"]
+        _, data, _ = listener.event("report-added", key)
+        assert data["summary_types"] == ["audio"]
 
-    def test_what_is_rolled_back_is_not_told(self, listen, writer):
+    def test_a_write_that_is_rolled_back_is_not_announced(self, listen, writer):
         listener = listen()
-        lost, kept = next(keys), next(keys)
+        lost, committed = next(keys), next(keys)
         with writer.transaction(force_rollback=True):
             insert(writer, lost)
-        insert(writer, kept)
+        insert(writer, committed)
 
-        listener.heard("report-added", kept)
+        listener.event("report-added", committed)
 
-        assert lost not in [told.get("video_id") for _, told, _ in listener.told]
+        assert lost not in [data.get("video_id") for _, data, _ in listener.received]
 
-    def test_what_commits_late_is_told_late_and_not_lost(self, listen, writer, database):
-        """Its line in the log has a lower number than one that was told long since."""
+    def test_a_write_that_commits_late_is_announced_late_and_not_lost(self, listen, writer, database):
+        """Its line in the log has a lower number than one that was announced before."""
         listener = listen()
         late, early = next(keys), next(keys)
         with psycopg.connect(database) as slow:
             slow.execute("INSERT INTO content (video_id) VALUES (%s)", [late])
             insert(writer, early)
-            listener.heard("report-added", early)
-            assert late not in [told.get("video_id") for _, told, _ in listener.told]
+            listener.event("report-added", early)
+            assert late not in [data.get("video_id") for _, data, _ in listener.received]
 
             slow.commit()
 
-            listener.heard("report-added", late)
+            listener.event("report-added", late)
 
-    def test_a_large_load_is_one_piece_of_news(self, listen, writer, key):
+    def test_a_large_load_is_one_event(self, listen, writer, key):
         listener = listen()
         insert(writer, key)
-        listener.heard("report-added", key)  # and with it whatever others wrote before
-        before, first = len(listener.told), next(keys)
+        listener.event("report-added", key)  # and with it what other tests wrote before
+        before, first = len(listener.received), next(keys)
         writer.execute("INSERT INTO content (video_id) SELECT %s || n FROM generate_series(1, 3000) n", [first])
 
-        listener.wait(lambda: any(name == "many-synced" for name, *_ in listener.told))
+        listener.wait(lambda: any(name == "many-synced" for name, *_ in listener.received))
 
-        (told,) = [told for name, told, _ in listener.told if name == "many-synced"]
-        assert told["count"] == 3000
-        assert len(listener.told) == before + 1
+        (data,) = [data for name, data, _ in listener.received if name == "many-synced"]
+        assert data["count"] == 3000
+        assert len(listener.received) == before + 1
 
 
 class TestClients:
-    def test_all_workers_tell_all_of_their_clients(self, listen, writer, server, key):
+    def test_all_workers_announce_to_all_of_their_clients(self, listen, writer, server, key):
         listeners = [listen() for _ in range(12)]
         insert(writer, key)
 
         for listener in listeners:
-            listener.heard("report-added", key)
+            listener.event("report-added", key)
 
-    def test_who_comes_again_is_told_what_he_missed(self, listen, writer):
+    def test_a_client_that_reconnects_gets_what_it_missed(self, listen, writer):
         first = listen()
         seen, missed = next(keys), next(keys)
         insert(writer, seen)
-        first.heard("report-added", seen)
+        first.event("report-added", seen)
         last = first.last_id
         first.close()
         insert(writer, missed)
 
         again = listen(**{"Last-Event-ID": last})
 
-        again.heard("report-added", missed)
-        assert seen not in [told.get("video_id") for _, told, _ in again.told]
+        again.event("report-added", missed)
+        assert seen not in [data.get("video_id") for _, data, _ in again.received]
 
-    def test_a_page_is_told_what_came_while_it_did_not_listen_yet(self, listen, writer, server, key):
+    def test_a_page_gets_what_changed_between_its_rendering_and_its_subscription(self, listen, writer, server, key):
         before, page = next(keys), http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
         insert(writer, before)
         page.request("GET", "/", headers={"Host": HOST})
@@ -240,17 +240,17 @@ class TestClients:
 
         listener = listen(after=after)
 
-        listener.heard("report-added", key)
-        assert before not in [told.get("video_id") for _, told, _ in listener.told]
+        listener.event("report-added", key)
+        assert before not in [data.get("video_id") for _, data, _ in listener.received]
 
     @pytest.mark.parametrize("nonsense", ["7", "'; DROP TABLE content", "9:1:", "1:2:99", "9" * 500])
-    def test_who_says_nonsense_is_told_from_now_on(self, listen, writer, key, nonsense):
+    def test_after_a_last_id_that_is_none_a_client_gets_changes_from_now_on(self, listen, writer, key, nonsense):
         listener = listen(**{"Last-Event-ID": nonsense})
         insert(writer, key)
 
-        listener.heard("report-added", key)
+        listener.event("report-added", key)
 
-    def test_the_answer_is_a_stream_that_nobody_keeps(self, listen):
+    def test_the_answer_is_a_stream_that_nobody_stores(self, listen):
         headers = listen().answer.headers
 
         assert headers["Content-Type"] == "text/event-stream"
@@ -288,7 +288,7 @@ class TestTrouble:
                 insert(writer, key)
 
         for key in keys_lost:
-            listener.heard("report-added", key)
+            listener.event("report-added", key)
         assert not listener.ended
 
     def test_it_ends_when_the_server_stops(self, environment, tmp_path, writer, key):
@@ -312,7 +312,7 @@ class TestCrowd:
         yield running
         running.stop()
 
-    def test_beyond_the_places_clients_are_told_to_come_again_and_pages_go_on(self, small):
+    def test_clients_beyond_the_places_get_503_and_pages_go_on(self, small):
         clients = [Listener(small.port) for _ in range(4 * PLACES)]
         refused = [client for client in clients if client.status != 200]
 
@@ -333,7 +333,7 @@ class TestCrowd:
 
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            insert(writer, next(keys))  # news finds out who has gone
+            insert(writer, next(keys))  # an event finds out which clients are gone
             again = Listener(small.port)
             if again.status == 200:
                 break
