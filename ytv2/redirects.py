@@ -7,14 +7,6 @@ from django.views.generic import RedirectView
 from content.http.responses import json_response
 from content.http.safe_methods import read_only
 
-GONE = (
-    r"api/upload-report|api/upload-database|api/download-database|api/content.*|api/db-status|api/db-reset"
-    r"|api/migrate-audio|api/backup.*"
-)
-SLASHED = (
-    r"(?P<path>feeds|feed\.atom|podcast\.rss|robots\.txt|health(?:/(?:db|backend|ingest|curation))?"
-    r"|api/(?:docs|openapi\.json|reports|filters|tombstones|version|config|metrics))/"
-)
 # Facets show the same items in endless combinations; pages of the whole list lead to every item. The longer rule
 # outweighs the shorter. The star is for crawlers that drop an empty query, and with it everything.
 ROBOTS = """\

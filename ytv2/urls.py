@@ -14,6 +14,7 @@ from ytv2 import api, redirects
 from ytv2.ops import health, nas_proxy
 from ytv2.ops.metrics import endpoint
 
+# Method, path, handler; the first that matches answers.
 API = (
     ("GET", "/health", health.alive),
     ("GET", "/health/db", health.database),
@@ -40,6 +41,12 @@ API = (
     ("GET", "/api/reports/{path:identity}", items.report),
     ("GET", "/{path:identity}.json", api.older_report),
 )
+# What older versions offered, and what is asked for with a slash too many.
+GONE = r"api/(?:(?:upload|download)-database|upload-report|content.*|db-status|db-reset|migrate-audio|backup.*)"
+SLASHED = (
+    r"(?P<path>feeds|feed\.atom|podcast\.rss|robots\.txt|health(?:/(?:db|backend|ingest|curation))?"
+    r"|api/(?:docs|openapi\.json|reports|filters|tombstones|version|config|metrics))/"
+)
 
 urlpatterns = [
     path("", pages.library, name="library"),
@@ -54,7 +61,7 @@ urlpatterns = [
     path("robots.txt", redirects.robots),
     path("admin/", admin.site.urls),
     path("metrics", endpoint.metrics, name="metrics"),
-    re_path(rf"^(?:{redirects.GONE})$", redirects.gone),
-    re_path(rf"^{redirects.SLASHED}$", redirects.without_slash),
-    path("", api.serve(API)),
+    re_path(f"^{GONE}$", redirects.gone),
+    re_path(f"^{SLASHED}$", redirects.without_slash),
+    path("", api.serve(API)),  # and /api/docs, /api/openapi.json
 ]
