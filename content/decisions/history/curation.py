@@ -43,8 +43,8 @@ class Decision(Kind, name="curation"):
         return row.get("overrides", {}) | {"refusals": row.get("refusals", {})}
 
     def only(self, row: dict[str, Any], names: set[str]) -> dict[str, Any]:
-        kept = super().only(row, names)
-        return kept | {"overrides": super().only(row["overrides"], names)} if "overrides" in row else kept
+        part = super().only(row, names)
+        return part | {"overrides": super().only(row["overrides"], names)} if "overrides" in row else part
 
     def undo(self, line: History, *, by: str, via: str) -> None:
         current = current_row("curation", "video_id", line.item) or {}

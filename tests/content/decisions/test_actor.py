@@ -63,14 +63,14 @@ def refused(act):
         "INSERT INTO suggestion (video_id, field, value, state) VALUES ('x', 'title', '1', 'kept')",
     ],
 )
-def test_what_takes_a_name_takes_one_in_a_trigger_too(decided, sql, statement):
+def test_an_act_that_needs_a_name_needs_it_in_a_trigger_too(decided, sql, statement):
     rule = refused(lambda: sql(BY_TRIGGER.format(statement=statement)))
 
     assert rule in ("decision_has_an_author", "delete_has_an_actor")
     assert state() == AS_IT_WAS
 
 
-def test_a_machines_word_from_a_trigger_is_heard(decided, sql):
+def test_a_machines_write_from_a_trigger_becomes_a_suggestion(decided, sql):
     sql(BY_TRIGGER.format(statement="UPDATE content SET title = 'Another'"))
 
     assert Content.objects.get().title == "Person's"
@@ -78,7 +78,7 @@ def test_a_machines_word_from_a_trigger_is_heard(decided, sql):
     assert Suggestion.objects.get(state="open").value == "Another"
 
 
-def test_what_was_answered_is_not_reopened_from_a_trigger(decided, sql):
+def test_a_trigger_does_not_reopen_an_answered_suggestion(decided, sql):
     dismiss(Suggestion.objects.get(), by="ada")
 
     assert refused(lambda: sql(BY_TRIGGER.format(statement="UPDATE suggestion SET state = 'open'")))
@@ -86,7 +86,7 @@ def test_what_was_answered_is_not_reopened_from_a_trigger(decided, sql):
 
 
 @pytest.mark.parametrize("name", ["", " ", "\t \n"])
-def test_a_blank_name_is_none(decided, sql, name):
+def test_a_blank_name_counts_as_none(decided, sql, name):
     sql("SELECT set_config('ytv2.actor', %s, true)", name)
 
     assert refused(lambda: sql("DELETE FROM content")) == "delete_has_an_actor"
@@ -98,7 +98,7 @@ def test_a_curation_is_forgotten_only_with_its_item(decided, sql):
 
 
 @pytest.mark.parametrize("moment", ["infinity", "-infinity", "20000-01-01", "0044-03-15 BC"])
-def test_a_date_that_no_reader_can_hold_gets_into_no_history(put, sql, moment):
+def test_the_history_takes_no_date_beyond_the_calendar(put, sql, moment):
     sql("SELECT set_config('ytv2.at', %s, true)", moment)
 
     with pytest.raises(IntegrityError, match="dates_are_within_the_calendar"), transaction.atomic():

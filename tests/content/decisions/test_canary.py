@@ -1,4 +1,4 @@
-"""The canary: every sealed decision still shows, or somebody is told."""
+"""The canary: every sealed decision still shows, or the check names what is lost."""
 
 import io
 import json
@@ -50,12 +50,12 @@ def command(db):
     """The command in this process: what it says, and its exit status."""
 
     def run(*arguments):
-        said = io.StringIO()
+        output = io.StringIO()
         try:
-            call_command("canary", *arguments, stdout=said, no_color=True)
+            call_command("canary", *arguments, stdout=output, no_color=True)
         except SystemExit as exit_:
-            return said.getvalue(), exit_.code
-        return said.getvalue(), 0
+            return output.getvalue(), exit_.code
+        return output.getvalue(), 0
 
     return run
 
@@ -69,7 +69,7 @@ class TestSeal:
         assert Seal.objects.count() == 3
         assert canary.check() == finding(sealed=2, intact=2)
 
-    def test_again_seals_only_what_is_new(self, sealed):
+    def test_a_second_seal_adds_only_new_decisions(self, sealed):
         curate("c", {"title": "Person's"}, by="ada")
 
         assert canary.seal(by="ada") == 1
@@ -115,19 +115,19 @@ class TestCheck:
 
         assert canary.check() == finding(sealed=2, intact=1, missing=["a"])
 
-    def test_what_a_person_deleted_rests(self, sealed):
+    def test_an_item_in_the_trash_rests(self, sealed):
         delete("a", by="ada")
 
         assert canary.check() == finding(sealed=2, intact=1, resting=1)
         assert canary.check().ok
 
-    def test_restored_it_is_intact(self, sealed):
+    def test_a_restored_item_is_intact(self, sealed):
         delete("a", by="ada")
         restore("a", by="ada")
 
         assert canary.check() == finding(sealed=2, intact=2)
 
-    def test_a_machine_cannot_make_it_fall_silent(self, sealed, sql):
+    def test_a_machines_write_leaves_seals_intact(self, sealed, sql):
         sql("UPDATE content SET title = 'Rogue', subcategories_json = NULL")
 
         assert canary.check() == finding(sealed=2, intact=2)
@@ -137,11 +137,11 @@ class TestCheck:
 
         assert canary.check("b") == finding(sealed=1, intact=1)
 
-    def test_it_takes_one_query(self, sealed, django_assert_num_queries):
+    def test_a_check_takes_one_query(self, sealed, django_assert_num_queries):
         with django_assert_num_queries(1):
             canary.check()
 
-    def test_a_purged_item_that_comes_in_anew_is_no_alarm(self, sealed, put):
+    def test_a_purged_item_that_comes_in_again_is_no_alarm(self, sealed, put):
         delete("a", by="ada")
         purge("a", by="ada")
         restore("a", by="ada")
@@ -151,24 +151,24 @@ class TestCheck:
 
 
 class TestCurators:
-    def test_an_edit_is_sealed_anew(self, sealed):
+    def test_a_curators_edit_renews_the_seal(self, sealed):
         curate("a", {"title": "Another thought"}, by="bob")
 
         assert canary.check() == finding(sealed=2, intact=2)
 
-    def test_and_is_what_is_watched_from_then_on(self, sealed, tamper):
+    def test_a_renewed_seal_finds_a_later_loss(self, sealed, tamper):
         curate("a", {"title": "Another thought"}, by="bob")
         tamper("UPDATE content SET title = %s WHERE video_id = 'a'", "Person's")
 
         assert canary.check().altered == ["a"]
 
-    def test_accepting_a_proposal_is_an_edit(self, sealed, sql):
+    def test_accepting_a_suggestion_renews_the_seal(self, sealed, sql):
         sql("UPDATE content SET title = 'Proposed'")
         accept(Suggestion.objects.get(field="title"), by="ada")
 
         assert canary.check() == finding(sealed=2, intact=2)
 
-    def test_a_release_unseals(self, sealed):
+    def test_a_release_ends_the_seal(self, sealed):
         release("b", ["subcategories_json"], by="ada")
 
         assert canary.check() == finding(sealed=1, intact=1)
@@ -181,7 +181,7 @@ class TestCurators:
 
 
 class TestIngest:
-    def test_it_leaves_an_item_alone_whose_decision_is_lost(self, sealed, tamper):
+    def test_ingest_refuses_an_item_whose_decision_is_lost(self, sealed, tamper):
         tamper("DELETE FROM curation WHERE video_id = 'a'", table="curation")
 
         receipt = receive_object({"video_id": "a", "language": "fr"}, "a.json")
@@ -190,21 +190,21 @@ class TestIngest:
         assert "sealed decision about a would be lost" in receipt.reason
         assert Content.objects.filter(video_id="a", language=None).exists()
 
-    def test_it_brings_back_a_decided_value_that_was_altered(self, sealed, tamper):
+    def test_ingest_restores_an_altered_value_from_its_decision(self, sealed, tamper):
         tamper("UPDATE content SET title = 'Rogue' WHERE video_id = 'a'")
 
         assert receive_object({"video_id": "a", "language": "fr"}, "a.json").outcome == "updated"
         assert Content.objects.get(video_id="a").title == "Person's"
         assert canary.check().ok
 
-    def test_it_does_not_bring_back_what_is_missing_without_its_decision(self, sealed, tamper):
+    def test_ingest_does_not_bring_in_a_missing_item_without_its_decision(self, sealed, tamper):
         tamper("DELETE FROM content WHERE video_id = 'a'")
         tamper("DELETE FROM curation WHERE video_id = 'a'", table="curation")
 
         assert receive_object({"video_id": "a", "title": "Rogue"}, "a.json").outcome == "refused"
         assert not Content.objects.filter(video_id="a").exists()
 
-    def test_it_holds_what_is_decided_even_where_the_rule_is_switched_off(self, sealed, sql):
+    def test_ingest_holds_a_decision_even_without_the_rule(self, sealed, sql):
         name = sql("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%%curation_wins_on_update%%'")[0][0]
         sql(f"ALTER TABLE content DISABLE TRIGGER {name}")
 
@@ -212,10 +212,10 @@ class TestIngest:
 
         assert Content.objects.get(video_id="a").title == "Person's"
 
-    def test_it_writes_as_ever_where_nothing_is_wrong(self, sealed):
+    def test_ingest_writes_an_intact_item(self, sealed):
         assert receive_object({"video_id": "a", "language": "fr"}, "a.json").outcome == "updated"
 
-    def test_one_broken_record_does_not_stop_the_others(self, sealed, tamper):
+    def test_one_broken_seal_does_not_stop_other_reports(self, sealed, tamper):
         tamper("UPDATE content SET title = 'Rogue' WHERE video_id = 'a'")
 
         assert receive_object({"video_id": "b", "title": "New"}, "b.json").outcome == "updated"
@@ -223,42 +223,42 @@ class TestIngest:
 
 
 class TestCommand:
-    def test_all_is_well(self, sealed, command):
+    def test_the_command_succeeds_if_all_are_intact(self, sealed, command):
         assert command() == ("2 of 2 sealed records are intact.\n", 0)
 
-    def test_it_seals(self, put, command):
+    def test_the_command_seals(self, put, command):
         put("a")
         curate("a", {"title": "Person's"}, by="ada")
 
         assert command("--seal") == ("1 of 1 sealed records are intact.\n", 0)
 
     @pytest.mark.parametrize(("expected", "status"), [("2", 0), ("3", 1), ("0", 1)])
-    def test_a_number_can_be_expected(self, sealed, command, expected, status):
+    def test_the_command_fails_unless_the_expected_number_is_here(self, sealed, command, expected, status):
         assert command("--expect", expected)[1] == status
 
-    def test_what_rests_is_not_among_the_expected(self, sealed, command):
+    def test_resting_items_are_not_among_the_expected(self, sealed, command):
         delete("a", by="ada")
 
-        said, status = command("--expect", "1")
+        output, status = command("--expect", "1")
 
         assert status == 0
-        assert "1 more rest in the trash" in said
+        assert "1 more rest in the trash" in output
 
-    def test_what_is_altered_is_named(self, sealed, command, tamper):
+    def test_the_command_names_altered_items(self, sealed, command, tamper):
         tamper("UPDATE content SET title = 'Rogue' WHERE video_id = 'a'")
 
-        said, status = command()
+        output, status = command()
 
         assert status == 1
-        assert "Altered: a" in said
+        assert "Altered: a" in output
 
-    def test_for_machines_it_is_one_line_of_json(self, sealed, command, tamper):
+    def test_the_command_prints_one_line_of_json(self, sealed, command, tamper):
         tamper("DELETE FROM content WHERE video_id = 'a'")
 
-        said, status = command("--json", "--expect", "2")
+        output, status = command("--json", "--expect", "2")
 
         assert status == 1
-        assert json.loads(said) == {
+        assert json.loads(output) == {
             "sealed": 2,
             "intact": 1,
             "resting": 0,
@@ -269,13 +269,13 @@ class TestCommand:
 
 
 class TestHealth:
-    def test_it_is_healthy_while_all_sing(self, sealed, client):
+    def test_the_health_check_is_200_while_all_are_intact(self, sealed, client):
         answer = client.get("/health/curation")
 
         assert answer.status_code == 200
         assert answer.json() == {"sealed": 2, "intact": 2, "resting": 0, "missing": [], "altered": []}
 
-    def test_it_is_503_and_names_what_is_lost(self, sealed, client, tamper):
+    def test_the_health_check_is_503_and_names_the_lost_items(self, sealed, client, tamper):
         tamper("UPDATE content SET title = 'Rogue' WHERE video_id = 'a'")
         tamper("DELETE FROM content WHERE video_id = 'b'")
 
@@ -286,7 +286,7 @@ class TestHealth:
 
 
 class TestASuperuser:
-    def test_who_disables_the_rules_and_changes_a_value_is_found_out(self, django_db_setup, django_db_blocker, client):
+    def test_a_value_changed_with_the_rules_disabled_is_found(self, django_db_setup, django_db_blocker, client):
         with library_of_its_own(django_db_blocker) as name:
             with acting("ada", via="admin"):
                 Content.objects.bulk_create([Content(video_id="a", title="Machine's")])

@@ -34,12 +34,12 @@ def last(**of):
 
 
 class TestWhatIsWritten:
-    def test_an_arrival(self, item):
+    def test_a_new_item_has_a_line(self, item):
         line = last(kind="content")
 
         assert (line.act, line.item, line.was, line.becomes) == ("insert", KEY, None, {"title": "Before"})
 
-    def test_a_change_says_from_what_to_what_and_nothing_else(self, item, sql):
+    def test_a_changed_item_has_a_line_with_the_changed_columns_alone(self, item, sql):
         sql("UPDATE content SET title = 'After', duration_seconds = 1")
 
         line = last(kind="content")
@@ -51,13 +51,13 @@ class TestWhatIsWritten:
 
         assert (last().actor, last().via) == (sql("SELECT session_user::text")[0][0], "an older job")
 
-    def test_or_to_whoever_it_says(self, item, sql, as_person):
+    def test_plain_sql_with_an_actor_is_attributed_to_them(self, item, sql, as_person):
         with as_person("grace"):
             sql("UPDATE content SET title = 'After'")
 
         assert last().actor == "grace"
 
-    def test_a_report_is_a_machines(self, item, sql):
+    def test_a_report_is_attributed_to_the_role(self, item, sql):
         receive_object({"video_id": KEY, "title": "After"}, "a.json")
 
         assert (last(kind="content").via, last(kind="content").actor) == (
@@ -65,20 +65,20 @@ class TestWhatIsWritten:
             sql("SELECT session_user::text")[0][0],
         )
 
-    def test_a_person_is_named_with_page_and_gesture(self, item):
+    def test_a_decision_is_attributed_with_page_and_gesture(self, item):
         gesture = uuid.uuid4()
         curate(KEY, {"title": "Person's"}, by="ada", via="admin item", gesture=gesture)
 
-        found = set(History.objects.filter(gesture=gesture).values_list("kind", "actor", "via"))
-        assert found == {("curation", "ada", "admin item"), ("content", "ada", "admin item")}
+        attributed = set(History.objects.filter(gesture=gesture).values_list("kind", "actor", "via"))
+        assert attributed == {("curation", "ada", "admin item"), ("content", "ada", "admin item")}
 
-    def test_when_is_the_moment_itself(self, item, sql):
+    def test_a_line_is_dated_when_it_is_written(self, item, sql):
         before = timezone.now()
         sql("UPDATE content SET title = 'After'")
 
         assert before <= last().at <= timezone.now()
 
-    def test_nothing_that_changes_nothing(self, item, sql):
+    def test_a_write_that_changes_nothing_has_no_line(self, item, sql):
         count = History.objects.count()
 
         sql("UPDATE content SET title = title, updated_at = now(), created_at = created_at")
@@ -86,7 +86,7 @@ class TestWhatIsWritten:
 
         assert History.objects.count() == count
 
-    def test_a_summary_that_is_rewritten_or_taken_away(self, item, sql, as_person):
+    def test_a_summary_rewritten_or_deleted_has_a_line(self, item, sql, as_person):
         sql("UPDATE content_summaries SET text = 'Rewritten.'")
         line = last(kind="summary")
         assert (line.act, line.was, line.becomes) == ("update", {"text": "Words."}, {"text": "Rewritten."})
@@ -95,7 +95,7 @@ class TestWhatIsWritten:
             sql("DELETE FROM content_summaries")
         assert (last(kind="summary").act, last(kind="summary").was["text"]) == ("delete", "Rewritten.")
 
-    def test_delete_restore_and_pause(self, item):
+    def test_deleting_restoring_and_pausing_have_lines(self, item):
         delete(KEY, by="ada")
         restore(KEY, by="bob")
         pause.pause(by="grace")
@@ -107,7 +107,7 @@ class TestWhatIsWritten:
             ("pause", "insert", "grace"),
         ]
 
-    def test_many_rows_of_one_statement_have_a_line_each(self, put, sql):
+    def test_each_row_of_one_statement_has_a_line(self, put, sql):
         for key in "abc":
             put(key)
 
@@ -115,7 +115,7 @@ class TestWhatIsWritten:
 
         assert set(History.objects.filter(act="update").values_list("item", flat=True)) == set("abc")
 
-    def test_what_is_rolled_back_is_not_in_it(self, item, sql):
+    def test_a_rolled_back_write_has_no_line(self, item, sql):
         count = History.objects.count()
 
         with transaction.atomic():
@@ -138,11 +138,11 @@ FORGERIES = {
 
 class TestAppendOnly:
     @pytest.mark.parametrize("forgery", FORGERIES)
-    def test_plain_sql_forges_nothing(self, item, sql, forgery):
+    def test_plain_sql_cannot_forge_the_history(self, item, sql, forgery):
         assert refused(lambda: sql(FORGERIES[forgery])) == "history_is_append_only"
 
     @pytest.mark.parametrize("forgery", FORGERIES)
-    def test_nor_does_a_person(self, item, sql, as_person, forgery):
+    def test_a_person_cannot_forge_the_history(self, item, sql, as_person, forgery):
         with as_person():
             assert refused(lambda: sql(FORGERIES[forgery])) == "history_is_append_only"
 
@@ -156,11 +156,11 @@ class TestAppendOnly:
             lambda: History.objects.bulk_create([History(actor="x", kind="curation", item="a", act="insert")]),
         ],
     )
-    def test_nor_does_the_orm(self, item, write):
+    def test_the_orm_cannot_forge_the_history(self, item, write):
         assert refused(write) == "history_is_append_only"
 
     @pytest.mark.parametrize("forgery", ["update", "delete", "insert"])
-    def test_nor_whoever_pretends_to_purge(self, item, sql, forgery):
+    def test_nobody_forges_the_history_by_pretending_to_purge(self, item, sql, forgery):
         with acting("ada", via="SQL", doing="purging"):
             assert refused(lambda: sql(FORGERIES[forgery])) == "history_is_append_only"
 
@@ -169,7 +169,7 @@ class TestAppendOnly:
 
 
 class TestReturning:
-    def test_any_earlier_decision_is_restored_from_it(self, item):
+    def test_any_earlier_decision_is_restored_from_its_line(self, item):
         for title in ("One", "Two", "Three"):
             curate(KEY, {"title": title}, by="ada")
         lines = list(History.objects.filter(kind="curation").order_by("id"))
@@ -179,7 +179,7 @@ class TestReturning:
             assert Content.objects.get().title == title
             assert Curation.objects.get().decided_by == "bob"
 
-    def test_a_line_of_the_item_itself_serves_as_well(self, item):
+    def test_a_line_of_the_item_restores_the_decisions_of_that_moment(self, item):
         arrival = last(kind="content")
         curate(KEY, {"title": "One"}, by="ada")
 
@@ -187,7 +187,7 @@ class TestReturning:
 
         assert (Content.objects.get().title, Curation.objects.get().overrides) == ("Before", {})
 
-    def test_it_adds_to_the_history(self, item):
+    def test_a_return_adds_to_the_history(self, item):
         curate(KEY, {"title": "One"}, by="ada")
         curate(KEY, {"title": "Two"}, by="ada")
         count = History.objects.filter(kind="curation").count()

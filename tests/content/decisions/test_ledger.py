@@ -111,7 +111,7 @@ def decide():
 
 
 class TestExport:
-    def test_a_decision_is_a_line(self, decided, file):
+    def test_each_decision_is_a_line(self, decided, file):
         assert ledger.export(file) == 1
 
         (line,) = ledger.read(file)
@@ -120,7 +120,7 @@ class TestExport:
         assert uuid.UUID(line["uid"])
         assert line["at"].endswith("Z")
 
-    def test_it_appends_only_what_is_new(self, decided, file):
+    def test_an_export_appends_only_new_decisions(self, decided, file):
         ledger.export(file)
         before = file.read_bytes()
 
@@ -131,7 +131,7 @@ class TestExport:
         assert ledger.export(file) == 1
         assert file.read_bytes().startswith(before)
 
-    def test_a_torn_last_line_is_mended(self, decided, file):
+    def test_an_export_rewrites_a_torn_last_line(self, decided, file):
         curate("a", {"title": "Again"}, by="ada")
         ledger.export(file)
         whole = file.read_bytes()
@@ -140,12 +140,12 @@ class TestExport:
         assert ledger.export(file) == 1
         assert file.read_bytes() == whole
 
-    def test_what_machines_do_is_not_in_it(self, decided, file, sql):
+    def test_a_machines_writes_are_not_exported(self, decided, file, sql):
         sql("UPDATE content SET title = 'Rogue', language = 'en'")
 
         assert ledger.export(file) == 1
 
-    def test_words_are_not_escaped(self, decided, file):
+    def test_an_export_does_not_escape_letters(self, decided, file):
         curate("a", {"title": "Größe 大"}, by="ada")
         ledger.export(file)
 
@@ -200,7 +200,7 @@ class TestActs:
 
         assert ("purge", "a") in acts()
 
-    def test_a_purge_of_what_nobody_decided_about(self, put, acts):
+    def test_a_purge_of_an_undecided_item(self, put, acts):
         put("a")
         delete("a", by="ada")
         purge("a", by="ada")
@@ -237,7 +237,7 @@ class TestBadFiles:
             json.dumps({name: value for name, value in LINE.items() if name != "by"}),
         ],
     )
-    def test_the_line_is_named_and_nothing_is_decided(self, decided, file, line):
+    def test_a_bad_line_is_named_and_nothing_is_decided(self, decided, file, line):
         ledger.export(file)
         with file.open("a") as appended:
             appended.write(f"{line}\n")
@@ -254,15 +254,15 @@ class TestBadFiles:
         with pytest.raises(CommandError, match="Line 1 "):
             call_command("ledger", "replay", file)
 
-    def test_a_file_that_is_not_there_is_said(self, db, file):
+    def test_a_missing_file_is_an_error(self, db, file):
         with pytest.raises(CommandError, match="No such file"):
             call_command("ledger", "replay", file)
 
-    def test_a_file_has_to_be_named(self, db):
+    def test_the_command_needs_a_file(self, db):
         with pytest.raises(CommandError, match="Name the ledger's file"):
             call_command("ledger", "export")
 
-    def test_a_torn_last_line_is_left_out(self, decided, file):
+    def test_reading_leaves_a_torn_last_line_out(self, decided, file):
         ledger.export(file)
         with file.open("a") as torn:
             torn.write('{"uid": "00')
@@ -271,7 +271,7 @@ class TestBadFiles:
 
 
 class TestReplay:
-    def test_here_everything_is_known(self, decided, file):
+    def test_a_replay_into_the_same_library_changes_nothing(self, decided, file):
         curate("a", {"language": "fr"}, by="bob")
         delete("a", by="bob")
         ledger.export(file)
@@ -313,7 +313,7 @@ class TestReplay:
             assert shown_to_readers() == shown
             assert ledger.digests() == digests
 
-    def test_it_makes_the_same_decisions_without_any_report(self, db, file, scratch):
+    def test_a_ledger_makes_the_same_decisions_without_reports(self, db, file, scratch):
         bring()
         decide()
         ledger.export(file)
@@ -333,7 +333,7 @@ class TestReplay:
 
             assert History.objects.filter(kind="curation").values_list("uid", "at", "actor", "via").get() == before
 
-    def test_exported_from_there_it_holds_the_same_decisions(self, decided, file, scratch, tmp_path):
+    def test_a_replayed_ledger_exports_the_same_decisions(self, decided, file, scratch, tmp_path):
         delete("a", by="ada", reason="a duplicate")
         ledger.export(file)
 
@@ -345,13 +345,13 @@ class TestReplay:
         before, after = ([line | {"at": ""} for line in ledger.read(path)] for path in (file, tmp_path / "again.jsonl"))
         assert after == before
 
-    def test_by_the_command_into_an_empty_database(self, decided, file, scratch, manage):
+    def test_the_command_replays_into_an_empty_library(self, decided, file, scratch, manage):
         ledger.export(file)
 
         with scratch() as name:
-            said = [manage(owner_dsn(name), "ledger", "replay", str(file), "--json").stdout for _ in range(2)]
+            results = [manage(owner_dsn(name), "ledger", "replay", str(file), "--json").stdout for _ in range(2)]
 
-            assert [json.loads(line) for line in said] == [{"replayed": 1, "known": 0}, {"replayed": 0, "known": 1}]
+            assert [json.loads(line) for line in results] == [{"replayed": 1, "known": 0}, {"replayed": 0, "known": 1}]
             assert Curation.objects.get().overrides == {"title": "Person's"}
 
 

@@ -36,7 +36,7 @@ def aliases():
 
 
 class TestEverywhere:
-    def test_items_are_in_the_new_one_and_counted(self, item):
+    def test_items_move_to_the_new_category_and_are_counted(self, item):
         item("a", Rome=["Kings"])
         item("b", Sparta=[])
 
@@ -85,7 +85,7 @@ class TestEverywhere:
         assert sorted(shown()["Sparta"]) == ["Kings", "Law"]
         assert Curation.objects.get().refusals == {}
 
-    def test_a_curated_item_proposes_nothing_by_it(self, item):
+    def test_a_merge_makes_no_suggestion(self, item):
         item(Rome=[])
         curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
 
@@ -103,7 +103,7 @@ class TestEverywhere:
 
         assert shown() == {"Antiquity": ["Kings"]}
 
-    def test_also_where_she_had_decided_the_merged_category(self, item):
+    def test_a_release_of_the_merged_category_gives_the_machines_word(self, item):
         item(Art=["Painting"])
         curate("a", {"subcategories_json": categories(Rome=["Kings"])}, by="ada")
         merge("Rome", "Antiquity", by="ada")
@@ -123,7 +123,7 @@ class TestEverywhere:
 
         assert shown() == {"Music": []}
 
-    def test_where_the_new_one_was_taken_away_the_old_one_just_goes(self, item, sql):
+    def test_where_the_new_name_was_refused_the_old_one_goes(self, item, sql):
         item(Rome=["Kings"], Sparta=["Law"], Art=[])
         curate("a", {"subcategories_json": categories(Rome=["Kings"], Art=[])}, by="ada")
 
@@ -138,7 +138,7 @@ class TestEverywhere:
         assert curation.note == "rome is now Sparta, which was taken away here"
         assert History.objects.filter(kind="curation").latest("id").becomes["note"] == curation.note
 
-    def test_and_where_it_was_the_only_one_none_is_left(self, item, sql):
+    def test_where_the_new_name_was_refused_no_category_may_be_left(self, item, sql):
         item(Rome=[], Sparta=[])
         curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
         sql("UPDATE content SET analysis_json = %s", categories(Music=[]))
@@ -148,7 +148,7 @@ class TestEverywhere:
         assert shown() == {}
         assert Curation.objects.get().overrides == {"subcategories_json": NO_CATEGORIES}
 
-    def test_also_where_nothing_is_decided_any_more(self, item):
+    def test_a_refusal_without_a_decision_keeps_the_new_name_out(self, item):
         item(Rome=[], Sparta=[], Art=[])
         curate("a", {"subcategories_json": categories(Rome=[], Art=[])}, by="ada")
         release("a", ["subcategories_json"], by="ada")
@@ -156,12 +156,12 @@ class TestEverywhere:
         assert (keeping_out("Rome", "Sparta"), merge("Rome", "Sparta", by="bob")) == (1, 1)
         assert shown() == {"Art": []}
 
-    def test_the_filters_know_it_at_once(self, item, client):
+    def test_filters_find_the_new_name_at_once(self, item, client):
         item(Rome=[])
         merge("Rome", "Antiquity", by="ada")
 
-        found = {entry["value"] for entry in client.get("/api/filters").json()["categories"]}
-        assert found == {"Antiquity"}
+        names = {entry["value"] for entry in client.get("/api/filters").json()["categories"]}
+        assert names == {"Antiquity"}
 
     def test_an_item_out_of_the_trash_has_the_new_name(self, item):
         item("a", Rome=[])
@@ -173,7 +173,7 @@ class TestEverywhere:
 
         assert shown("a") == {"Antiquity": []}
 
-    def test_nor_does_the_trash_bring_back_what_was_decided_under_the_old_one(self, item):
+    def test_a_decision_about_an_item_in_the_trash_has_the_new_name(self, item):
         item("a", Art=[])
         curate("a", {"subcategories_json": categories(Rome=["Kings"])}, by="ada")
         delete("a", by="ada")
@@ -184,7 +184,7 @@ class TestEverywhere:
         assert shown() == {"Antiquity": ["Kings"]}
         assert Curation.objects.get().overrides == {"subcategories_json": categories(Antiquity=["Kings"])}
 
-    def test_a_person_who_decided_the_old_name_after_it_keeps_it_through_the_trash(self, item):
+    def test_an_old_name_decided_after_the_merge_outlasts_the_trash(self, item):
         item("a", Rome=[])
         merge("Rome", "Antiquity", by="ada")
         curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
@@ -204,7 +204,7 @@ class TestSuggestions:
         sql("UPDATE content SET subcategories_json = %s", categories(Rome=["Kings"], Sparta=["Law"]))
         return Suggestion.objects.get(state="open")
 
-    def test_one_from_before_is_accepted_under_the_new_name(self, proposed):
+    def test_an_older_suggestion_is_accepted_under_the_new_name(self, proposed):
         merge("Rome", "Antiquity", by="ada")
 
         accept(proposed, by="ada")
@@ -212,21 +212,21 @@ class TestSuggestions:
         assert shown() == {"Antiquity": ["Kings"], "Sparta": ["Law"]}
         assert Suggestion.objects.get().state == "accepted"
 
-    def test_each_category_once(self, proposed):
+    def test_an_accepted_suggestion_has_each_category_once(self, proposed):
         merge("Rome", "Sparta", by="ada")
 
         accept(proposed, by="ada")
 
         assert Curation.objects.get().overrides == {"subcategories_json": categories(Sparta=["Kings", "Law"])}
 
-    def test_and_dismissed_under_it(self, proposed):
+    def test_an_older_suggestion_is_dismissed_under_the_new_name(self, proposed):
         merge("Rome", "Antiquity", by="ada")
 
         dismiss(proposed, by="ada")
 
         assert Curation.objects.get().refusals == {"categories": ["antiquity", "sparta"]}
 
-    def test_of_another_field_is_left_alone(self, item, sql):
+    def test_a_suggestion_about_another_field_is_accepted_as_it_is(self, item, sql):
         item(Rome=[])
         curate("a", {"title": "Mine"}, by="ada")
         sql("UPDATE content SET title = 'Rome'")
@@ -255,7 +255,7 @@ class TestNames:
         assert (shown(), aliases()) == ({"Rome": []}, {})
 
     @pytest.mark.parametrize("name", ["🎨", "C++", "歴史", "7", "¿?"])
-    def test_any_other_will_do(self, item, name):
+    def test_any_visible_name_is_allowed(self, item, name):
         item(Rome=[])
 
         merge("Rome", name, by="ada")
@@ -281,7 +281,7 @@ class TestNames:
         assert [shown(key) for key in "abc"] == [{"C": []}] * 3
         assert aliases() == {"a": "C", "b": "C"}
 
-    def test_back_again(self, item):
+    def test_a_merge_back_ends_the_first_alias(self, item):
         item("a", A=[])
         merge("A", "B", by="ada")
         merge("B", "A", by="ada")
@@ -292,7 +292,7 @@ class TestNames:
         assert [shown(key) for key in "abc"] == [{"A": []}] * 3
         assert aliases() == {"b": "A"}
 
-    def test_round_in_a_circle(self, item):
+    def test_three_merges_in_a_circle_leave_no_loop(self, item):
         item("a", A=[])
         for old, new in (("A", "B"), ("B", "C"), ("C", "A")):
             merge(old, new, by="ada")
@@ -330,7 +330,7 @@ class TestTheWayIn:
             "UPDATE content SET subcategories_json = %s",
         ],
     )
-    def test_so_does_plain_sql(self, sql, statement):
+    def test_plain_sql_comes_in_under_the_new_name(self, sql, statement):
         sql(statement, categories(Rome=["Kings"]))
 
         assert set(Content.objects.latest("created_at").category_keys) == {"antiquity"}
@@ -341,7 +341,7 @@ class TestTheWayIn:
 
         assert shown("first") == {"Rome": []}
 
-    def test_which_no_write_of_something_else_questions(self, sql):
+    def test_a_write_of_another_column_does_not_question_a_decided_old_name(self, sql):
         curate("first", {"subcategories_json": categories(Rome=[])}, by="ada")
         incoming = Curation.objects.get().incoming
 
@@ -352,7 +352,7 @@ class TestTheWayIn:
 
 
 class TestUndo:
-    def test_it_is_one_gesture_and_everything_is_as_before(self, item, sql):
+    def test_a_merge_is_undone_as_one_gesture(self, item, sql):
         item("a", Rome=["Kings"], Sparta=["Law"])
         item("b", Art=[])
         curate("b", {"subcategories_json": categories(Rome=["War"], Sparta=[])}, by="ada")
@@ -365,7 +365,7 @@ class TestUndo:
         assert self.state(sql) == before
         assert aliases() == {}
 
-    def test_the_machines_word_about_a_curated_item_is_as_before(self, put, sql):
+    def test_an_undo_restores_the_machines_word_about_a_curated_item(self, put, sql):
         put("a", analysis_json=categories(Rome=["Kings"]))
         curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
         before = self.state(sql)
@@ -375,7 +375,7 @@ class TestUndo:
 
         assert self.state(sql) == before
 
-    def test_what_just_went_is_back(self, item):
+    def test_an_undo_restores_a_name_that_a_refusal_dropped(self, item):
         item(Rome=["Kings"], Sparta=[])
         curate("a", {"subcategories_json": categories(Rome=["Kings"])}, by="ada")
         merge("Rome", "Sparta", by="ada", gesture=GESTURE)
@@ -385,7 +385,7 @@ class TestUndo:
         assert shown() == {"Rome": ["Kings"]}
         assert Curation.objects.get().refusals == {"categories": ["sparta"]}
 
-    def test_what_was_decided_and_lies_in_the_trash_is_as_before(self, item):
+    def test_an_undo_restores_decisions_about_items_in_the_trash(self, item):
         item(Art=[])
         curate("a", {"subcategories_json": categories(Rome=[])}, by="ada")
         delete("a", by="ada")
@@ -405,7 +405,7 @@ class TestUndo:
 
         assert (shown(), aliases()) == ({"B": []}, {"a": "B"})
 
-    def test_from_then_on_the_old_name_comes_in_again(self, item):
+    def test_after_an_undo_the_old_name_comes_in_again(self, item):
         item(Rome=[])
         merge("Rome", "Sparta", by="ada", gesture=GESTURE)
         undo(GESTURE, by="ada")
@@ -436,7 +436,7 @@ class TestUndo:
         assert Curation.objects.get().overrides == {"subcategories_json": categories(Rome=[]), "title": "Bob's"}
         assert shown() == {"Rome": []}
 
-    def test_a_decision_has_its_author_date_and_note_again(self, item):
+    def test_an_undo_restores_author_date_and_note(self, item):
         item(Rome=[])
         curate("a", {"subcategories_json": categories(Rome=[])}, by="ada", note="It is.", origin="imported")
         before = Curation.objects.values().get()

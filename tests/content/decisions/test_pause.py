@@ -71,7 +71,7 @@ def state(sql):
 
 class TestMachines:
     @pytest.mark.parametrize("writer", WRITERS)
-    def test_every_writer_is_refused_by_the_rules_name(self, paused, sql, writer):
+    def test_every_machine_gets_an_error_that_names_the_rule(self, paused, sql, writer):
         before = state(sql)
 
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
@@ -81,26 +81,26 @@ class TestMachines:
         assert state(sql) == before
 
     @pytest.mark.parametrize("writer", WRITERS)
-    def test_before_and_after_each_may_write(self, paused, sql, writer):
+    def test_before_and_after_a_pause_machines_write(self, paused, sql, writer):
         pause.resume(by="ada")
 
         WRITERS[writer](sql)
 
-    def test_they_are_told_by_whom_and_why_and_how_to_go_on(self, paused, sql):
+    def test_the_error_names_author_reason_and_cure(self, paused, sql):
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
             sql("UPDATE content SET title = 'After'")
 
-        said = violation_of(caught.value)
-        assert "by ada: 100 % cleaning" in said.sentence
-        assert "ingest_resume" in said.cure
+        violation = violation_of(caught.value)
+        assert "by ada: 100 % cleaning" in violation.sentence
+        assert "ingest_resume" in violation.cure
 
-    def test_a_report_stays_with_its_sender(self, paused):
+    def test_a_report_waits_during_a_pause(self, paused):
         with pytest.raises(Paused, match="The library is paused"):
             receive_object({"video_id": "new", "title": "New"}, "new.json")
 
         assert not Content.objects.filter(video_id="new").exists()
 
-    def test_reading_goes_on(self, paused, client):
+    def test_readers_read_during_a_pause(self, paused, client):
         assert client.get("/api/reports").json()["total_count"] == 1
 
 
@@ -117,13 +117,13 @@ class TestHttp:
         assert int(answer.headers["Retry-After"]) > 0
         assert answer.json()["outcome"] == "paused"
 
-    def test_sent_again_after_the_pause_it_comes_in(self, paused, client, settings_with_secrets):
+    def test_a_report_sent_again_after_the_pause_comes_in(self, paused, client, settings_with_secrets):
         self.send(client)
         pause.resume(by="ada")
 
         assert self.send(client).json()["outcome"] == "created"
 
-    def test_the_nas_can_ask_before_it_sends(self, paused, client):
+    def test_a_sender_can_ask_whether_the_library_is_paused(self, paused, client):
         assert client.get("/health/ingest").json()["paused"] is True
 
         pause.resume(by="ada")
@@ -131,7 +131,7 @@ class TestHttp:
 
 
 class TestPeople:
-    def test_in_the_admin_they_work_on(self, paused):
+    def test_curators_work_on_in_the_admin(self, paused):
         curate(KEY, {"title": "Person's"}, by="ada", via="admin item")
         assert Content.objects.get().title == "Person's"
 
@@ -149,7 +149,7 @@ class TestPeople:
 
 
 class TestThePause:
-    def test_there_is_one_and_the_first_stands(self, paused):
+    def test_a_second_pause_leaves_the_first(self, paused):
         again, is_new = pause.pause(by="bob", reason="another")
 
         assert not is_new
@@ -160,35 +160,35 @@ class TestThePause:
         assert pause.resume(by="ada") is True
         assert pause.resume(by="ada") is False
 
-    def test_both_are_in_the_history(self, paused):
+    def test_pause_and_resume_are_in_the_history(self, paused):
         pause.resume(by="bob")
 
         lines = History.objects.filter(kind="pause").order_by("id").values_list("act", "actor")
         assert list(lines) == [("insert", "ada"), ("delete", "bob")]
 
     @pytest.mark.parametrize("statement", ["DELETE FROM pause", "UPDATE pause SET reason = ''"])
-    def test_nobody_lifts_it_without_a_name(self, paused, sql, statement):
+    def test_nobody_resumes_without_a_name(self, paused, sql, statement):
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
             sql(statement)
 
         assert violation_of(caught.value).rule == "decision_has_an_author"
 
-    def test_by_command(self, db):
-        said = io.StringIO()
-        call_command("ingest_pause", reason="cleaning", stdout=said)
-        assert "by operator: cleaning" in said.getvalue()
+    def test_the_commands_pause_and_resume(self, db):
+        output = io.StringIO()
+        call_command("ingest_pause", reason="cleaning", stdout=output)
+        assert "by operator: cleaning" in output.getvalue()
 
-        call_command("ingest_resume", stdout=said)
-        call_command("ingest_resume", stdout=said)
-        assert said.getvalue().endswith("Resumed.\nThe library was not paused.\n")
+        call_command("ingest_resume", stdout=output)
+        call_command("ingest_resume", stdout=output)
+        assert output.getvalue().endswith("Resumed.\nThe library was not paused.\n")
         assert pause.current() is None
 
-    def test_a_second_reason_is_not_taken_and_it_says_so(self, paused, capsys):
+    def test_a_second_pause_command_says_that_the_first_stands(self, paused, capsys):
         call_command("ingest_pause", reason="another")
 
-        said, warned = capsys.readouterr()
+        output, warned = capsys.readouterr()
         assert "It was paused already; that pause stands, with its reason." in warned
-        assert said.endswith(" UTC by ada: 100 % cleaning.\n")
+        assert output.endswith(" UTC by ada: 100 % cleaning.\n")
 
     def test_the_refusal_reads_as_a_sentence(self, paused):
         since = Pause.objects.get().since
@@ -196,6 +196,6 @@ class TestThePause:
             receive_object({"video_id": "new"}, "new.json")
         assert str(refused.value) == f"The library is paused since {since:%Y-%m-%d %H:%M} UTC by ada: 100 % cleaning."
 
-    def test_a_dry_run_says_so_too(self, paused):
+    def test_a_dry_run_says_that_the_library_is_paused(self, paused):
         with pytest.raises(Paused):
             receive_object({"video_id": "new"}, "new.json", dry_run=True)

@@ -65,7 +65,7 @@ def refused(write):
 
 
 class TestDelete:
-    def test_it_leaves_who_when_why_and_through_which_page(self, item, tombstone):
+    def test_a_tombstone_names_author_date_reason_and_page(self, item, tombstone):
         assert delete(item, by="ada", reason="a duplicate", via="admin item")
 
         left = tombstone()
@@ -89,13 +89,13 @@ class TestDelete:
 
         assert Curation.objects.get(video_id=item).overrides == {"title": "Roma", "subcategories_json": SPARTA}
 
-    def test_again_is_no_error_and_changes_nothing(self, item, tombstone):
+    def test_a_second_delete_changes_nothing(self, item, tombstone):
         delete(item, by="ada", reason="first")
 
         assert delete(item, by="bob", reason="second") is False
         assert (tombstone().deleted_by, tombstone().reason) == ("ada", "first")
 
-    def test_of_what_was_never_there_leaves_nothing(self, db):
+    def test_deleting_an_unknown_item_leaves_no_tombstone(self, db):
         assert delete("nobody", by="ada") is False
         assert not Tombstone.objects.exists()
 
@@ -106,7 +106,7 @@ class TestDelete:
         assert (line.act, line.item, line.actor, line.becomes["reason"]) == ("insert", KEY, "ada", "a duplicate")
         assert "snapshot" not in line.becomes
 
-    def test_by_plain_sql_that_says_who_it_is_the_same(self, item, sql, as_person, tombstone):
+    def test_a_delete_by_sql_with_an_actor_leaves_the_same_tombstone(self, item, sql, as_person, tombstone):
         with as_person("grace"):
             sql("DELETE FROM content")
 
@@ -121,14 +121,14 @@ class TestDelete:
 
 
 class TestBury:
-    def test_what_is_not_here_yet_does_not_come(self, put, sql):
+    def test_an_item_that_never_was_here_is_blocked(self, put, sql):
         assert trash.delete_or_block(KEY, by="ada", reason="known to be bad")
 
         put(KEY, title="Rome")
 
         assert sql("SELECT count(*) FROM content") == [(0,)]
 
-    def test_again_is_false(self, item):
+    def test_blocking_twice_is_false(self, item):
         assert trash.delete_or_block(item, by="ada")
         assert trash.delete_or_block(item, by="bob") is False
 
@@ -161,7 +161,7 @@ MACHINES = {
 
 class TestDeletedStaysDeleted:
     @pytest.mark.parametrize("machine", MACHINES)
-    def test_whoever_brings_it_it_is_skipped_and_counted(self, item, sql, tombstone, machine):
+    def test_every_writer_is_skipped_and_counted(self, item, sql, tombstone, machine):
         delete(item, by="ada")
 
         MACHINES[machine](sql)
@@ -183,7 +183,7 @@ class TestDeletedStaysDeleted:
         assert not Content.objects.exists()
         assert tombstone().attempts == 1
 
-    def test_a_report_is_told_by_whom_and_when(self, item):
+    def test_a_report_learns_who_deleted_the_item_and_when(self, item):
         delete(item, by="ada")
 
         receipt = receive_object({"video_id": KEY, "title": "Back"}, "back.json")
@@ -192,7 +192,7 @@ class TestDeletedStaysDeleted:
         assert receipt.reason.startswith("was deleted by ada on ")
         assert "Restore" in receipt.remedy
 
-    def test_the_orm_is_refused_by_the_rules_name(self, item):
+    def test_the_orm_gets_an_error_that_names_the_rule(self, item):
         delete(item, by="ada")
 
         with acting(via="a job"):
@@ -200,7 +200,7 @@ class TestDeletedStaysDeleted:
             assert refused(lambda: Content.objects.bulk_create([Content(video_id=KEY)])) == "deleted_stays_deleted"
             assert refused(lambda: Content(video_id=KEY).save()) == "deleted_stays_deleted"
 
-    def test_the_rest_of_a_load_comes_in(self, item, sql):
+    def test_the_other_rows_of_a_load_come_in(self, item, sql):
         delete(item, by="ada")
 
         sql("INSERT INTO content (video_id) VALUES (%s), ('other')", KEY)
@@ -223,7 +223,7 @@ class TestDeletedStaysDeleted:
 
         assert not Summary.objects.exists()
 
-    def test_a_machine_that_is_told_so_often_writes_no_history(self, item, sql):
+    def test_repeated_attempts_write_no_history(self, item, sql):
         delete(item, by="ada")
         before = History.objects.count()
 
@@ -242,7 +242,7 @@ class TestRestore:
         assert whole() == before
         assert not Tombstone.objects.exists()
 
-    def test_also_after_machines_tried_to_bring_it(self, item, whole, sql):
+    def test_everything_is_back_after_machines_tried_to_insert_it(self, item, whole, sql):
         before = whole()
         delete(item, by="ada")
         for bring in MACHINES.values():
@@ -262,7 +262,7 @@ class TestRestore:
 
         assert whole() == before
 
-    def test_revisions_of_the_same_words_come_back_both(self, put, sql, whole):
+    def test_two_revisions_of_the_same_words_come_back(self, put, sql, whole):
         put(KEY, html=None)
         older = "INSERT INTO summaries (video_id, variant, revision, text) VALUES (%s, 'audio', 1, 'First.')"
         sql(older, KEY)
@@ -275,7 +275,7 @@ class TestRestore:
 
         assert whole() == before
 
-    def test_what_was_decided_meanwhile_shows(self, item):
+    def test_a_decision_made_meanwhile_shows_after_a_restore(self, item):
         delete(item, by="ada")
         curate(item, {"title": "Decided in the trash"}, by="bob")
 
@@ -283,14 +283,14 @@ class TestRestore:
 
         assert Content.objects.get().title == "Decided in the trash"
 
-    def test_it_is_in_the_history_with_who_did_it(self, item):
+    def test_the_history_names_who_restored(self, item):
         delete(item, by="ada")
         restore(item, by="bob", via="admin trash")
 
         line = History.objects.get(kind="tombstone", act="delete")
         assert (line.actor, line.via, line.item) == ("bob", "admin trash", KEY)
 
-    def test_it_proposes_nothing(self, item):
+    def test_a_restore_makes_no_suggestion(self, item):
         suggestions = Suggestion.objects.count()
         delete(item, by="ada")
 
@@ -298,7 +298,7 @@ class TestRestore:
 
         assert Suggestion.objects.count() == suggestions
 
-    def test_then_machines_may_write_it_again(self, item, sql):
+    def test_after_a_restore_machines_may_write_the_item(self, item, sql):
         delete(item, by="ada")
         restore(item, by="bob")
 
@@ -306,11 +306,11 @@ class TestRestore:
 
         assert Content.objects.get().channel_name == "A channel"
 
-    def test_what_is_not_in_the_trash_is_said(self, item):
+    def test_restoring_what_is_not_in_the_trash_is_an_error(self, item):
         with pytest.raises(NotInTrash, match=KEY):
             restore(item, by="ada")
 
-    def test_delete_and_restore_may_go_on_for_ever(self, item, whole):
+    def test_delete_and_restore_can_be_repeated(self, item, whole):
         before = whole()
         for _ in range(3):
             delete(item, by="ada")
@@ -348,17 +348,17 @@ class TestPurge:
         purge(item, by="bob")
         return item
 
-    def test_the_bare_tombstone_stays(self, purged, tombstone):
+    def test_a_purge_leaves_a_bare_tombstone(self, purged, tombstone):
         left = tombstone()
 
         assert (left.deleted_by, left.purged_by, left.snapshot, left.title) == ("ada", "bob", None, None)
         assert left.purged_at
 
-    def test_decisions_and_suggestions_are_forgotten(self, purged):
+    def test_a_purge_forgets_decisions_and_suggestions(self, purged):
         assert not Curation.objects.exists()
         assert not Suggestion.objects.exists()
 
-    def test_no_word_of_it_is_left_in_the_database(self, purged, sql):
+    def test_a_purge_leaves_no_word_in_the_database(self, purged, sql):
         tables = ("content", "content_summaries", "listing", "curation", "suggestion", "tombstone", "history", "seal")
         left = {
             table: sql(f"SELECT t::text FROM {table} t WHERE t::text ~ 'Roma|Rome|Sparta|Proposed'") for table in tables
@@ -366,7 +366,7 @@ class TestPurge:
 
         assert {table: rows for table, rows in left.items() if rows} == {}
 
-    def test_nor_in_the_log_of_the_desk(self, item, sql):
+    def test_a_purge_leaves_no_title_in_the_admins_log(self, item, sql):
         user = User.objects.create(username="ada")
         LogEntry.objects.log_actions(user.pk, Content.objects.all(), DELETION)
         delete(item, by="ada")
@@ -377,19 +377,19 @@ class TestPurge:
 
         assert list(LogEntry.objects.order_by("id").values_list("object_repr", flat=True)) == [KEY, KEY, "ada"]
 
-    def test_who_and_when_stay_in_the_history(self, purged):
+    def test_after_a_purge_the_history_names_who_and_when(self, purged):
         lines = History.objects.filter(item=purged)
 
         assert set(lines.values_list("actor", flat=True)) >= {"ada", "bob"}
         assert not lines.exclude(was=None, becomes=None).exists()
 
-    def test_it_still_does_not_come_back_by_itself(self, purged, sql, tombstone):
+    def test_a_purged_item_does_not_come_back(self, purged, sql, tombstone):
         MACHINES["an upsert"](sql)
 
         assert not Content.objects.exists()
         assert tombstone().attempts == 1
 
-    def test_a_restore_lets_it_in_by_the_way_in_and_brings_nothing(self, purged, put):
+    def test_restoring_a_purged_item_only_lets_reports_in(self, purged, put):
         assert restore(purged, by="ada") is False
         assert not Content.objects.exists()
 
@@ -424,17 +424,17 @@ class TestNothingVanishesUnattributed:
         assert refused(lambda: write(sql)) == "delete_has_an_actor"
         assert (Content.objects.count(), Summary.objects.count()) == (1, 1)
 
-    def test_the_error_says_how_to_do_it_properly(self, put, sql):
+    def test_the_error_says_how_to_delete_properly(self, put, sql):
         put(KEY)
 
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
             sql("DELETE FROM content")
 
-        said = str(violation_of(caught.value))
-        assert KEY in said
-        assert "ytv2.actor" in said
+        sentence = str(violation_of(caught.value))
+        assert KEY in sentence
+        assert "ytv2.actor" in sentence
 
-    def test_a_machine_that_says_only_through_what_is_nobody(self, put, sql):
+    def test_a_page_without_an_actor_does_not_delete(self, put, sql):
         put(KEY)
 
         with acting(via="a job"):
@@ -455,7 +455,7 @@ class TestNothingVanishesUnattributed:
         for table in tables:
             assert refused(lambda table=table: sql(f"TRUNCATE {table} CASCADE")) == "nothing_is_truncated"
 
-    def test_also_for_a_person(self, put, sql, as_person):
+    def test_truncate_is_refused_to_people_as_well(self, put, sql, as_person):
         put(KEY)
 
         with as_person():
@@ -463,7 +463,7 @@ class TestNothingVanishesUnattributed:
 
 
 class TestSuggestionsInTheTrash:
-    def test_an_answered_suggestion_stays_answered(self, item):
+    def test_a_restored_items_answered_suggestion_stays_answered(self, item):
         keep_mine(Suggestion.objects.get(field="title"), by="ada")
         delete(item, by="ada")
 

@@ -45,13 +45,13 @@ class TestAGesture:
         assert len(preview(GESTURE)) == 3
         assert set(titles().values()) == {"Bulk"}
 
-    def test_it_is_taken_back_as_one(self, bulk):
+    def test_a_gesture_is_taken_back_as_one(self, bulk):
         undo(GESTURE, by="bob")
 
         assert titles() == MACHINES
         assert set(Curation.objects.values_list("decided_by", flat=True)) == {"bob"}
 
-    def test_what_was_decided_before_is_back(self, items):
+    def test_the_decision_of_before_shows_again(self, items):
         curate("a", {"title": "Before", "language": "fr"}, by="ada")
         curate("a", {"title": "After"}, by="ada", gesture=GESTURE)
 
@@ -60,7 +60,7 @@ class TestAGesture:
         assert Curation.objects.get().overrides == {"title": "Before", "language": "fr"}
         assert titles()["a"] == "Before"
 
-    def test_the_history_grows_by_it(self, bulk):
+    def test_an_undo_adds_to_the_history(self, bulk):
         before = list(History.objects.order_by("id").values_list("uid", flat=True))
 
         undo(GESTURE, by="bob")
@@ -69,7 +69,7 @@ class TestAGesture:
         assert list(after.values_list("uid", flat=True))[: len(before)] == before
         assert {line.actor for line in after[len(before) :]} == {"bob"}
 
-    def test_what_somebody_decided_since_is_left_and_named(self, bulk):
+    def test_a_later_decision_stays_and_is_named(self, bulk):
         curate("b", {"title": "Since"}, by="bob")
 
         steps = undo(GESTURE, by="ada")
@@ -77,7 +77,7 @@ class TestAGesture:
         assert obstacles(steps) == {"a": "", "b": "Changed again since: title.", "c": ""}
         assert titles() == MACHINES | {"b": "Since"}
 
-    def test_of_several_fields_those_that_somebody_decided_since_are_left(self, items):
+    def test_of_several_fields_only_those_decided_since_stay(self, items):
         curate("a", {"title": "Before"}, by="ada")
         curate("a", {"title": "Bulk", "language": "fr"}, by="ada", gesture=GESTURE)
         curate("a", {"title": "Since"}, by="bob")
@@ -89,7 +89,7 @@ class TestAGesture:
         assert Curation.objects.get().overrides == {"title": "Since"}
         assert Content.objects.values("title", "language").get(video_id="a") == {"title": "Since", "language": "en"}
 
-    def test_of_what_a_machine_wrote_as_well(self, items, sql):
+    def test_of_several_fields_of_a_machine_only_those_written_since_stay(self, items, sql):
         with acting(via="import", gesture=GESTURE):
             Content.objects.filter(video_id="a").update(title="Imported", duration_seconds=9)
         sql("UPDATE content SET title = 'Later' WHERE video_id = 'a'")
@@ -100,7 +100,7 @@ class TestAGesture:
             "duration_seconds": None,
         }
 
-    def test_a_refusal_is_taken_back_beside_what_was_decided_since(self, items):
+    def test_a_refusal_is_taken_back_beside_a_later_decision(self, items):
         curate("a", {"language": "fr"}, by="ada", refuse=["Rome"], gesture=GESTURE)
         curate("a", {"title": "Since"}, by="bob")
 
@@ -111,14 +111,14 @@ class TestAGesture:
             "refusals": {},
         }
 
-    def test_a_refusal_of_somebody_since_is_named(self, items):
+    def test_a_later_refusal_stays_and_is_named(self, items):
         curate("a", {"language": "fr"}, by="ada", refuse=["Rome"], gesture=GESTURE)
         curate("a", {}, by="bob", refuse=["Sparta"])
 
         assert [step.obstacle for step in undo(GESTURE, by="ada")] == ["", "Changed again since: refusals."]
         assert Curation.objects.get().refusals == {"categories": ["rome", "sparta"]}
 
-    def test_what_was_decided_after_a_purge_is_left(self, bulk, put):
+    def test_a_decision_after_a_purge_stays(self, bulk, put):
         delete("a", by="ada")
         purge("a", by="ada")
         curate("a", {"title": "Anew"}, by="bob")
@@ -126,7 +126,7 @@ class TestAGesture:
         assert obstacles(undo(GESTURE, by="ada"))["a"] == "The decision was purged."
         assert Curation.objects.get(video_id="a").overrides == {"title": "Anew"}
 
-    def test_what_machines_said_since_stays_said(self, bulk, sql):
+    def test_what_machines_wrote_since_shows(self, bulk, sql):
         sql("UPDATE content SET title = 'Later', duration_seconds = 9")
 
         undo(GESTURE, by="ada")
@@ -143,13 +143,13 @@ class TestAGesture:
 
         assert set(titles().values()) == {"Bulk"}
 
-    def test_twice_finds_nothing_left_to_take_back(self, bulk):
+    def test_a_second_undo_takes_nothing_back(self, bulk):
         undo(GESTURE, by="ada")
 
         assert not any(step.can for step in undo(GESTURE, by="ada"))
         assert titles() == MACHINES
 
-    def test_of_nothing_is_nothing(self, db):
+    def test_an_unknown_gesture_has_no_steps(self, db):
         assert preview(GESTURE) == undo(GESTURE, by="ada") == []
 
     def test_a_machines_gesture_is_undone_by_a_person(self, items, sql):
@@ -169,7 +169,7 @@ class TestWhoDecides:
     def decided(self):
         return Curation.objects.values("decided_by", "decided_at", "note").get()
 
-    def test_the_decision_of_before_with_its_author_date_and_note(self, items):
+    def test_an_undo_brings_back_author_date_and_note_of_before(self, items):
         curate("a", {"title": "Before"}, by="ada", note="It is better.")
         before = self.decided()
         curate("a", {"title": "After"}, by="bob", note="It is not.", gesture=GESTURE)
@@ -181,7 +181,7 @@ class TestWhoDecides:
         undo(after, by="grace")
         assert (self.decided()["decided_by"], self.decided()["note"]) == ("bob", "It is not.")
 
-    def test_where_nothing_was_decided_before_it_is_the_undo(self, items):
+    def test_without_an_earlier_decision_the_undo_is_one(self, items):
         curate("a", {"title": "Bulk"}, by="ada", note="Because.", gesture=GESTURE)
         before = self.decided()
 
@@ -191,7 +191,7 @@ class TestWhoDecides:
         assert self.decided()["decided_at"] > before["decided_at"]
         assert self.decided()["note"].startswith("undid what ada did on 20")
 
-    def test_so_it_is_where_something_else_was_decided_since(self, items):
+    def test_beside_a_later_decision_the_undo_is_one(self, items):
         curate("a", {"title": "Before"}, by="ada", note="It is better.")
         curate("a", {"title": "After"}, by="bob", gesture=GESTURE)
         curate("a", {"language": "fr"}, by="grace", note="French.")
@@ -202,7 +202,7 @@ class TestWhoDecides:
         assert self.decided()["decided_by"] == "eve"
         assert self.decided()["note"].startswith("undid what bob did on 20")
 
-    def test_a_return_is_a_decision_of_now(self, items):
+    def test_a_return_is_a_new_decision(self, items):
         curate("a", {"title": "One"}, by="ada", note="Ada's note.")
         first = History.objects.filter(kind="curation").latest("id")
         curate("a", {"title": "Two"}, by="bob", note="Bob's note.")
@@ -227,7 +227,7 @@ class TestDeletes:
 
         assert (titles(), self.gone()) == (MACHINES, set())
 
-    def test_and_that_undo_is_one_gesture_again(self, items):
+    def test_the_undo_of_a_delete_is_one_gesture(self, items):
         delete_many(["a", "b"], by="ada")
         undo(Tombstone.objects.first().gesture, by="bob")
         second = History.objects.filter(kind="tombstone", act="delete").values_list("gesture", flat=True).distinct()
@@ -246,13 +246,13 @@ class TestDeletes:
         assert self.gone() == {"a"}
         assert Tombstone.objects.get().deleted_by == "bob"
 
-    def test_what_was_restored_since_is_left(self, items):
+    def test_an_item_restored_since_is_left(self, items):
         delete("a", by="ada", gesture=GESTURE)
         restore("a", by="ada")
 
         assert obstacles(preview(GESTURE)) == {"a": "It was restored since."}
 
-    def test_what_somebody_deleted_again_since_is_left(self, items):
+    def test_an_item_deleted_again_since_is_left(self, items):
         delete_many(["a", "b"], by="ada")
         gesture = Tombstone.objects.first().gesture
         restore("a", by="bob")
@@ -263,7 +263,7 @@ class TestDeletes:
         assert obstacles(steps) == {"a": "It was deleted again since by bob.", "b": ""}
         assert self.gone() == {"a"}
 
-    def test_what_somebody_restored_again_since_is_left(self, items):
+    def test_an_item_restored_again_since_is_left(self, items):
         delete_many(["a", "b"], by="ada")
         for key in "ab":
             restore(key, by="ada", gesture=GESTURE)
@@ -275,7 +275,7 @@ class TestDeletes:
         assert obstacles(steps) == {"a": "It was deleted and restored since by bob.", "b": ""}
         assert self.gone() == {"b"}
 
-    def test_so_is_what_came_with_an_import_and_was_restored_since(self, db):
+    def test_an_imported_item_restored_since_is_left(self, db):
         with acting(via="import", gesture=GESTURE):
             Content.objects.create(video_id="new", title="New")
         delete("new", by="ada")
@@ -284,7 +284,7 @@ class TestDeletes:
         assert obstacles(undo(GESTURE, by="ada")) == {"new": "It was deleted and restored since by bob."}
         assert self.gone() == set()
 
-    def test_what_was_purged_since_is_left(self, items):
+    def test_an_item_purged_since_is_left(self, items):
         delete_many(["a", "b"], by="ada")
         gesture = Tombstone.objects.first().gesture
         purge("a", by="ada")
@@ -315,26 +315,26 @@ class TestReturn:
             (3, {"title": "Four", "language": "fr"}),
         ],
     )
-    def test_any_earlier_state_is_restored(self, decisions, number, overrides):
+    def test_a_return_restores_any_earlier_decision(self, decisions, number, overrides):
         return_to(self.line(number), by="grace")
 
         assert Curation.objects.get().overrides == overrides
         shown = Content.objects.filter(video_id="a").values("title", "language").get()
         assert shown == {"title": "a's", "language": "en"} | overrides
 
-    def test_it_is_a_decision_of_who_returns(self, decisions):
+    def test_a_return_is_a_decision_of_the_person_who_returns(self, decisions):
         return_to(self.line(0), by="grace")
 
         line = History.objects.filter(kind="curation").latest("id")
         assert (line.actor, Curation.objects.get().decided_by) == ("grace", "grace")
 
-    def test_there_and_back(self, decisions):
+    def test_a_return_can_be_returned_from(self, decisions):
         return_to(self.line(0), by="grace")
         return_to(self.line(3), by="grace")
 
         assert Curation.objects.get().overrides == {"title": "Four", "language": "fr"}
 
-    def test_refusals_return_as_well(self, put):
+    def test_a_return_restores_refusals(self, put):
         put(
             "a",
             subcategories_json={"categories": [{"category": name, "subcategories": []} for name in ("Art", "Rome")]},
@@ -357,7 +357,7 @@ class TestReturn:
 
 
 class TestTimeZones:
-    def test_a_session_in_another_zone_is_no_obstacle(self, put, sql, as_person):
+    def test_a_session_in_another_time_zone_is_no_obstacle(self, put, sql, as_person):
         put("a", subcategories_json={"categories": [{"category": "Rome", "subcategories": []}]})
         sql("SET LOCAL TIME ZONE 'Asia/Tokyo'")
         merge("Rome", "Sparta", by="ada", gesture=GESTURE)
