@@ -62,10 +62,10 @@ class Server:
     def wait_for_worker(self):
         assert self.warm.acquire(timeout=BOOT), "".join(self.log)
 
-    def until(self, said, times):
+    def until(self, text, times):
         """The log, as soon as it says this so often."""
         give_up = time.monotonic() + BOOT
-        while sum(said in line for line in self.log) < times and time.monotonic() < give_up:
+        while sum(text in line for line in self.log) < times and time.monotonic() < give_up:
             time.sleep(0.05)
         return list(self.log)
 
@@ -82,10 +82,10 @@ class Server:
         finally:
             asking.close()
 
-    def begin(self, said):
+    def begin(self, text):
         """A connection on which only this is ever said."""
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=BOOT)
-        connection.sendall(said)
+        connection.sendall(text)
         return connection
 
     def stop(self):

@@ -6,46 +6,46 @@ from ytv2.accounts.client_ip import address_of
 
 
 @pytest.fixture
-def heard(rf, settings):
+def address(rf, settings):
     """The address of a request that came from this peer, past so many proxies, with this X-Forwarded-For."""
 
-    def ask(peer, proxies=0, said=None):
+    def ask(peer, proxies=0, forwarded=None):
         settings.TRUSTED_PROXIES = proxies
-        extra = {} if said is None else {"HTTP_X_FORWARDED_FOR": said}
+        extra = {} if forwarded is None else {"HTTP_X_FORWARDED_FOR": forwarded}
         return address_of(rf.get("/", REMOTE_ADDR=peer, **extra))
 
     return ask
 
 
-def test_without_a_proxy_it_is_the_peer_whatever_is_said(heard):
-    assert heard("192.0.2.1", said="203.0.113.9") == "192.0.2.1"
+def test_without_a_proxy_it_is_the_peer_whatever_is_said(address):
+    assert address("192.0.2.1", forwarded="203.0.113.9") == "192.0.2.1"
 
 
 @pytest.mark.parametrize("forged", ["203.0.113.9", "1.1.1.1, 2.2.2.2", "nonsense, ,", "::1"])
-def test_behind_a_proxy_it_is_what_the_proxy_added_whatever_was_said_before(heard, forged):
-    assert heard("10.0.0.1", 1, f"{forged}, 198.51.100.7") == "198.51.100.7"
+def test_behind_a_proxy_it_is_what_the_proxy_added_whatever_was_said_before(address, forged):
+    assert address("10.0.0.1", 1, f"{forged}, 198.51.100.7") == "198.51.100.7"
 
 
-def test_behind_two_it_is_what_the_outer_one_added(heard):
-    assert heard("10.0.0.1", 2, "203.0.113.9, 198.51.100.7, 10.0.0.2") == "198.51.100.7"
+def test_behind_two_it_is_what_the_outer_one_added(address):
+    assert address("10.0.0.1", 2, "203.0.113.9, 198.51.100.7, 10.0.0.2") == "198.51.100.7"
 
 
-@pytest.mark.parametrize("said", [None, "", "garbage", "198.51.100.7:80:80", "' OR 1=1 --"])
-def test_what_is_no_address_is_the_peer(heard, said):
-    assert heard("10.0.0.1", 1, said) == "10.0.0.1"
+@pytest.mark.parametrize("forwarded", [None, "", "garbage", "198.51.100.7:80:80", "' OR 1=1 --"])
+def test_what_is_no_address_is_the_peer(address, forwarded):
+    assert address("10.0.0.1", 1, forwarded) == "10.0.0.1"
 
 
-def test_fewer_entries_than_proxies_is_the_peer(heard):
-    assert heard("10.0.0.1", 2, "198.51.100.7") == "10.0.0.1"
+def test_fewer_entries_than_proxies_is_the_peer(address):
+    assert address("10.0.0.1", 2, "198.51.100.7") == "10.0.0.1"
 
 
-def test_a_network_of_ipv6_is_one_client(heard):
-    assert heard("2001:db8:1:2:3::4") == heard("2001:db8:1:2:ffff::1") == "2001:db8:1:2::"
+def test_a_network_of_ipv6_is_one_client(address):
+    assert address("2001:db8:1:2:3::4") == address("2001:db8:1:2:ffff::1") == "2001:db8:1:2::"
 
 
-def test_ipv4_in_ipv6_is_ipv4(heard):
-    assert heard("::ffff:192.0.2.1") == "192.0.2.1"
+def test_ipv4_in_ipv6_is_ipv4(address):
+    assert address("::ffff:192.0.2.1") == "192.0.2.1"
 
 
-def test_a_socket_file_has_no_address(heard):
-    assert heard("") == "0.0.0.0"
+def test_a_socket_file_has_no_address(address):
+    assert address("") == "0.0.0.0"

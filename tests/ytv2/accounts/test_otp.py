@@ -87,7 +87,7 @@ def test_the_password_alone_then_opens_no_page(again):
     assert TOTPDevice.objects.filter(confirmed=True).exists()
 
 
-def test_a_code_of_the_app_lets_in_and_leads_where_one_was_going(again):
+def test_a_code_of_the_app_lets_in_and_leads_to_the_page_that_was_asked_for(again):
     answer = again.post(ASK, {"code": code_of(TOTPDevice.objects.get(), 1), "next": "/admin/content/content/"})
 
     assert answer.headers["Location"] == "/admin/content/content/"
@@ -117,7 +117,7 @@ def test_a_recovery_code_counts_once(again, codes, ada):
     assert otp.codes_left(ada) == 9
 
 
-def test_wrong_codes_have_to_wait_and_the_right_one_with_them(again, settings):
+def test_after_a_wrong_code_even_the_right_one_has_to_wait(again, settings):
     settings.OTP_TOTP_THROTTLE_FACTOR = 60  # instead of a second, which a busy machine lets pass
     assert again.post(ASK, {"code": "000000"}, headers={"Accept": "text/html"}).status_code == 403
 
@@ -127,7 +127,7 @@ def test_wrong_codes_have_to_wait_and_the_right_one_with_them(again, settings):
     assert int(answer.headers["Retry-After"]) >= 1
 
 
-def test_where_it_is_required_the_desk_begins_with_setting_it_up(desk, settings):
+def test_where_it_is_required_the_admin_begins_with_setting_it_up(desk, settings):
     settings.REQUIRE_TWO_FACTOR = True
 
     assert desk.get(INDEX, follow=True).redirect_chain[-1][0] == SETUP
@@ -165,7 +165,7 @@ def test_one_can_log_in_as_somebody_else(again):
     assert again.get(ASK).headers["Location"].startswith("/admin/login/")
 
 
-def test_the_operator_takes_it_away_from_whoever_lost_it(again, ada, capsys):
+def test_the_operator_can_take_it_away(again, ada, capsys):
     call_command("forget_two_factor", "ada")
 
     assert again.get(INDEX).status_code == 200

@@ -25,9 +25,9 @@ def try_from(ada, settings):
     """A login from an address behind our proxy; `said` is what the client itself claims."""
     settings.TRUSTED_PROXIES = 1
 
-    def login(address, password="wrong", name="ada", said=""):
-        heard = f"{said}, {address}" if said else address
-        client = Client(headers=BROWSER | {"X-Forwarded-For": heard})
+    def login(address, password="wrong", name="ada", forwarded=""):
+        chain = f"{forwarded}, {address}" if forwarded else address
+        client = Client(headers=BROWSER | {"X-Forwarded-For": chain})
         return client.post("/admin/login/", {"username": name, "password": password})
 
     return login
@@ -41,7 +41,7 @@ def let_in(answer):
     return answer.status_code == 302
 
 
-def test_the_tenth_wrong_password_closes_the_desk_and_says_for_how_long(try_from):
+def test_the_tenth_wrong_password_locks_the_address_out_and_names_the_wait(try_from):
     assert exhaust(try_from, AWAY) == [200] * 9 + [429]
 
     answer = try_from(AWAY, PASSWORD)
@@ -52,7 +52,7 @@ def test_the_tenth_wrong_password_closes_the_desk_and_says_for_how_long(try_from
     assert answer.headers["X-Request-ID"] in answer.content.decode()
 
 
-def test_the_curator_enters_from_elsewhere_all_the_same(try_from):
+def test_the_curator_can_log_in_from_another_address_meanwhile(try_from):
     exhaust(try_from, AWAY)
 
     assert let_in(try_from(HOME, PASSWORD))
@@ -60,13 +60,13 @@ def test_the_curator_enters_from_elsewhere_all_the_same(try_from):
 
 def test_a_forged_address_evades_nothing(try_from):
     for number in range(10):
-        try_from(AWAY, said=f"10.0.0.{number}")
+        try_from(AWAY, forwarded=f"10.0.0.{number}")
 
-    assert try_from(AWAY, PASSWORD, said=HOME).status_code == 429
+    assert try_from(AWAY, PASSWORD, forwarded=HOME).status_code == 429
 
 
-def test_a_forged_address_shuts_nobody_out(try_from):
-    exhaust(try_from, AWAY, said=HOME)
+def test_a_forged_address_locks_nobody_out(try_from):
+    exhaust(try_from, AWAY, forwarded=HOME)
 
     assert let_in(try_from(HOME, PASSWORD))
 
@@ -98,7 +98,7 @@ def test_a_program_is_answered_in_json(ada):
     assert "error" in answer.json()
 
 
-def test_no_password_is_kept_of_what_was_tried(try_from):
+def test_no_tried_password_is_stored(try_from):
     try_from(AWAY, "nearly the right one")
 
     attempt = AccessAttempt.objects.get()

@@ -64,7 +64,7 @@ class TestFiles:
         ]
         assert not any(name in rest for rest in instruction("ENV") + instruction("ARG") for name in SECRETS)
 
-    def test_it_runs_as_nobody_of_importance(self):
+    def test_it_runs_as_an_unprivileged_user(self):
         last_stage = [word for word, _ in instructions()][::-1].index("FROM")
 
         assert instruction("USER")[-1] == "10001:10001"
@@ -232,10 +232,10 @@ open("x", "w")
 
 
 def test_what_development_needs_is_not_there_and_nothing_can_be_written(image):
-    said = done(start(image, ["python", "-c", PROBING]), status=1 if os.getuid() == 0 else 0)
+    output = done(start(image, ["python", "-c", PROBING]), status=1 if os.getuid() == 0 else 0)
 
-    assert said.startswith("[]\n")
-    assert os.getuid() != 0 or "PermissionError" in said
+    assert output.startswith("[]\n")
+    assert os.getuid() != 0 or "PermissionError" in output
 
 
 def test_the_web_role_serves(image, database):

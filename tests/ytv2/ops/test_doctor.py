@@ -25,13 +25,13 @@ from ytv2.ops.doctor import rules as standing
 LONG = "kQ7-xv0Zp3_LmN8yRt5WbC2dHfGj"
 
 
-def found(name):
+def findings_of(name):
     """The findings of one check, by state, with what was said and the cure."""
     return [finding for finding in doctor.examine() if finding.name == name]
 
 
-def only(name):
-    (finding,) = found(name)
+def finding_of(name):
+    (finding,) = findings_of(name)
     return finding
 
 
@@ -78,8 +78,8 @@ class TestTheWhole:
     def test_a_broken_check_is_itself_a_finding_and_hides_no_other(self, monkeypatch):
         monkeypatch.setattr("content.decisions.canary.check", lambda: 1 / 0)
 
-        assert only("canary_sings").state == doctor.ERROR
-        assert only("clocks_agree").state == doctor.OK
+        assert finding_of("canary_sings").state == doctor.ERROR
+        assert finding_of("clocks_agree").state == doctor.OK
 
     def test_every_check_says_something_about_a_healthy_library(self):
         names = {finding.name for finding in doctor.examine()}
@@ -94,19 +94,19 @@ class TestTheDatabase:
     def test_an_old_version_is_an_error(self, monkeypatch):
         monkeypatch.setattr("ytv2.ops.doctor.database.OLDEST", connection.pg_version // 10_000 + 1)
 
-        assert only("version_is_supported").state == doctor.ERROR
+        assert finding_of("version_is_supported").state == doctor.ERROR
 
     def test_a_migration_that_is_not_applied_is_an_error_by_name(self, sql):
         sql("DELETE FROM django_migrations WHERE app = 'sessions' AND name = '0001_initial'")
 
-        finding = only("migrations_are_applied")
+        finding = finding_of("migrations_are_applied")
 
         assert (finding.state, "sessions.0001_initial" in finding.message) == (doctor.ERROR, True)
 
     def test_a_database_that_is_newer_is_a_warning(self, sql):
         sql("INSERT INTO django_migrations (app, name, applied) VALUES ('content', '9999_later', now())")
 
-        finding = only("migrations_are_applied")
+        finding = finding_of("migrations_are_applied")
 
         assert (finding.state, "content.9999_later" in finding.message) == (doctor.WARNING, True)
 
@@ -114,15 +114,15 @@ class TestTheDatabase:
         settings.DATABASE_POOL = 900
         monkeypatch.setenv("WEB_CONCURRENCY", "4")
 
-        assert only("connections_suffice").state == doctor.WARNING
+        assert finding_of("connections_suffice").state == doctor.WARNING
 
-    def test_whoever_owns_the_tables_is_advised_to_serve_by_another_role(self):
-        assert only("role_is_modest").state == doctor.WARNING
+    def test_serving_as_the_owner_of_the_tables_is_a_warning(self):
+        assert finding_of("role_is_modest").state == doctor.WARNING
 
     def test_a_clock_that_is_wrong_is_an_error(self, monkeypatch):
         monkeypatch.setattr("ytv2.ops.doctor.clocks.row", lambda sql: (timezone.now() + timedelta(minutes=3),))
 
-        finding = only("clocks_agree")
+        finding = finding_of("clocks_agree")
 
         assert finding.state == doctor.ERROR
         assert "18" in finding.message
@@ -158,7 +158,7 @@ class TestRights:
         with pytest.raises(CommandError, match="run it as the owner of the tables"):
             call_command("install_functions")
 
-    def test_a_role_without_rights_is_told_which_it_lacks(self, sql, lesser):
+    def test_missing_rights_are_an_error_that_names_them(self, sql, lesser):
         sql(f"SET LOCAL ROLE {lesser}")
 
         findings = {
@@ -181,14 +181,14 @@ class TestRules:
         return table, pgid
 
     def test_all_stand(self):
-        assert only("rules_stand").message == f"All {len(standing.declared())} rules stand and are switched on."
+        assert finding_of("rules_stand").message == f"All {len(standing.declared())} rules stand and are switched on."
 
     @pytest.mark.parametrize("how", ["DISABLE", "ENABLE", "ENABLE REPLICA"])
     def test_one_that_a_session_could_pass_by_is_an_error(self, sql, trigger, how):
         table, pgid = trigger
         sql(f"ALTER TABLE {table} {how} TRIGGER {pgid}")
 
-        finding = only("rules_stand")
+        finding = finding_of("rules_stand")
 
         assert (finding.state, "1 rule is switched off" in finding.message) == (doctor.ERROR, True)
 
@@ -196,25 +196,25 @@ class TestRules:
         table, pgid = trigger
         sql(f"DROP TRIGGER {pgid} ON {table}")
 
-        assert "1 rule is missing" in only("rules_stand").message
+        assert "1 rule is missing" in finding_of("rules_stand").message
 
     def test_one_whose_function_was_replaced_is_an_error(self, sql, trigger):
         _, pgid = trigger
         sql(f"CREATE OR REPLACE FUNCTION {pgid}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
 
-        assert "1 rule is not as declared" in only("rules_stand").message
+        assert "1 rule is not as declared" in finding_of("rules_stand").message
 
     def test_one_of_another_version_is_an_error(self, sql, trigger):
         table, pgid = trigger
         sql(f"COMMENT ON TRIGGER {pgid} ON {table} IS 'another'")
 
-        assert "1 rule is not as declared" in only("rules_stand").message
+        assert "1 rule is not as declared" in finding_of("rules_stand").message
 
     def test_one_that_lost_its_owners_rights_is_an_error(self, sql, trigger):
         _, pgid = trigger
         sql(f"ALTER FUNCTION {pgid}() SECURITY INVOKER")
 
-        assert "1 rule is not as declared" in only("rules_stand").message
+        assert "1 rule is not as declared" in finding_of("rules_stand").message
 
     @pytest.mark.parametrize(
         ("called", "change"),
@@ -229,18 +229,18 @@ class TestRules:
     )  # fmt: skip
     def test_a_function_that_was_changed_is_an_error_until_it_is_installed_again(self, sql, called, change):
         sql(change)
-        finding = only("functions_stand")
+        finding = finding_of("functions_stand")
         assert (finding.state, called in finding.message) == (doctor.ERROR, True)
         assert "manage.py install_functions" in finding.cure
 
         call_command("install_functions")
 
-        assert only("functions_stand").state == doctor.OK
+        assert finding_of("functions_stand").state == doctor.OK
 
-    def test_a_second_function_of_a_name_is_an_error_that_a_person_has_to_mend(self, sql):
+    def test_a_second_function_of_a_name_is_an_error_that_a_person_has_to_cure(self, sql):
         sql("CREATE FUNCTION library_digest(value text) RETURNS text LANGUAGE sql AS $$ SELECT 'same' $$")
 
-        finding = only("functions_stand")
+        finding = finding_of("functions_stand")
 
         assert (finding.state, "library_digest" in finding.message) == (doctor.ERROR, True)
         with pytest.raises(CommandError, match=r"library_digest.*drop those that are too many"):
@@ -260,32 +260,32 @@ class TestRules:
 
 @pytest.mark.django_db
 class TestTheLibrary:
-    def test_a_pause_is_said_and_after_a_day_a_warning(self, as_person):
+    def test_a_pause_is_reported_and_after_a_day_a_warning(self, as_person):
         pause.pause(by="ada", reason="moving")
-        finding = only("library_is_not_paused")
+        finding = finding_of("library_is_not_paused")
         assert (finding.state, "by ada: moving" in finding.message) == (doctor.OK, True)
 
         with as_person():
             Pause.objects.update(since=timezone.now() - timedelta(hours=25))
 
-        finding = only("library_is_not_paused")
+        finding = finding_of("library_is_not_paused")
         assert (finding.state, "ingest_resume" in finding.cure) == (doctor.WARNING, True)
 
     def test_a_canary_that_was_never_sealed_is_a_warning(self, put):
         put("a")
 
-        assert only("canary_sings").state == doctor.WARNING
+        assert finding_of("canary_sings").state == doctor.WARNING
 
     def test_a_sealed_decision_that_is_lost_is_an_error_by_name(self, put, sql, as_person):
         put("a")
         curation.curate("a", {"title": "Decided"}, by="ada")
         canary.seal(by="ada")
-        assert only("canary_sings").state == doctor.OK
+        assert finding_of("canary_sings").state == doctor.OK
 
         with as_person():
             sql("UPDATE seal SET digest = 'another'")
 
-        finding = only("canary_sings")
+        finding = finding_of("canary_sings")
         assert (finding.state, "Altered: a" in finding.message) == (doctor.ERROR, True)
 
 
@@ -303,13 +303,13 @@ class TestAudio:
         put(identity)
         audio(name.format(identity.replace(":", "_")))
 
-        assert only("audio_has_its_item").state == doctor.OK
+        assert finding_of("audio_has_its_item").state == doctor.OK
 
     def test_a_file_without_an_item_is_a_warning_by_name(self, put, audio):
         put("abc")
         audio("audio_abcd_1.mp3")
 
-        finding = only("audio_has_its_item")
+        finding = finding_of("audio_has_its_item")
 
         assert (finding.state, "audio_abcd_1.mp3" in finding.message) == (doctor.WARNING, True)
 
@@ -317,11 +317,11 @@ class TestAudio:
     def test_an_upload_is_its_items_and_not_its_neighbours(self, put, audio, identity):
         audio(uploaded_name(identity, "0123456789abcdef"))
         put("audio")
-        assert only("audio_has_its_item").state == doctor.WARNING
+        assert finding_of("audio_has_its_item").state == doctor.WARNING
 
         put(identity)
 
-        assert only("audio_has_its_item").state == doctor.OK
+        assert finding_of("audio_has_its_item").state == doctor.OK
 
     def test_a_file_of_an_item_in_the_trash_is_no_orphan(self, put, audio, sql, as_person):
         put("abc")
@@ -329,16 +329,16 @@ class TestAudio:
         with as_person():
             sql("DELETE FROM content WHERE video_id = 'abc'")
 
-        assert only("audio_has_its_item").state == doctor.OK
+        assert finding_of("audio_has_its_item").state == doctor.OK
 
     def test_an_item_whose_file_is_gone_is_a_warning_by_name(self, put, audio):
         put("abc", media={"audio_url": "/exports/audio/abc.mp3"})
-        finding = only("items_have_their_audio")
+        finding = finding_of("items_have_their_audio")
         assert (finding.state, "abc" in finding.message) == (doctor.WARNING, True)
 
         audio("abc.mp3")
 
-        assert only("items_have_their_audio").state == doctor.OK
+        assert finding_of("items_have_their_audio").state == doctor.OK
 
     def test_odd_media_of_any_writer_break_nothing(self, put):
         put("a", media=[1])
@@ -346,7 +346,7 @@ class TestAudio:
         put("c", media={"audio_url": "/exports/audio/../../etc/passwd"})
         put("d", media={"audio_url": "/exports/audio/" + "x" * 5000})
 
-        assert only("items_have_their_audio").state == doctor.WARNING
+        assert finding_of("items_have_their_audio").state == doctor.WARNING
         assert Content.objects.count() == 4
 
 
@@ -355,20 +355,20 @@ class TestFolders:
     def test_no_folder_is_a_warning(self, settings, tmp_path):
         settings.EXPORTS_DIR = tmp_path / "none"
 
-        assert only("exports_can_be_written").state == doctor.WARNING
+        assert finding_of("exports_can_be_written").state == doctor.WARNING
 
     def test_one_that_cannot_be_written_is_an_error(self, settings):
         # Nobody can write there, not even root.
         settings.EXPORTS_DIR = "/proc/self"
 
-        assert only("exports_can_be_written").state == doctor.ERROR
+        assert finding_of("exports_can_be_written").state == doctor.ERROR
 
     @pytest.mark.parametrize(("free", "state"), [(10**8, "error"), (10**9, "warning"), (10**10, "ok")])
-    def test_little_room_is_said(self, monkeypatch, free, state):
+    def test_little_room_is_reported(self, monkeypatch, free, state):
         usage = namedtuple("usage", "total used free")
         monkeypatch.setattr("shutil.disk_usage", lambda folder: usage(10**11, 0, free))
 
-        assert only("exports_can_be_written").state == state
+        assert finding_of("exports_can_be_written").state == state
 
 
 @pytest.mark.django_db
@@ -383,10 +383,10 @@ class TestSecrets:
             ("SYNC_SECRET", "a" * 40, "warning"),
         ],
     )
-    def test_a_weak_one_is_named_and_not_told(self, settings, name, value, state):
+    def test_a_weak_one_is_named_and_its_value_not_shown(self, settings, name, value, state):
         setattr(settings, name, value)
 
-        finding = next(finding for finding in found("secrets_are_strong") if name in finding.message)
+        finding = next(finding for finding in findings_of("secrets_are_strong") if name in finding.message)
 
         assert finding.state == state
         assert value not in finding.message + finding.cure
@@ -395,22 +395,22 @@ class TestSecrets:
         settings.SYNC_SECRET = settings.METRICS_TOKEN = LONG
 
         assert "SYNC_SECRET and METRICS_TOKEN are equal." in [
-            finding.message for finding in found("secrets_are_strong")
+            finding.message for finding in findings_of("secrets_are_strong")
         ]
 
     def test_debug_beside_a_shared_database_is_an_error(self, settings, monkeypatch):
         monkeypatch.setenv("DATABASE_URL_POSTGRES_NEW", "postgresql://web@db.example/library")
         settings.DEBUG = True
 
-        assert only("debug_is_off").state == doctor.ERROR
+        assert finding_of("debug_is_off").state == doctor.ERROR
 
     def test_an_administrator_without_second_factor_is_a_warning_in_production(self, settings):
         User.objects.create_superuser("ada", password="x")
         settings.PRODUCTION = True
-        assert only("curators_are_protected").state == doctor.WARNING
+        assert finding_of("curators_are_protected").state == doctor.WARNING
 
         settings.REQUIRE_TWO_FACTOR = True
-        assert only("curators_are_protected").state == doctor.OK
+        assert finding_of("curators_are_protected").state == doctor.OK
 
 
 @pytest.mark.django_db
@@ -430,25 +430,27 @@ class TestThePage:
 
 
 class TestWatchers:
-    def watcher(self, **said):
+    def watcher(self, **columns):
         now = timezone.now()
-        return Watcher.objects.create(**{"name": "nas: /reports", "host": "nas", "beat_at": now, "backlog": 0, **said})
+        return Watcher.objects.create(
+            **{"name": "nas: /reports", "host": "nas", "beat_at": now, "backlog": 0, **columns}
+        )
 
     def test_one_that_lives_is_well(self, db):
         self.watcher(state="watching", backlog=3)
 
-        assert [(it.state, it.message) for it in found("watchers_live")] == [
+        assert [(it.state, it.message) for it in findings_of("watchers_live")] == [
             ("ok", "nas: /reports lives, 3 files wait.")
         ]
 
-    def test_one_that_is_silent_or_held_back_is_said_with_the_cure(self, db):
+    def test_one_that_is_silent_or_held_back_is_a_warning_with_a_cure(self, db):
         self.watcher(state="watching", beat_at=timezone.now() - timedelta(hours=1))
         self.watcher(name="other", state="held back: too much at once")
 
-        assert [it.state for it in found("watchers_live")] == ["warning", "warning"]
-        assert all(it.cure for it in found("watchers_live"))
+        assert [it.state for it in findings_of("watchers_live")] == ["warning", "warning"]
+        assert all(it.cure for it in findings_of("watchers_live"))
 
     def test_one_that_was_ended_is_none(self, db):
         self.watcher(state="stopped", beat_at=timezone.now() - timedelta(days=9))
 
-        assert [it.message for it in found("watchers_live")] == ["Nobody watches a folder."]
+        assert [it.message for it in findings_of("watchers_live")] == ["Nobody watches a folder."]

@@ -56,10 +56,10 @@ def record(message="event", **fields):
 
 class TestForms:
     def test_for_programs_it_is_an_object_a_line(self):
-        said = json.loads(JsonLines().format(record("shelved", items=3)))
+        entry = json.loads(JsonLines().format(record("shelved", items=3)))
 
-        assert (said["event"], said["items"], said["level"], said["logger"]) == ("shelved", 3, "info", "ytv2.x")
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", said["at"])
+        assert (entry["event"], entry["items"], entry["level"], entry["logger"]) == ("shelved", 3, "info", "ytv2.x")
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", entry["at"])
 
     def test_for_people_it_is_a_line_to_be_read(self):
         assert Lines().format(record("shelved", items=3)).endswith("info shelved items=3")
@@ -195,7 +195,7 @@ class TestSecrets:
         outside.get("/metrics", headers=shown)
         outside.post("/admin/login/", {"username": SECRET, "password": "hunter2/x"})
         monkeypatch.setattr("content.catalogue.facets.count_and_keys", breaks)
-        monkeypatch.setattr("ingest.http.routes.together.receive", breaks)
+        monkeypatch.setattr("ingest.http.routes.group_commit.receive", breaks)
         outside.get("/", headers=shown)
         outside.post("/ingest/report", data="{}", content_type="application/json", headers=shown)
         logging.getLogger("other").warning("sent %s to %s", shown, DSN)

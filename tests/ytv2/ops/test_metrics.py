@@ -9,7 +9,7 @@ TOKEN = "a-token-for-the-metrics-alone"
 
 
 @pytest.fixture
-def told(client, settings, db):
+def measured(client, settings, db):
     """Every sample, by name and labels."""
     settings.METRICS_TOKEN = TOKEN
 
@@ -32,7 +32,7 @@ class TestTheToken:
         assert "METRICS_TOKEN" in answer.json()["error"]
 
     @pytest.mark.parametrize("shown", [None, "", "Bearer", "Bearer wrong", "Basic YTpi", f"Bearer {TOKEN}x"])
-    def test_whoever_shows_another_is_refused(self, client, settings, shown):
+    def test_a_wrong_token_is_refused(self, client, settings, shown):
         settings.METRICS_TOKEN = TOKEN
 
         answer = client.get("/metrics", headers={} if shown is None else {"Authorization": shown})
@@ -55,66 +55,66 @@ class TestTheToken:
 
 
 class TestRequests:
-    def test_they_are_counted_by_route_method_and_status(self, client, told):
+    def test_they_are_counted_by_route_method_and_status(self, client, measured):
         key = ("ytv2_requests_total", "/read/<path:identity>", "404", "GET")
-        before = told().get(key, 0)
+        before = measured().get(key, 0)
 
         client.get("/read/one")
         client.get("/read/another")
 
-        assert told()[key] == before + 2
+        assert measured()[key] == before + 2
 
-    def test_their_time_falls_into_buckets(self, client, told):
+    def test_their_time_falls_into_buckets(self, client, measured):
         client.get("/health")
 
-        assert told()["ytv2_request_seconds_bucket", "+Inf", "/health"] >= 1
+        assert measured()["ytv2_request_seconds_bucket", "+Inf", "/health"] >= 1
 
-    def test_invented_addresses_and_methods_make_no_new_labels(self, client, told):
-        told()
+    def test_invented_addresses_and_methods_make_no_new_labels(self, client, measured):
+        measured()
         client.generic("BREW", "/pot")
-        before = len(told())
+        before = len(measured())
 
         for number in range(5):
             client.generic(f"BREW{number}", f"/pot/{number}.php")
 
-        assert len(told()) == before
+        assert len(measured()) == before
 
 
 class TestTheLibrary:
-    def test_its_size_is_told(self, told, put):
+    def test_its_size_is_told(self, measured, put):
         put("a")
         put("b", html=None)
 
-        found = told()
+        found = measured()
 
         assert found["ytv2_library_rows", "items"] == 2
         assert found["ytv2_library_rows", "listed"] == 1
         assert found["ytv2_database_up",] == 1
         assert found["ytv2_database_seconds",] > 0
 
-    def test_the_canary_is_told(self, told, put):
+    def test_the_canary_is_told(self, measured, put):
         put("a")
         curation.curate("a", {"title": "Decided"}, by="ada")
         canary.seal(by="ada")
 
-        found = told()
+        found = measured()
 
         assert [found["ytv2_canary_items", state] for state in ("sealed", "intact", "altered")] == [1, 1, 0]
 
-    def test_a_pause_is_told(self, told):
-        assert told()["ytv2_paused",] == 0
+    def test_a_pause_is_told(self, measured):
+        assert measured()["ytv2_paused",] == 0
 
         pause.pause(by="ada")
 
-        assert told()["ytv2_paused",] == 1
+        assert measured()["ytv2_paused",] == 1
 
     def test_a_database_that_is_away_is_told_and_hides_nothing_else(self, client, settings, away):
         settings.METRICS_TOKEN = TOKEN
         client.get("/health")
 
         with away():
-            said = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode()
+            text = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode()
 
-        assert "ytv2_database_up 0.0" in said
-        assert 'route="/health"' in said
-        assert "ytv2_library_rows" not in said
+        assert "ytv2_database_up 0.0" in text
+        assert 'route="/health"' in text
+        assert "ytv2_library_rows" not in text

@@ -130,7 +130,7 @@ def paused(follows, standby):
 
 
 class TestReading:
-    def test_anybody_reads_the_replica(self, paused, server, writer):
+    def test_public_reads_come_from_the_replica(self, paused, server, writer):
         key = insert(writer)
 
         until_replica_is_read(server, key)
@@ -139,7 +139,7 @@ class TestReading:
     def test_curators_and_programs_with_a_secret_read_the_primary(self, paused, server, writer, header):
         assert shows(server, insert(writer), **header)
 
-    def test_who_writes_reads_what_he_wrote(self, paused, server):
+    def test_a_client_that_wrote_reads_its_own_writes(self, paused, server):
         key = next(keys)
         asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
         asking.request(

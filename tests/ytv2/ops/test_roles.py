@@ -141,7 +141,7 @@ def test_the_reader_may_not(login, statement):
 
 
 class TestTheNasIsAMachine:
-    def test_its_upsert_leaves_what_a_person_decided_and_is_heard(self, login):
+    def test_its_upsert_leaves_decisions_and_becomes_a_suggestion(self, login):
         nas = login("nas")
         (key,) = nas.execute(CURATED).fetchone()
         before = nas.execute("SELECT subcategories_json FROM content WHERE video_id = %s", [key]).fetchone()
@@ -238,11 +238,11 @@ class TestTheirWorkGoes:
         (tmp_path / "half.json").write_text('{"video_id": "ha')
         dsn = role_dsn("nas", library)
 
-        said = manage(dsn, "ingest", "--json", str(tmp_path), status=1)
+        done = manage(dsn, "ingest", "--json", str(tmp_path), status=1)
         (tmp_path / "half.json").unlink()
         again = manage(dsn, "ingest", "--json", str(tmp_path))
 
-        assert json.loads(said.stdout.splitlines()[-1])["created"] == 3
+        assert json.loads(done.stdout.splitlines()[-1])["created"] == 3
         assert json.loads(again.stdout.splitlines()[-1])["unchanged"] == 3
 
     def test_what_was_deleted_stays_deleted_for_the_nas(self, library, manage, tmp_path):
@@ -254,9 +254,9 @@ class TestTheirWorkGoes:
             json.dumps({"video_id": "gonegonegon", "title": "Back", "summary_text": "W"})
         )
 
-        said = manage(role_dsn("nas", library), "ingest", "--json", str(tmp_path))
+        done = manage(role_dsn("nas", library), "ingest", "--json", str(tmp_path))
 
-        assert json.loads(said.stdout.splitlines()[-1])["skipped_deleted"] == 1
+        assert json.loads(done.stdout.splitlines()[-1])["skipped_deleted"] == 1
 
     def test_the_answers_are_the_same_as_the_owner_gets(self, library, manage):
         mine, its = (manage(dsn, "measure", "--questions").stdout for dsn in (owner_dsn(library), self.web(library)))
@@ -277,8 +277,8 @@ class TestTheirWorkGoes:
             "trash.delete(key, by='ada'); trash.purge(key, by='ada');"
             "print('done', History.objects.filter(item=key, actor='ada').count())"
         )
-        said = manage(self.web(library), "shell", "--verbosity", "0", "-c", acts)
-        assert int(said.stdout.split("done")[1]) >= 5
+        done = manage(self.web(library), "shell", "--verbosity", "0", "-c", acts)
+        assert int(done.stdout.split("done")[1]) >= 5
 
     def test_the_admin_as_the_web(self, library, manage):
         acts = (
@@ -290,8 +290,8 @@ class TestTheirWorkGoes:
             " '/admin/content/tombstone/', '/', '/feed.atom', '/health/curation', '/api/reports'];"
             "print([client.get(page).status_code for page in pages])"
         )
-        said = manage(self.web(library), "shell", "--verbosity", "0", "-c", acts)
-        assert said.stdout.strip().splitlines()[-1] == str([200] * 9)
+        done = manage(self.web(library), "shell", "--verbosity", "0", "-c", acts)
+        assert done.stdout.strip().splitlines()[-1] == str([200] * 9)
 
     def test_the_api_reads_with_the_readers_rights(self, library, manage):
         acts = (
@@ -300,8 +300,8 @@ class TestTheirWorkGoes:
             "pages = ('/api/reports?q=the', '/api/filters', f'/{key}.json', '/', '/feed.atom');"
             "print([c.get(page).status_code for page in pages])"
         )
-        said = manage(role_dsn("reader", library), "shell", "--verbosity", "0", "-c", acts)
-        assert said.stdout.strip().splitlines()[-1] == str([200] * 5)
+        done = manage(role_dsn("reader", library), "shell", "--verbosity", "0", "-c", acts)
+        assert done.stdout.strip().splitlines()[-1] == str([200] * 5)
 
 
 class TestTheCommand:
@@ -325,8 +325,8 @@ class TestTheCommand:
         assert nas.execute("SELECT has_any_column_privilege('curation', 'UPDATE')").fetchone() == (False,)
 
     def test_a_role_that_is_missing_is_named_and_the_status_says_it(self, library, manage):
-        said = manage(owner_dsn(library), "grant_roles", "--reader", "nobody_here", status=1)
-        assert "nobody_here does not exist" in said.stdout
+        done = manage(owner_dsn(library), "grant_roles", "--reader", "nobody_here", status=1)
+        assert "nobody_here does not exist" in done.stdout
         manage(owner_dsn(library), "grant_roles", "--reader", "nobody_here", "--existing")
 
     def test_a_role_is_made_with_its_password_which_is_never_printed(self, library, manage, monkeypatch):
@@ -334,7 +334,7 @@ class TestTheCommand:
         monkeypatch.setenv("READER_ROLE_PASSWORD", password)
         superuser = role_dsn("superuser", library)
         try:
-            said = manage(superuser, "grant_roles", "--reader", role)
+            done = manage(superuser, "grant_roles", "--reader", role)
             there = urlsplit(superuser)
             with psycopg.connect(superuser, user=role, password=password) as conn:
                 assert conn.execute("SELECT count(*) > 0 FROM content").fetchone() == (True,)
@@ -342,9 +342,9 @@ class TestTheCommand:
             with psycopg.connect(superuser, autocommit=True) as conn:
                 conn.execute(f"DROP OWNED BY {role}")
                 conn.execute(f"DROP ROLE {role}")
-        assert there.password not in said.stdout + said.stderr
-        assert password not in said.stdout + said.stderr
+        assert there.password not in done.stdout + done.stderr
+        assert password not in done.stdout + done.stderr
 
-    def test_it_will_not_pretend_to_bind_the_owner(self, library, manage):
-        said = manage(owner_dsn(library), "grant_roles", "--nas", "ytv2_owner", status=1)
-        assert "grants do not bind it" in said.stderr
+    def test_it_refuses_to_grant_to_the_owner_whom_grants_do_not_bind(self, library, manage):
+        done = manage(owner_dsn(library), "grant_roles", "--nas", "ytv2_owner", status=1)
+        assert "grants do not bind it" in done.stderr

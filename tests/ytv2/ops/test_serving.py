@@ -34,35 +34,35 @@ class TestStalling:
         """So many clients who say this and no more; the connections are hung up after the test."""
         connections = []
 
-        def gather(said, number=STALLED):
-            connections.extend(server.begin(said) for _ in range(number))
+        def gather(sent, number=STALLED):
+            connections.extend(server.begin(sent) for _ in range(number))
             return connections
 
         yield gather
         for connection in connections:
             connection.close()
 
-    @pytest.mark.parametrize("said", [NOTHING, HALF_A_HEAD, HALF_A_BODY], ids=["nothing", "half a head", "half a body"])
-    def test_clients_who_say_half_and_wait_hold_up_nobody(self, server, crowd, said):
-        crowd(said)
+    @pytest.mark.parametrize("sent", [NOTHING, HALF_A_HEAD, HALF_A_BODY], ids=["nothing", "half a head", "half a body"])
+    def test_clients_that_send_half_a_request_and_wait_delay_no_other_client(self, server, crowd, sent):
+        crowd(sent)
 
         assert [server.ask("/health", timeout=SOON)[0] for _ in range(3)] == [200] * 3
 
-    @pytest.mark.parametrize("said", [HALF_A_HEAD, HALF_A_BODY], ids=["half a head", "half a body"])
-    def test_clients_who_say_half_and_wait_are_dropped(self, crowd, said):
+    @pytest.mark.parametrize("sent", [HALF_A_HEAD, HALF_A_BODY], ids=["half a head", "half a body"])
+    def test_clients_that_send_half_a_request_and_wait_are_dropped(self, crowd, sent):
         deadline = time.monotonic() + STALL + 5
 
-        for connection in crowd(said):
+        for connection in crowd(sent):
             until_closed(connection, deadline)
 
-    @pytest.mark.parametrize("said", [HALF_A_HEAD, HALF_A_BODY], ids=["half a head", "half a body"])
-    def test_dropping_them_holds_up_nobody(self, server, crowd, said):
+    @pytest.mark.parametrize("sent", [HALF_A_HEAD, HALF_A_BODY], ids=["half a head", "half a body"])
+    def test_dropping_them_delays_no_other_client(self, server, crowd, sent):
         """The moment at which patience ends for all of them at once."""
-        until_closed(crowd(said)[0], time.monotonic() + STALL + 5)
+        until_closed(crowd(sent)[0], time.monotonic() + STALL + 5)
 
         assert [server.ask("/health", timeout=SOON)[0] for _ in range(3)] == [200] * 3
 
-    def test_clients_who_never_hang_up_are_answered_at_once_and_to_the_end(self, crowd):
+    def test_clients_that_never_hang_up_get_their_whole_answer_at_once(self, crowd):
         """Lingering over the one must not keep the next one waiting."""
         deadline = time.monotonic() + STALL
 
@@ -81,7 +81,7 @@ class TestNoRequest:
     """What gunicorn answers itself is JSON as well."""
 
     @pytest.mark.parametrize(
-        ("said", "status"),
+        ("sent", "status"),
         [
             (b"GET /" + b"a" * 10_000 + b".json HTTP/1.1\r\n\r\n", 414),
             (b"\x00\xff{{{garbage\r\n\r\n", 400),
@@ -89,9 +89,9 @@ class TestNoRequest:
         ],
         ids=["a long address", "garbage", "a long header"],
     )
-    def test_what_is_refused_before_the_application_is_refused_in_json(self, server, said, status):
+    def test_gunicorns_own_refusals_are_json(self, server, sent, status):
         with socket.create_connection(("127.0.0.1", server.port), timeout=SOON) as connection:
-            connection.sendall(said)
+            connection.sendall(sent)
             answer = http.client.HTTPResponse(connection)
             answer.begin()
             body = json.loads(answer.read())
@@ -101,20 +101,20 @@ class TestNoRequest:
 
 
 class TestDying:
-    def test_a_client_who_asks_very_often_and_leaves_does_no_harm(self, server):
+    def test_a_thousand_requests_on_one_connection_do_no_harm(self, server):
         before = {worker.pid for worker in server.workers()}
         asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=BOOT)
         for _ in range(OFTEN):
             asking.request("GET", "/health", headers={"Host": HOST})
             asking.getresponse().read()
 
-        # He stays and says nothing, until the server hangs up.
+        # The client stays and sends nothing until the server hangs up.
         assert asking.sock.recv(1) == b""
 
         assert server.ask("/health")[0] == 200
         assert {worker.pid for worker in server.workers()} == before
 
-    def test_a_killed_worker_is_replaced_and_nobody_notices(self, server):
+    def test_a_killed_worker_is_replaced_and_no_request_fails(self, server):
         victim = server.workers()[0]
 
         victim.send_signal(signal.SIGKILL)
@@ -148,8 +148,8 @@ class TestWatching:
     COUNTED = re.compile(rb'ytv2_requests_total{method="GET",route="/health",status="200"} (\d+)')
 
     def counted(self, server):
-        _, _, said = server.ask("/metrics", Authorization=f"Bearer {METRICS_TOKEN}")
-        found = self.COUNTED.search(said)
+        _, _, sent = server.ask("/metrics", Authorization=f"Bearer {METRICS_TOKEN}")
+        found = self.COUNTED.search(sent)
         return int(found[1]) if found else 0
 
     def files(self, environment):

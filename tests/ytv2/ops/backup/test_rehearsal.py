@@ -42,10 +42,10 @@ class TestRehearse:
             conn.execute(
                 "UPDATE content SET subcategories_json = NULL WHERE video_id = (SELECT min(video_id) FROM seal)"
             )
-        said = json.loads(manage(library, "rehearse", "--json", status=1).stdout)
-        assert len(said["restored"]["canary"]["altered"]) == 1
+        output = json.loads(manage(library, "rehearse", "--json", status=1).stdout)
+        assert len(output["restored"]["canary"]["altered"]) == 1
 
-    def test_somebodys_pause_stands(self, library, manage):
+    def test_the_pause_of_a_person_stands(self, library, manage):
         manage(library, "ingest_pause", "--reason", "moving")
         manage(library, "rehearse", "--pause", "--json")
         assert pauses(library) == ["operator"]
@@ -68,8 +68,8 @@ class TestRehearse:
         process = self.start(library)
         self.until_it_restores(library, process)
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=180)
-        assert (process.returncode, said) == (128 + signal.SIGTERM, "")
+        _, output = process.communicate(timeout=180)
+        assert (process.returncode, output) == (128 + signal.SIGTERM, "")
         assert databases(library) == [library.rpartition("/")[2]]
         assert pauses(library) == []
         assert list(tmp_path.iterdir()) == []

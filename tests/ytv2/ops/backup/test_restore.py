@@ -75,9 +75,9 @@ def tables(dsn):
 class TestWhole:
     def test_into_a_database_that_it_makes(self, taken, new, manage):
         folder, library = taken
-        said = json.loads(manage(library, "restore", str(folder / "s"), "--into", new, "--json").stdout)
-        assert said["created"] is True
-        assert said["canary"]["intact"] == said["canary"]["sealed"] > 0
+        written = json.loads(manage(library, "restore", str(folder / "s"), "--into", new, "--json").stdout)
+        assert written["created"] is True
+        assert written["canary"]["intact"] == written["canary"]["sealed"] > 0
         assert json.loads(manage(library, "compare", library, new, "--json").stdout)["agrees"] is True
         assert databases(new) == [""]
 
@@ -171,33 +171,33 @@ class TestRefusedBeforeAnythingIsDone:
         assert "is no snapshot" in self.refused(manage, taken, tmp_path, new)
 
     def test_another_format(self, taken, copy, new, manage):
-        said = json.loads((copy / manifest.NAME).read_text()) | {"format": 99}
-        (copy / manifest.NAME).write_text(json.dumps(said))
+        written = json.loads((copy / manifest.NAME).read_text()) | {"format": 99}
+        (copy / manifest.NAME).write_text(json.dumps(written))
         assert "format 99" in self.refused(manage, taken, copy, new)
 
     def test_a_later_application(self, taken, copy, new, manage):
-        said = manifest.read(copy)
-        said["versions"]["migrations"].append("content.9999_later")
-        manifest.write(copy, said)
+        written = manifest.read(copy)
+        written["versions"]["migrations"].append("content.9999_later")
+        manifest.write(copy, written)
         assert "content.9999_later" in self.refused(manage, taken, copy, new)
 
     def test_a_later_postgresql(self, taken, copy, new, manage):
-        said = manifest.read(copy)
-        said["versions"]["postgresql_major"] = 99
-        manifest.write(copy, said)
+        written = manifest.read(copy)
+        written["versions"]["postgresql_major"] = 99
+        manifest.write(copy, written)
         assert "of PostgreSQL" in self.refused(manage, taken, copy, new)
 
     def test_no_pg_restore_that_reads_it(self, taken, copy, new, manage):
-        said = manifest.read(copy)
-        said["versions"]["pg_dump_major"] = 99
-        manifest.write(copy, said)
+        written = manifest.read(copy)
+        written["versions"]["pg_dump_major"] = 99
+        manifest.write(copy, written)
         assert "pg_restore 99 or newer" in self.refused(manage, taken, copy, new)
 
     def test_a_wrong_password(self, taken, new, manage):
         password = new.split(":")[2].partition("@")[0]
-        said = self.refused(manage, taken, taken[0] / "s", new.replace(password, "wrong-password"))
-        assert "password authentication failed" in said
-        assert "wrong-password" not in said
+        written = self.refused(manage, taken, taken[0] / "s", new.replace(password, "wrong-password"))
+        assert "password authentication failed" in written
+        assert "wrong-password" not in written
 
     @pytest.mark.parametrize("dsn", ["nonsense", "postgresql://somebody:secret@127.0.0.1"])
     def test_no_address_of_a_database(self, taken, new, manage, dsn):
@@ -211,9 +211,9 @@ class TestFoundWanting:
 
     @pytest.fixture
     def lying(self, copy):
-        said = manifest.read(copy)
-        said["tables"]["content"]["digest"] = "0" * 64
-        manifest.write(copy, said)
+        written = manifest.read(copy)
+        written["tables"]["content"]["digest"] = "0" * 64
+        manifest.write(copy, written)
         return copy
 
     def test_a_database_that_was_made_is_gone_again(self, taken, lying, new, manage):

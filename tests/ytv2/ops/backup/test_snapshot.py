@@ -26,28 +26,28 @@ def taken(manage, dsn, folder, *options, status=0):
 
 class TestWhatIsInIt:
     def test_everything_with_a_checksum(self, library, manage, tmp_path):
-        said = taken(manage, library, tmp_path / "one")
+        described = taken(manage, library, tmp_path / "one")
 
         written = manifest.read(tmp_path / "one")
         manifest.check_files(tmp_path / "one", written)
         assert set(written["files"]) == {manifest.DUMP, manifest.LEDGER, manifest.EXPORTS}
         assert written["tables"]["content"]["rows"] == 8
-        assert said["canary"]["intact"] == said["canary"]["sealed"] > 0
+        assert described["canary"]["intact"] == described["canary"]["sealed"] > 0
         assert "content.0001_library" in written["versions"]["migrations"]
         assert sorted(path.name for path in tmp_path.iterdir()) == ["one"]
 
     def test_the_ledger_is_one_that_can_be_replayed(self, library, manage, tmp_path):
-        said = taken(manage, library, tmp_path / "one")
+        described = taken(manage, library, tmp_path / "one")
         replayed = manage(library, "ledger", "replay", str(tmp_path / "one" / manifest.LEDGER), "--json")
-        assert json.loads(replayed.stdout) == {"replayed": 0, "known": said["decisions"]}
+        assert json.loads(replayed.stdout) == {"replayed": 0, "known": described["decisions"]}
 
     def test_the_exports_are_listed_as_sha256sum_reads_it(self, library, manage, tmp_path, exports):
-        said = taken(manage, library, tmp_path / "one")
+        described = taken(manage, library, tmp_path / "one")
         checked = subprocess.run(
             ["sha256sum", "--check", "--quiet", tmp_path / "one" / manifest.EXPORTS], cwd=exports, check=False
         )
         assert checked.returncode == 0
-        assert said["exports"]["files"] == sum(path.is_file() for path in exports.rglob("*")) > 0
+        assert described["exports"]["files"] == sum(path.is_file() for path in exports.rglob("*")) > 0
         assert not (tmp_path / "one" / "exports").exists()
 
     def test_it_is_of_one_moment_while_others_write(self, library, manage, tmp_path):
@@ -108,12 +108,12 @@ class TestKeep:
         shutil.copytree(tmp_path / "a", tmp_path / "damaged")
         (tmp_path / "damaged" / manifest.DUMP).write_bytes(b"short")
         shutil.copytree(tmp_path / "a", tmp_path / "anothers")
-        said = manifest.read(tmp_path / "anothers") | {"database": "another"}
-        manifest.write(tmp_path / "anothers", said)
+        described = manifest.read(tmp_path / "anothers") | {"database": "another"}
+        manifest.write(tmp_path / "anothers", described)
 
-        said = taken(manage, library, tmp_path / "d", "--keep", "2")
+        described = taken(manage, library, tmp_path / "d", "--keep", "2")
 
-        assert said["removed"] == ["a", "b"]
+        assert described["removed"] == ["a", "b"]
         assert sorted(path.name for path in tmp_path.iterdir()) == ["anothers", "c", "d", "damaged", "holiday"]
 
     def test_nothing_goes_when_the_new_one_fails(self, library, manage, tmp_path, monkeypatch):
@@ -162,7 +162,7 @@ class TestInterrupted:
         assert "Removed one.partial, which an interrupted snapshot had left." in done.stdout
         assert [path.name for path in tmp_path.iterdir()] == ["two"]
 
-    def test_one_that_is_under_way_is_let_be(self, library, manage, tmp_path):
+    def test_one_that_is_under_way_is_left_alone(self, library, manage, tmp_path):
         with psycopg.connect(library) as holder:
             holder.execute("LOCK TABLE content IN ACCESS EXCLUSIVE MODE")
             process = self.start(library, tmp_path / "one")
@@ -173,7 +173,7 @@ class TestInterrupted:
         assert snapshot.verified(tmp_path / "one")["tables"]["content"]["rows"] == 8
 
 
-def test_one_that_begins_while_another_clears_up_is_let_be(tmp_path):
+def test_one_that_begins_while_another_clears_up_is_left_alone(tmp_path):
     over = threading.Event()
 
     def clear():
@@ -195,7 +195,7 @@ def test_one_that_begins_while_another_clears_up_is_let_be(tmp_path):
 
 
 class TestFailures:
-    def test_a_wrong_password_is_said_and_not_shown(self, library, manage, tmp_path):
+    def test_a_wrong_password_is_reported_and_not_shown(self, library, manage, tmp_path):
         password = library.split(":")[2].partition("@")[0]
         done = manage(library.replace(password, "wrong-password"), "snapshot", str(tmp_path / "one"), status=1)
         assert "password authentication failed" in done.stderr
