@@ -55,16 +55,11 @@ def tombstones(request: HttpRequest, since: str = "") -> HttpResponse:
     rows = Tombstone.objects.order_by("deleted_at", "video_id")
     if since:
         rows = rows.filter(deleted_at__gte=parse_since(since))
-    deleted: list[DeletedItem] = [
-        {
-            "video_id": row.video_id,
-            "deleted_at": utc_iso(row.deleted_at),
-            "deleted_by": row.deleted_by,
-            "reason": row.reason,
-        }
-        for row in rows.only("video_id", "deleted_at", "deleted_by", "reason")
+    deleted = [
+        DeletedItem(video_id=key, deleted_at=utc_iso(at), deleted_by=by, reason=reason)
+        for key, at, by, reason in rows.values_list("video_id", "deleted_at", "deleted_by", "reason")
     ]
-    return json_response({"tombstones": deleted})
+    return json_response(DeletedItems(tombstones=deleted))
 
 
 def check_secret(request: HttpRequest) -> None:

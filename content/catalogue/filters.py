@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Any
 
 import django_filters
@@ -102,15 +103,14 @@ class Filter(django_filters.Filter):
 
     def __init__(
         self,
-        field_name: str | None = None,
-        *,
+        *args: Any,
         group: str = "",
         facet: Facet | None = None,
-        names: Mapping[str, str] | None = None,
+        names: Mapping[str, str] = MappingProxyType({}),
         **kwargs: Any,
     ) -> None:
-        super().__init__(field_name, **kwargs)
-        self.group, self.facet, self.names = group, facet, names or {}
+        super().__init__(*args, **kwargs)
+        self.group, self.facet, self.names = group, facet, names
 
     def __deepcopy__(self, memo: Any) -> "Filter":
         return copy(self)  # every filter set sets `parent` on its own
@@ -135,20 +135,13 @@ class Name(Filter):
 
 
 class Key(Filter):
-    """A column of folded names."""
+    """A column of folded names (`in`), or of lists of them (`overlap`)."""
 
     def condition(self, values: Values) -> Q:
-        return Q(**{f"{self.field_name}__in": folded(values)})
+        return Q(**{f"{self.field_name}__{self.lookup_expr}": folded(values)})
 
 
-class Keys(Filter):
-    """A column of lists of folded names."""
-
-    def condition(self, values: Values) -> Q:
-        return Q(**{f"{self.field_name}__overlap": folded(values)})
-
-
-class SummaryTypes(Keys):
+class SummaryTypes(Key):
     def name_of(self, value: str, key: str) -> str:
         return variants.LABELS.get(value, value)
 
@@ -198,14 +191,7 @@ class Day(Filter):
         return Q(**{f"{self.field_name}__{self.lookup_expr}": end if self.lookup_expr == "lt" else start})
 
 
-LANGUAGES = {
-    "en": "English",
-    "fr": "Français",
-    "es": "Español",
-    "de": "Deutsch",
-    "it": "Italiano",
-    "pt": "Português",
-}
+LANGUAGES = {"en": "English", "fr": "Français", "es": "Español", "de": "Deutsch", "it": "Italiano", "pt": "Português"}
 HEARD = Case(When(WITH_AUDIO, then=Value("true")), default=Value("false"))
 
 
@@ -213,18 +199,18 @@ class LibraryFilter(django_filters.FilterSet):
     source = Filter(
         "content_source",
         label="Source",
+        help_text=f"{', '.join(Source.values)}. {ANY}",
         names=dict(Source.choices),
         facet=Facet(F("content_source"), ("source", "content_source"), place=3),
-        help_text=f"{', '.join(Source.values)}. {ANY}",
     )
-    category = Keys("category_keys", label="Categories", facet=Facet(None, ("categories",), place=1))
+    category = Key("category_keys", "overlap", label="Categories", facet=Facet(None, ("categories",), place=1))
     subcategory = Subcategory(
         "subcategory_keys",
         label="Subcategory",
-        group="category",
         help_text="Under any category, or with parentCategory under that one.",
+        group="category",
     )
-    channel = Key("channel_key", label="Channel", facet=Facet(F("channel_name"), ("channels",), place=6))
+    channel = Key("channel_key", "in", label="Channel", facet=Facet(F("channel_name"), ("channels",), place=6))
     language = Name(
         "shown_language", label="Language", names=LANGUAGES, facet=Facet(F("shown_language"), ("languages",), place=5)
     )
@@ -234,21 +220,20 @@ class LibraryFilter(django_filters.FilterSet):
     )
     summary_type = SummaryTypes(
         "listing__type_keys",
+        "overlap",
         label="Summary",
-        facet=Facet(F("listing__summary_types"), ("summary_type",), place=4, many=True),
         help_text="Variant ids and friendly names, such as Key Points.",
+        facet=Facet(F("listing__summary_types"), ("summary_type",), place=4, many=True),
     )
     topics = Topics("topic_keys", label="Topic", help_text="Repeated, or separated by commas.")
     has_audio = Audio(
         label="Audio",
+        help_text="true, 1, yes or false, 0, no.",
         names={"true": "With audio", "false": "Without audio"},
         facet=Facet(HEARD, ("has_audio",), place=2),
-        help_text="true, 1, yes or false, 0, no.",
     )
-    date_from = Day(
-        "indexed_at", lookup_expr="gte", label="Added from", help_text="First day of indexed_at, YYYY-MM-DD, UTC."
-    )
-    date_to = Day("indexed_at", lookup_expr="lt", label="Added until", help_text="Last day of indexed_at, inclusive.")
+    date_from = Day("indexed_at", "gte", label="Added from", help_text="First day of indexed_at, YYYY-MM-DD, UTC.")
+    date_to = Day("indexed_at", "lt", label="Added until", help_text="Last day of indexed_at, inclusive.")
     parentCategory = ParentCategory(label="Category", help_text="Of the subcategory.")
 
     @classmethod

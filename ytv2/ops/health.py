@@ -70,11 +70,9 @@ class Config(Deployment):
     metrics_available: bool
 
 
-class Refresh(TypedDict):
+class Refresh(Deployment):
     status: str
     message: str
-    deployment_version: str
-    deployment_commit: str
 
 
 def now() -> str:
@@ -87,8 +85,7 @@ def deployment() -> Deployment:
 
 @operation("Health", "The process is alive; no database is asked", {200: Alive})
 def alive(request: HttpRequest) -> HttpResponse:
-    answer: Alive = {"status": "healthy", "timestamp": now(), "service": SERVICE}
-    return json_response(answer)
+    return json_response(Alive(status="healthy", timestamp=now(), service=SERVICE))
 
 
 @operation("Health", "The database answers", {200: Database, 503: DatabaseUnavailable})
@@ -100,11 +97,9 @@ def database(request: HttpRequest) -> HttpResponse:
     except DatabaseError as error:
         # The first line says why; the rest may name hosts.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        unavailable: DatabaseUnavailable = {"status": "unavailable", "reason": reason[:200], "timestamp": now()}
-        return json_response(unavailable, 503)
+        return json_response(DatabaseUnavailable(status="unavailable", reason=reason[:200], timestamp=now()), 503)
     latency = round((time.perf_counter() - start) * 1000, 2)
-    answer: Database = {"status": "healthy", "latency_ms": latency, "timestamp": now()}
-    return json_response(answer)
+    return json_response(Database(status="healthy", latency_ms=latency, timestamp=now()))
 
 
 @operation("Health", "What serves, and how much it holds", {200: Backend, 503: Backend})
@@ -130,14 +125,8 @@ def ingest(request: HttpRequest) -> HttpResponse:
         paused = pause.current() is not None
     except DatabaseError:
         paused = None
-    answer: Ingest = {
-        "status": "ok",
-        "auth_required": True,
-        "token_set": bool(settings.INGEST_TOKEN or settings.SYNC_SECRET),
-        "pg_dsn_set": True,
-        "paused": paused,
-    }
-    return json_response(answer)
+    token_set = bool(settings.INGEST_TOKEN or settings.SYNC_SECRET)
+    return json_response(Ingest(status="ok", auth_required=True, token_set=token_set, pg_dsn_set=True, paused=paused))
 
 
 @operation("Health", "The canary: every sealed decision still shows", {200: canary.Canary, 503: canary.Canary | Error})
@@ -157,11 +146,8 @@ def version(request: HttpRequest) -> HttpResponse:
 
 @operation("Health", "What a front end may know of the settings", {200: Config})
 def config(request: HttpRequest) -> HttpResponse:
-    answer: Config = {
-        **deployment(),
-        "backend": "postgresql",
-        "metrics_available": bool(settings.NGROK_BASE_URL),
-    }
+    metrics_available = bool(settings.NGROK_BASE_URL)
+    answer: Config = {**deployment(), "backend": "postgresql", "metrics_available": metrics_available}
     return json_response(answer)
 
 
