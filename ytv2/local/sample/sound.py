@@ -2,8 +2,8 @@
 
 import math
 from array import array
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 RATE = 22_050
 KILOBITS = 40
@@ -17,8 +17,7 @@ SCALE = (0, 2, 4, 7, 9, 12, 14, 16)
 CHORDS = ((0, 7, 16), (-3, 4, 12), (-7, 0, 9), (-5, 2, 11))
 
 
-@dataclass(frozen=True, slots=True)
-class AudioSpec:
+class AudioSpec(NamedTuple):
     """The file name of a narration and the melody that stands in for it: `mp3(seed, seconds)`."""
 
     file: str
@@ -26,19 +25,9 @@ class AudioSpec:
     seconds: float
 
 
+@lru_cache(maxsize=256)
 def mp3(seed: int, seconds: float) -> bytes:
     """A mono MP3 of `seconds` (to within 0.15 s, for MP3 pads to whole frames); any seed will do."""
-    return _encoded(seed % MELODIES, round(seconds, 1))
-
-
-@lru_cache(maxsize=256)
-def _encoded(melody: int, seconds: float) -> bytes:
-    encoder = _encoder()
-    samples = _samples(melody, seconds)
-    return bytes(encoder.encode(samples.tobytes()) + encoder.flush())
-
-
-def _encoder():
     try:
         import lameenc
     except ImportError as missing:
@@ -49,7 +38,7 @@ def _encoder():
     encoder.set_channels(1)
     encoder.set_quality(7)
     encoder.silence()
-    return encoder
+    return bytes(encoder.encode(_samples(seed % MELODIES, seconds).tobytes()) + encoder.flush())
 
 
 def _samples(melody: int, seconds: float) -> array:
@@ -57,7 +46,9 @@ def _samples(melody: int, seconds: float) -> array:
     mix = array("d", bytes(8 * int(RATE * seconds)))
     for start, semitones, length, loudness in _score(melody, seconds):
         frequency = ROOTS[melody % len(ROOTS)] * 2 ** (semitones / 12)
-        _add(mix, int(start * RATE), _note(round(frequency, 2), length, loudness))
+        note = _note(round(frequency, 2), length, loudness)
+        for n, value in zip(range(int(start * RATE), len(mix)), note, strict=False):
+            mix[n] += value
     fade = min(len(mix), RATE // 2)
     for n in range(1, fade + 1):
         mix[-n] *= n / fade
@@ -91,9 +82,3 @@ def _note(frequency: float, seconds: float, loudness: float) -> array:
             for n in range(int(RATE * seconds))
         ),
     )
-
-
-def _add(mix: array, start: int, note: array) -> None:
-    length = min(len(note), len(mix) - start)
-    for n in range(length):
-        mix[start + n] += note[n]

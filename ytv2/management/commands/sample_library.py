@@ -75,7 +75,7 @@ def decide(video_id: str, item: SampleItem) -> int:
 
 
 def write_files(item: SampleItem) -> None:
-    write_once(settings.EXPORTS_DIR / "images" / item.picture.file, lambda: pictures.jpeg(item.picture))
+    write_once(settings.EXPORTS_DIR / "images" / item.picture, lambda: pictures.jpeg(item.work.subject, item.picture))
     audio = item.audio
     if audio:
         write_once(settings.EXPORTS_DIR / "audio" / audio.file, lambda: sound.mp3(audio.seed, audio.seconds))

@@ -5,14 +5,15 @@ import io
 import pytest
 from PIL import Image
 
-from ytv2.local.sample.motifs import DRAWINGS, PALETTES
-from ytv2.local.sample.pictures import PictureSpec, jpeg
+from ytv2.local.sample.pictures import jpeg
 from ytv2.local.sample.works import works
 
+SUBJECTS = {work.subject.name: work.subject for work in works()}
 
-@pytest.mark.parametrize("motif", sorted(DRAWINGS))
-def test_a_cover_is_a_small_picture_in_the_promised_size(motif):
-    data = jpeg(PictureSpec("cover.jpg", motif, 7))
+
+@pytest.mark.parametrize("name", sorted(SUBJECTS))
+def test_a_cover_is_a_small_picture_in_the_promised_size(name):
+    data = jpeg(SUBJECTS[name], "cover.jpg")
     with Image.open(io.BytesIO(data)) as picture:
         picture.load()
         assert (picture.format, picture.size) == ("JPEG", (640, 360))
@@ -20,10 +21,14 @@ def test_a_cover_is_a_small_picture_in_the_promised_size(motif):
 
 
 def test_a_cover_repeats_and_its_seed_changes_it():
-    spec = PictureSpec("cover.jpg", "orbits", 1)
-    assert jpeg(spec) == jpeg(spec)
-    assert jpeg(spec) != jpeg(PictureSpec("cover.jpg", "orbits", 2))
+    science = SUBJECTS["Science"]
+    assert jpeg(science, "1") == jpeg(science, "1")
+    assert jpeg(science, "1") != jpeg(science, "2")
 
 
-def test_every_subject_has_a_drawing_and_a_palette():
-    assert {work.subject.motif for work in works()} == set(DRAWINGS) == set(PALETTES)
+def test_every_subject_has_a_drawing_and_colours_of_its_own():
+    motifs = [str(subject.motif) for subject in SUBJECTS.values()]
+    palettes = [tuple(palette) for subject in SUBJECTS.values() for palette in subject.palettes]
+    assert all(subject.motif for subject in SUBJECTS.values())
+    assert len(set(motifs)) == len(motifs) == 14
+    assert len(set(palettes)) == len(palettes)
