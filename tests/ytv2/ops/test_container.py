@@ -247,8 +247,10 @@ def test_the_web_role_serves(image, database):
     server = start(image, json.loads(instruction("CMD")[0]), **environment)
     try:
         assert comes_to_life(lambda: start(image, ROLES["web"]["healthcheck"]["test"][1:], **environment), server)
+        with psycopg.connect(database) as connection:
+            (items,) = connection.execute("SELECT count(*) FROM listing").fetchone()
         status, body = ask(int(port), "/api/reports")
-        assert (status, json.loads(body)["total_count"]) == (200, 0)
+        assert (status, json.loads(body)["total_count"]) == (200, items)
         style = re.search(rb'href="(/static/[^"]+\.css)"', ask(int(port), "/")[1])[1].decode()
         assert ask(int(port), style)[0] == 200
     finally:

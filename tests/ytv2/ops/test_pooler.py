@@ -74,13 +74,13 @@ class Fields(HTMLParser):
         self.found, self.inside = {}, None
 
     def handle_starttag(self, tag, attributes):
-        said = dict(attributes)
-        name, value = said.get("name"), said.get("value", "")
+        values = dict(attributes)
+        name, value = values.get("name"), values.get("value", "")
         if tag in ("textarea", "select"):
             self.inside = name
-        elif tag == "option" and self.inside and "selected" in said:
+        elif tag == "option" and self.inside and "selected" in values:
             self.found[self.inside] = value
-        elif tag == "input" and name and said.get("type") not in ("checkbox", "submit", "button", "radio"):
+        elif tag == "input" and name and values.get("type") not in ("checkbox", "submit", "button", "radio"):
             self.found.setdefault(name, value)
 
     def handle_data(self, data):
@@ -133,7 +133,7 @@ def test_a_curator_logs_in_and_decides(server, database):
         assert by == ("clara",)
 
 
-def test_reports_come_in_over_http_and_by_command_and_are_told(server, environment, tmp_path):
+def test_reports_come_in_over_http_and_by_command_and_are_announced(server, environment, tmp_path):
     report = {"video_id": "past_pooler", "title": "T", "summary_variants": [{"variant": "audio", "text": "Words."}]}
     (tmp_path / "report.json").write_text(json.dumps(report))
     listener = Listener(server.port)
@@ -146,18 +146,18 @@ def test_reports_come_in_over_http_and_by_command_and_are_told(server, environme
     )
 
     assert done.returncode == 0, done.stderr
-    listener.heard("report-added", "past_pooler")
+    listener.event("report-added", "past_pooler")
     assert server.ask("/api/reports/past_pooler")[0] == 200
     listener.close()
 
 
-def test_what_is_written_directly_is_told_to_who_reads_past_the_pooler(server, database):
+def test_what_is_written_directly_is_announced_past_the_pooler(server, database):
     listener = Listener(server.port)
     with psycopg.connect(database, autocommit=True) as direct:
         insert(direct, "direct_item")
         committed = time.monotonic()
 
-    _, _, at = listener.heard("report-added", "direct_item")
+    _, _, at = listener.event("report-added", "direct_item")
 
     assert at - committed < SOON
     listener.close()
