@@ -99,8 +99,9 @@ def _shelve(flat: dict[str, Any], item: Item, name: str) -> Receipt:
         receipt = _shelve_item(flat, item, name)
         if receipt.outcome in (*UNDONE, Outcome.SKIPPED_DELETED):
             return receipt
-        for batch in batches(item.texts, rows.dated(item.values)):
-            then = receive_object(batch.report(receipt.video_id), name, dated=batch.dated)
+        for dated, members in batches(item.texts, rows.dated(item.values)):
+            texts = {"video_id": receipt.video_id, "summary_variants": members}
+            then = receive_object(texts, name, dated=dated)
             if then.outcome in UNDONE:
                 transaction.set_rollback(True)
                 return then
@@ -201,6 +202,4 @@ def _attribute(column: str) -> str:
 
 
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    return {
-        name: (before.get(name), value) for name, value in after.items() if before.get(name) != value and name in after
-    }
+    return {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}

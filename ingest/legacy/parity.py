@@ -1,6 +1,6 @@
 """After an import: does the library hold what the archive said, field by field, and if not, why?"""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,12 +61,10 @@ class Parity:
 
     def grouped(self) -> list[tuple[str, str, int, list[str]]]:
         """Field, reason, how often, and of which items: as a table for people."""
-        numbers = Counter((loss.field, loss.reason) for loss in self.losses)
-        items = {key: [loss.video_id for loss in self.losses if (loss.field, loss.reason) == key] for key in numbers}
-        return [
-            (name, reason, number, list(dict.fromkeys(items[name, reason])))
-            for (name, reason), number in sorted(numbers.items())
-        ]
+        groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for loss in self.losses:
+            groups[loss.field, loss.reason].append(loss.video_id)
+        return [(*group, len(ids), list(dict.fromkeys(ids))) for group, ids in sorted(groups.items())]
 
     def as_json(self) -> dict[str, Any]:
         counts = {name: {"archive": archive, "library": library} for name, (archive, library) in self.counts.items()}
@@ -146,10 +144,8 @@ def _at(holder: Report | Content | None, column: str, member: str) -> Any:
 
 
 def _otherwise(column: str, content: Content) -> str:
-    curation = Curation.objects.filter(video_id=content.video_id).first()
-    if curation and column in curation.overrides:
-        return "a person decided otherwise"
-    return "the library has a better word"
+    decided = Curation.objects.filter(video_id=content.video_id, overrides__has_key=column).exists()
+    return "a person decided otherwise" if decided else "the library has a better word"
 
 
 def _warning(item: Item, *names: str) -> str:
@@ -176,9 +172,7 @@ def _analysis(value: Any, item: Item, content: Content) -> str:
     held = mapping(content.analysis_json)
     wanted = (item.report.analysis_json if item.report else None) or {}
     missing = sorted(key for key, member in wanted.items() if held.get(key) != member)
-    if missing:
-        return f"the library has a better word of {', '.join(missing)}"
-    return ""
+    return f"the library has a better word of {', '.join(missing)}" if missing else ""
 
 
 COMPARED = {"video_id": _video_id, "subcategories_json": _categories, "analysis": _analysis}

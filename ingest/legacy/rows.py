@@ -1,7 +1,7 @@
 """A row of the archive's `content` as a report in the flat shape."""
 
 import json
-from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from ingest import payload
 from ingest.legacy.archive import Row
 from ingest.legacy.losses import Loss, glimpse
 from ingest.payload.syntax.embedded_json import unwrapped
-from ingest.payload.syntax.values import InvalidValue, moment
+from ingest.payload.syntax.values import moment
 
 # Columns of the archive that have another name, or a place of their own, in a report.
 PLAIN = (
@@ -106,17 +106,20 @@ def categories(value: Any) -> dict[str, Any] | None:
     if value in (None, "", [], {}):
         return None
     report = {"video_id": "categories", "subcategories_json": value}
-    return _unreadable_is_none(lambda: payload.read_object(report).subcategories_json)
+    with suppress(payload.Unreadable):
+        return payload.read_object(report).subcategories_json
+    return None
 
 
 def parsed(value: Any) -> Any:
     """JSON, or a Python literal, in a string; any other text as it is."""
     if not isinstance(value, str):
         return value
-    try:
+    with suppress(ValueError):
         return json.loads(value)
-    except ValueError:
-        return _unreadable_is_none(lambda: unwrapped(value)) or value
+    with suppress(payload.Unreadable):
+        return unwrapped(value) or value
+    return value
 
 
 def _analysis(values: Row) -> dict[str, Any]:
@@ -134,13 +137,6 @@ def moment_of(value: Any) -> datetime | None:
     """The time that the value says; None if it says none that can be read."""
     try:
         return moment(value) if value is not None else None
-    except InvalidValue:
-        return None
-
-
-def _unreadable_is_none(act: Callable[[], Any]) -> Any:
-    try:
-        return act()
     except payload.Unreadable:
         return None
 

@@ -16,6 +16,13 @@ from ingest.payload import Summary
 # What a revision's metadata or raw payload may say about its text.
 ABOUT = ("headline", "language", "audio_url", "generated_at", "proficiency", "proficiency_level")
 TICK = timedelta(microseconds=1)
+# The tables of texts, from the older kind to the newer: the columns of the item's key, the text and its variant.
+TABLES = {
+    "content_summaries": ("content_id", "summary_text", "summary_type"),
+    "summary_variants": ("video_id", "content", "variant_type"),
+}
+
+RelatedRows = dict[str, list[Row]]  # of one row of `content`, by table
 
 
 @dataclass
@@ -51,29 +58,6 @@ class Texts:
             self.revisions[variant] = [summary for summary in older if summary.text not in repeated] + newer
 
 
-@dataclass(frozen=True)
-class Batch:
-    """At most one text a variant; the last batch holds the latest of all."""
-
-    dated: datetime
-    summaries: tuple[Summary, ...]
-
-    def report(self, video_id: str) -> dict[str, Any]:
-        members = [
-            summary.model_dump(mode="json", exclude_none=True, exclude={"html"} if summary.is_rendered else None)
-            for summary in self.summaries
-        ]
-        return {"video_id": video_id, "summary_variants": members}
-
-
-@dataclass
-class RelatedRows:
-    """The rows of the other tables that belong to one row of `content`."""
-
-    summaries: list[Row] = field(default_factory=list)
-    variants: list[Row] = field(default_factory=list)
-
-
 class KeyIndex:
     """Which row of `content` a key means: its id or video_id, also where one of them was lower-cased."""
 
@@ -94,51 +78,48 @@ class KeyIndex:
 def related_rows(archive: Archive) -> tuple[list[RelatedRows], list[Loss]]:
     """What belongs to each row of `content`, and texts of items that the archive does not hold."""
     index, orphans = KeyIndex(archive.content), []
-    related = [RelatedRows() for _ in archive.content]
-    for row in archive.content_summaries:
-        if (place := index.place_of(row["content_id"])) is not None:
-            related[place].summaries.append(row)
-        else:
-            orphans.append(_orphan(row["content_id"], "content_summaries.summary_text", row["summary_text"]))
-    for row in archive.summary_variants:
-        if (place := index.place_of(row.get("video_id"))) is not None:
-            related[place].variants.append(row)
-        else:
-            orphans.append(_orphan(row.get("video_id"), "summary_variants.content", row.get("content")))
+    related: list[RelatedRows] = [{table: [] for table in TABLES} for _ in archive.content]
+    for table, (key, column, _) in TABLES.items():
+        for row in getattr(archive, table):
+            if (place := index.place_of(row.get(key))) is not None:
+                related[place][table].append(row)
+            else:
+                value, reason = glimpse(row.get(column)), "belongs to no item of the archive"
+                orphans.append(Loss(str(row.get(key)), f"{table}.{column}", reason, value))
     return related, orphans
 
 
 def texts_of(values: Row, related: RelatedRows, video_id: str) -> Texts:
     """From the oldest kind of place to the newest: the item's own column, its one summary, its variants."""
-    texts, single, variants = Texts(), Texts(), Texts()
+    texts = Texts()
     if "summary" in values:
         texts.add({"text": values["summary"]}, "content.summary", video_id)
-    for row in related.summaries:
-        _add(single, row, "content_summaries", video_id)
-    for row in sorted(related.variants, key=_latest_last):
-        _add(variants, row, "summary_variants", video_id)
-    single.extend(variants)
-    texts.extend(single)
+    for table in TABLES:
+        newer = Texts()
+        for row in sorted(related[table], key=_latest_last):
+            _add(newer, row, table, video_id)
+        texts.extend(newer)
     return texts
 
 
-def batches(texts: Texts, base: datetime) -> Iterator[Batch]:
-    """The revisions in the order in which to bring them in, each later than the one before.
+def batches(texts: Texts, base: datetime) -> Iterator[tuple[datetime, list[dict[str, Any]]]]:
+    """The revisions in the order in which to bring them in, each later than the one before: a date, and at most one
+    text a variant, as the members of `summary_variants`.
 
     A batch is as new as its newest text, and not older than its item: so a revision that was written after all
     that reports say is the latest, and the same archive again is not news.
     """
     newest_first = (reversed(revisions) for revisions in texts.revisions.values())
-    rounds = [tuple(filter(None, members)) for members in zip_longest(*newest_first)]
+    rounds = [list(filter(None, members)) for members in zip_longest(*newest_first)]
     last, now = base - TICK, datetime.now(UTC)
     for members in reversed(rounds):
         written = (summary.generated_at for summary in members if summary.generated_at)
         last = max([last + TICK, *(at for at in written if at <= now)])
-        yield Batch(last, members)
+        yield last, [_member(summary) for summary in members]
 
 
-def _orphan(key: Any, place: str, value: Any) -> Loss:
-    return Loss(str(key), place, "belongs to no item of the archive", glimpse(value))
+def _member(summary: Summary) -> dict[str, Any]:
+    return summary.model_dump(mode="json", exclude_none=True, exclude={"html"} if summary.is_rendered else None)
 
 
 def _latest_last(row: Row) -> tuple[bool, int, int]:
@@ -152,7 +133,7 @@ def _number(value: Any) -> int:
 def _add(texts: Texts, row: Row, table: str, video_id: str) -> None:
     values, lost = cleaned(row, table)
     texts.losses += losses_of(video_id, row, lost)
-    column, kind = ("content", "variant_type") if table == "summary_variants" else ("summary_text", "summary_type")
+    _, column, kind = TABLES[table]
     objects = [mapping(parsed(values.get(name))) for name in ("metadata", "raw_payload")]
     member: dict[str, Any] = {}
     for about in objects:

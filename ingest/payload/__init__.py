@@ -3,8 +3,8 @@
 Raises Unreadable for what cannot be understood, and its subclass Incomplete for what looks half written.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ingest.payload import identity
@@ -21,27 +21,26 @@ WARNINGS_LIMIT = 50
 
 def read(data: bytes, name: str = "") -> Report:
     """The report in a file's bytes; `name` is how errors call it."""
-    notes: decoding.Notes = []
-    with _named(name):
-        return _report(decoding.parse(data, notes), notes)
+    return _report(partial(decoding.parse, data), name)
 
 
 def read_object(obj: Any, name: str = "") -> Report:
     """The report in JSON that has been parsed already, by whatever parser."""
+    return _report(partial(decoding.tidy, obj), name)
+
+
+def _report(decode: Callable[[decoding.Notes], Any], name: str) -> Report:
     notes: decoding.Notes = []
-    with _named(name):
-        return _report(decoding.tidy(obj, notes), notes)
-
-
-def _report(value: Any, notes: decoding.Notes) -> Report:
-    shape = detection.recognise(value)
-    reader = Reader(value, notes)
+    reader = Reader({}, notes)
     try:
+        value = decode(notes)
+        shape = detection.recognise(value)
+        reader = Reader(value, notes)
         fields = shape.read(reader)
+        record_id = identity.record_id(fields["video_id"], reader)
     except Unreadable as problem:
-        problem.video_id = reader.about
+        problem.name, problem.video_id = name, reader.about
         raise
-    record_id = identity.record_id(fields["video_id"], reader)
     return Report(shape=shape.name, record_id=record_id, warnings=_distinct(notes), **fields)
 
 
@@ -51,12 +50,3 @@ def _distinct(notes: decoding.Notes) -> tuple[str, ...]:
         rest = len(distinct) - WARNINGS_LIMIT
         distinct[WARNINGS_LIMIT:] = [f"{rest} more warnings of this kind"]
     return tuple(distinct)
-
-
-@contextmanager
-def _named(name: str) -> Iterator[None]:
-    try:
-        yield
-    except Unreadable as problem:
-        problem.name = name
-        raise

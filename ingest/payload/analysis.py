@@ -1,5 +1,6 @@
-"""The descriptive parts that all shapes share: the analysis, and what is known about audio."""
+"""The descriptive parts that all shapes share: the analysis, what is known about audio, when it was indexed."""
 
+from datetime import datetime
 from typing import Any
 
 from ingest.payload.syntax.fields import Reader
@@ -40,3 +41,18 @@ def media_metadata(report: Reader, *, mp3_seconds: int | None = None) -> dict[st
 def has_audio(*given: Reader) -> bool | None:
     """True if one of them says so. Nothing ever says "no": that would erase what is known."""
     return True if any(reader.loose.flag("has_audio") for reader in given) else None
+
+
+def indexed_at(report: Reader, summary: Reader | None = None) -> datetime | None:
+    """The first time given, from the most to the least exact meaning of "indexed".
+
+    Never the present: the same file must read the same again.
+    """
+    return (
+        report.when("indexed_at")
+        or report.mapping("processing_metadata").when("indexed_at")
+        or report.when("processed_at")
+        or report.mapping("processing").when("completed_at")
+        or report.mapping("metadata").when("generated_at")
+        or (summary.when("generated_at") if summary else None)
+    )

@@ -24,11 +24,9 @@ def subcategories(report: Reader, key: str = "subcategories_json") -> dict[str, 
     return {"categories": [{"category": name, "subcategories": below} for name, below in shelves.items()]}
 
 
-def topics(report: Reader, *keys: str) -> list[str] | None:
+def topics(report: Reader, key: str) -> list[str] | None:
     """The topics as they were given, without repetition."""
-    key = report.first_key(*keys)
-    names = _names(report, key, report.loose.listing(key)) if key else []
-    return list(dict.fromkeys(names)) or None
+    return list(dict.fromkeys(_names(report, key, report.loose.listing(key)))) or None
 
 
 def _entries(report: Reader, key: str) -> list[Any]:
@@ -42,8 +40,7 @@ def _entries(report: Reader, key: str) -> list[Any]:
 
 
 def _entry(report: Reader, key: str, entry: Any) -> tuple[str | None, list[str]]:
-    if not isinstance(entry, dict):
-        return next(iter(_names(report, key, [entry])), None), []
+    entry = entry if isinstance(entry, dict) else {"category": entry}
     name = next(iter(_names(report, key, [entry.get("category")])), None)
     below = entry.get("subcategories") or entry.get("subcategory") or []
     return name, _names(report, key, below if isinstance(below, list) else [below])

@@ -14,10 +14,14 @@ REDDIT_PATH = re.compile(r"/comments/([a-z0-9]+)", re.I)
 PLACEHOLDERS = ("unknown", "unknown_video", "none", "null")
 
 
-def identify(*explicit: str | None, url: str | None, report: Reader) -> str:
-    """The first explicit id, else one made from the address. Raises Unreadable if there is neither."""
+def identify(report: Reader, url: str | None, *places: tuple[Reader, str], spare: str | None = None) -> str:
+    """The first id that stands in one of the places, else `spare`, else one made from the address.
+
+    Raises Unreadable if there is none, or one that cannot be an id.
+    """
     derived = from_url(url)
-    video_id = next((given for given in explicit if given), None) or derived
+    given = [explicit_id(*place) for place in places]
+    video_id = next(filter(None, (*given, spare)), None) or derived
     if video_id is None:
         remedy = "Add video_id, or the address of the original."
         raise report.refuse("video_id", "is missing, and no address tells it", remedy)

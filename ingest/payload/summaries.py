@@ -17,7 +17,6 @@ from ingest.payload.report import FailedGeneration, Summary
 from ingest.payload.syntax.embedded_json import with_line_breaks
 from ingest.payload.syntax.fields import Reader
 from ingest.payload.syntax.unreadable import kind
-from ingest.payload.syntax.values import InvalidValue
 from ingest.payload.variant_names import SPOKEN, canonical_variant, is_known
 
 PROSE_LIMIT = 1_000_000
@@ -107,8 +106,7 @@ class SummaryCollector:
             if any(is_known(name) for name in inner.value):
                 self._named(inner, fresh)
             else:
-                reason, cure = "is an object that names no known variant", "Send a list of objects."
-                block.reject(key, InvalidValue(reason, cure))
+                block.reject(key, "is an object that names no known variant", "Send a list of objects.")
             return
         # From the last to the first: of two without a time, the one that was appended later counts.
         for member in reversed(list(block.objects(key))):
@@ -133,7 +131,7 @@ class SummaryCollector:
             markup = block.text(*names.html, limit=PROSE_LIMIT) if key in names.text else None
             self._add(block, context, block.text(key, limit=PROSE_LIMIT), markup)
         else:
-            block.reject(key, InvalidValue(f"is {kind(value)}, the text of a summary is expected"))
+            block.reject(key, f"is {kind(value)}, the text of a summary is expected")
 
     def _add(self, block: Reader, context: TextContext, text: str | None, markup: str | None = None) -> None:
         """The text as a summary; of two of one variant the newer counts, or the first if no time tells."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from ingest.payload import analysis, categories, identity
-from ingest.payload.indexed_at import indexed_at
 from ingest.payload.summaries import FLAT, TITLE_LIMIT, SummaryCollector, latest_variant
 from ingest.payload.syntax.fields import Reader
 
@@ -14,19 +13,14 @@ def read(report: Reader) -> dict[str, Any]:
     language = report.loose.text("original_language", "language")
     media = report.loose.mapping("media")
     return {
-        "video_id": identity.identify(
-            identity.explicit_id(report, "video_id"),
-            identity.explicit_id(report, "id"),
-            url=url,
-            report=report,
-        ),
+        "video_id": identity.identify(report, url, (report, "video_id"), (report, "id")),
         "title": report.text("title", limit=TITLE_LIMIT),
         "channel_name": report.text("channel_name", "channel"),
         "canonical_url": url,
         "thumbnail_url": report.link("thumbnail_url"),
         "language": language,
         "published_at": report.when("published_at"),
-        "indexed_at": indexed_at(report),
+        "indexed_at": analysis.indexed_at(report),
         "duration_seconds": report.whole("duration_seconds", "duration"),
         "subcategories_json": categories.subcategories(report),
         "topics_json": categories.topics(report, "topics_json"),

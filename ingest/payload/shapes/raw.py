@@ -3,7 +3,6 @@
 from typing import Any
 
 from ingest.payload import analysis, categories, identity
-from ingest.payload.indexed_at import indexed_at
 from ingest.payload.summaries import TITLE_LIMIT, SummaryCollector, block_of, latest_variant
 from ingest.payload.syntax.fields import Reader
 
@@ -14,20 +13,14 @@ def read(report: Reader) -> dict[str, Any]:
     url = report.link("url") or video.link("url", "webpage_url")
     language = report.loose.text("language", "original_language") or video.loose.text("language")
     return {
-        "video_id": identity.identify(
-            identity.explicit_id(video, "video_id"),
-            identity.explicit_id(report, "video_id"),
-            identity.explicit_id(report, "id"),
-            url=url,
-            report=report,
-        ),
+        "video_id": identity.identify(report, url, (video, "video_id"), (report, "video_id"), (report, "id")),
         "title": video.text("title", limit=TITLE_LIMIT),
         "channel_name": video.text("uploader", "channel", "channel_name"),
         "canonical_url": url,
         "thumbnail_url": video.link("thumbnail", "thumbnail_url"),
         "language": language,
         "published_at": video.when("upload_date", "published_at"),
-        "indexed_at": indexed_at(report, summary),
+        "indexed_at": analysis.indexed_at(report, summary),
         "duration_seconds": video.whole("duration", "duration_seconds", "duration_string"),
         "subcategories_json": categories.subcategories(report),
         "topics_json": categories.topics(report, "topics_json"),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from ingest.payload import analysis, categories, identity
-from ingest.payload.indexed_at import indexed_at
 from ingest.payload.summaries import TITLE_LIMIT, SummaryCollector, block_of, latest_variant
 from ingest.payload.syntax.fields import Reader
 
@@ -15,11 +14,16 @@ def read(report: Reader) -> dict[str, Any]:
     source, loose = report.mapping("source_metadata"), report.loose
     youtube, reddit = source.mapping("youtube"), source.mapping("reddit")
     url = report.link("canonical_url", "url") or youtube.link("canonical_url") or reddit.link("canonical_url")
-    summary = block_of(report)
+    summary, thread = block_of(report), identity.explicit_id(reddit, "id")
     language = loose.text("language", "original_language") or loose.mapping(*ANALYSIS).text("language")
     media = loose.mapping("media_info"), loose.mapping("media")
     return {
-        "video_id": _video_id(report, youtube, reddit, url),
+        "video_id": identity.identify(
+            report,
+            url,
+            *((report, "video_id"), (youtube, "video_id"), (report, "id")),
+            spare=f"reddit:{thread.removeprefix('reddit:')}" if thread else None,
+        ),
         "title": report.text("title", limit=TITLE_LIMIT)
         or youtube.text("title", limit=TITLE_LIMIT)
         or reddit.text("title", limit=TITLE_LIMIT),
@@ -30,7 +34,7 @@ def read(report: Reader) -> dict[str, Any]:
         "thumbnail_url": report.link("thumbnail_url") or youtube.link("thumbnail_url"),
         "language": language or summary.loose.text("language"),
         "published_at": report.when("published_at") or youtube.when("published_at", "upload_date"),
-        "indexed_at": indexed_at(report, summary),
+        "indexed_at": analysis.indexed_at(report, summary),
         "duration_seconds": report.whole("duration_seconds") or youtube.whole("duration_seconds"),
         "subcategories_json": categories.subcategories(report),
         "topics_json": categories.topics(report, "topics_json"),
@@ -48,15 +52,3 @@ def read(report: Reader) -> dict[str, Any]:
             latest_variant(summary, "latest_variant", "summary_type", "default_variant")
         ),
     }
-
-
-def _video_id(report: Reader, youtube: Reader, reddit: Reader, url: str | None) -> str:
-    thread = identity.explicit_id(reddit, "id")
-    return identity.identify(
-        identity.explicit_id(report, "video_id"),
-        identity.explicit_id(youtube, "video_id"),
-        identity.explicit_id(report, "id"),
-        f"reddit:{thread.removeprefix('reddit:')}" if thread else None,
-        url=url,
-        report=report,
-    )

@@ -6,6 +6,7 @@ Older NAS versions stored `{"comprehensive": "..."}` and `{'comprehensive': '...
 import ast
 import json
 import re
+from itertools import accumulate
 from typing import Any
 
 from ingest.payload.syntax.decoding import Notes, loads, tidy
@@ -47,7 +48,8 @@ def with_line_breaks(text: str) -> str:
 def _literal(text: str) -> Any:
     """The value of a Python literal, or None. Nothing but literals ever reaches the parser."""
     skeleton = STRING.sub("§", text)
-    if not SKELETON.fullmatch(skeleton) or _depth(skeleton) > DEPTH_LIMIT:
+    depths = accumulate(1 if bracket in "{[" else -1 for bracket in re.findall(r"[{}\[\]]", skeleton))
+    if not SKELETON.fullmatch(skeleton) or max(depths, default=0) > DEPTH_LIMIT:
         return None
     try:
         # A repr has no raw line breaks; where somebody unescaped them, Python would not read it.
@@ -55,11 +57,3 @@ def _literal(text: str) -> Any:
         return json.loads(json.dumps(value))  # which fails for sets, and makes keys text
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return None
-
-
-def _depth(skeleton: str) -> int:
-    depth = deepest = 0
-    for bracket in re.findall(r"[{}\[\]]", skeleton):
-        depth += 1 if bracket in "{[" else -1
-        deepest = max(deepest, depth)
-    return deepest

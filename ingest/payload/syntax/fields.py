@@ -77,7 +77,7 @@ class Reader:
             if isinstance(member, dict):
                 yield Reader(member, self.notes, path, forgiving=self.forgiving)
             elif not _is_nothing(member):
-                self._rejected(path, values.InvalidValue(f"is {kind(member)}, an object is expected"))
+                self._reject(path, Unreadable(f"is {kind(member)}, an object is expected"))
 
     def data(self, *keys: str) -> dict[str, Any]:
         """The members() of the object under the key, where anything but an object is dropped."""
@@ -110,9 +110,9 @@ class Reader:
         """A reader for an object that was unwrapped from the text under the key."""
         return Reader(value, self.notes, self._at(key), forgiving=self.forgiving)
 
-    def reject(self, key: str, invalid: values.InvalidValue) -> None:
+    def reject(self, key: str, reason: str, remedy: str = "") -> None:
         """Refuse the report for what stands under the key, or drop that if this reader is forgiving."""
-        self._rejected(self._at(key), invalid)
+        self._reject(self._at(key), Unreadable(reason, remedy=remedy))
 
     def refuse(self, key: str, reason: str, remedy: str = "") -> Unreadable:
         """The exception to raise where not even a forgiving reader can go on."""
@@ -124,8 +124,8 @@ class Reader:
             return None
         try:
             return convert(self.value[key], *limits)
-        except values.InvalidValue as invalid:
-            self.reject(key, invalid)
+        except Unreadable as problem:
+            self._reject(self._at(key), problem)
             return None
 
     def _container(self, key: str, wanted: type) -> Any:
@@ -133,13 +133,14 @@ class Reader:
         if isinstance(value, wanted):
             return value
         name = "an object" if wanted is dict else "a list"
-        self.reject(key, values.InvalidValue(f"is {kind(self.value[key])}, {name} is expected"))
+        self.reject(key, f"is {kind(self.value[key])}, {name} is expected")
         return None
 
-    def _rejected(self, path: str, invalid: values.InvalidValue) -> None:
-        if invalid.always or not self.forgiving:
-            raise Unreadable(invalid.reason, path=path, remedy=invalid.remedy)
-        self.notes.append(f"{path} {invalid.reason}: ignored")
+    def _reject(self, path: str, problem: Unreadable) -> None:
+        if isinstance(problem, values.TooLong) or not self.forgiving:
+            problem.path = path
+            raise problem
+        self.notes.append(f"{path} {problem.reason}: ignored")
 
     def _at(self, key: str | int) -> str:
         return place(self.path, key)

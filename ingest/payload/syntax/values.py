@@ -1,4 +1,4 @@
-"""Single JSON values to Python ones. Each function raises InvalidValue with the reason and the cure."""
+"""Single JSON values to Python ones. Each function raises Unreadable with the reason and the cure."""
 
 import math
 import re
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from content.jsonvalues import is_safe_link
-from ingest.payload.syntax.unreadable import kind, quoted
+from ingest.payload.syntax.unreadable import Unreadable, kind, quoted
 
 INT4 = 2**31 - 1
 TEXT_LIMIT = 4_000
@@ -17,22 +17,16 @@ DAY = re.compile(r"\d{8}", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 
 
-class InvalidValue(ValueError):
-    """The value does not do. `always` means that even a forgiving reader must refuse the report."""
-
-    def __init__(self, reason: str, remedy: str = "", *, always: bool = False) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.remedy = remedy
-        self.always = always
+class TooLong(Unreadable):
+    """Even a forgiving reader must refuse the report."""
 
 
 def text(value: Any, limit: int = TEXT_LIMIT) -> str | None:
     """Trimmed text; None if nothing but blanks."""
     if not isinstance(value, str):
-        raise InvalidValue(f"is {kind(value)}, text is expected", "Write it in quotes.")
+        raise Unreadable(f"is {kind(value)}, text is expected", remedy="Write it in quotes.")
     if len(value) > limit:
-        raise InvalidValue(f"is {len(value):,} characters long", f"At most {limit:,} are allowed.", always=True)
+        raise TooLong(f"is {len(value):,} characters long", remedy=f"At most {limit:,} are allowed.")
     return value.strip() or None
 
 
@@ -40,9 +34,9 @@ def whole(value: Any) -> int | None:
     """A count of seconds, words or the like: 349, 349.0, "349" or "5:49"; None for zero."""
     seconds = _number(value)
     if seconds is None or not math.isfinite(seconds):
-        raise InvalidValue(f"is {quoted(value)}, a whole number is expected", 'Write 349, "349" or "5:49".')
+        raise Unreadable(f"is {quoted(value)}, a whole number is expected", remedy='Write 349, "349" or "5:49".')
     if not 0 <= seconds <= INT4:
-        raise InvalidValue(f"is {quoted(value)}, out of range", f"0 to {INT4:,} can be stored.")
+        raise Unreadable(f"is {quoted(value)}, out of range", remedy=f"0 to {INT4:,} can be stored.")
     return round(seconds) or None
 
 
@@ -52,7 +46,7 @@ def flag(value: Any) -> bool | None:
         return value.strip().lower() in ("true", "yes", "1") or None
     if isinstance(value, bool | int | float):
         return value == 1 or None
-    raise InvalidValue(f"is {kind(value)}, true or false is expected")
+    raise Unreadable(f"is {kind(value)}, true or false is expected")
 
 
 def moment(value: Any) -> datetime | None:
@@ -64,7 +58,7 @@ def moment(value: Any) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         shown = quoted(value) if isinstance(value, str | int | float) else kind(value)
         remedy = 'Write it like "2025-09-04T05:48:42Z" or "20250904".'
-        raise InvalidValue(f"is {shown}, a date is expected", remedy) from None
+        raise Unreadable(f"is {shown}, a date is expected", remedy=remedy) from None
 
 
 def link(value: Any) -> str | None:
@@ -72,7 +66,7 @@ def link(value: Any) -> str | None:
     url = text(value)
     if url is None or is_safe_link(url):
         return url
-    raise InvalidValue(f"is {quoted(url)}, not a web address", "Use http://, https:// or a path from /.")
+    raise Unreadable(f"is {quoted(url)}, not a web address", remedy="Use http://, https:// or a path from /.")
 
 
 def _number(value: Any) -> float | None:
