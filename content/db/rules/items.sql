@@ -181,11 +181,11 @@ $$;
 
 CREATE FUNCTION change_is_remembered() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    audio CONSTANT text[] := '{audio_version,has_audio,media,media_metadata}';
     words text[];
     sound text[];
 BEGIN
-    -- A FULL JOIN is hashed, however few rows there were when its plan was made.
+    -- A FULL JOIN is hashed, however few rows there were when its plan was made. No variable: it would be planned anew
+    -- whenever that seems to pay, and planning takes longer than all the rest.
     WITH remembered AS (
         INSERT INTO history (actor, via, gesture, at, kind, item, act, was, becomes)
         SELECT coalesce(library_setting('actor'), session_user),
@@ -199,7 +199,8 @@ BEGIN
         ) AS c WHERE c.was <> '{}'
         RETURNING item, was
     )
-    SELECT array_agg(item) FILTER (WHERE was - audio <> '{}'), array_agg(item) FILTER (WHERE was ?| audio)
+    SELECT array_agg(item) FILTER (WHERE was - '{audio_version,has_audio,media,media_metadata}'::text[] <> '{}'),
+        array_agg(item) FILTER (WHERE was ?| '{audio_version,has_audio,media,media_metadata}')
     INTO words, sound FROM remembered;
     IF words IS NOT NULL THEN
         PERFORM library_announce('synced', words);
