@@ -105,6 +105,12 @@ def migrated_template() -> str:
 
 
 @cache
+def bare_template() -> str:
+    """The name of a database with no tables but Django's own, to make copies of."""
+    return _template("bare", "template1", lambda: call_command("migrate", "auth", verbosity=0))
+
+
+@cache
 def sample_template(items: int) -> str:
     """The name of a sample library, to make copies of; its files are in `sample_exports(items)`."""
 

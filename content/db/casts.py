@@ -13,45 +13,58 @@ CASTS: dict[str, str] = {
     "uuid": "lpad(to_hex({column}::text::bigint), 32, '0')::uuid",
     "text": "{column}::text",
 }
+# The way back, by the library's type and the category of the predecessor's.
+CASTS_BACK = {
+    ("timestamp with time zone", "D"): "({column} AT TIME ZONE 'UTC')::{type}",
+    ("boolean", "N"): "{column}::integer::{type}",
+    ("uuid", "N"): "CASE WHEN {column}::text LIKE '00000000-0000-0000-%'"
+    " THEN ('x' || right(replace({column}::text, '-', ''), 16))::bit(64)::bigint::{type} END",
+    ("text", "N"): "CASE WHEN {column} ~ '^-?[0-9]{{1,18}}$' THEN {column}::{type} END",
+}
 # What a column that takes no NULL says where the library knows nothing, by type and by category of types.
 EMPTY = {
     **{"json": "'{}'", "jsonb": "'{}'", "uuid": "gen_random_uuid()", "bytea": "''"},
     **{"S": "''", "N": "0", "B": "false", "D": "now()", "A": "'{}'"},
 }
+# Infinity, and dates before or after the calendar, tell a reader nothing.
+READABLE = "CASE WHEN {0} BETWEEN '0001-01-01+00' AND '9999-12-31 23:59:59.999999+00' THEN {0} END"
 
 
 class Column(NamedTuple):
-    """`type` without its length; `length` in characters, None without a bound; `default` as SQL; `sequence` by name."""
+    """`declared` is its type with its length, `type` without; `default` as SQL; `sequence` by name."""
 
     name: str
     type: str
+    declared: str
     category: str
     not_null: bool
     is_generated: bool
-    default: str | None
-    length: int | None
+    is_identity: bool
     sequence: str | None
+    default: str | None
 
 
-def cast(name: str, kind: str, wanted: str) -> str:
-    """SQL: a column of type `kind` as the type that the model wants."""
-    if kind == wanted or wanted not in CASTS:
+def cast(made: Column | None, library: Column) -> str:
+    """SQL: a column of the predecessor in the type of the library's."""
+    if made is None:
+        return f"NULL::{library.declared}"
+    name = f'"{made.name}"'
+    if made.type == library.type:
         return name
-    return f"{name} AT TIME ZONE 'UTC'" if kind == "timestamp without time zone" else CASTS[wanted].format(column=name)
+    if made.type == "timestamp without time zone" and library.type == "timestamp with time zone":
+        return f"{name} AT TIME ZONE 'UTC'"
+    return CASTS.get(library.type, "{column}::{type}").format(column=name, type=library.type)
 
 
 def cast_back(library: Column, made: Column) -> str:
-    """SQL: a column of the library in the type that the predecessor gave it; the way back from `cast`."""
+    """SQL: a column of the library in the type that the predecessor gave it."""
     name = f'"{library.name}"'
-    if library.type == made.type:
+    if made.type == library.type:
         return name
-    if library.type == "timestamp with time zone" and made.type in ("timestamp without time zone", "date"):
-        return f"({name} AT TIME ZONE 'UTC')::{made.type}"
-    if library.type == "boolean" and made.category == "N":
-        return f"{name}::integer::{made.type}"
-    if library.type == "uuid" and made.type in INTEGERS:
-        digits = f"right(replace({name}::text, '-', ''), 16)"
-        return f"CASE WHEN {name}::text LIKE '00000000-0000-0000-%' THEN ('x' || {digits})::bit(64)::{made.type} END"
-    if library.category == "S" and made.category == "N":
-        return f"CASE WHEN {name} ~ '^-?[0-9]{{1,18}}$' THEN {name}::{made.type} END"
-    return f"{name}::{made.type}"
+    return CASTS_BACK.get((library.type, made.category), "{column}::{type}").format(column=name, type=made.type)
+
+
+def empty_value(column: Column) -> str:
+    if column.category == "E":
+        return f"(enum_range(NULL::{column.type}))[1]"
+    return EMPTY.get(column.type) or EMPTY.get(column.category, "NULL")

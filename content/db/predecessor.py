@@ -1,19 +1,19 @@
 """A predecessor's own tables: set aside while the library stands under their names, and given back.
 
 Set aside, they wait without rows in the schema `predecessor`, exactly as they were made: columns, defaults, keys,
-indexes, triggers, grants, and the views that stand on them. The library works on copies that have all the rows. On the
-way back the predecessor's tables take the library's rows and return to `public`, so that nothing has to be described
-in order to be restored, except what other tables and PostgreSQL itself would do meanwhile: `predecessor.remembered`.
+indexes, triggers, grants, and the views that stand on them. The library's tables take their rows. On the way back the
+predecessor's tables take the library's rows and return to `public`, so that nothing has to be described in order to
+be restored, except what other tables and PostgreSQL itself would do meanwhile: `predecessor.remembered`.
 """
 
 import logging
-import re
 from typing import Any
 
 from django.db import Error, IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from content.db.casts import EMPTY, INTEGERS, Column, cast_back
+from content.db.casts import INTEGERS, READABLE, Column, cast, cast_back, empty_value
+from content.db.repairs import ADD_NUMBER, ADD_ORPHANED_ITEMS, CONTENT_KEYS, listed, summary_rows
 
 logger = logging.getLogger(__name__)
 
@@ -37,78 +37,93 @@ WITH RECURSIVE relation AS (
 )
 SELECT relname FROM relation JOIN pg_class USING (oid) ORDER BY oid
 """
-SET_ASIDE = """
+# Statements for what hangs on these relations. Forwards, `set_aside` and `tie_in` run by id; backwards, `untie` and
+# `give_back` run against it. Row security is not carried over: where there was any, nobody is let in without it.
+REMEMBER = """
 CREATE SCHEMA predecessor;
 CREATE TABLE predecessor.remembered (
-    id bigint GENERATED ALWAYS AS IDENTITY,
-    kind text, relation text, name text, definition text, refers text, columns text[]
+    id bigint GENERATED ALWAYS AS IDENTITY, set_aside text, tie_in text, untie text, give_back text
 );
-"""
-VIEWS = """
-INSERT INTO predecessor.remembered (kind, relation, name, definition)
-SELECT 'view', relname, kind, format(
-    'CREATE %%s public.%%I %%sAS %%s', kind, relname, 'WITH (' || array_to_string(reloptions, ', ') || ') ',
-    pg_get_viewdef(oid))
-FROM pg_class, (VALUES ('v', 'VIEW'), ('m', 'MATERIALIZED VIEW')) AS kinds (letter, kind)
-WHERE letter = relkind::text AND relnamespace = 'public'::regnamespace AND relname = ANY (%s)
-ORDER BY oid
-"""
-# Those of other tables to these, and those of these to other tables.
-FOREIGN_KEYS = """
-INSERT INTO predecessor.remembered (kind, relation, name, definition, refers, columns)
-SELECT CASE WHEN t.relname = ANY (%s) THEN 'own key' ELSE 'foreign key' END, conrelid::regclass::text, conname,
-    pg_get_constraintdef(k.oid), f.relname, ARRAY(
-        SELECT attname::text FROM unnest(confkey) WITH ORDINALITY AS key (number, place)
-        JOIN pg_attribute ON attrelid = confrelid AND attnum = key.number ORDER BY place)
-FROM pg_constraint k JOIN pg_class t ON t.oid = conrelid JOIN pg_class f ON f.oid = confrelid
-WHERE contype = 'f' AND conparentid = 0
-    AND (t.relnamespace = 'public'::regnamespace AND t.relname = ANY (%s))
-        <> (f.relnamespace = 'public'::regnamespace AND f.relname = ANY (%s))
-"""
-SWITCHES = """
-INSERT INTO predecessor.remembered (kind, relation, name, definition)
-SELECT kind, relation::regclass::text, name,
-    CASE state WHEN 'A' THEN 'ENABLE ALWAYS ' WHEN 'R' THEN 'ENABLE REPLICA ' ELSE 'ENABLE ' END || kind
-FROM (
-    SELECT 'TRIGGER', tgrelid, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0
+WITH relation AS (
+    SELECT *, CASE relname WHEN 'summaries' THEN 'content_summaries' ELSE relname END AS stand_in
+    FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = ANY (%(names)s)
+), made AS (
+    SELECT * FROM relation WHERE relkind IN ('r', 'p')
+), statement (place, nth, set_aside, tie_in, untie, give_back) AS (
+    SELECT 1, -oid::bigint, NULL, NULL, NULL, format('REFRESH MATERIALIZED VIEW public.%%I', relname)
+    FROM relation WHERE relkind = 'm'
     UNION ALL
-    SELECT 'RULE', ev_class, rulename, ev_enabled FROM pg_rewrite WHERE rulename <> '_RETURN'
-) AS switch (kind, relation, name, state)
-JOIN pg_class c ON c.oid = relation
-WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY (%s) AND c.relkind IN ('r', 'p') AND state <> 'D'
-"""
-REMEMBERED = """
-SELECT relation, name, definition, refers, columns FROM predecessor.remembered WHERE kind = %s ORDER BY id
-"""
-SET_ASIDE_RELATIONS = """
-SELECT relname, relkind = 'm' FROM pg_class
-WHERE relnamespace = 'predecessor'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') AND relname <> 'remembered'
-ORDER BY oid
-"""
-# Grants on the predecessor's relations, for those that stand under their names now. Row security is not carried over:
-# where there was any, nobody is let in without it.
-GRANTS = """
-SELECT format('GRANT %s%s ON public.%I TO %s%s', privilege_type, ' (' || quote_ident(a.attname) || ')', c.relname,
-    CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END,
-    CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-FROM pg_class c
-JOIN pg_class stands ON stands.relnamespace = 'public'::regnamespace AND stands.relname = c.relname
-CROSS JOIN LATERAL (
-    SELECT NULL::name, c.relacl UNION ALL
-    SELECT attname, attacl FROM pg_attribute WHERE attrelid = c.oid AND attacl IS NOT NULL AND NOT attisdropped
-) AS a (attname, acl)
-CROSS JOIN LATERAL aclexplode(a.acl)
-WHERE c.relnamespace = 'predecessor'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
-    AND NOT c.relrowsecurity AND grantee <> c.relowner
-    AND (a.attname IS NULL OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = stands.oid AND attname = a.attname))
+    -- Foreign keys of other tables.
+    SELECT 2, k.oid::bigint, dropped, added || regexp_replace(definition, 'REFERENCES .+?\\)', format(
+        'REFERENCES public.%%I (%%s)', stand_in, (
+            SELECT string_agg(CASE WHEN relname = %(numbered)s AND attname = 'id' THEN 'number'
+                ELSE quote_ident(attname) END, ', ' ORDER BY place)
+            FROM unnest(confkey) WITH ORDINALITY AS key (number, place)
+            JOIN pg_attribute ON attrelid = confrelid AND attnum = key.number
+        ))), dropped, added || definition
+    FROM pg_constraint k JOIN made ON made.oid = confrelid
+    CROSS JOIN LATERAL (VALUES (
+        format('ALTER TABLE IF EXISTS %%s DROP CONSTRAINT IF EXISTS %%I', conrelid::regclass, conname),
+        format('ALTER TABLE IF EXISTS %%s ADD CONSTRAINT %%I ', conrelid::regclass, conname),
+        pg_get_constraintdef(k.oid)
+    )) AS words (dropped, added, definition)
+    WHERE contype = 'f' AND conparentid = 0 AND conrelid NOT IN (SELECT oid FROM made)
+    UNION ALL
+    SELECT 3, switch.oid::bigint, format('ALTER TABLE %%s DISABLE %%s %%I', oid::regclass, kind, name), NULL, NULL,
+        format('ALTER TABLE %%s ENABLE %%s %%s %%I', oid::regclass,
+            CASE state WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' END, kind, name)
+    FROM made JOIN (
+        SELECT 'TRIGGER', tgrelid, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0
+        UNION ALL
+        SELECT 'RULE', ev_class, rulename, ev_enabled FROM pg_rewrite
+    ) AS switch (kind, oid, name, state) USING (oid)
+    WHERE state <> 'D'
+    UNION ALL
+    SELECT 4, oid::bigint, format('ALTER TABLE public.%%I SET SCHEMA predecessor', relname), NULL, NULL,
+        format('ALTER TABLE predecessor.%%I SET SCHEMA public', relname)
+    FROM relation
+    UNION ALL
+    -- Constraints and indexes of its own that the library's table can have as well.
+    SELECT 5, k.oid::bigint, NULL,
+        format('ALTER TABLE public.%%I ADD CONSTRAINT %%I %%s', stand_in, conname, pg_get_constraintdef(k.oid)),
+        NULL, NULL
+    FROM pg_constraint k JOIN made ON made.oid = conrelid
+    WHERE contype IN ('c', 'u', 'x') OR contype = 'f' AND confrelid NOT IN (SELECT oid FROM made)
+    UNION ALL
+    SELECT 6, indexrelid::bigint, NULL,
+        regexp_replace(pg_get_indexdef(indexrelid), ' ON .+? USING', format(' ON public.%%I USING', stand_in)),
+        NULL, NULL
+    FROM pg_index JOIN made ON made.oid = indrelid
+    WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+    UNION ALL
+    SELECT 7, oid::bigint, NULL, format('CREATE %%s public.%%I %%sAS %%s', kind, relname,
+        'WITH (' || array_to_string(reloptions, ', ') || ') ', pg_get_viewdef(oid)),
+        format('DROP %%s IF EXISTS public.%%I', kind, relname), NULL
+    FROM relation JOIN (VALUES ('v', 'VIEW'), ('m', 'MATERIALIZED VIEW')) AS kinds (letter, kind)
+        ON letter = relkind::text AND relname <> ALL (%(ours)s)
+    UNION ALL
+    SELECT 8, relation.oid::bigint, NULL, format('GRANT %%s%%s ON public.%%I TO %%s%%s',
+        privilege_type, ' (' || quote_ident(name) || ')', relname,
+        CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END,
+        CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END), NULL, NULL
+    FROM relation
+    CROSS JOIN LATERAL (
+        SELECT NULL::name, relacl UNION ALL
+        SELECT attname, attacl FROM pg_attribute WHERE attrelid = relation.oid AND NOT attisdropped
+    ) AS a (name, acl)
+    CROSS JOIN LATERAL aclexplode(acl)
+    WHERE NOT relrowsecurity AND grantee <> relowner
+)
+INSERT INTO predecessor.remembered (set_aside, tie_in, untie, give_back)
+SELECT set_aside, tie_in, untie, give_back FROM statement ORDER BY place, nth
 """
 COLUMNS = """
-SELECT attname, format_type(atttypid, -1), typcategory, attnotnull, attgenerated <> '',
-    CASE WHEN attgenerated = '' THEN pg_get_expr(adbin, adrelid) END,
-    CASE WHEN atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND atttypmod > 4 THEN atttypmod - 4 END,
-    pg_get_serial_sequence(%s, attname)
-FROM pg_attribute JOIN pg_type t ON t.oid = atttypid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+SELECT attname, format_type(atttypid, -1), format_type(atttypid, atttypmod), typcategory, attnotnull,
+    attgenerated <> '', attidentity <> '', sequence, CASE WHEN attgenerated = ''
+        THEN coalesce(pg_get_expr(adbin, adrelid), 'nextval(' || quote_literal(sequence) || ')') END
+FROM pg_attribute JOIN pg_type t ON t.oid = atttypid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum,
+    pg_get_serial_sequence(%(table)s, attname) AS sequence
+WHERE attrelid = to_regclass(%(table)s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
 """
 # The record id of an item that has none, unlike any that there is.
 RECORD_ID = """
@@ -125,170 +140,156 @@ class Predecessor:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
 
-    def execute(self, sql: str, *params: Any) -> list[tuple]:
+    def execute(self, sql: str, params: Any = None) -> list[tuple]:
         with self.connection.cursor() as cursor:
-            cursor.execute(sql, params or None)
+            cursor.execute(sql, params)
             return cursor.fetchall() if cursor.description else []
 
     def set_aside(self) -> None:
-        """Put what it made aside, and copies of its tables in their place. Does nothing where it made nothing."""
-        names = [name for (name,) in self.execute(RELATIONS, list({*TABLES, *OUR_VIEWS}))]
-        if not names:
+        """Put what it made aside. Does nothing where it made nothing."""
+        names = [name for (name,) in self.execute(RELATIONS, [list({*TABLES, *OUR_VIEWS})])]
+        if names:
+            numbered = self.numbered_table("public")
+            self.execute(REMEMBER, {"names": names, "ours": list(OUR_VIEWS), "numbered": numbered})
+        for statement in self._remembered("set_aside"):
+            self.execute(statement)
+
+    def adopt(self, table: str) -> None:
+        """Fill the library's table with the rows of those that it stands for. Columns that it does not know stay."""
+        made = {name: self.columns("predecessor", name) for name in self.tables() if stand_in(name) == table}
+        if not made:
             return
-        self.execute(SET_ASIDE)
-        self.execute(VIEWS, [name for name in names if name not in OUR_VIEWS])
-        self.execute(FOREIGN_KEYS, *[list(TABLES)] * 3)
-        self.execute(SWITCHES, list(TABLES))
-        for relation, name, *_ in self._remembered("foreign key"):
-            self.execute(f'ALTER TABLE {relation} DROP CONSTRAINT "{name}"')
-        for kind in ("TRIGGER", "RULE"):
-            for relation, name, *_ in self._remembered(kind):
-                self.execute(f'ALTER TABLE {relation} DISABLE {kind} "{name}"')
-        for name in names:
-            self.execute(f'ALTER TABLE public."{name}" SET SCHEMA predecessor')
-        for table in self.tables():
-            self._copy(table)
-        if self.tables():
-            self.execute("TRUNCATE " + ", ".join(f'predecessor."{table}"' for table in self.tables()))
+        if (numbered := self.numbered_table()) in made:
+            self.execute(ADD_NUMBER)
+            made[numbered]["number"] = made[numbered]["id"]
+        if len(made) > 1:
+            made["summaries"].pop("id", None)  # a number in one table may be another summary's in the other
+        known = self.columns("public", table)
+        for source in made.values():
+            self._add_columns(table, [column for name, column in writable(source).items() if name not in known])
+        target, selects = writable(self.columns("public", table)), []
+        for name, source in made.items():
+            values = {key: cast(source.get(key), column) for key, column in target.items()}
+            selects.append(f'SELECT {listed(values)} FROM predecessor."{name}"')
+            self._continue_sequences(target, source, f'predecessor."{name}"')
+        is_summaries = table == "content_summaries"
+        rows = summary_rows(list(target), *selects) if is_summaries else selects[0]
+        values = {name: f'"{name}"' for name in target} | (CONTENT_KEYS if table == "content" else {})
+        for name, column in target.items():
+            if column.type == "timestamp with time zone" and name in known:
+                values[name] = READABLE.format(values[name])
+            if column.default and (column.not_null or any(name not in source for source in made.values())):
+                values[name] = f"coalesce({values[name]}, {column.default})"
+        self._insert(f'public."{table}"', values, f"({rows}) AS row")
+        if is_summaries:
+            self.execute(ADD_ORPHANED_ITEMS)
 
     def tie_in(self) -> None:
-        """Give what stands in its place now what hung on its tables: foreign keys, views, grants."""
-        if not self.is_set_aside():
-            return
-        number_of = self.numbered_table()
-        for relation, name, definition, refers, columns in self._remembered("foreign key"):
-            names = ", ".join("number" if refers == number_of and column == "id" else column for column in columns)
-            target = f'REFERENCES public."{stand_in(refers)}" ({names})'
-            tied = re.sub(r"REFERENCES .+?\)", target, definition, count=1)
-            self._attempt(f'ALTER TABLE {relation} ADD CONSTRAINT "{name}" {tied}')
-        for relation, name, definition, *_ in self._remembered("own key"):
-            self._attempt(f'ALTER TABLE public."{stand_in(relation)}" ADD CONSTRAINT "{name}" {definition}')
-        for _, _, definition, *_ in self._remembered("view"):
-            self._attempt(definition)
-        for (grant,) in self.execute(GRANTS):
-            self._attempt(grant)
+        """Give what stands in its place now what hung on its tables: foreign keys, keys, indexes, views, grants."""
+        if tables := self.tables():
+            self.execute("TRUNCATE " + ", ".join(f'predecessor."{table}"' for table in tables))
+        for statement in self._remembered("tie_in"):
+            self._attempt(statement, Error, "predecessor_waits")
 
     def untie(self) -> None:
-        if not self.is_set_aside():
-            return
-        for relation, kind, *_ in reversed(self._remembered("view")):
-            self.execute(f'DROP {kind} IF EXISTS public."{relation}"')
-        for relation, name, *_ in self._remembered("foreign key"):
-            self.execute(f'ALTER TABLE IF EXISTS {relation} DROP CONSTRAINT IF EXISTS "{name}"')
+        for statement in reversed(self._remembered("untie")):
+            self.execute(statement)
 
     def give_back(self) -> None:
         """Return its tables with the library's rows, and all that hung on them. Does nothing where it made nothing."""
-        if not self.is_set_aside():
+        statements, tables = self._remembered("give_back"), self.tables()
+        if not statements:
             return
         self.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in self.tables():
+        for table in tables:
             self._fill(table)
-        for table in dict.fromkeys(stand_in(table) for table in reversed(self.tables())):
+        for table in dict.fromkeys(map(stand_in, reversed(tables))):
             self.execute(f'DROP TABLE public."{table}"')
-        relations = self.execute(SET_ASIDE_RELATIONS)
-        for name, _ in relations:
-            self.execute(f'ALTER TABLE predecessor."{name}" SET SCHEMA public')
-        for kind in ("TRIGGER", "RULE"):
-            for relation, name, switch, *_ in self._remembered(kind):
-                self.execute(f'ALTER TABLE {relation} {switch} "{name}"')
-        for relation, name, definition, *_ in self._remembered("foreign key"):
-            self._tie_back(f'ALTER TABLE IF EXISTS {relation} ADD CONSTRAINT "{name}" {definition}')
-        for name, is_materialized in relations:
-            if is_materialized:
-                self.execute(f'REFRESH MATERIALIZED VIEW public."{name}"')
+        for statement in reversed(statements):
+            if not self._attempt(statement, IntegrityError, "predecessor_key_not_valid"):
+                self.execute(f"{statement} NOT VALID")
         self.execute("DROP TABLE predecessor.remembered; DROP SCHEMA predecessor")
-
-    def is_set_aside(self) -> bool:
-        return bool(self.execute("SELECT to_regclass('predecessor.remembered') IS NOT NULL")[0][0])
 
     def tables(self) -> list[str]:
         """Those set aside, in the order of `TABLES`."""
         return [table for table in TABLES if self.columns("predecessor", table)]
 
     def columns(self, schema: str, table: str) -> dict[str, Column]:
-        place = f'{schema}."{table}"'
-        return {row[0]: Column(*row) for row in self.execute(COLUMNS, place, place)}
+        rows = self.execute(COLUMNS, {"table": f'{schema}."{table}"'})
+        return {column.name: column for column in map(Column._make, rows)}
 
-    def numbered_table(self) -> str | None:
+    def numbered_table(self, schema: str = "predecessor") -> str:
         """The table whose integer ids other tables and programs know; the library's column `number` keeps them."""
         for table in ("summaries", "content_summaries"):
-            identifier = self.columns("predecessor", table).get("id")
+            identifier = self.columns(schema, table).get("id")
             if identifier and identifier.type in INTEGERS:
                 return table
-        return None
+        return ""
 
-    def continue_sequence(self, source: str | None, target: str | None) -> None:
-        if source and target and source != target:
-            self.execute(f"SELECT setval('{target}', last_value, is_called) FROM {source}")
+    def _remembered(self, moment: str) -> list[str]:
+        if not self.columns("predecessor", "remembered"):
+            return []
+        rows = self.execute(f"SELECT {moment} FROM predecessor.remembered WHERE {moment} <> '' ORDER BY id")
+        return [statement for (statement,) in rows]
 
-    def _remembered(self, kind: str) -> list[tuple]:
-        return self.execute(REMEMBERED, kind)
-
-    def _copy(self, table: str) -> None:
-        self.execute(f'CREATE TABLE public."{table}" (LIKE predecessor."{table}" INCLUDING ALL)')
-        owner = "SELECT relowner::regrole::text FROM pg_class WHERE oid = to_regclass(%s)"
-        self.execute(f'ALTER TABLE public."{table}" OWNER TO {self.execute(owner, f"predecessor.{table}")[0][0]}')
-        made = self.columns("predecessor", table)
-        names = ", ".join(f'"{column.name}"' for column in made.values() if not column.is_generated)
-        copied = f'INSERT INTO public."{table}" ({names}) OVERRIDING SYSTEM VALUE'
-        self.execute(f'{copied} SELECT {names} FROM predecessor."{table}"')
-        for name, column in self.columns("public", table).items():
-            self.continue_sequence(made[name].sequence, column.sequence)
+    def _add_columns(self, table: str, columns: list[Column]) -> None:
+        for column in columns:
+            added = f'ALTER TABLE public."{table}" ADD COLUMN IF NOT EXISTS "{column.name}" {column.declared}'
+            default = (
+                "GENERATED BY DEFAULT AS IDENTITY" if column.is_identity else f"DEFAULT {column.default or 'NULL'}"
+            )
+            null = "NOT NULL" if column.not_null and column.default else ""  # else new rows would fail on it
+            self.execute(f"{added} {default} {null}")
 
     def _fill(self, table: str) -> None:
-        library = self.columns("public", stand_in(table))
+        source = f'public."{stand_in(table)}"'
+        library, made = self.columns("public", stand_in(table)), writable(self.columns("predecessor", table))
         if table == self.numbered_table():
             library["id"] = library["number"]
-        made = {name: column for name, column in self.columns("predecessor", table).items() if not column.is_generated}
-        values = []
+        values = {}
         for name, column in made.items():
-            value = cast_back(library[name], column) if name in library else "NULL"
-            if column.length:
-                self._widen(table, column, value)
-            values.append(f"coalesce({value}, {self._filling(table, column)})" if column.not_null else value)
-        names = ", ".join(f'"{name}"' for name in made)
-        filled = f'INSERT INTO predecessor."{table}" ({names}) OVERRIDING SYSTEM VALUE'
-        self.execute(f'{filled} SELECT {", ".join(values)} FROM public."{stand_in(table)}"')
-        for name, column in made.items():
-            if name in library:
-                self.continue_sequence(library[name].sequence, column.sequence)
+            value = values[name] = cast_back(library[name], column) if name in library else "NULL"
+            longer = f"SELECT FROM {source} WHERE ({value})::{column.declared}::text <> ({value})::text"
+            if column.category == "S" and self.execute(f"SELECT EXISTS ({longer})")[0][0]:
+                # Nothing is cut off of what was written since.
+                self.execute(f'ALTER TABLE predecessor."{table}" ALTER COLUMN "{name}" TYPE text')
+                logger.warning("predecessor_column_widened", extra={"column": f"{table}.{name}"})
+            if column.not_null:
+                empty = RECORD_ID if (table, name) == ("content", "id") else empty_value(column)
+                values[name] = f"coalesce({value}, {column.default or empty})"
+        self._continue_sequences(made, library, source)
+        self._insert(f'predecessor."{table}"', values, source)
 
-    def _widen(self, table: str, column: Column, value: str) -> None:
-        """What was written since may be longer than the predecessor provided for: nothing is cut off."""
-        longer = f'SELECT FROM public."{stand_in(table)}" WHERE char_length({value}) > {column.length} LIMIT 1'
-        if self.execute(f"SELECT EXISTS ({longer})")[0][0]:
-            self.execute(f'ALTER TABLE predecessor."{table}" ALTER COLUMN "{column.name}" TYPE text')
-            logger.warning("predecessor_column_widened", extra={"column": f"{table}.{column.name}"})
+    def _insert(self, target: str, values: dict[str, str], rows: str) -> None:
+        names = ", ".join(f'"{name}"' for name in values)
+        selected = ", ".join(values.values())
+        self.execute(f"INSERT INTO {target} ({names}) OVERRIDING SYSTEM VALUE SELECT {selected} FROM {rows}")
 
-    def _filling(self, table: str, column: Column) -> str:
-        if column.default:
-            return column.default
-        if column.sequence:
-            return f"nextval('{column.sequence}')"
-        if (table, column.name) == ("content", "id"):
-            return RECORD_ID
-        if column.category == "E":
-            return f"(enum_range(NULL::{column.type}))[1]"
-        return EMPTY.get(column.type) or EMPTY.get(column.category, "NULL")
+    def _continue_sequences(self, target: dict[str, Column], source: dict[str, Column], rows: str) -> None:
+        """No number is given out twice, also if its row is deleted."""
+        for name, column in target.items():
+            if column.sequence and name in source:
+                sequences = filter(None, (column.sequence, source[name].sequence))
+                used = ", ".join(f"(SELECT last_value FROM {sequence})" for sequence in sequences)
+                largest = f'SELECT max("{source[name].name}") FROM {rows}'
+                self.execute(f"SELECT setval('{column.sequence}', greatest(({largest}), {used}))")
 
-    def _attempt(self, statement: str) -> None:
-        """What cannot hang on the library's tables waits for the way back."""
+    def _attempt(self, statement: str, expected: type[Error], event: str) -> bool:
+        """Whether it could be done; if not, the log says why."""
         try:
             with transaction.atomic(self.connection.alias):
                 self.execute(statement)
-        except Error as error:
+        except expected as error:
             reason = str(error).splitlines()[0]
-            logger.warning("predecessor_waits", extra={"statement": " ".join(statement.split()), "reason": reason})
-
-    def _tie_back(self, statement: str) -> None:
-        try:
-            with transaction.atomic(self.connection.alias):
-                self.execute(statement)
-        except IntegrityError as error:
-            logger.warning("predecessor_key_not_valid", extra={"statement": statement, "reason": str(error)})
-            self.execute(f"{statement} NOT VALID")
+            logger.warning(event, extra={"statement": " ".join(statement.split()), "reason": reason})
+            return False
+        return True
 
 
 def stand_in(table: str) -> str:
     """The library's table for a predecessor's."""
     return "content_summaries" if table == "summaries" else table
+
+
+def writable(columns: dict[str, Column]) -> dict[str, Column]:
+    return {name: column for name, column in columns.items() if not column.is_generated}

@@ -2,12 +2,14 @@
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from content.db import chain
 from tests.content.db.test_predecessor import dump
+from tests.databases import connected_to
 
 # As a checkout from before the migrations were folded left it: some names are still in use, for other migrations.
 EARLIER = """
@@ -20,18 +22,22 @@ CREATE TABLE curation (video_id text PRIMARY KEY, overrides jsonb);
 INSERT INTO content VALUES ('aaaaaaaaaaa', 'Decided', 'en');
 INSERT INTO curation VALUES ('aaaaaaaaaaa', '{"title": "Decided"}');
 """
-COMMANDS = [["migrate"], ["install_functions"], ["grant_roles", "--existing"], ["sample_library"]]
+COMMANDS = [["install_functions"], ["grant_roles", "--existing"], ["sample_library"], ["ledger", "replay", __file__]]
 
 
-def test_an_earlier_checkouts_library_is_left_alone_with_a_recipe(empty_database, manage, tmp_path):
-    (tmp_path / "ledger").touch()
+def test_an_earlier_checkouts_library_is_left_alone_with_a_recipe(empty_database, manage, unrolled):
     with psycopg.connect(empty_database, autocommit=True) as conn:
         conn.execute(EARLIER)
     before = dump(empty_database)
 
-    for command in [*COMMANDS, ["ledger", "replay", str(tmp_path / "ledger")]]:
-        refused = manage(empty_database, *command, status=1).stderr
+    refusals = [manage(empty_database, "migrate", status=1).stderr]
+    with connected_to(empty_database.rpartition("/")[2]):
+        for command in COMMANDS:
+            with pytest.raises(CommandError) as refusal:
+                call_command(*command)
+            refusals.append(str(refusal.value))
 
+    for refused in refusals:
         assert "Another checkout's migrations made this database" in refused
         assert "content.0002_announcing" in refused
         assert "ledger export FILE" in refused

@@ -19,13 +19,13 @@ UNION ALL SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information_s
 
 
 @pytest.fixture
-def adopted(empty_database, manage):
+def adopted(bare_database, migrate):
     """Make a predecessor's database, adopt it, and connect to it."""
-    with psycopg.connect(empty_database, autocommit=True) as conn:
+    with psycopg.connect(bare_database, autocommit=True) as conn:
 
         def adopt(sql):
             conn.execute(sql)
-            manage(empty_database, "migrate")
+            migrate(bare_database, "content")
             return conn
 
         yield adopt
@@ -73,6 +73,20 @@ def test_a_table_named_summaries_is_taken_over(adopted):
     assert conn.execute("SELECT count(*) FROM content WHERE video_id = 'ddddddddddd'").fetchone() == (1,)
 
 
+def test_a_summary_without_a_variant_is_the_comprehensive_one_and_unreadable_dates_are_forgotten(adopted):
+    conn = adopted(
+        "CREATE TABLE content (video_id text, id text, published_at timestamptz, expires_at timestamptz);"
+        "INSERT INTO content VALUES ('', 'yt:aaaaaaaaaaa', 'infinity', 'infinity');"
+        "CREATE TABLE summaries (video_id text, variant text, text text);"
+        "INSERT INTO summaries VALUES ('aaaaaaaaaaa', NULL, 'old'), ('aaaaaaaaaaa', '', 'new')"
+    )
+
+    rows = conn.execute("SELECT video_id, id, published_at, expires_at::text FROM content").fetchall()
+    assert rows == [("aaaaaaaaaaa", "yt:aaaaaaaaaaa", None, "infinity")]
+    summaries = conn.execute("SELECT variant, revision, is_latest FROM content_summaries ORDER BY revision").fetchall()
+    assert summaries == [("comprehensive", 1, False), ("comprehensive", 2, True)]
+
+
 def test_other_tables_refer_to_summaries_by_their_numbers(adopted):
     conn = adopted(predecessors.BOTH)
 
@@ -94,6 +108,20 @@ def test_jobs_of_the_predecessor_may_do_what_they_might(adopted):
     assert conn.execute(may, ["content_summaries", "content", "analysis_json"]).fetchone() == (False, False)
 
 
+def test_checks_and_indexes_of_the_predecessor_stay_where_no_type_was_corrected(adopted):
+    conn = adopted(
+        "CREATE TABLE content (video_id text PRIMARY KEY, title text CHECK (title <> 'x'), rank int, has_audio int);"
+        "CREATE UNIQUE INDEX one_of_a_rank ON content (rank); CREATE INDEX heard ON content (title) WHERE has_audio = 1"
+    )
+
+    conn.execute("INSERT INTO content (video_id, title, rank) VALUES ('aaaaaaaaaaa', 'First', 1)")
+    with pytest.raises(psycopg.errors.UniqueViolation, match="one_of_a_rank"):
+        conn.execute("INSERT INTO content (video_id, title, rank) VALUES ('bbbbbbbbbbb', 'Second', 1)")
+    with pytest.raises(psycopg.errors.CheckViolation, match="content_title_check"):
+        conn.execute("UPDATE content SET title = 'x'")
+    assert conn.execute("SELECT to_regclass('heard')").fetchone() == (None,)
+
+
 def test_views_of_the_predecessor_show_the_library(adopted):
     conn = adopted(predecessors.ODD)
 
@@ -103,16 +131,16 @@ def test_views_of_the_predecessor_show_the_library(adopted):
     assert conn.execute("SELECT items FROM counted").fetchall() == [(1,)]
 
 
-def test_backwards_leaves_nothing_of_a_library_that_was_not_adopted(migrated_database, manage):
+def test_backwards_leaves_nothing_of_a_library_that_was_not_adopted(migrated_database, migrate):
     with psycopg.connect(migrated_database, autocommit=True) as conn:
         conn.execute("INSERT INTO content (video_id, title) VALUES ('aaaaaaaaaaa', 'First')")
         conn.execute("INSERT INTO summaries (video_id, variant, text) VALUES ('aaaaaaaaaaa', 'audio', 'heard')")
 
-        manage(migrated_database, "migrate", "content", "zero")
-        manage(migrated_database, "migrate", "ingest", "zero")
+        migrate(migrated_database, "content", "zero")
+        migrate(migrated_database, "ingest", "zero")
 
         assert conn.execute(LEFT).fetchall() == []
-        manage(migrated_database, "migrate")
+        migrate(migrated_database)
         assert conn.execute("SELECT count(*) FROM content").fetchone() == (0,)
 
 

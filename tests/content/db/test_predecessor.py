@@ -133,26 +133,26 @@ def dump(dsn, *arguments):
 
 
 @pytest.mark.parametrize("shape", predecessors.SHAPES)
-def test_the_way_back_leaves_what_was_there_with_what_was_written_since(shape, empty_database, manage):
-    with psycopg.connect(empty_database, autocommit=True) as conn:
+def test_the_way_back_leaves_what_was_there_with_what_was_written_since(shape, bare_database, migrate):
+    with psycopg.connect(bare_database, autocommit=True) as conn:
         conn.execute(predecessors.SHAPES[shape])
         names = [name for (name,) in conn.execute(RELATIONS)]
         schema = ["--schema-only", *(f"--table=public.{name}" for name in names)]
-        before, rest = dump(empty_database, *schema), conn.execute(REST).fetchall()
+        before, rest = dump(bare_database, *schema), conn.execute(REST).fetchall()
 
-        manage(empty_database, "migrate")
+        migrate(bare_database, "content")
         with conn.transaction():
             conn.execute(MEANWHILE.format(summaries="summaries" if "summaries" in names else "content_summaries"))
             conn.execute(MORE.get(shape, ""))
-        manage(empty_database, "migrate", "content", "zero")
+        migrate(bare_database, "content", "zero")
 
-        assert dump(empty_database, *schema) == before
+        assert dump(bare_database, *schema) == before
         assert conn.execute(REST).fetchall() == rest
         assert [name for (name,) in conn.execute(RELATIONS)] == names
         GOES_ON[shape](conn)
 
 
-def test_what_was_given_back_is_adopted_again_and_nothing_is_cut_off(empty_database, manage):
+def test_what_was_given_back_is_adopted_again_and_nothing_is_cut_off(empty_database, manage, migrate):
     title = "Longer than the predecessor provided for"
     with psycopg.connect(empty_database, autocommit=True) as conn:
         conn.execute("CREATE TABLE content (video_id text PRIMARY KEY, title varchar(20))")
@@ -163,5 +163,5 @@ def test_what_was_given_back_is_adopted_again_and_nothing_is_cut_off(empty_datab
 
         assert "predecessor_column_widened column=content.title" in said
         assert conn.execute("SELECT title FROM content").fetchone() == (title,)
-        manage(empty_database, "migrate")
+        migrate(empty_database, "content")
         assert conn.execute("SELECT title FROM content").fetchone() == (title,)
