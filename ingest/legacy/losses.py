@@ -15,8 +15,3 @@ class Loss:
 
     def as_json(self) -> dict[str, Any]:
         return {"lost": asdict(self)}
-
-
-def glimpse(value: Any, length: int = 60) -> str:
-    words = " ".join(str(value).split())
-    return words if len(words) <= length else words[: length - 1] + "…"

@@ -9,10 +9,11 @@ from content.jsonvalues import mapping
 from content.models import Content, Curation, Seal, Summary
 from ingest.legacy.archive import Archive
 from ingest.legacy.item import Item
-from ingest.legacy.losses import Loss, glimpse
+from ingest.legacy.losses import Loss
 from ingest.legacy.rows import parsed
 from ingest.legacy.texts import ABOUT
 from ingest.payload import Report
+from ingest.payload.syntax.unreadable import one_line
 from ingest.receipts.outcomes import Outcome
 
 # Column of the archive to the library's column and, below that, the member.
@@ -107,13 +108,13 @@ def _losses(item: Item, content: Content | None) -> Iterator[Loss]:
     receipt = item.receipt
     if item.is_undone or receipt.outcome is Outcome.SKIPPED_DELETED or content is None:
         reason = " ".join(filter(None, (f"{receipt.outcome}:", receipt.path, receipt.reason)))
-        yield Loss(receipt.video_id, "content", reason, glimpse(item.values.get("title", receipt.name)))
+        yield Loss(receipt.video_id, "content", reason, one_line(item.values.get("title", receipt.name)))
         return
     known = {loss.field for loss in item.losses}
     yield from item.losses
     for name, value in item.values.items():
         if f"content.{name}" not in known and (reason := _reason(name, value, item, content)):
-            yield Loss(content.video_id, f"content.{name}", reason, glimpse(value))
+            yield Loss(content.video_id, f"content.{name}", reason, one_line(value))
     yield from _missing_texts(item)
 
 
@@ -184,7 +185,7 @@ def _missing_texts(item: Item) -> Iterator[Loss]:
     for variant, revisions in item.texts.revisions.items():
         for revision in revisions:
             if (variant, revision.text) not in held:
-                yield Loss(item.receipt.video_id, f"summary {variant}", "was not taken in", glimpse(revision.text))
+                yield Loss(item.receipt.video_id, f"summary {variant}", "was not taken in", one_line(revision.text))
 
 
 def _left_of_summaries(archive: Archive) -> Iterator[Loss]:
@@ -192,12 +193,12 @@ def _left_of_summaries(archive: Archive) -> Iterator[Loss]:
         key = str(row.get("video_id"))
         for name, reason in LEFT_OF_SUMMARIES.items():
             if row.get(name):
-                yield Loss(key, f"summary_variants.{name}", reason, glimpse(row[name]))
+                yield Loss(key, f"summary_variants.{name}", reason, one_line(row[name]))
         metadata = parsed(row.get("metadata"))
         unread = sorted(metadata.keys() - set(ABOUT)) if isinstance(metadata, dict) else []
         if unread:
             yield Loss(
-                key, "summary_variants.metadata", f"of no use here: {', '.join(unread)}", glimpse(row["metadata"])
+                key, "summary_variants.metadata", f"of no use here: {', '.join(unread)}", one_line(row["metadata"])
             )
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from content.jsonvalues import mapping
 from ingest import payload
 from ingest.legacy.archive import Row
-from ingest.legacy.losses import Loss, glimpse
+from ingest.legacy.losses import Loss
 from ingest.payload.syntax.embedded_json import unwrapped
+from ingest.payload.syntax.unreadable import one_line
 from ingest.payload.syntax.values import moment
 
 # Columns of the archive that have another name, or a place of their own, in a report.
@@ -143,4 +144,6 @@ def moment_of(value: Any) -> datetime | None:
 
 def losses_of(video_id: str, row: Row, lost: dict[str, str]) -> list[Loss]:
     """The losses of one row; `lost` maps `table.column` to the reason."""
-    return [Loss(video_id, name, reason, glimpse(row.get(name.partition(".")[2], ""))) for name, reason in lost.items()]
+    return [
+        Loss(video_id, name, reason, one_line(row.get(name.partition(".")[2], ""))) for name, reason in lost.items()
+    ]

@@ -9,9 +9,10 @@ from typing import Any
 from content.jsonvalues import mapping
 from ingest import payload
 from ingest.legacy.archive import Archive, Row
-from ingest.legacy.losses import Loss, glimpse
+from ingest.legacy.losses import Loss
 from ingest.legacy.rows import cleaned, losses_of, moment_of, parsed
 from ingest.payload import Summary
+from ingest.payload.syntax.unreadable import one_line
 
 # What a revision's metadata or raw payload may say about its text.
 ABOUT = ("headline", "language", "audio_url", "generated_at", "proficiency", "proficiency_level")
@@ -34,7 +35,7 @@ class Texts:
 
     def add(self, member: dict[str, Any], place: str, video_id: str) -> None:
         """Read one text by the corridor's own grammar: it may hold several variants."""
-        value = glimpse(member.get("text", ""))
+        value = one_line(member.get("text", ""))
         try:
             report = payload.read_object({"video_id": video_id, "summary_variants": [member]})
         except payload.Unreadable as problem:
@@ -84,7 +85,7 @@ def related_rows(archive: Archive) -> tuple[list[RelatedRows], list[Loss]]:
             if (place := index.place_of(row.get(key))) is not None:
                 related[place][table].append(row)
             else:
-                value, reason = glimpse(row.get(column)), "belongs to no item of the archive"
+                value, reason = one_line(row.get(column)), "belongs to no item of the archive"
                 orphans.append(Loss(str(row.get(key)), f"{table}.{column}", reason, value))
     return related, orphans
 

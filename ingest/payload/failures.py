@@ -2,6 +2,8 @@
 
 import re
 
+from ingest.payload.syntax.unreadable import one_line
+
 SHORT = 200
 REASON_LIMIT = 300
 
@@ -21,11 +23,5 @@ def failure_in(text: str) -> str | None:
         return None
     text = text.strip()
     if OPENING.match(text) or (len(text) <= SHORT and ANYWHERE.search(text)):
-        return reason(text)
+        return one_line(text, REASON_LIMIT)
     return None
-
-
-def reason(value: object) -> str:
-    """What went wrong, on one line and of bounded length, from an `error` member of any type."""
-    words = " ".join(str(value).split())
-    return words if len(words) <= REASON_LIMIT else words[: REASON_LIMIT - 1] + "…"

@@ -16,7 +16,7 @@ from ingest.payload.markup import html
 from ingest.payload.report import FailedGeneration, Summary
 from ingest.payload.syntax.embedded_json import with_line_breaks
 from ingest.payload.syntax.fields import Reader
-from ingest.payload.syntax.unreadable import kind
+from ingest.payload.syntax.unreadable import kind, one_line
 from ingest.payload.variant_names import SPOKEN, canonical_variant, is_known
 
 PROSE_LIMIT = 1_000_000
@@ -78,7 +78,7 @@ class SummaryCollector:
             raise block.refuse(names.text[0], "is a text within a text within a text", "Unwrap it.")
         self._variants(block, context, names)
         if (key := block.first_key("error")) is not None and block.value[key] is not False:
-            self._fail(context, failures.reason(block.value[key]))
+            self._fail(context, one_line(block.value[key], failures.REASON_LIMIT))
             return  # whatever stands beside an error is a part of it
         if names.has_named:
             self._named(block, context)

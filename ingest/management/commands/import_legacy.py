@@ -18,9 +18,8 @@ from ingest.legacy import archive, importer
 from ingest.legacy.enriched import named
 from ingest.legacy.importer import Imported
 from ingest.legacy.item import NEW, Item
-from ingest.legacy.losses import glimpse
 from ingest.legacy.parity import Parity
-from ingest.payload.syntax.unreadable import printable
+from ingest.payload.syntax.unreadable import one_line, printable
 from ingest.receipts.outcomes import Outcome
 from ingest.shelve.corridor import Paused
 
@@ -97,7 +96,7 @@ class Command(BaseCommand):
         """What happens to it and, a line a field, from what to what."""
         receipt = item.receipt
         reason = f"{receipt.path} {receipt.reason} {receipt.remedy}".strip()
-        title = glimpse(item.values.get("title", ""))
+        title = one_line(item.values.get("title", ""))
         self.stdout.write(printable(f"{receipt.outcome:<16} {receipt.name.rpartition(': ')[2]}  {reason or title}"))
         for name, (was, becomes) in item.changes.items() if receipt.outcome is not Outcome.CREATED else ():
             self.stdout.write(printable(f"    {name}: {_glimpse(was)} -> {_glimpse(becomes)}"))
@@ -144,7 +143,7 @@ def counts(found: Imported) -> dict[str, int]:
 def _glimpse(value: Any) -> str:
     if isinstance(value, dict) and "categories" in value:
         value = named(value) if _is_plain(value) else value
-    return "nothing" if value is None else glimpse(_spelled(value) if isinstance(value, datetime) else value, 100)
+    return "nothing" if value is None else one_line(_spelled(value) if isinstance(value, datetime) else value, 100)
 
 
 def _is_plain(value: dict[str, Any]) -> bool:

@@ -59,6 +59,12 @@ def quoted(value: object) -> str:
     return json.dumps(text if len(text) <= QUOTED else text[:QUOTED] + "…", ensure_ascii=False)
 
 
+def one_line(value: object, limit: int = QUOTED) -> str:
+    """The value as text on one line, of at most `limit` characters."""
+    words = " ".join(str(value).split())
+    return words if len(words) <= limit else words[: limit - 1] + "…"
+
+
 def kind(value: object) -> str:
     """The JSON type of a value, with its article, for messages."""
     if value is None:

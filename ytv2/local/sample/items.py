@@ -99,9 +99,6 @@ def _report(number: int, work: Work, categories: list[Entry], audio: AudioSpec |
         # 4 to 54 minutes of a video, 0 for something to read
         "duration_seconds": 240 + chance[1] % 3000 if work.url in (ON_YOUTUBE, "") else 0,
     }
-    source = {"youtube": about | {"view_count": 900 + chance[4] % 400_000}} if work.url == ON_YOUTUBE else {}
-    if video_id.startswith("reddit:"):
-        source = {"reddit": {"id": video_id.removeprefix("reddit:"), "subreddit": work.channel.removeprefix("r/")}}
     return {
         **about,
         "id": f"yt:{video_id}" if work.url == ON_YOUTUBE else video_id,
@@ -109,7 +106,7 @@ def _report(number: int, work: Work, categories: list[Entry], audio: AudioSpec |
         "published_at": utc_iso(indexed - timedelta(hours=20 + chance[2] % 8000)),
         "indexed_at": utc_iso(indexed),
         "language": work.language,
-        "source_metadata": source,
+        "source_metadata": _source_metadata(number, work, about),
         "analysis": {
             "schema_version": "2.1.0",
             "language": work.language,
@@ -126,6 +123,13 @@ def _report(number: int, work: Work, categories: list[Entry], audio: AudioSpec |
         "summary": summary,
         "word_count": summary["summary"].count(" ") + 1,
     }
+
+
+def _source_metadata(number: int, work: Work, about: dict[str, Any]) -> dict[str, Any]:
+    if work.url == ON_YOUTUBE:
+        return {"youtube": about | {"view_count": 900 + numbers(number)[4] % 400_000}}
+    source, _, thread = about["video_id"].partition(":")
+    return {"reddit": {"id": thread, "subreddit": work.channel.removeprefix("r/")}} if source == "reddit" else {}
 
 
 @lru_cache(maxsize=8)
