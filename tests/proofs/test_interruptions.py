@@ -18,7 +18,7 @@ from ingest.run.batches import BATCH
 from ingest.run.parallel import UNDER_WAY
 from tests.proofs import proved, rounds
 from tests.proofs.disks import SmallDisk, can_mount, small_disk
-from tests.proofs.library import INGEST, Library, a_library
+from tests.proofs.library import Library, a_library
 from ytv2.local.sample.items import items
 
 pytestmark = pytest.mark.prove
@@ -101,7 +101,7 @@ class Stage:
     def run_under_way(self, name: str) -> Iterator[subprocess.Popen]:
         """A run that has brought a random number of its files in, and is in the middle of more."""
         job = subprocess.Popen(
-            self.library.command(*INGEST, str(self.reports)),
+            self.library.command("ingest", "--json", str(self.reports)),
             env=self.library.environment(self.dsn(name)),
             stdout=self.output.open("w"),
             stderr=subprocess.PIPE,
