@@ -105,8 +105,8 @@ def _load(path: Path) -> Parcel | Receipt:
         if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
             return _refused(name, "is no file", "Take it out of the folder.")
         with path.open("rb") as file:
-            # One byte more than a report may have is enough to refuse it.
-            data = file.read(SIZE_LIMIT + 1)
+            # One byte more than a report may have is enough to refuse it; what grows meanwhile ends early, and waits.
+            data = file.read(min(status.st_size, SIZE_LIMIT) + 1)
     except OSError as error:
         return _refused(name, f"cannot be read: {error.strerror}", "Check its rights and the share.")
     return Parcel(data, name, dated=datetime.fromtimestamp(status.st_mtime, UTC))

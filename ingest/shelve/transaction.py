@@ -260,6 +260,8 @@ def _fresh(arrival: Arrival, known: Known) -> list[dict[str, Any]]:
 
 def _is_fresh(summary: Summary, revisions: tuple[Revision, ...], dated: datetime) -> bool:
     known = [revision for revision in revisions if revision.variant == summary.variant]
+    if not known:
+        return True
     text, html = library_rows.words(summary.text, summary.html)
     # HTML that was made of the text says nothing more than it: what another renderer made of it may stand.
     same = [it for it in known if it.words[0] == text and (summary.is_rendered or it.words[1] == html)]
