@@ -57,10 +57,10 @@ def run() -> None:
                     _switch(conn, on=state == "with")
                     rows = [_row(item, f"{name}{state}{number}") for item in range(1, ITEMS + 1)]
                     best[state] = min(best[state], _timed(conn, upsert, rows))
-            _say(name, best["with"], best["without"])
+            _report(name, best["with"], best["without"])
 
 
-def _say(name: str, on: float, off: float) -> None:
+def _report(name: str, on: float, off: float) -> None:
     print(f"upsert of {ITEMS} items, {name}: all rules on {on:.2f} s ({ITEMS / on:.0f}/s), off {off:.2f} s", flush=True)
     print(f"ratio: {on / off:.2f}; the rules' price an item: {(on - off) / ITEMS * 1e6:.0f} us", flush=True)
 

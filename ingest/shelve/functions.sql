@@ -1,12 +1,11 @@
 -- What the way in asks of the database for each report, as functions: a session plans them once.
 --
 -- A statement costs more to plan than to run, for one report at a time; and a pooler in transaction mode allows no
--- prepared statements. They run with the rights of whoever calls them. Tables are read by their indexes whatever their
+-- prepared statements. They run with their caller's rights. Tables are read by their indexes whatever their
 -- size when the plan was made: a library grows under it. The columns are those of library_rows.py and deliveries.py.
 
--- What is known of these items. Each statement sees what was committed while the one before it waited: so first
--- whoever acts on the whole library or decides about these items is waited for, then rows are locked, by key, and
--- only then anything is read. OFFSET 0: row by row, never a join of whole tables.
+-- What is known of these items. Each statement sees what was committed while the one before it waited: so it first
+-- waits for acts on the whole library and decisions about these items, then locks rows, by key, and only then reads. OFFSET 0: row by row, never a join of whole tables.
 CREATE OR REPLACE FUNCTION ingest_look(keys text[], record_ids text[]) RETURNS TABLE (
     key text, deleted_by text, deleted_at timestamptz, overrides jsonb, incoming jsonb, refusals jsonb, revisions jsonb,
     is_record_id_taken boolean, is_sealed boolean, has_aliases boolean, video_id text,
@@ -94,7 +93,7 @@ $$;
 
 -- Writes receipts. What comes under a file's name (`files`: their MD5) answers for what came before; what was still
 -- being written is forgotten. What is posted has no name of its own: what comes in about an item answers for what was
--- refused about it. Whoever holds the rows of these items may close what is open of them, in any order.
+-- refused about it. The rows of these items are locked, so what is open of them is closed in any order.
 CREATE OR REPLACE FUNCTION ingest_deliver(lines jsonb, files text[]) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$

@@ -16,8 +16,8 @@ OURS = ("content", "ingest")
 @register(deploy=True)
 def indexes_are_built_beside_the_writers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     loader = MigrationLoader(None)
-    found = [migration for (app, _), migration in sorted(loader.disk_migrations.items()) if app in OURS]
-    return [complaint for migration in found for complaint in complaints(migration)]
+    ours = [migration for (app, _), migration in sorted(loader.disk_migrations.items()) if app in OURS]
+    return [complaint for migration in ours for complaint in complaints(migration)]
 
 
 def complaints(migration: Migration) -> Iterator[CheckMessage]:

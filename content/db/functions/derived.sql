@@ -1,7 +1,7 @@
 -- What the database derives from a row: immutable functions, so that every reader derives the same.
 --
 -- Other writers share the table, so a JSONB column may hold anything. Whatever is not of the expected type counts as
--- not said; none of these functions ever raises. What a generated column calls is PL/pgSQL: SQL functions are planned
+-- missing; none of these functions ever raises. What a generated column calls is PL/pgSQL: SQL functions are planned
 -- anew in each statement that writes a row.
 
 -- Fold a name for comparing: blanks (all that Unicode knows), dashes and case are tolerated. 200 characters
@@ -33,16 +33,16 @@ CREATE OR REPLACE FUNCTION library_texts(value jsonb) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     texts text[] := '{}';
-    said text;
+    item text;
 BEGIN
     IF jsonb_typeof(value) = 'string' THEN
         value := jsonb_build_array(value);
     END IF;
     IF jsonb_typeof(value) = 'array' THEN
         FOR place IN 0 .. jsonb_array_length(value) - 1 LOOP
-            said := public.library_said(value -> place);
-            IF said IS NOT NULL THEN
-                texts := texts || said;
+            item := public.library_said(value -> place);
+            IF item IS NOT NULL THEN
+                texts := texts || item;
             END IF;
         END LOOP;
     END IF;
@@ -70,7 +70,7 @@ BEGIN
 END
 $$;
 
--- [{"category": name, "subcategories": [names]}] cleaned, or NULL when nothing of that is said. Names that fold
+-- [{"category": name, "subcategories": [names]}] cleaned, or NULL when there is nothing of that. Names that fold
 -- alike are one, in the spelling that came first: so an item counts once in a facet.
 CREATE OR REPLACE FUNCTION library_category_list(value jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

@@ -49,8 +49,8 @@ DECLARE
 BEGIN
     FOR item IN SELECT DISTINCT id FROM unnest(ids) AS id ORDER BY id LOOP
         INSERT INTO listing (video_id, summary_types, type_keys, has_audio_variant, search_config, words, document)
-        SELECT c.video_id, spoken.types, spoken.keys, spoken.has_audio, config::text, said.words,
-            library_headwords(config, c.title, c.channel_name, c.topic_keys) || said.words
+        SELECT c.video_id, spoken.types, spoken.keys, spoken.has_audio, config::text, summaries.words,
+            library_headwords(config, c.title, c.channel_name, c.topic_keys) || summaries.words
         FROM content c
         CROSS JOIN LATERAL library_search_config(c.shown_language) AS config
         CROSS JOIN LATERAL (
@@ -69,7 +69,7 @@ BEGIN
             SELECT setweight(to_tsvector(config, left(coalesce(spoken.words, ''), 100000)), 'D')
                 || setweight(to_tsvector('simple', left(coalesce(spoken.words, ''), 50000)), 'D') AS words
             OFFSET 0  -- else it is worked out for each of its uses
-        ) AS said
+        ) AS summaries
         WHERE c.video_id = item AND spoken.keys IS NOT NULL
         ON CONFLICT (video_id) DO UPDATE SET
             summary_types = EXCLUDED.summary_types,

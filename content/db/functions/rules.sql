@@ -17,9 +17,9 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     END
 $$;
 
--- One of 64 locks for an item: writers that insert share it, whoever decides or deletes has it alone. A lock an
--- item would run out of shared memory at 20,000 rows. NULL is the whole library: all writers share its lock, whoever
--- acts on several items has it alone.
+-- One of 64 locks for an item: writers that insert share it, a decision or a delete has it alone. A lock an item would
+-- run out of shared memory at 20,000 rows. NULL is the whole library: all writers share its lock, an act on several
+-- items has it alone.
 CREATE OR REPLACE FUNCTION library_lock_key(video_id text) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT 7283000 + coalesce(hashtext(video_id) & 63, 64)
@@ -41,10 +41,10 @@ BEGIN
             END ORDER BY place)
         FROM jsonb_array_elements(entries) WITH ORDINALITY AS listed (entry, place)
         CROSS JOIN LATERAL (
-            SELECT library_said(CASE jsonb_typeof(entry) WHEN 'object' THEN entry -> 'category' ELSE entry END) AS said
+            SELECT library_said(CASE jsonb_typeof(entry) WHEN 'object' THEN entry -> 'category' ELSE entry END) AS name
         ) AS word
-        LEFT JOIN category_alias a ON a.key = library_fold(word.said)
-        WHERE NOT coalesce(refused ?| ARRAY[library_fold(word.said), library_fold(coalesce(a.name, word.said))], false)
+        LEFT JOIN category_alias a ON a.key = library_fold(word.name)
+        WHERE NOT coalesce(refused ?| ARRAY[library_fold(word.name), library_fold(coalesce(a.name, word.name))], false)
     ), '[]');
 END
 $$;
@@ -76,16 +76,16 @@ BEGIN
     END IF;
     UPDATE curation SET incoming = incoming || wanted
     WHERE video_id = item AND incoming || wanted IS DISTINCT FROM incoming;
-    -- What was proposed before is overtaken by what is said now.
-    UPDATE suggestion s SET state = 'overtaken' FROM curation c, jsonb_each(wanted) AS said (field, value)
-    WHERE c.video_id = item AND s.video_id = item AND s.field = said.field AND s.state = 'open'
-        AND s.value IS DISTINCT FROM said.value;
+    -- What is proposed now overtakes what was proposed before.
+    UPDATE suggestion s SET state = 'overtaken' FROM curation c, jsonb_each(wanted) AS sent (field, value)
+    WHERE c.video_id = item AND s.video_id = item AND s.field = sent.field AND s.state = 'open'
+        AND s.value IS DISTINCT FROM sent.value;
     INSERT INTO suggestion (video_id, field, value, source)
-    SELECT item, said.field, said.value, coalesce(library_setting('source'), current_setting('application_name'), '')
-    FROM curation c, jsonb_each(wanted) AS said (field, value)
-    WHERE c.video_id = item AND said.value <> 'null'
-        AND said.value IS DISTINCT FROM c.overrides -> said.field
-        AND NOT (said.field = 'subcategories_json' AND coalesce(said.value -> 'categories' = '[]', false))
+    SELECT item, sent.field, sent.value, coalesce(library_setting('source'), current_setting('application_name'), '')
+    FROM curation c, jsonb_each(wanted) AS sent (field, value)
+    WHERE c.video_id = item AND sent.value <> 'null'
+        AND sent.value IS DISTINCT FROM c.overrides -> sent.field
+        AND NOT (sent.field = 'subcategories_json' AND coalesce(sent.value -> 'categories' = '[]', false))
     ON CONFLICT (video_id, field, digest) DO UPDATE SET state = 'open' WHERE suggestion.state = 'overtaken';
 END
 $$;

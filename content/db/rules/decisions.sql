@@ -8,9 +8,9 @@ BEGIN
     IF library_setting('actor') IS NULL THEN
         was := to_jsonb(OLD);
         becomes := to_jsonb(NEW);
-        -- A machine's word and its attempts are kept without an author, by rules; neither decides anything. Machines
-        -- propose, and what they say next overtakes it; the answer is a person's. (The digest is derived later.) What
-        -- rules note is told by what it is: a writer may have triggers too.
+        -- Without an author rules keep a machine's word and count its attempts: neither decides anything. Machines
+        -- propose, and a later proposal overtakes an earlier one; a person answers. (The digest is derived later.) The
+        -- depth alone proves nothing, as a writer may have triggers too: so the columns are looked at.
         IF NOT coalesce(CASE TG_TABLE_NAME
             WHEN 'curation' THEN
                 pg_trigger_depth() > 1 AND was - 'incoming' = becomes - 'incoming'
@@ -33,7 +33,7 @@ $$;
 
 CREATE FUNCTION decision_is_remembered() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    -- What the machine said and tried is no decision; the snapshot stays out so that a purge can forget it.
+    -- A machine's words and attempts are no decision; the snapshot stays out, so that a purge can forget it.
     undecided CONSTANT text[] := '{incoming,snapshot,attempts,last_attempt_at}';
     was jsonb := to_jsonb(OLD) - undecided;
     becomes jsonb := to_jsonb(NEW) - undecided;

@@ -12,7 +12,7 @@ CREATE FUNCTION deleted_stays_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     deleted text;
 BEGIN
-    -- Whoever decides or deletes holds this lock alone, so that neither can slip past the other.
+    -- A decision or a delete holds this lock alone, so that neither side slips past the other.
     PERFORM pg_advisory_xact_lock_shared(library_lock_key(NEW.video_id));
     -- An item may be known by its key, by that with the prefix of the legacy id, and by the legacy id.
     SELECT video_id INTO deleted FROM tombstone
@@ -20,7 +20,7 @@ BEGIN
     IF deleted IS NULL THEN
         RETURN NEW;
     END IF;
-    -- Django cannot bear an INSERT that returns nothing, other writers had rather not hear an error.
+    -- Django cannot bear an INSERT that returns nothing; the rest of another writer's load shall come in.
     IF library_setting('via') IS NOT NULL THEN
         RAISE EXCEPTION '% was deleted by a person.', deleted
         USING ERRCODE = 'check_violation', CONSTRAINT = 'deleted_stays_deleted',
@@ -77,7 +77,7 @@ BEGIN
         NEW.analysis_json := library_amended_column(NEW.analysis_json, refused);
     END IF;
     IF decided <> '{}' THEN
-        -- What an INSERT does not name is NULL here: that is not said.
+        -- A column that the INSERT does not name is NULL here: the machine said nothing of it.
         SELECT jsonb_object_agg(key, value) INTO wanted FROM jsonb_each(to_jsonb(NEW))
         WHERE decided ? key AND value <> 'null';
         -- The item's row before its curation's, as everybody does.

@@ -77,7 +77,7 @@ BEGIN
         WHERE (n.text, n.html) IS DISTINCT FROM (o.text, o.html)
         ORDER BY n.video_id, n.variant, n.is_latest DESC, n.revision DESC
     LOOP
-        -- To lock the item for nothing would cross whoever holds it and waits for this very row.
+        -- To lock the item for nothing would cross a session that holds it and waits for this very row.
         CONTINUE WHEN chosen.is_latest;
         PERFORM FROM content WHERE video_id = chosen.video_id FOR NO KEY UPDATE;
         UPDATE content_summaries SET is_latest = false

@@ -1,4 +1,4 @@
-"""Curation wins, whoever writes and by whatever SQL; what the machine wanted is kept and comes back on release."""
+"""Curation wins over every writer and any SQL; the machine's last word is kept and comes back on release."""
 
 from urllib.parse import urlsplit
 
@@ -96,10 +96,10 @@ WRITERS = {
     "a query set": lambda sql: Content.objects.filter(video_id=KEY).update(**MACHINE),
     "a save": lambda sql: Content(video_id=KEY, **MACHINE).save(),
     "a merge": lambda sql: sql(
-        "MERGE INTO content c USING (SELECT %s::text AS video_id, %s::jsonb AS said) n ON c.video_id = n.video_id"
+        "MERGE INTO content c USING (SELECT %s::text AS video_id, %s::jsonb AS sent) n ON c.video_id = n.video_id"
         " WHEN MATCHED THEN UPDATE SET "
         + ", ".join(
-            f"{name} = n.said -> '{name}'" if name.endswith("_json") else f"{name} = n.said ->> '{name}'"
+            f"{name} = n.sent -> '{name}'" if name.endswith("_json") else f"{name} = n.sent ->> '{name}'"
             for name in CURATABLE
         ),
         *(KEY, MACHINE),
@@ -226,8 +226,8 @@ class TestWhatIsDerived:
         sql("UPDATE content SET analysis_json = %s", {"language": "es", "original_language": "es"})
 
         assert shown("shown_language") == ("fr",)
-        found = client.get("/api/reports", {"language": "fr"}).json()["reports"]
-        assert [(item["original_language"], item["analysis"]["language"]) for item in found] == [("fr", "fr")]
+        reports = client.get("/api/reports", {"language": "fr"}).json()["reports"]
+        assert [(item["original_language"], item["analysis"]["language"]) for item in reports] == [("fr", "fr")]
 
     def test_an_emptied_language_is_decided_too(self, put, decide, shown):
         put(KEY, language="de", analysis_json=self.GERMAN)

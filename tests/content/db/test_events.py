@@ -149,7 +149,7 @@ def test_a_transaction_wakes_listeners_once_when_it_commits(migrated_database):
         writer.execute("NOTIFY library, 'over'")
         writer.commit()
 
-        assert [heard.payload for heard in listener.notifies(timeout=60, stop_after=2)] == ["", "over"]
+        assert [notice.payload for notice in listener.notifies(timeout=60, stop_after=2)] == ["", "over"]
 
 
 def test_pruning_keeps_the_newest_100000_lines_and_what_may_still_have_to_be_told(put, sql):

@@ -20,7 +20,7 @@ def item(put):
 
 @pytest.fixture
 def signed(sql):
-    """From now on it is the colleague who acts: she may delete."""
+    """From now on the colleague acts, who may delete."""
     sql("SELECT set_config('ytv2.actor', 'the colleague', true)")
 
 
@@ -434,8 +434,8 @@ class TestListing:
 
         sql("UPDATE content_summaries SET text = 'Geyser' WHERE revision = 1")
 
-        found = {word: client.get("/api/reports", {"q": word}).json()["total_count"] for word in ("glacier", "geyser")}
-        assert found == {"glacier": 0, "geyser": 1}
+        totals = {word: client.get("/api/reports", {"q": word}).json()["total_count"] for word in ("glacier", "geyser")}
+        assert totals == {"glacier": 0, "geyser": 1}
 
     def test_one_statement_over_many_items_lists_them_all(self, put, sql, item):
         for number in range(20):

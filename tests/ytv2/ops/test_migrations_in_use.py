@@ -1,4 +1,4 @@
-"""Migrations on a library in use: nobody waits for more than a moment, and what cannot be had is said."""
+"""Migrations on a library in use: nobody waits for more than a moment, and a lock that cannot be had is named."""
 
 import os
 import subprocess
@@ -77,22 +77,22 @@ def test_readers_and_writers_wait_for_a_moment_at_the_most(first, manage):
         assert conn.execute(TRIGGERS).fetchone() == (1,)
 
 
-def test_who_holds_a_table_for_long_is_waited_for_and_nobody_behind_him(first):
+def test_a_long_transaction_is_waited_for_while_others_pass(first):
     """The migration steps back again and again, so that others pass."""
     with psycopg.connect(first, application_name="a long load") as holder, Crowd(first) as crowd:
         holder.execute("UPDATE content SET title = 'Held' WHERE video_id = 'item1'")
         running = start(first)
-        until_said(running, "The tables are in use")
-        until_said(running, "The tables are in use")
+        until_printed(running, "The tables are in use")
+        until_printed(running, "The tables are in use")
         holder.rollback()
-        _, said = running.communicate(timeout=60)
+        _, errors = running.communicate(timeout=60)
 
-    assert running.returncode == 0, said
+    assert running.returncode == 0, errors
     assert crowd.errors == []
     assert max(crowd.waits) < MOMENT
 
 
-def test_what_cannot_be_had_is_said_with_whom_and_what_to_do(first, manage):
+def test_a_lock_that_cannot_be_had_is_named_with_its_holder_and_the_cure(first, manage):
     with psycopg.connect(first, application_name="a long load") as holder:
         holder.execute("UPDATE content SET title = 'Held' WHERE video_id = 'item1'")
 
@@ -104,7 +104,7 @@ def test_what_cannot_be_had_is_said_with_whom_and_what_to_do(first, manage):
     assert "Traceback" not in done.stderr
 
 
-def test_a_statement_without_an_end_is_ended(first, manage):
+def test_a_statement_that_takes_too_long_is_ended(first, manage):
     with psycopg.connect(role_dsn("superuser", conninfo_to_dict(first)["dbname"]), autocommit=True) as superuser:
         superuser.execute(
             "CREATE FUNCTION dawdle() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); END $$"
@@ -147,11 +147,11 @@ def start(dsn):
     )
 
 
-def until_said(process, words):
+def until_printed(process, words):
     for line in process.stderr:
         if words in line:
             return
-    pytest.fail("It was not said.")
+    pytest.fail(f"It never printed {words!r}.")
 
 
 class TestTheCheck:
@@ -171,11 +171,11 @@ class TestTheCheck:
         "operation", [migrations.AddIndex("Content", INDEX), migrations.AddConstraint("Content", UNIQUE)]
     )
     def test_an_index_that_makes_writers_wait_is_found(self, operation):
-        (found,) = complaints(self.migration(operation))
+        (complaint,) = complaints(self.migration(operation))
 
-        assert found.id == "ytv2.E040"
-        assert "content.0099_made_up" in found.msg
-        assert "AddIndexConcurrently" in found.hint
+        assert complaint.id == "ytv2.E040"
+        assert "content.0099_made_up" in complaint.msg
+        assert "AddIndexConcurrently" in complaint.hint
 
     @pytest.mark.parametrize(
         "operations",

@@ -1,4 +1,4 @@
-"""manage.py install_functions: the database's functions as the source has them, whoever changed them."""
+"""manage.py install_functions: the database's functions as the source declares them."""
 
 from typing import Any
 

@@ -80,7 +80,7 @@ class Command(migrate.Command):
                 cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
 
     def _install_functions(self, connection: BaseDatabaseWrapper) -> None:
-        """A migration copies no function: the source is brought by whoever migrates last, forwards and to the end."""
+        """Migrations hold no copies of functions: those of the source are installed once everything is applied."""
         executor = MigrationExecutor(connection)
         leaves = executor.loader.graph.leaf_nodes("content") + executor.loader.graph.leaf_nodes("ingest")
         if not executor.migration_plan(leaves) and any(finding.state != OK for finding in rules.functions_stand()):
