@@ -10,7 +10,7 @@ from django.core.management import call_command
 from content.models import Content, Listing, Summary
 from ingest import payload
 from ingest.receipts.outcomes import Outcome
-from ingest.run import bulk
+from ingest.run import batches
 from ingest.shelve.corridor import receive
 from tests.ingest.payload.invented import data, obj
 from tests.proofs import proved, rounds
@@ -76,7 +76,7 @@ def test_each_copy_has_an_answer_and_none_writes_half(folder, client):
 @pytest.mark.django_db(transaction=True)  # so many are received over several connections
 def test_the_same_copies_again_change_nothing(folder, monkeypatch):
     place, _ = folder
-    monkeypatch.setattr(bulk, "MANY", 0)  # read in processes of their own, as thousands are
+    monkeypatch.setattr(batches, "MANY", 0)  # read in processes of their own, as thousands are
     ingest(place)
     before = state()
 
