@@ -29,5 +29,5 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DEBUG=false EXPORTS_DIR=/exports PORT=10000
 USER 10001:10001
 EXPOSE 10000
-HEALTHCHECK --interval=30s --timeout=10s --start-period=20s CMD ["python", "-m", "ytv2.ops.probe", "web"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=20s CMD ["python", "-m", "ytv2.ops.healthcheck", "web"]
 CMD ["gunicorn", "ytv2.wsgi", "--config", "ytv2/ops/gunicorn.py"]

@@ -7,6 +7,6 @@ class ContentConfig(AppConfig):
     verbose_name = "Library"
 
     def ready(self) -> None:
-        from content.admin.curators import ensure_group
+        from content.admin.group import ensure_group
 
         post_migrate.connect(ensure_group, sender=self)

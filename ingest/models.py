@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import MD5, Now
 
 from content.text import counted
-from ingest.receipts.outcomes import Outcome
+from ingest.outcomes import Outcome
 
 
 class Door(models.TextChoices):

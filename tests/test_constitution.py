@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.db import rules
-from content.db.rules.rule import Rule
+from content.db.rules.trigger import Rule
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "constitution.md").read_text()

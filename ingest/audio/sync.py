@@ -12,7 +12,7 @@ from content.media.filenames import Index
 from content.media.storage import StorageUnavailable, scan
 from content.models import Content
 from ingest.audio import client, mp3
-from ingest.receipts.outcomes import SHELVED, Receipt
+from ingest.outcomes import SHELVED, Receipt
 from ingest.shelve.corridor import raise_if_paused
 
 REFUSED = "refused: "

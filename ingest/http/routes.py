@@ -12,8 +12,8 @@ from content.http.responses import json_response
 from ingest.audio.mp3 import claim, is_mute
 from ingest.http.access import check_ingest
 from ingest.models import Door
+from ingest.outcomes import CHANGED, SHELVED, UNDONE, Outcome, Receipt
 from ingest.receipts.deliveries import Parcel
-from ingest.receipts.outcomes import CHANGED, SHELVED, UNDONE, Outcome, Receipt
 from ingest.shelve.group_commit import GroupCommit
 
 group_commit = GroupCommit()

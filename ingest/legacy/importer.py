@@ -19,7 +19,7 @@ from ingest.legacy.archive import Archive, Row
 from ingest.legacy.enriched import Decision, EnrichedDetector
 from ingest.legacy.item import NEW, RESTS, STANDS, Item
 from ingest.legacy.texts import RelatedRows, batches, related_rows, texts_of
-from ingest.receipts.outcomes import UNDONE, Outcome, Receipt
+from ingest.outcomes import UNDONE, Outcome, Receipt
 from ingest.shelve.corridor import receive_object
 
 VIA = "manage.py import_legacy"

@@ -7,8 +7,8 @@ from ingest.legacy.archive import Row
 from ingest.legacy.enriched import Decision
 from ingest.legacy.losses import Loss
 from ingest.legacy.texts import Texts
+from ingest.outcomes import UNDONE, Receipt
 from ingest.payload import Report
-from ingest.receipts.outcomes import UNDONE, Receipt
 
 # What becomes of an enriched row: decided now, left as people decided since, left in the trash.
 NEW, STANDS, RESTS = "curated", "decided already", "in the trash"

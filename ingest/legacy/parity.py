@@ -12,9 +12,9 @@ from ingest.legacy.item import Item
 from ingest.legacy.losses import Loss
 from ingest.legacy.rows import parsed
 from ingest.legacy.texts import ABOUT
+from ingest.outcomes import Outcome
 from ingest.payload import Report
 from ingest.payload.syntax.unreadable import one_line
-from ingest.receipts.outcomes import Outcome
 
 # Column of the archive to the library's column and, below that, the member.
 PLACES: dict[str, tuple[str, str]] = {

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from ingest.models import Door
-from ingest.receipts.outcomes import UNDONE, Outcome, Receipt
+from ingest.outcomes import UNDONE, Outcome, Receipt
 
 # Larger bodies are not stored for another try: their sender has them.
 BODY_LIMIT = 1024 * 1024

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from ingest.receipts.outcomes import Receipt
+from ingest.outcomes import Receipt
 
 SUFFIX = ".receipt.json"
 

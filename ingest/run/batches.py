@@ -14,11 +14,11 @@ from pathlib import Path
 
 from django.db import connection
 
+from ingest.outcomes import Outcome, Receipt
 from ingest.payload.syntax.decoding import SIZE_LIMIT
 from ingest.payload.syntax.unreadable import printable
 from ingest.receipts import deliveries
 from ingest.receipts.deliveries import Parcel
-from ingest.receipts.outcomes import Outcome, Receipt
 from ingest.run.parser_pool import Parsed, ParserPool, parse
 from ingest.run.retry import OUTAGES
 from ingest.shelve.corridor import receive_many

@@ -12,8 +12,8 @@ from django.utils import timezone
 from content.text import counted
 from ingest.audio.sync import AudioSync
 from ingest.models import Run
+from ingest.outcomes import CHANGED, Outcome, Receipt
 from ingest.payload.syntax.unreadable import printable
-from ingest.receipts.outcomes import CHANGED, Outcome, Receipt
 from ingest.run.batches import MANY, Batch, read_batches
 from ingest.run.mass_change_guard import guarded
 from ingest.run.parallel import side_by_side

@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from content.media.storage import scan
 from ingest.models import Watcher
+from ingest.outcomes import Outcome, Receipt
 from ingest.payload.syntax.unreadable import printable
-from ingest.receipts.outcomes import Outcome, Receipt
 from ingest.run import folder
 from ingest.run.import_run import run
 from ingest.run.mass_change_guard import MassChange

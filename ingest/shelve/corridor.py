@@ -16,11 +16,11 @@ from content.decisions.actor import acting
 from content.decisions.canary import SealBroken
 from content.text import sentence
 from ingest.models import Door
+from ingest.outcomes import Outcome, Receipt
 from ingest.payload import Incomplete, Report, Unreadable
 from ingest.payload.syntax.unreadable import printable
 from ingest.receipts import deliveries
 from ingest.receipts.deliveries import Parcel
-from ingest.receipts.outcomes import Outcome, Receipt
 from ingest.shelve.reading import Reading, read, read_object
 from ingest.shelve.transaction import VIA, arrival, shelve_many
 

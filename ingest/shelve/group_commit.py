@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from ingest.outcomes import Receipt
 from ingest.receipts.deliveries import Parcel
-from ingest.receipts.outcomes import Receipt
 from ingest.shelve.corridor import receive_many
 from ingest.shelve.reading import Reading, read
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from content.decisions import canary
 from content.decisions.actor import acting
 from content.text import utc_iso
+from ingest.outcomes import Outcome, Receipt
 from ingest.payload import Report, Summary
-from ingest.receipts.outcomes import Outcome, Receipt
 from ingest.shelve import library_rows
 from ingest.shelve.library_rows import MERGED, REPLACED, Known, Revision
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.live_server_helper import LiveServer
 
-from content.admin.curators import GROUP
+from content.admin.group import GROUP
 from content.api import events
 from tests.databases import connected_to, copy_of_template, sample_exports, sample_template
 

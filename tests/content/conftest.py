@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import Group, User
 
-from content.admin.curators import GROUP
+from content.admin.group import GROUP
 from tests.content.admin.browser import Opened, opened_by
 
 

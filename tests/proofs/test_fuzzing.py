@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from content.models import Content, Listing, Summary
 from ingest import payload
-from ingest.receipts.outcomes import Outcome
+from ingest.outcomes import Outcome
 from ingest.run import batches
 from ingest.shelve.corridor import receive
 from tests.ingest.payload.invented import data, obj

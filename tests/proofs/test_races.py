@@ -16,7 +16,7 @@ from content.decisions import pause, trash
 from content.decisions.curation import curate
 from content.decisions.merge import merge
 from content.models import CategoryAlias, Content, Curation, Summary, Tombstone
-from ingest.receipts.outcomes import UNDONE
+from ingest.outcomes import UNDONE
 from ingest.shelve.corridor import Paused, receive_object
 from tests.proofs import library_of_its_own, proved, rounds
 

@@ -23,7 +23,7 @@ from content.decisions.categories import NO_CATEGORIES
 from content.decisions.curation import curate, release
 from content.decisions.merge import merge
 from content.decisions.undo import undo
-from ingest.receipts.outcomes import Outcome
+from ingest.outcomes import Outcome
 from ingest.shelve.corridor import Paused, receive_object
 from tests.databases import create_database, drop_database, owner_dsn
 from tests.proofs import library_of_its_own, proved, rounds

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from ytv2.accounts.client_ip import address_of
-from ytv2.middleware import request_id
+from ytv2.ops import request_id
 from ytv2.ops.metrics import counters
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 from content.http.responses import json_response
-from ytv2.middleware import request_id
+from ytv2.ops import request_id
 
 log = logging.getLogger(__name__)
 

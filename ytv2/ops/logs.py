@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from content.text import utc_iso
-from ytv2.middleware import request_id
+from ytv2.ops import request_id
 from ytv2.ops.redaction import hide
 
 # Attributes of every record, and Django's objects that say nothing in a line.

@@ -2,7 +2,7 @@
 
 from django import template
 
-from ytv2.middleware import request_id
+from ytv2.ops import request_id
 
 register = template.Library()
 

@@ -1,7 +1,7 @@
 """The rules of what people decide, and of the history that tells it; their SQL is in decisions.sql."""
 
-from content.db.rules.rule import AFTER, BEFORE, DELETE, INSERT, STATEMENT, UPDATE, Rule, changed
 from content.db.rules.shared import EVERY_TABLE, nothing_is_truncated
+from content.db.rules.trigger import AFTER, BEFORE, DELETE, INSERT, STATEMENT, UPDATE, Rule, changed
 
 has_an_author = Rule(
     "decision_has_an_author",

@@ -1,8 +1,8 @@
 """The rules of `content`; their SQL is in items.sql."""
 
 from content.db.rules.columns import WRITTEN
-from content.db.rules.rule import AFTER, BEFORE, DELETE, INSERT, UPDATE, Rule, changed
 from content.db.rules.shared import EVERY_TABLE, delete_has_an_actor, gesture_is_waited_for, pause_holds
+from content.db.rules.trigger import AFTER, BEFORE, DELETE, INSERT, UPDATE, Rule, changed
 
 CONTENT = [
     *EVERY_TABLE,

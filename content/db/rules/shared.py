@@ -1,6 +1,6 @@
 """The rules that many tables share."""
 
-from content.db.rules.rule import BEFORE, DELETE, INSERT, STATEMENT, TRUNCATE, UPDATE, Rule
+from content.db.rules.trigger import BEFORE, DELETE, INSERT, STATEMENT, TRUNCATE, UPDATE, Rule
 
 nothing_is_truncated = Rule(
     "nothing_is_truncated", "TRUNCATE is refused to everybody.", BEFORE, TRUNCATE, level=STATEMENT

@@ -1,8 +1,8 @@
 """The rules of `content_summaries`: numbers, the latest, and the listing that follows; their SQL is in summary.sql."""
 
 from content.db.rules.columns import REVISED
-from content.db.rules.rule import AFTER, BEFORE, DELETE, INSERT, UPDATE, Rule, changed
 from content.db.rules.shared import EVERY_TABLE, delete_has_an_actor, pause_holds
+from content.db.rules.trigger import AFTER, BEFORE, DELETE, INSERT, UPDATE, Rule, changed
 
 # A rule's own statement, or one that goes with an item, is listed and announced by the statement that made it run.
 SENT = "pg_trigger_depth() = 0"

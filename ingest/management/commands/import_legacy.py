@@ -19,8 +19,8 @@ from ingest.legacy.enriched import named
 from ingest.legacy.importer import Imported
 from ingest.legacy.item import NEW, Item
 from ingest.legacy.parity import Parity
+from ingest.outcomes import Outcome
 from ingest.payload.syntax.unreadable import one_line, printable
-from ingest.receipts.outcomes import Outcome
 from ingest.shelve.corridor import Paused
 
 EXAMPLES = 3

@@ -17,9 +17,9 @@ from rich.console import Console
 
 from content.text import counted
 from ingest.audio.sync import REFUSED
+from ingest.outcomes import UNDONE, Receipt
 from ingest.payload.syntax.unreadable import printable
 from ingest.receipts import receipt_files
-from ingest.receipts.outcomes import UNDONE, Receipt
 from ingest.run import folder, watcher
 from ingest.run.import_run import changes, run
 from ingest.run.mass_change_guard import MassChange

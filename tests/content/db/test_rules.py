@@ -9,11 +9,11 @@ from django.db import transaction
 
 from content.api.changes import MOST
 from content.db.functions import FUNCTIONS
-from content.db.rules import CURATABLE, WRITTEN, rule
+from content.db.rules import CURATABLE, WRITTEN, trigger
 from content.db.rules.columns import REVISED
 from content.models import Summary
 
-FILES = sorted(Path(rule.__file__).parent.glob("*.sql"))
+FILES = sorted(Path(trigger.__file__).parent.glob("*.sql"))
 RULES = [each for model in apps.get_models() for each in getattr(model._meta, "triggers", ())]
 # In the order in which PostgreSQL fires them; R: by row, S: by statement.
 FIRED = """
@@ -72,7 +72,7 @@ def test_rules_run_in_the_declared_order(sql, table, event):
 
 def test_a_rule_refuses_under_the_name_of_its_function():
     """Except a row that overtook a delete: to its writer it is the same sentence."""
-    refused = {each.body: set(re.findall(r"CONSTRAINT = '(\w+)'", rule.BODIES[each.body][1])) for each in RULES}
+    refused = {each.body: set(re.findall(r"CONSTRAINT = '(\w+)'", trigger.BODIES[each.body][1])) for each in RULES}
 
     others = {body: names for body, names in refused.items() if names - {body}}
     assert others == {"deleted_stays_deleted_after_all": {"deleted_stays_deleted"}}

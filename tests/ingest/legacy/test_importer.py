@@ -7,7 +7,7 @@ import pytest
 from content.decisions.curation import curate
 from content.models import Content, Curation, Summary
 from ingest.legacy import archive, importer
-from ingest.receipts.outcomes import Outcome
+from ingest.outcomes import Outcome
 from ingest.shelve.corridor import receive_object
 from tests.ingest.legacy.archives import SECOND, item, text, variants, video_id, write
 from tests.ingest.payload.invented import flat

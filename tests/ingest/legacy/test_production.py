@@ -12,7 +12,7 @@ from content.decisions.curation import curate, release
 from content.decisions.trash import delete
 from content.models import Content, Curation, History, Summary
 from ingest.legacy import archive, importer
-from ingest.receipts.outcomes import Outcome
+from ingest.outcomes import Outcome
 from tests.ingest.legacy.archives import ENRICHED, ITEMS, excerpt, item, production, text, video_id
 
 

@@ -11,9 +11,9 @@ from content.decisions.trash import delete, purge
 from content.models import Content
 from ingest import payload
 from ingest.models import Delivery, Door
+from ingest.outcomes import Outcome
 from ingest.receipts import deliveries
 from ingest.receipts.deliveries import Parcel
-from ingest.receipts.outcomes import Outcome
 from ingest.shelve.corridor import receive, receive_many
 from tests.ingest.payload.invented import data
 

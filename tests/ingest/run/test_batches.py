@@ -7,9 +7,9 @@ import psutil
 import pytest
 from django.db import OperationalError
 
+from ingest.outcomes import Outcome
 from ingest.payload.syntax.decoding import SIZE_LIMIT
 from ingest.receipts import deliveries
-from ingest.receipts.outcomes import Outcome
 from ingest.run import batches
 from ingest.run.batches import read_batches
 from tests.ingest.payload.invented import flat

@@ -6,8 +6,8 @@ import pytest
 from django.db import DataError, IntegrityError
 
 from content.models import Content, Summary
+from ingest.outcomes import UNDONE, Outcome, Receipt
 from ingest.receipts.deliveries import Parcel
-from ingest.receipts.outcomes import UNDONE, Outcome, Receipt
 from ingest.shelve import corridor
 from ingest.shelve.corridor import receive, receive_many, receive_object
 from ingest.shelve.reading import read

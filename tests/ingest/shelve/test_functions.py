@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from content.models import Summary
+from ingest.outcomes import SHELVED
 from ingest.receipts import deliveries
-from ingest.receipts.outcomes import SHELVED
 from ingest.shelve import library_rows
 from ingest.shelve.corridor import receive
 from ingest.shelve.functions import FUNCTIONS

@@ -9,8 +9,8 @@ from django.db import connection
 
 from content.models import Content
 from ingest.models import Delivery, Door
+from ingest.outcomes import Outcome
 from ingest.receipts.deliveries import Parcel
-from ingest.receipts.outcomes import Outcome
 from ingest.shelve.corridor import receive_many
 from ingest.shelve.group_commit import GroupCommit
 from tests.ingest.payload.invented import flat

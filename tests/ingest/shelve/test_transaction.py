@@ -11,7 +11,7 @@ from django.utils import timezone
 from content.decisions.curation import curate, release
 from content.models import Content, Summary
 from ingest import payload
-from ingest.receipts.outcomes import Outcome
+from ingest.outcomes import Outcome
 from ingest.shelve.transaction import shelve
 from tests.ingest.payload.invented import NAMES, data
 

@@ -24,7 +24,7 @@ from packaging.requirements import Requirement
 
 from tests.databases import ROOT, drop_database, owner_dsn
 from tests.ports import SILENT, own_port
-from ytv2.ops import probe as probing
+from ytv2.ops import healthcheck as probing
 
 STRANGER = 65534
 BOOT = 120  # seconds: only ever waited in full by a test that fails
@@ -91,14 +91,14 @@ class TestFiles:
     def test_each_role_has_a_health_check_and_needs_nothing_of_its_host(self, name):
         role = ROLES[name]
 
-        assert role["healthcheck"]["test"] == ["CMD", "python", "-m", "ytv2.ops.probe", name]
+        assert role["healthcheck"]["test"] == ["CMD", "python", "-m", "ytv2.ops.healthcheck", name]
         assert (role["read_only"], role["cap_drop"], role["tmpfs"]) == (True, ["ALL"], ["/tmp"])
         assert role["security_opt"] == ["no-new-privileges:true"]
         assert "privileged" not in role
 
     def test_the_image_alone_is_the_web_role(self):
         assert shlex.split(instruction("HEALTHCHECK")[0].split("CMD")[1].replace(",", " ").strip(" []")) == [
-            *("python", "-m", "ytv2.ops.probe", "web")
+            *("python", "-m", "ytv2.ops.healthcheck", "web")
         ]
         assert json.loads(instruction("CMD")[0]) == shlex.split((ROOT / "Procfile").read_text().rpartition("&& ")[2])
 

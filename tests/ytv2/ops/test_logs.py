@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from ytv2.middleware import request_id
+from ytv2.ops import request_id
 from ytv2.ops.logs import JsonLines, Lines
 from ytv2.ops.redaction import HIDDEN, hide
 

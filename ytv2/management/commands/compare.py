@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from ytv2.ops.backup.command import BackupCommand
 from ytv2.ops.backup.comparison import Comparison, compare
+from ytv2.ops.backup.console import BackupCommand
 from ytv2.ops.backup.dsn import Database
 from ytv2.ops.backup.progress import Progress
 

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 
-from content.admin.curators import GROUP
+from content.admin.group import GROUP
 
 NAME = "curator"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from ytv2.ops.backup.command import BackupCommand
+from ytv2.ops.backup.console import BackupCommand
 from ytv2.ops.backup.progress import StepProgress
 from ytv2.ops.backup.rehearsal import Rehearsal, rehearse
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from ytv2.ops.backup import restore
-from ytv2.ops.backup.command import BackupCommand
+from ytv2.ops.backup.console import BackupCommand
 from ytv2.ops.backup.dsn import Database
 
 REPOINT = """To move there:

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from content.text import counted
 from ytv2.ops.backup import snapshot
-from ytv2.ops.backup.command import BackupCommand
+from ytv2.ops.backup.console import BackupCommand
 
 
 class Command(BackupCommand):

@@ -1,4 +1,4 @@
-"""python -m ytv2.ops.probe web|nas: whether a container's role lives. Exit status 0 if so, else 1 and the reason.
+"""python -m ytv2.ops.healthcheck web|nas: whether a container's role lives. Exit status 0 if so, else 1 and the reason.
 
 It runs every few seconds for as long as the container does, so it loads neither Django nor the settings.
 """
