@@ -53,8 +53,21 @@ WITH relation AS (
     SELECT 1, -oid::bigint, NULL, NULL, NULL, format('REFRESH MATERIALIZED VIEW public.%%I', relname)
     FROM relation WHERE relkind = 'm'
     UNION ALL
-    -- Foreign keys of other tables.
-    SELECT 2, k.oid::bigint, dropped, added || regexp_replace(definition, 'REFERENCES .+?\\)', format(
+    -- Constraints and indexes of its own that the library's table can have as well.
+    SELECT 2, k.oid::bigint, NULL,
+        format('ALTER TABLE public.%%I ADD CONSTRAINT %%I %%s', stand_in, conname, pg_get_constraintdef(k.oid)),
+        NULL, NULL
+    FROM pg_constraint k JOIN made ON made.oid = conrelid
+    WHERE contype IN ('c', 'u', 'x') OR contype = 'f' AND confrelid NOT IN (SELECT oid FROM made)
+    UNION ALL
+    SELECT 3, indexrelid::bigint, NULL,
+        regexp_replace(pg_get_indexdef(indexrelid), ' ON .+? USING', format(' ON public.%%I USING', stand_in)),
+        NULL, NULL
+    FROM pg_index JOIN made ON made.oid = indrelid
+    WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
+    UNION ALL
+    -- Foreign keys of other tables, which may refer to one of those keys.
+    SELECT 4, k.oid::bigint, dropped, added || regexp_replace(definition, 'REFERENCES .+?\\)', format(
         'REFERENCES public.%%I (%%s)', stand_in, (
             SELECT string_agg(CASE WHEN relname = %(numbered)s AND attname = 'id' THEN 'number'
                 ELSE quote_ident(attname) END, ', ' ORDER BY place)
@@ -69,7 +82,7 @@ WITH relation AS (
     )) AS words (dropped, added, definition)
     WHERE contype = 'f' AND conparentid = 0 AND conrelid NOT IN (SELECT oid FROM made)
     UNION ALL
-    SELECT 3, switch.oid::bigint, format('ALTER TABLE %%s DISABLE %%s %%I', oid::regclass, kind, name), NULL, NULL,
+    SELECT 5, switch.oid::bigint, format('ALTER TABLE %%s DISABLE %%s %%I', oid::regclass, kind, name), NULL, NULL,
         format('ALTER TABLE %%s ENABLE %%s %%s %%I', oid::regclass,
             CASE state WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' END, kind, name)
     FROM made JOIN (
@@ -79,22 +92,9 @@ WITH relation AS (
     ) AS switch (kind, oid, name, state) USING (oid)
     WHERE state <> 'D'
     UNION ALL
-    SELECT 4, oid::bigint, format('ALTER TABLE public.%%I SET SCHEMA predecessor', relname), NULL, NULL,
+    SELECT 6, oid::bigint, format('ALTER TABLE public.%%I SET SCHEMA predecessor', relname), NULL, NULL,
         format('ALTER TABLE predecessor.%%I SET SCHEMA public', relname)
     FROM relation
-    UNION ALL
-    -- Constraints and indexes of its own that the library's table can have as well.
-    SELECT 5, k.oid::bigint, NULL,
-        format('ALTER TABLE public.%%I ADD CONSTRAINT %%I %%s', stand_in, conname, pg_get_constraintdef(k.oid)),
-        NULL, NULL
-    FROM pg_constraint k JOIN made ON made.oid = conrelid
-    WHERE contype IN ('c', 'u', 'x') OR contype = 'f' AND confrelid NOT IN (SELECT oid FROM made)
-    UNION ALL
-    SELECT 6, indexrelid::bigint, NULL,
-        regexp_replace(pg_get_indexdef(indexrelid), ' ON .+? USING', format(' ON public.%%I USING', stand_in)),
-        NULL, NULL
-    FROM pg_index JOIN made ON made.oid = indrelid
-    WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
     UNION ALL
     SELECT 7, oid::bigint, NULL, format('CREATE %%s public.%%I %%sAS %%s', kind, relname,
         'WITH (' || array_to_string(reloptions, ', ') || ') ', pg_get_viewdef(oid)),

@@ -111,12 +111,16 @@ def test_jobs_of_the_predecessor_may_do_what_they_might(adopted):
 def test_checks_and_indexes_of_the_predecessor_stay_where_no_type_was_corrected(adopted):
     conn = adopted(
         "CREATE TABLE content (video_id text PRIMARY KEY, title text CHECK (title <> 'x'), rank int, has_audio int);"
-        "CREATE UNIQUE INDEX one_of_a_rank ON content (rank); CREATE INDEX heard ON content (title) WHERE has_audio = 1"
+        "CREATE UNIQUE INDEX one_of_a_rank ON content (rank);"
+        "CREATE INDEX heard ON content (title) WHERE has_audio = 1;"
+        "CREATE TABLE ranks (rank int REFERENCES content (rank))"
     )
 
     conn.execute("INSERT INTO content (video_id, title, rank) VALUES ('aaaaaaaaaaa', 'First', 1)")
     with pytest.raises(psycopg.errors.UniqueViolation, match="one_of_a_rank"):
         conn.execute("INSERT INTO content (video_id, title, rank) VALUES ('bbbbbbbbbbb', 'Second', 1)")
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        conn.execute("INSERT INTO ranks VALUES (2)")
     with pytest.raises(psycopg.errors.CheckViolation, match="content_title_check"):
         conn.execute("UPDATE content SET title = 'x'")
     assert conn.execute("SELECT to_regclass('heard')").fetchone() == (None,)
