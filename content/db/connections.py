@@ -8,24 +8,14 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
-
-# Options that Django's backend takes for itself.
-DJANGO_OPTIONS = ("pool", "server_side_binding", "isolation_level", "assume_role")
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 
 def connect(config: dict[str, Any], name: str, **options: Any) -> psycopg.Connection:
     """To an entry of DATABASES, in autocommit. Raises psycopg.Error, after 5 seconds at the latest."""
-    own = {key: value for key, value in config.get("OPTIONS", {}).items() if key not in DJANGO_OPTIONS}
-    return psycopg.connect(
-        dbname=config["NAME"],
-        user=config["USER"],
-        password=config["PASSWORD"],
-        host=config["HOST"],
-        port=config["PORT"] or None,
-        **{"connect_timeout": 5, "keepalives_idle": 10, **own, "application_name": name, **options},
-        autocommit=True,
-        prepare_threshold=None,
-    )
+    own = {"connect_timeout": 5, "keepalives_idle": 10} | DatabaseWrapper(config).get_connection_params()
+    plain = {"autocommit": True, "context": None, "cursor_factory": psycopg.Cursor, "prepare_threshold": None}
+    return psycopg.connect(**own | plain | {"application_name": name} | options)
 
 
 def bypass_pooler(connection: BaseDatabaseWrapper) -> None:
