@@ -27,7 +27,6 @@ class BucketStorage(S3Storage):
     def __init__(self, **options: Any) -> None:
         super().__init__(file_overwrite=True, default_acl=None, **options)
         self._entries: dict[str, tuple[float, list[Entry]]] = {}
-        self._sizes: dict[str, dict[str, int]] = {}
 
     def find(self, folder: str, name: str) -> StoredFile | None:
         if not is_plain(name):
@@ -50,19 +49,11 @@ class BucketStorage(S3Storage):
             self._entries[folder] = (time.monotonic(), entries)
         return [*entries, *self._listed(folder, new)] if new else entries
 
-    def sizes(self, folder: str, names: list[str]) -> dict[str, int]:
-        self.entries(folder)
-        known = self._sizes.get(folder, {})
-        return {name: known[name] for name in names if name in known}
-
     def _listed(self, folder: str, beginning: str = "") -> list[Entry]:
         prefix = str(PurePosixPath(self.location, folder)) + "/"
         with reaching():
             objects = list(self.bucket.objects.filter(Prefix=prefix + beginning))
-        paths = [PurePosixPath(each.key.removeprefix(prefix)) for each in objects]
-        if not beginning:
-            self._sizes[folder] = {path.name: each.size for path, each in zip(paths, objects, strict=True)}
-        entries = (Entry(path, each.last_modified.timestamp()) for path, each in zip(paths, objects, strict=True))
+        entries = (Entry(PurePosixPath(it.key[len(prefix) :]), it.last_modified.timestamp(), it.size) for it in objects)
         return [entry for entry in entries if len(entry.path.parts) == 1]
 
     def _open(self, name: str, mode: str = "rb") -> File:

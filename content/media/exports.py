@@ -91,7 +91,9 @@ def audio_index() -> filenames.Index:
 
 def sizes(folder: str, names: list[str]) -> dict[str, int]:
     """The sizes of these files in bytes, by name, without those that are not there or not known at once."""
+    if not names:
+        return {}
     try:
-        return storage().sizes(folder, names)
+        return {each.path.name: each.size for each in storage().entries(folder, *names) if each.path.name in names}
     except StorageUnavailable:
         return {}

@@ -14,10 +14,11 @@ LONGEST_STEM = 150  # bytes; a file system takes 255 for the whole name
 
 
 class Entry(NamedTuple):
-    """A file of a folder or a bucket; `modified` is a Unix time in seconds."""
+    """A file of a folder or a bucket; `modified` is a Unix time in seconds, `size` in bytes."""
 
     path: PurePath
     modified: float
+    size: int
 
 
 def uploaded_name(identity: str, sha256: str) -> str:

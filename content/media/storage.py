@@ -7,9 +7,8 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol, cast
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -24,8 +23,7 @@ class StorageUnavailable(Exception):
     """The bucket does not answer, or not as it should: a matter of its settings, or of a moment."""
 
 
-@dataclass(frozen=True)
-class StoredFile:
+class StoredFile(NamedTuple):
     """A file as it is served: `blocks(start, stop)` reads the bytes from `start` to before `stop`."""
 
     size: int
@@ -34,32 +32,11 @@ class StoredFile:
     blocks: Callable[[int, int], Iterator[bytes]]
 
 
-class Storage(Protocol):
-    """What `content` asks of STORAGES["exports"]; StorageUnavailable is a bucket's alone."""
-
-    is_remote: bool
-
-    def save(self, name: str, content: File) -> str:
-        """Keep it whole or not at all; a file of that name is replaced. Raises OSError, StorageUnavailable."""
-
-    def open(self, name: str) -> File:
-        """The file to read. Raises FileNotFoundError, StorageUnavailable."""
-
-    def find(self, folder: str, name: str) -> StoredFile | None:
-        """The file of that name in a folder of the exports; None for anything else, ever. Raises StorageUnavailable."""
-
-    def entries(self, folder: str, *carrying: str, new: str = "") -> list[Entry]:
-        """Every file right in that folder, or at least those whose names carry one of these.
-
-        The list may be some seconds old, but for those whose names begin with `new`. Raises StorageUnavailable.
-        """
-
-    def sizes(self, folder: str, names: list[str]) -> dict[str, int]:
-        """Of those that are there, with at most one look at the folder or the bucket. Raises StorageUnavailable."""
-
-
 class FolderStorage(FileSystemStorage):
-    """`EXPORTS_DIR`: on this machine, or mounted by all instances."""
+    """`EXPORTS_DIR`: on this machine, or mounted by all instances.
+
+    A bucket's storage answers the same calls, and raises StorageUnavailable from each of them.
+    """
 
     is_remote = False
     file_permissions_mode = None  # as the umask says
@@ -72,6 +49,7 @@ class FolderStorage(FileSystemStorage):
         return os.path.abspath(settings.EXPORTS_DIR)
 
     def find(self, folder: str, name: str) -> StoredFile | None:
+        """The file of that name in a folder of the exports; None for anything else, ever."""
         try:
             root = Path(self.path(folder)).resolve()
             path = (root / name).resolve()
@@ -84,13 +62,14 @@ class FolderStorage(FileSystemStorage):
         return StoredFile(stat.st_size, stat.st_mtime, etag, lambda start, stop: _part(path, start, stop))
 
     def entries(self, folder: str, *carrying: str, new: str = "") -> list[Entry]:
+        """Every file right in that folder, or at least those whose names carry one of these.
+
+        A bucket's list may be some seconds old, but for those whose names begin with `new`.
+        """
         return list(scan(Path(self.path(folder)), *carrying))
 
-    def sizes(self, folder: str, names: list[str]) -> dict[str, int]:
-        return {name: file.size for name in names if (file := self.find(folder, name))}
-
     def _save(self, name: str, content: File) -> str:
-        """Until it is whole, it lies under a name of its own that no address leads to."""
+        """Until it is whole, it lies under a name of its own that no address leads to; then it replaces the former."""
         draft = str(PurePosixPath(name).with_name(f".{secrets.token_hex(8)}.part"))
         try:
             super()._save(draft, content)  # type: ignore[misc]
@@ -121,11 +100,13 @@ def scan(folder: Path, *carrying: str) -> Iterator[Entry]:
                 continue
             with suppress(FileNotFoundError):
                 if entry.is_file(follow_symlinks=False):
-                    yield Entry(Path(entry.path), entry.stat().st_mtime)
+                    stat = entry.stat()
+                    yield Entry(Path(entry.path), stat.st_mtime, stat.st_size)
 
 
-def storage() -> Storage:
-    return cast(Storage, storages["exports"])
+def storage() -> FolderStorage:
+    """That of the settings: a bucket's has the same methods."""
+    return cast(FolderStorage, storages["exports"])
 
 
 def is_plain(name: str) -> bool:

@@ -49,7 +49,7 @@ class AudioSync:
         newest = self.index.of(identity)
         if newest is None:
             return "awaited" if known.is_awaited else ""
-        path, modified = newest
+        path, modified, _ = newest
         # Not read again: what was attached after the file was last changed is that file.
         if known.version is not None and known.version >= modified:
             return str(mp3.Attached.UNCHANGED)

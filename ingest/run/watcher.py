@@ -133,7 +133,8 @@ class FolderWatcher:
 
     def _has_new_audio(self, folder: Path) -> bool:
         """Whether a complete MP3 came: its item may be settled, and is looked at again with all others."""
-        stamps = {Path(path): Stamp(0, int(modified * 1e9)) for path, modified in scan(folder) if path.suffix == ".mp3"}
+        mp3s = (entry for entry in scan(folder) if entry.path.suffix == ".mp3")
+        stamps = {Path(mp3.path): Stamp(mp3.size, int(mp3.modified * 1e9)) for mp3 in mp3s}
         is_first = not self.recordings.done
         complete = self.recordings.complete(stamps, now=time.monotonic(), clock=time.time())
         self.recordings.settle(complete)

@@ -29,7 +29,7 @@ def test_no_part_of_a_name_leads_elsewhere(identity):
 
 def test_an_index_finds_what_a_single_look_finds():
     names = ["audio_abc_1", "abc_2", "x-abc", "abcd_1", "on (abc) 3", "reddit_abc_1", "audio__a-b_9", "_"]
-    entries = [Entry(PurePath(f"{name}.mp3"), age) for age, name in enumerate(names)]
+    entries = [Entry(PurePath(f"{name}.mp3"), age, 1) for age, name in enumerate(names)]
     index = Index(entries)
 
     for identity in ("abc", "abcd", "reddit:abc", "_a-b", "a-b", "b", "nobody", "x-abc", ""):
