@@ -37,10 +37,6 @@ class Selection:
     path: str
 
     @property
-    def query(self) -> str:
-        return self.browsing.canonical()
-
-    @property
     def language(self) -> str:
         """The language of the filter; "" for none or several, and for a value that is no language."""
         languages = [value.strip() for value in self.browsing.filters.get("language", ())]
@@ -64,10 +60,10 @@ class LibraryFeed(Feed):
 
     def link(self, selection: Selection) -> str:
         """The page of the same selection; it distinguishes this feed from any other."""
-        return f"/{selection.query}"
+        return f"/{selection.browsing.canonical()}"
 
     def feed_url(self, selection: Selection) -> str:
-        return f"{selection.path}{selection.query}"
+        return f"{selection.path}{selection.browsing.canonical()}"
 
     def items(self, selection: Selection) -> list[dict[str, Any]]:
         return [entry(content) for content in selection.browsing.items().for_cards()[:ENTRIES]]

@@ -20,26 +20,14 @@ def available(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     """A view that answers 503 while the bucket cannot be reached."""
 
     @wraps(view)
-    def answer(request: HttpRequest, name: str) -> HttpResponseBase:
+    def answer(request: HttpRequest, name: str, **options: str) -> HttpResponseBase:
         try:
-            return view(request, name)
+            return view(request, name, **options)
         except StorageUnavailable:
             log.exception("exports_unreachable name=%s", name)
             return HttpResponse(status=503, headers={"Retry-After": "10"})
 
     return answer
-
-
-@read_only
-@available
-def audio(request: HttpRequest, name: str) -> HttpResponseBase:
-    return serve(request, "audio", name)
-
-
-@read_only
-@available
-def images(request: HttpRequest, name: str) -> HttpResponseBase:
-    return serve(request, "images", name)
 
 
 @read_only
@@ -50,10 +38,12 @@ def by_video(request: HttpRequest, name: str) -> HttpResponseBase:
     if path is None:
         raise Http404("This item has no MP3 here.")
     # Not for as long as a file: a newer one may take its place.
-    return serve(request, "audio", path.name, cache_control=KEPT_BRIEFLY)
+    return export(request, path.name, folder="audio", cache_control=KEPT_BRIEFLY)
 
 
-def serve(request: HttpRequest, folder: str, name: str, *, cache_control: str = KEPT) -> HttpResponseBase:
+@read_only
+@available
+def export(request: HttpRequest, name: str, *, folder: str, cache_control: str = KEPT) -> HttpResponseBase:
     """The file, or the range of it that was asked for. Raises Http404 for anything but a file of that folder."""
     content_type = exports.content_type(name)
     file = storage().find(folder, name) if content_type else None

@@ -68,13 +68,13 @@ class FilterPanel:
 
     def _option(self, name: str, entry: Counted) -> dict[str, Any]:
         selected = entry.key in self.links.chosen(name)
+        is_open = name == "category" and (selected or self._has_chosen_child(entry))
         return {
-            "value": entry.value,
             "label": FILTERS[name].name_of(entry.value, entry.key),
             "count": entry.count,
             "selected": selected,
             "url": self.links.toggled(name, entry.value, entry.key),
-            "children": self._children(entry) if selected or self._has_chosen_child(entry) else [],
+            "children": self._children(entry) if is_open else [],
         }
 
     def _children(self, parent: Counted) -> list[dict[str, Any]]:
@@ -86,15 +86,10 @@ class FilterPanel:
         return [self._child(parent, child) for child in offered]
 
     def _child(self, parent: Counted, child: Counted) -> dict[str, Any]:
-        selected = self._is_chosen_below(parent, child)
-        toggled = self.links.toggled("subcategory", child.value, child.key)
-        return {
-            "value": child.value,
-            "label": child.value,
-            "count": child.count,
-            "selected": selected,
-            "url": toggled if selected else self.links.with_subcategory(parent, child),
-        }
+        option = self._option("subcategory", child)
+        if self._is_chosen_below(parent, child):
+            return option
+        return option | {"selected": False, "url": self.links.with_subcategory(parent, child)}
 
     def _has_chosen_child(self, entry: Counted) -> bool:
         return any(self._is_chosen_below(entry, child) for child in entry.children)

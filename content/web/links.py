@@ -31,16 +31,13 @@ class Links:
 
     def with_page(self, number: int) -> str:
         """Page 1 is the page without a number: one address for one state."""
-        query = self._copy()
-        if number > 1:
-            query["page"] = str(number)
-        return _written(query)
+        return self.changed("page", str(number) if number > 1 else "")
 
-    def with_sort(self, name: str) -> str:
-        """`name` may be "" for the default."""
-        query = self._copy("sort")
-        if name:
-            query["sort"] = name
+    def changed(self, name: str, value: str) -> str:
+        """With this value alone of a parameter; without the parameter if that is ""."""
+        query = self._copy(name)
+        if value:
+            query[name] = value
         return _written(query)
 
     def without(self, *names: str) -> str:
@@ -82,5 +79,4 @@ class Links:
 
 
 def _written(query: QueryDict) -> str:
-    written = query.urlencode()
-    return f"/?{written}" if written else "/"
+    return f"/?{query.urlencode()}".removesuffix("?")

@@ -148,33 +148,20 @@ def shown_summaries(content: Content, wanted: str) -> list[dict[str, Any]]:
 
 def sorts(browsing: Browsing, links: Links) -> list[dict[str, Any]]:
     offered = ({BEST_MATCH: "Best match"} if browsing.q else {}) | SORT_LABELS
-    return [
-        {
-            "label": label,
-            "selected": browsing.sort == name,
-            "url": links.with_sort("" if name == BEST_MATCH else name),
-        }
-        for name, label in offered.items()
-    ]
+    urls = {name: links.changed("sort", "" if name == BEST_MATCH else name) for name in offered}
+    return [{"label": offered[name], "selected": browsing.sort == name, "url": urls[name]} for name in offered]
 
 
 def paging(page: Page, links: Links) -> dict[str, Any]:
-    number, last = page.number, page.paginator.num_pages
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "page": page,
-        "previous_url": links.with_page(number - 1) if 1 < number <= last else None,
-        "next_url": links.with_page(number + 1) if page.has_next() else None,
+        "previous_url": links.with_page(page.number - 1) if 1 < page.number <= page.paginator.num_pages else None,
+        "next_url": links.with_page(page.number + 1) if page.has_next() else None,
         "pages": [
-            {"number": each, "url": links.with_page(each) if each else None, "current": each == number}
-            for each in page_numbers(number, last)
+            {"number": each, "url": links.with_page(each), "current": each == page.number}
+            if isinstance(each, int)
+            else None  # a gap
+            for each in numbers
         ],
     }
-
-
-def page_numbers(page: int, last: int) -> list[int | None]:
-    """The ends and the neighbours of this page, None for a gap: 1 … 4 5 6 … 9."""
-    numbers = [number for number in sorted({1, last, page - 1, page, page + 1}) if 1 <= number <= last]
-    shown: list[int | None] = []
-    for previous, number in zip([0, *numbers], numbers, strict=False):
-        shown += [None, number] if number - previous > 1 else [number]
-    return shown

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -101,8 +101,8 @@ def recordings_of(items: ContentQuerySet) -> Iterator[Recording]:
 
 def _rows(items: ContentQuerySet) -> Iterator[tuple[str, object, object]]:
     rows = items.with_audio().values_list("video_id", "media__audio_url", "analysis_json__audio_url")
-    start, length = 0, ROWS
-    while length == ROWS:
-        batch = list(rows[start : start + ROWS])
-        start, length = start + ROWS, len(batch)
+    for start in count(0, ROWS):
+        batch = rows[start : start + ROWS]
         yield from batch
+        if len(batch) < ROWS:
+            return
