@@ -34,7 +34,7 @@ class Standby:
         passwords = self.home / "standby.pgpass"
         passwords.touch(mode=0o600)
         passwords.write_text(f"{to.hostname}:{to.port}:*:{to.username}:{to.password}\n")
-        self.account.take(passwords)
+        self.account.own(passwords)
         login = f"host={to.hostname} port={to.port} user={to.username} passfile={passwords}"
         self.run("pg_basebackup", "-d", login, "-D", self.data, "-R", "-X", "stream", "-c", "fast", "-C", "-S", SLOT)
         assert to.password not in (self.data / "postgresql.auto.conf").read_text()
