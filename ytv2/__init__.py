@@ -1,0 +1,1 @@
+"""The wiring: settings, addresses, the admin's site, operations. Nothing imports this room."""

@@ -9,9 +9,11 @@ class WiringConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from ytv2 import checks  # noqa: F401
+        from ytv2 import (
+            checks,  # noqa: F401
+            migration_checks,  # noqa: F401
+        )
         from ytv2.accounts import throttling  # noqa: F401
-        from ytv2.ops import migration_safety  # noqa: F401
 
 
 class DeskConfig(admin.AdminConfig):

@@ -72,7 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "ytv2.middleware.access.Access",
+    "ytv2.middleware.request_log.Access",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     # Outside of the middlewares that answer themselves, so that their answers have the header as well.

@@ -9,7 +9,7 @@ from content.api import deleting, events, items
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.web import feeds, files, pages, podcast
-from ingest.http import routes, uploads
+from ingest.http import report_api, uploads
 from ytv2 import api, redirects
 from ytv2.ops import health, nas_proxy
 from ytv2.ops.metrics import endpoint
@@ -26,7 +26,7 @@ API = (
     ("GET", "/api/refresh", health.refresh),
     ("POST", "/api/refresh", health.refresh),
     ("GET", "/api/metrics", nas_proxy.metrics),
-    ("POST", "/ingest/report", routes.report),
+    ("POST", "/ingest/report", report_api.report),
     ("POST", "/ingest/audio", uploads.ingest_audio),
     ("POST", "/api/upload-audio", uploads.upload_audio),
     ("POST", "/api/upload-image", uploads.upload_image),

@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 
 from content.admin.links import link_to_item, with_item
 from content.admin.read_only import ReadOnlyAdmin
-from content.decisions.categories import in_words
+from content.category_values import in_words
 from content.models import Curation
 from content.models.content import column_in_words
 

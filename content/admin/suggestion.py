@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from content.admin.filters import FieldFilter
 from content.admin.links import link_to_item, with_item
 from content.admin.read_only import ReadOnlyAdmin, username
-from content.decisions.categories import in_words
+from content.category_values import in_words
 from content.decisions.suggestion import State, answer_all
 from content.models import Curation, Suggestion
 from content.models.content import column_in_words

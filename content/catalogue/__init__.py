@@ -1,0 +1,1 @@
+"""How items are found (filters, search, browsing, facets) and shown (cards, shapes, the HTML policy)."""

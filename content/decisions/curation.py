@@ -1,4 +1,6 @@
-"""What a person decides about an item. The rules in the database carry it into the library and keep it there."""
+"""What a person decides about an item. The rules in the database carry it into the library and keep it there:
+`curation_wins_on_update` and `library_amended`, which also keeps refused categories out.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from content.category_values import names_in
 from content.db.rules import CURATABLE
 from content.decisions.actor import acting
-from content.decisions.categories import names_in
 from content.decisions.locks import lock_items
 from content.models import Content, Curation
 from content.models.queryset import keys_of

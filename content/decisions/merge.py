@@ -1,4 +1,7 @@
-"""Renaming a category, or merging one into another: everywhere at once, and at the way in from now on."""
+"""Renaming a category, or merging one into another: everywhere at once, and at the way in from now on.
+
+A merge is a gesture; content/decisions/undo.py takes it back.
+"""
 
 import unicodedata
 import uuid
@@ -8,8 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, JSONField, TextField, Value
 from django.utils import timezone
 
+from content.category_values import NO_CATEGORIES
 from content.decisions.actor import acting
-from content.decisions.categories import NO_CATEGORIES
 from content.decisions.curation import ADMIN, save
 from content.decisions.locks import lock_items, lock_library
 from content.models import CategoryAlias, Content, Curation

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from content.category_values import names_in
 from content.decisions.actor import acting
-from content.decisions.categories import names_in
 from content.decisions.curation import ADMIN, add_refusals, decide, save
 from content.decisions.locks import lock_items
 from content.models import Curation, Suggestion

@@ -16,7 +16,8 @@ from content.decisions.locks import lock_items
 from content.models import Curation, Seal, Suggestion, Summary, Tombstone
 
 SUMMARY_COLUMNS = tuple(str(field.column) for field in Summary._meta.local_fields)
-# Sent within the transaction of a purge, with `video_id`: receivers delete their own texts about the item.
+# Sent within the transaction of a purge, with `video_id`: receivers delete their own texts about the item
+# (ingest/apps.py).
 purged = Signal()
 
 

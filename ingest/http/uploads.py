@@ -17,7 +17,7 @@ from content.http.responses import json_response
 from content.media import exports
 from content.media.filenames import uploaded_name
 from ingest.audio import mp3
-from ingest.http.access import check_ingest
+from ingest.http.auth import check_ingest
 from ingest.http.upload_handler import Upload, uploaded
 from ingest.payload.identity import flaw_of
 from ingest.shelve.corridor import Paused

@@ -1,0 +1,1 @@
+"""The answers to deliveries: kept as rows, and left beside the files."""

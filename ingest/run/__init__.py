@@ -1,0 +1,1 @@
+"""A run of manage.py ingest: which files, read in parallel, guarded, shelved by the batch, or watched for."""

@@ -1,0 +1,1 @@
+"""Reports into the library: `corridor` takes whatever comes in, `transaction` decides and writes."""

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from psycopg.types.json import Jsonb
 
+from content.category_values import NO_CATEGORIES
 from content.db.rules import STORED
 from content.decisions import canary, ledger, pause, trash
-from content.decisions.categories import NO_CATEGORIES
 from content.decisions.curation import curate, release
 from content.decisions.merge import merge
 from content.decisions.undo import undo

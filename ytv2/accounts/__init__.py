@@ -1,0 +1,1 @@
+"""Who may enter the admin: its site, the second factor, throttled logins."""

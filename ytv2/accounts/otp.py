@@ -1,4 +1,7 @@
-"""The second factor of the admin: codes of an app (TOTP) and recovery codes, kept by django-otp."""
+"""The second factor of the admin: codes of an app (TOTP) and recovery codes, kept by django-otp.
+
+`Desk` (ytv2/accounts/admin_site.py) demands it at login.
+"""
 
 import math
 from base64 import b32encode

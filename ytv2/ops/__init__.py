@@ -1,0 +1,1 @@
+"""Running it: backups, the doctor, health, metrics, roles, logs, gunicorn, the replica."""

@@ -26,7 +26,7 @@ limit_request_line = 8190
 max_requests = 5000
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat file, not data
-# The access line is ytv2.middleware.access'; gunicorn's own lines take the same form.
+# The access line is ytv2.middleware.request_log'; gunicorn's own lines take the same form.
 accesslog = None
 logconfig_dict = logs.configuration(production=env.is_production())
 logconfig_dict["loggers"] |= {

@@ -12,7 +12,7 @@ from django import forms
 from django.forms.widgets import Script
 
 from content.admin.items.fields import Editable, in_one_line
-from content.decisions.categories import NO_CATEGORIES, entries
+from content.category_values import NO_CATEGORIES, entries
 from content.models import Content
 from content.models.queryset import keys_of
 

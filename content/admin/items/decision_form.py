@@ -13,8 +13,8 @@ from django.utils.text import Truncator
 from content.admin.errors import ViolationForm
 from content.admin.items.category_rows import CategoryField, as_they_were
 from content.admin.items.fields import Language, Link, Seen, Words
+from content.category_values import in_words
 from content.db.rules import CURATABLE
-from content.decisions.categories import in_words
 from content.models import Content, Curation, History
 
 # The columns under which the history has a field's changes, if not under its own name alone.

@@ -18,8 +18,8 @@ from content.admin.items.item_actions import ACTIONS, perform
 from content.admin.items.panels import decisions_panel, history_panel, suggestions_panel
 from content.admin.read_only import username
 from content.catalogue.search import matching
+from content.category_values import in_words
 from content.decisions import curation, trash
-from content.decisions.categories import in_words
 from content.decisions.locks import lock_items
 from content.models import Content, Summary
 from content.models.content import Source

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from content.decisions.categories import in_words
+from content.category_values import in_words
 from content.decisions.history import describe, kind_of
 from content.models import Content, Curation, History, Suggestion
 from content.models.content import column_in_words

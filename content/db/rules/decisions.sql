@@ -1,4 +1,5 @@
 -- The rules of what people decide: each function is the body of the triggers that decisions.py declares under its name.
+-- What keeps a decision on its item is in items.sql; functions named library_... are in ../functions.
 
 CREATE FUNCTION decision_has_an_author() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,4 +1,5 @@
 -- The rules of `content`: each function is the body of the trigger that items.py declares under its name.
+-- Functions named library_... are in ../functions; for_rules.sql amends categories and keeps a machine's word.
 
 CREATE FUNCTION key_is_forever() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import connection
 
-from content.decisions.categories import in_words
+from content.category_values import in_words
 from content.models import History
 from content.models.content import column_in_words
 

@@ -1,0 +1,1 @@
+"""The four shapes of report files, a module a shape; `detection` tells them apart."""

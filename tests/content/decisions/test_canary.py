@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
+from content.category_values import NO_CATEGORIES
 from content.decisions import canary
 from content.decisions.actor import acting
-from content.decisions.categories import NO_CATEGORIES
 from content.decisions.curation import curate, release
 from content.decisions.suggestion import accept
 from content.decisions.trash import delete, purge, restore

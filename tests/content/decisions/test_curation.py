@@ -3,10 +3,10 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from content.category_values import NO_CATEGORIES
 from content.db.rules import CURATABLE
 from content.db.violations import violation_of
 from content.decisions.actor import acting
-from content.decisions.categories import NO_CATEGORIES
 from content.decisions.curation import annotate, curate, release
 from content.decisions.suggestion import accept
 from content.models import Content, Curation, History, Suggestion

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from content.decisions.categories import NO_CATEGORIES
+from content.category_values import NO_CATEGORIES
 from content.decisions.curation import curate, release
 from content.decisions.merge import MergeRefused, keeping_out, merge
 from content.decisions.suggestion import accept, dismiss

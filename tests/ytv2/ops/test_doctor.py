@@ -20,7 +20,7 @@ from ingest.models import Watcher
 from tests.databases import role_dsn
 from ytv2.ops import doctor
 from ytv2.ops.doctor import WITH_DATABASE, WITHOUT_DATABASE
-from ytv2.ops.doctor import rules as standing
+from ytv2.ops.doctor import installed_rules as standing
 
 LONG = "kQ7-xv0Zp3_LmN8yRt5WbC2dHfGj"
 

@@ -195,7 +195,7 @@ class TestSecrets:
         outside.get("/metrics", headers=shown)
         outside.post("/admin/login/", {"username": SECRET, "password": "hunter2/x"})
         monkeypatch.setattr("content.catalogue.facets.count_and_keys", breaks)
-        monkeypatch.setattr("ingest.http.routes.group_commit.receive", breaks)
+        monkeypatch.setattr("ingest.http.report_api.group_commit.receive", breaks)
         outside.get("/", headers=shown)
         outside.post("/ingest/report", data="{}", content_type="application/json", headers=shown)
         logging.getLogger("other").warning("sent %s to %s", shown, DSN)

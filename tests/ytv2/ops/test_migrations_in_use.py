@@ -13,7 +13,7 @@ from django.db import migrations, models
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.databases import ROOT, role_dsn
-from ytv2.ops.migration_safety import complaints, indexes_are_built_beside_the_writers
+from ytv2.migration_checks import complaints, indexes_are_built_beside_the_writers
 
 MOMENT = 1.5  # seconds: the wait for a lock, and room for a busy machine
 ITEMS = "INSERT INTO content (video_id, title) SELECT 'item' || n, 'Title ' || n FROM generate_series(1, 5000) n"

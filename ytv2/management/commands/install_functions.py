@@ -7,7 +7,7 @@ from django.db import Error, connection, transaction
 
 from content.db import chain
 from content.db.connections import bypass_pooler
-from ytv2.ops.doctor import rules
+from ytv2.ops.doctor import installed_rules
 from ytv2.ops.doctor.finding import OK
 
 OWNS = "SELECT pg_get_userbyid(relowner) = current_user FROM pg_class WHERE oid = 'public.content'::regclass"
@@ -26,10 +26,10 @@ class Command(BaseCommand):
             chain.assert_same(connection)
             try:
                 cursor.execute("SET LOCAL search_path = public")
-                cursor.execute(rules.DECLARED)
+                cursor.execute(installed_rules.DECLARED)
             except Error as error:
                 raise CommandError(f"Nothing was changed: {str(error).strip()}") from error
-        for finding in rules.functions_stand():
+        for finding in installed_rules.functions_stand():
             if finding.state != OK:
                 # One of the same name for other arguments: only a person knows whose it is.
                 raise CommandError(

@@ -16,7 +16,7 @@ from psycopg import errors
 
 from content.db import chain
 from content.db.connections import bypass_pooler
-from ytv2.ops.doctor import rules
+from ytv2.ops.doctor import installed_rules
 from ytv2.ops.doctor.finding import OK
 
 # Whatever comes after a lock that is waited for waits as well. Below PostgreSQL's deadlock_timeout (1 s), so that in a
@@ -83,7 +83,8 @@ class Command(migrate.Command):
         """Migrations hold no copies of functions: those of the source are installed once everything is applied."""
         executor = MigrationExecutor(connection)
         leaves = executor.loader.graph.leaf_nodes("content") + executor.loader.graph.leaf_nodes("ingest")
-        if not executor.migration_plan(leaves) and any(finding.state != OK for finding in rules.functions_stand()):
+        differ = any(finding.state != OK for finding in installed_rules.functions_stand())
+        if differ and not executor.migration_plan(leaves):
             call_command("install_functions", stdout=self.stdout)
 
     def _reset_timeouts(self, connection: BaseDatabaseWrapper) -> None:

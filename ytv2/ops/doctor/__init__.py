@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from content.text import counted
-from ytv2.ops.doctor import clocks, database, folders, library, rights, rules, secrets
+from ytv2.ops.doctor import clocks, database, folders, installed_rules, library, rights, secrets
 from ytv2.ops.doctor.finding import ERROR, OK, STATES, WARNING, Check, Finding, error
 
 __all__ = ["ERROR", "OK", "WARNING", "Check", "Finding", "examine", "page", "summary"]
@@ -26,8 +26,8 @@ WITHOUT_DATABASE: tuple[Check, ...] = (
 WITH_DATABASE: tuple[Check, ...] = (
     database.version_is_supported,
     database.migrations_are_applied,
-    rules.rules_stand,
-    rules.functions_stand,
+    installed_rules.rules_stand,
+    installed_rules.functions_stand,
     rights.rights_suffice,
     rights.role_is_modest,
     database.connections_suffice,

@@ -1,4 +1,4 @@
--- What several rules do.
+-- What several rules do: amend categories, keep what a machine said, write history and events.
 --
 -- The session says who acts by transaction-local settings (see content/decisions/actor.py): `ytv2.actor`, `ytv2.via`
 -- (which page or command), `ytv2.gesture` (what belongs together), `ytv2.source` (which report), `ytv2.doing`. Blanks
@@ -25,7 +25,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT 7283000 + coalesce(hashtext(video_id) & 63, 64)
 $$;
 
--- The categorisation under the names that merged and renamed categories have now, and without refused ones.
+-- The categorisation under the names that merged and renamed categories have now, and without refused ones
+-- (content/decisions/curation.py records those).
 CREATE OR REPLACE FUNCTION library_amended(entries jsonb, refused jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from content.http.operation import INGEST_TOKEN, operation
 from content.http.responses import json_response
 from ingest.audio.mp3 import claim, is_mute
-from ingest.http.access import check_ingest
+from ingest.http.auth import check_ingest
 from ingest.models import Door
 from ingest.outcomes import CHANGED, SHELVED, UNDONE, Outcome, Receipt
 from ingest.receipts.deliveries import Parcel

@@ -1,4 +1,4 @@
--- What is known of rows of `content`: these functions come after the table.
+-- How rows of `content` differ, for the history: these functions come after the table.
 
 -- A column's first value, if the other one differs: for a line of history.
 CREATE OR REPLACE FUNCTION library_changed(name text, value anyelement, other anyelement) RETURNS jsonb

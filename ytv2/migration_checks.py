@@ -1,4 +1,7 @@
-"""A check of the migrations: none makes the writers of a busy table wait while it builds an index."""
+"""A check of the migrations: none makes the writers of a busy table wait while it builds an index.
+
+How migrate waits for locks is in ytv2/management/commands/migrate.py.
+"""
 
 from collections.abc import Iterator
 from typing import Any
