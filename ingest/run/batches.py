@@ -19,7 +19,7 @@ from ingest.payload.syntax.decoding import SIZE_LIMIT
 from ingest.payload.syntax.unreadable import printable
 from ingest.receipts import deliveries
 from ingest.receipts.deliveries import Parcel
-from ingest.run.parser_pool import Parsed, ParserPool, parse
+from ingest.run.parser_pool import CORES, Parsed, ParserPool, parse
 from ingest.run.retry import OUTAGES
 from ingest.shelve.corridor import receive_many
 
@@ -61,10 +61,15 @@ class Batch:
             self.receipts[place] = receipt
 
 
-def read_batches(files: list[Path], *, looking_again: bool = False) -> Iterator[Batch]:
-    """The files in order. Each is read and parsed once; only with `looking_again` are those parsed that are settled."""
+def read_batches(
+    files: list[Path], *, looking_again: bool = False, parsers: int = max(1, CORES - 1)
+) -> Iterator[Batch]:
+    """The files in order. Each is read and parsed once; only with `looking_again` are those parsed that are settled.
+
+    Many files are parsed by `parsers` processes: by default they leave a core to what is done with the batches.
+    """
     ahead: deque[Callable[[], Batch]] = deque()
-    with ParserPool() if len(files) >= MANY else nullcontext() as pool:
+    with ParserPool(parsers) if len(files) >= MANY else nullcontext() as pool:
         for start in range(0, len(files), BATCH):
             ahead.append(_begun(files[start : start + BATCH], pool, looking_again))
             if len(ahead) > AHEAD:

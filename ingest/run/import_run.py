@@ -47,9 +47,8 @@ def run(
     persistently = replace(retry, say=say, through_pauses=not dry_run)
     shelve = partial(Batch.shelve, dry_run=dry_run)
     sync = AudioSync(audio) if audio and not dry_run else None
-    batches = read_batches(files, looking_again=dry_run)
-    if not (dry_run or allow_mass_change):
-        batches = guarded(batches, persistently)
+    is_free = dry_run or allow_mass_change
+    batches = read_batches(files, looking_again=dry_run) if is_free else guarded(files, persistently)
     try:
         is_worth_it = len(files) >= MANY
         for batch in side_by_side(batches, shelve, is_worth_it=is_worth_it, is_over=lambda: retry.stop.is_asked):

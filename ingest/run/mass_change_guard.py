@@ -2,17 +2,19 @@
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
 from content.models import Content
-from ingest.run.batches import Batch
+from ingest.run.batches import Batch, read_batches
+from ingest.run.parser_pool import CORES
 from ingest.run.retry import Retry
 
 # Below this many items a share says little: a small library changes as a whole now and then.
@@ -72,18 +74,18 @@ class Forecast:
         )
 
 
-def guarded(batches: Iterable[Batch], retry: Retry) -> Iterator[Batch]:
-    """The batches, once all of them are read and known to be no mass change: a run gone wrong (a bad model, a wrong
-    folder) touches everything at once. An empty library has nothing to guard.
+def guarded(files: list[Path], retry: Retry) -> Iterator[Batch]:
+    """The files in batches, once all of them are read and known to be no mass change: a run gone wrong (a bad model, a
+    wrong folder) touches everything at once. An empty library has nothing to guard.
 
     Raises MassChange before the first, and Stopped while it reads.
     """
     forecast = Forecast(retry(Content.objects.count))
     if not forecast.library:
-        yield from batches
+        yield from read_batches(files)
         return
     held: deque[Batch] = deque()
-    for batch in batches:
+    for batch in read_batches(files, parsers=CORES):
         retry.stop.sleep(0)
         retry(partial(forecast.add, batch.parsed.opinions))
         batch.parsed.opinions.clear()

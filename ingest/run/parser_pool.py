@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from ingest.payload import Report
 from ingest.shelve.reading import Reading, read
 
+CORES = os.cpu_count() or 2
 # Bytes and the name they came under.
 Contents = list[tuple[bytes, str]]
 
@@ -48,10 +49,10 @@ def parse(contents: Contents) -> Parsed:
 
 
 class ParserPool(ProcessPoolExecutor):
-    """A process for each core. Spawned: a forked one would share our connection."""
+    """Spawned: a forked process would share our connection."""
 
-    def __init__(self) -> None:
-        super().__init__(os.cpu_count(), get_context("spawn"), _end_with_the_parent)
+    def __init__(self, processes: int) -> None:
+        super().__init__(processes, get_context("spawn"), _end_with_the_parent)
 
     def __exit__(self, *error: Any) -> None:
         """A run that stops early does not wait for what was ahead."""

@@ -13,7 +13,7 @@ from tests.databases import ROOT
 def test_what_cannot_be_read_comes_back_whole_from_another_process():
     contents = [(b'{"video_id": "Sourdough01"}', "a"), (b'{"video_id": ', "b"), (b"[]", "c")]
 
-    with ParserPool() as pool:
+    with ParserPool(1) as pool:
         parsed = pool.parse(contents)()
 
     assert parsed.items == {"Sourdough01"}
@@ -25,7 +25,7 @@ def test_what_cannot_be_read_comes_back_whole_from_another_process():
 
 
 def test_a_parent_that_is_killed_takes_its_parsers_along():
-    program = "from ingest.run.parser_pool import *\nimport time\npool = ParserPool()\npool.parse([(b'', '')])()\n"
+    program = "from ingest.run.parser_pool import *\nimport time\npool = ParserPool(1)\npool.parse([(b'', '')])()\n"
     program += "print('ready', flush=True)\ntime.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout.readline() == "ready\n"
