@@ -48,6 +48,7 @@ dsn: $(STAMP)
 
 stop:
 	@$(BIN)/python -m ytv2.local.embedded stop
+	@$(BIN)/python -m ytv2.local.embedded stop --home .local/tests
 
 # Installed again whenever a requirement changes.
 $(STAMP): requirements.txt requirements-dev.txt
@@ -57,5 +58,5 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@touch $(STAMP)
 
 clean:
-	@-$(BIN)/python -m ytv2.local.embedded stop 2>/dev/null
+	@-$(MAKE) -s stop 2>/dev/null
 	rm -rf .local $(VENV) staticfiles

@@ -166,9 +166,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ytv2.local.embedded", description="The local PostgreSQL.")
     parser.add_argument("action", choices=["start", "stop", "status", "dsn"])
     parser.add_argument("--role", choices=list(ROLES), default="owner")
+    parser.add_argument("--home", type=Path, default=HOME, help="Where it keeps its files.")
     options = parser.parse_args(arguments)
     try:
-        status, line = _act(Embedded(), options.action, options.role)
+        status, line = _act(Embedded(options.home), options.action, options.role)
     except EmbeddedError as error:
         sys.stderr.write(f"{error}\n")
         return 1
