@@ -1,8 +1,9 @@
 -- What the database derives from a row: immutable functions, so that every reader derives the same.
 --
 -- Other writers share the table, so a JSONB column may hold anything. Whatever is not of the expected type counts as
--- missing; none of these functions ever raises. What a generated column calls is PL/pgSQL: SQL functions are planned
--- anew in each statement that writes a row.
+-- missing; none of these functions ever raises. Generated columns call PL/pgSQL: SQL functions are planned anew in each
+-- statement that writes a row. These functions have the search_path of the rules, which call them too: under another
+-- path PL/pgSQL would plan each expression anew, row by row.
 
 -- Fold a name for comparing: blanks (all that Unicode knows), dashes and case are tolerated. 200 characters
 -- are enough to tell two names apart, and keep index keys below their limit. Most names are ASCII and have nothing to
@@ -109,7 +110,7 @@ $$;
 -- The one rule of which categories count: subcategories_json, else analysis_json.categories, else the names
 -- in analysis_json.category. {"categories": [], "cleared": true} is a person's "none of them".
 CREATE OR REPLACE FUNCTION library_categories(chosen jsonb, analysis jsonb) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     counted jsonb := public.library_category_list(chosen -> 'categories');
     names jsonb;
@@ -131,7 +132,7 @@ $$;
 -- Folded names to filter by: categories, or pairs "category>subcategory" and, for any category, ">subcategory".
 -- The separator is U+001F, a blank to `library_fold`: so no name contains it.
 CREATE OR REPLACE FUNCTION library_category_keys(chosen jsonb, analysis jsonb) RETURNS text[]
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     counted jsonb := public.library_categories(chosen, analysis);
     keys text[] := '{}';
@@ -144,7 +145,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION library_subcategory_keys(chosen jsonb, analysis jsonb) RETURNS text[]
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     counted jsonb := public.library_categories(chosen, analysis);
     name text;
@@ -165,7 +166,7 @@ $$;
 
 -- Topics as slugs: those of topics_json and the analysis' key topics.
 CREATE OR REPLACE FUNCTION library_topic_keys(topics jsonb, analysis jsonb) RETURNS text[]
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     topic text;
     keys text[] := '{}';
@@ -181,7 +182,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION library_language(language text, analysis jsonb) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN coalesce(public.library_said(analysis -> 'language'), public.library_said(to_jsonb(language)), 'en');
 END
@@ -189,7 +190,7 @@ $$;
 
 -- Where an item came from; first match wins.
 CREATE OR REPLACE FUNCTION library_source(address text, video_id text, record_id text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     url text := lower(btrim(coalesce(address, '')));
 BEGIN
@@ -207,7 +208,7 @@ $$;
 
 -- Whether the row itself says that there is something to hear.
 CREATE OR REPLACE FUNCTION library_has_audio(flag boolean, media jsonb, analysis jsonb) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN coalesce(flag, false)
         OR coalesce(media -> 'has_audio' = 'true', false)
