@@ -36,7 +36,7 @@ WHOLE = """
     FROM content c LEFT JOIN listing l USING (video_id) WHERE video_id = ANY (%s) ORDER BY video_id
 """
 RESTORE = """
-from content import trash
+from content.decisions import trash
 for key in {keys!r}:
     trash.restore(key, by="ada", via="a story")
 """
