@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 MANAGE := $(BIN)/python manage.py
 
+# Compiled modules are kept: else every start of Python compiles the project anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check audit bench prove dsn stop clean
 
 run: $(STAMP)
