@@ -42,12 +42,12 @@ def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None
     )
     with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
         cursor.execute(rules)
-        found = cursor.fetchall()
-        for table, name in found:
+        triggers = cursor.fetchall()
+        for table, name in triggers:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
         for sql in sql_list:
             cursor.execute(sql)
-        for table, name in found:
+        for table, name in triggers:
             cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
 
 

@@ -26,7 +26,7 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 SOURCES = ("content/**/*.py", "content/**/*.sql", "ingest/**/*.py", "ingest/**/*.sql", "ytv2/**/*.toml", "ytv2/**/*.py")
 # Any number, the same in every worker: one of them makes the template, the others wait for it.
 TEMPLATE_LOCK = 7_114_201
-PATIENCE_SECONDS = 60
+TIMEOUT = 60
 
 
 def start_server() -> None:
@@ -63,7 +63,7 @@ def drop_database(name: str) -> None:
 
     PostgreSQL gives them five seconds to go; a busy machine gets more.
     """
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + TIMEOUT
     with psycopg.connect(role_dsn("superuser"), autocommit=True) as superuser:
         while True:
             try:
@@ -77,7 +77,7 @@ def drop_database(name: str) -> None:
 def wait_until_left(name: str) -> None:
     """Wait until PostgreSQL has noticed that killed clients are gone from all databases whose names begin so."""
     inside = "SELECT FROM pg_stat_activity WHERE starts_with(datname, %s) AND usename IS NOT NULL"
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + TIMEOUT
     with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
         while owner.execute(inside, [name]).rowcount:
             assert time.monotonic() < deadline, f"A session stays in {name}."

@@ -22,8 +22,8 @@ def pooler(database: str, *, connections: int = 3) -> Iterator[str]:
     """The DSN of a database of the tests behind a PgBouncer; its tables' owner is who comes through."""
     program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
     if program is None:
-        said = "PgBouncer is not installed: apt-get install pgbouncer, or brew install pgbouncer."
-        pytest.fail(said) if os.environ.get("CI") else pytest.skip(said)
+        missing = "PgBouncer is not installed: apt-get install pgbouncer, or brew install pgbouncer."
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     port = own_port()
     with tempfile.TemporaryDirectory(prefix="pooler-") as folder:
         file = Path(folder, "pgbouncer.ini")

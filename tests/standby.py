@@ -14,7 +14,7 @@ from ytv2.local.embedded import Embedded
 from ytv2.local.place import find_place
 
 SLOT = "standby"
-PATIENCE_SECONDS = 120  # only ever waited in full by a test that fails
+TIMEOUT = 120  # only ever waited in full by a test that fails
 
 
 class Standby:
@@ -48,7 +48,7 @@ class Standby:
         """Again and again: those that a killed server leaves behind hold its memory for a moment."""
         log = self.home / "standby.log"
         command = ("pg_ctl", "-D", self.data, "-o", f"-p {self.port}", "-l", log, "-w", "-t", "60", "start")
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + TIMEOUT
         while self.account.run(self.binaries / command[0], *command[1:], cwd=self.home).returncode:
             assert time.monotonic() < deadline, log.read_text()[-2000:]
             time.sleep(0.1)
@@ -57,7 +57,7 @@ class Standby:
         """As the kernel does when memory runs out."""
         pid = int((self.data / "postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGKILL)
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + TIMEOUT
         while time.monotonic() < deadline and (self.data / "postmaster.pid").exists():
             try:
                 self.ask("SELECT 1")
@@ -81,7 +81,7 @@ class Standby:
         """Wait until all that the primary has written is here."""
         with psycopg.connect(self.primary.dsn("superuser"), autocommit=True) as conn:
             (written,) = conn.execute("SELECT pg_current_wal_lsn()").fetchone()
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + TIMEOUT
         while not self.ask(f"SELECT pg_last_wal_replay_lsn() >= '{written}'")[0][0]:
             assert time.monotonic() < deadline, "The standby does not catch up."
             time.sleep(0.02)

@@ -24,10 +24,10 @@ def names_in(path):
 def named_by(promise):
     """(file, name or "") of each test that a promise names; `::name` alone is of the file before it."""
     path = ""
-    for said in re.findall(r"`((?:tests/[\w/]+\.py)?(?:::\w+)?)`", promise):
-        file, _, name = said.partition("::")
+    for reference in re.findall(r"`((?:tests/[\w/]+\.py)?(?:::\w+)?)`", promise):
+        file, _, name = reference.partition("::")
         path = file or path
-        if said:
+        if reference:
             yield path, name
 
 

@@ -101,12 +101,12 @@ def _amend(video_id: str, old_key: str, name: str, by: str) -> None:
     decided = (curation.overrides if curation else {}).get("subcategories_json")
     if curation and decided:
         entries, note = decided.get("categories", []), f"{old_key} is now {name}"
-        kept = entries
+        remaining = entries
         if key_of(name) in curation.refusals.get("categories", []):
-            kept = [entry for entry in entries if key_of(entry["category"]) != old_key]
+            remaining = [entry for entry in entries if key_of(entry["category"]) != old_key]
             note += ", which was taken away here"
-        renamed = [entry | {"category": name} if key_of(entry["category"]) == old_key else entry for entry in kept]
-        amended = decided | (NO_CATEGORIES if entries and not kept else {"categories": _united(renamed)})
+        renamed = [entry | {"category": name} if key_of(entry["category"]) == old_key else entry for entry in remaining]
+        amended = decided | (NO_CATEGORIES if entries and not remaining else {"categories": _united(renamed)})
         curation.overrides = curation.overrides | {"subcategories_json": amended}
         save(curation, by=by, note=note, origin=curation.origin)
     # The rules amend whatever is written.

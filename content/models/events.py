@@ -42,8 +42,8 @@ class Event(models.Model):
         return f"{self.kind}: {counted(self.number, 'item')}"
 
     @classmethod
-    def prune(cls, kept: int = KEPT) -> int:
-        """Drop all but the newest `kept` lines, and say how many those were."""
+    def prune(cls, count: int = KEPT) -> int:
+        """Drop all but the newest `count` lines; the number of lines that went."""
         with connection.cursor() as cursor:
-            cursor.execute(PRUNE, [kept])
+            cursor.execute(PRUNE, [count])
             return cursor.rowcount

@@ -27,7 +27,7 @@ TIMEOUT = 60_000  # milliseconds: only ever waited in full by a test that fails
 expect.set_options(timeout=TIMEOUT)
 ITEMS = 30
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
-CURATOR, PASSWORD = "clara", "kept by clara alone"
+CURATOR, PASSWORD = "clara", "known to clara alone"
 
 
 @pytest.fixture(scope="session")

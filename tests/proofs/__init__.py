@@ -16,8 +16,8 @@ def rounds(short: int, full: int) -> int:
 
 def proved(name: str, **figures: Any) -> None:
     """Say what was proved; `make prove` shows it with `-s -n0`."""
-    said = ", ".join(f"{value} {word.replace('_', ' ')}" for word, value in figures.items())
-    print(f"\nPROOF {name}: {said}", flush=True)  # noqa: T201
+    summary = ", ".join(f"{value} {word.replace('_', ' ')}" for word, value in figures.items())
+    print(f"\nPROOF {name}: {summary}", flush=True)  # noqa: T201
 
 
 @contextmanager

@@ -49,5 +49,5 @@ class SmallDisk:
 
 
 def _free(path: Path) -> int:
-    found = os.statvfs(path)
-    return found.f_bavail * found.f_frsize
+    usage = os.statvfs(path)
+    return usage.f_bavail * usage.f_frsize

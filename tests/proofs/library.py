@@ -64,8 +64,8 @@ class Library:
 
     def rows(self, statement: str, *params: Any) -> list[tuple]:
         with psycopg.connect(self.dsn, autocommit=True) as conn:
-            found = conn.execute(statement, params)
-            return found.fetchall() if found.description else []
+            cursor = conn.execute(statement, params)
+            return cursor.fetchall() if cursor.description else []
 
     def crash(self) -> None:
         """kill -9 of everything that is PostgreSQL, and a start as after a power cut."""
@@ -84,8 +84,8 @@ class Library:
     def website(self) -> Iterator[httpx.Client]:
         log = self.folder / "gunicorn.log"
         with (
-            log.open("w") as said,
-            gunicorn(self.environment(), "--threads", "2", stderr=said) as (server, address),
+            log.open("w") as stderr,
+            gunicorn(self.environment(), "--threads", "2", stderr=stderr) as (server, address),
             httpx.Client(base_url=address, follow_redirects=True, timeout=120) as client,
         ):
             try:

@@ -134,13 +134,13 @@ def torn(chance: random.Random, whole: bytes) -> bytes:
 
 
 def hostile_text(chance: random.Random, whole: bytes) -> bytes:
-    said = (
+    texts = (
         "<script>alert(1)</script>",
         "<img src=x onerror=alert(1)>",
         "[a](javascript:alert(1))",
         "Error generating headline",
     )
-    return put(chance, whole, json.dumps(chance.choice(said)))
+    return put(chance, whole, json.dumps(chance.choice(texts)))
 
 
 def huge(chance: random.Random, whole: bytes) -> bytes:

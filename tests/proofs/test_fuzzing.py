@@ -25,19 +25,19 @@ LEFT_OUT = {Outcome.REFUSED, Outcome.WAITING}
 @pytest.fixture
 def folder(tmp_path):
     """The copies as files, and by name."""
-    found = copies(rounds(200, 4_000))
-    for name, body in found:
+    files = copies(rounds(200, 4_000))
+    for name, body in files:
         (tmp_path / name).write_bytes(body)
-    return tmp_path, dict(found)
+    return tmp_path, dict(files)
 
 
 def ingest(place):
     """The command as it is run: its receipts by file name."""
-    said = io.StringIO()
+    output = io.StringIO()
     with pytest.raises(SystemExit) as end:
-        call_command("ingest", str(place), json=True, allow_mass_change=True, stdout=said)
+        call_command("ingest", str(place), json=True, allow_mass_change=True, stdout=output)
     assert end.value.code == 1  # work is left, and nothing worse
-    *lines, counts = map(json.loads, said.getvalue().splitlines())
+    *lines, counts = map(json.loads, output.getvalue().splitlines())
     assert counts["files"] == len(lines)
     return {line["name"].rpartition("/")[2]: line for line in lines}
 
@@ -118,10 +118,10 @@ def test_a_huge_file_among_others_holds_up_nobody(tmp_path):
 
 
 def test_the_same_seed_makes_the_same_copies_and_every_kind():
-    found = copies(41)
+    first = copies(41)
 
-    assert found == copies(41)
-    assert {name.split()[1] for name, _ in found} == {kind.__name__ for kind in (*KINDS, huge)}
+    assert first == copies(41)
+    assert {name.split()[1] for name, _ in first} == {kind.__name__ for kind in (*KINDS, huge)}
 
 
 def state():
@@ -134,8 +134,8 @@ def state():
 def assert_everything_renders(client):
     """Every item that is listed is on some page of the list, as a card, a reading page and in the feeds."""
     listed, page = [], 1
-    while found := ask(client, f"/api/reports?size=50&page={page}").json()["reports"]:
-        listed += [item["video_id"] for item in found]
+    while reports := ask(client, f"/api/reports?size=50&page={page}").json()["reports"]:
+        listed += [item["video_id"] for item in reports]
         page += 1
     assert sorted(listed) == sorted(Listing.objects.values_list("pk", flat=True))
     for video_id in listed:

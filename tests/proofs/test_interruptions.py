@@ -29,7 +29,7 @@ ROUNDS = rounds(2, 30)
 # Of an earlier report, with another title; some of them are decided.
 EARLIER, DECIDED = 40, 10
 DISK_BYTES = 700 * 1024 * 1024
-PATIENCE_SECONDS = 120
+TIMEOUT = 120
 # About as long as a batch takes: what is struck is now a batch at work, now the moment between two.
 LONGEST_WAIT_SECONDS = 0.2
 DECIDE = f"""
@@ -76,8 +76,8 @@ class Stage:
         library.ingest(earlier)
         library.manage("shell", "--verbosity", "0", "-c", DECIDE)
         self.beginning = psycopg.conninfo.conninfo_to_dict(library.dsn)["dbname"]
-        self.deferred_interrupts = self.began_anew("deferred_interrupts")
-        self.clean_run(self.deferred_interrupts)
+        self.undisturbed = self.began_anew("undisturbed")
+        self.clean_run(self.undisturbed)
 
     def began_anew(self, name: str) -> str:
         with psycopg.connect(self.server.dsn("superuser", "postgres"), autocommit=True) as superuser:
@@ -108,7 +108,7 @@ class Stage:
             text=True,
         )
         try:
-            many, deadline = random.randrange(FILES - UNDER_WAY * BATCH), time.monotonic() + PATIENCE_SECONDS
+            many, deadline = random.randrange(FILES - UNDER_WAY * BATCH), time.monotonic() + TIMEOUT
             while job.poll() is None and self.rows(name, SEEN, f"{self.reports}%")[0][0] < many:
                 assert time.monotonic() < deadline
                 time.sleep(0.01)
@@ -119,9 +119,9 @@ class Stage:
             job.wait()
 
     def must_equal(self, name: str) -> None:
-        """One clean run, and it is the deferred_interrupts library."""
+        """One clean run, and it is the undisturbed library."""
         self.clean_run(name)
-        assert self.rows(name, STATE) == self.rows(self.deferred_interrupts, STATE)
+        assert self.rows(name, STATE) == self.rows(self.undisturbed, STATE)
         assert self.rows(name, RECEIPTS, f"{self.reports}%") == [(FILES, FILES, 0, [])]
 
 
@@ -139,7 +139,7 @@ def prove(name: str, stage: Stage, interrupt: Callable[[subprocess.Popen, Stage]
 
 
 def goes_on_by_itself(job: subprocess.Popen, stage: Stage) -> None:
-    _, errors = job.communicate(timeout=PATIENCE_SECONDS)
+    _, errors = job.communicate(timeout=TIMEOUT)
     if job.returncode:
         answers = [line for line in stage.output.read_text().splitlines() if '"outcome": "created"' not in line]
         raise AssertionError(f"exit status {job.returncode}", errors[-3000:], answers[-5:])
@@ -151,7 +151,7 @@ def kill_the_command(job: subprocess.Popen, stage: Stage) -> bool:
     job.send_signal(signal.SIGKILL)
     job.wait()
     assert job.returncode in ((-signal.SIGKILL, 0) if struck else (0,))
-    _, orphans = psutil.wait_procs(readers, timeout=PATIENCE_SECONDS)
+    _, orphans = psutil.wait_procs(readers, timeout=TIMEOUT)
     assert not orphans
     return job.returncode != 0
 
@@ -169,7 +169,7 @@ def filling(disk: SmallDisk) -> Callable[[subprocess.Popen, Stage], bool]:
         log = stage.server.status().log
         complaints = log.read_text().count(disk.complaint)
         disk.fill()
-        struck, deadline = False, time.monotonic() + PATIENCE_SECONDS
+        struck, deadline = False, time.monotonic() + TIMEOUT
         while job.poll() is None and not struck:
             assert time.monotonic() < deadline
             struck = log.read_text().count(disk.complaint) > complaints

@@ -47,14 +47,14 @@ class Fields(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.found: dict[str, list[str]] = {}
+        self.fields: dict[str, list[str]] = {}
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        told = dict(attributes)
-        sent = tag == "input" and told.get("type") not in ("submit", "button", "search", "checkbox")
-        if sent and told.get("name"):
-            self.found.setdefault(str(told["name"]), []).append(told.get("value") or "")
+        values = dict(attributes)
+        sent = tag == "input" and values.get("type") not in ("submit", "button", "search", "checkbox")
+        if sent and values.get("name"):
+            self.fields.setdefault(str(values["name"]), []).append(values.get("value") or "")
 
 
 @pytest.fixture
@@ -78,12 +78,12 @@ def of_another_opinion(report: dict[str, Any]) -> dict[str, Any]:
 
 def decide_in_the_admin(client: httpx.Client, curator: tuple[str, str], chosen: dict[str, dict]) -> None:
     """Log in and post the change form of every item, all it holds and the categories beside."""
-    login = Fields(client.get("/admin/login/").text).found
+    login = Fields(client.get("/admin/login/").text).fields
     answer = client.post("/admin/login/", data=login | {"username": curator[0], "password": curator[1]})
     assert "Log out" in answer.text
     for key, value in chosen.items():
         page = client.get(f"/admin/content/content/{quoted(key)}/change/")
-        form = Fields(page.text).found | {"note": ["decided in a story"], "_save": ["Save"]}
+        form = Fields(page.text).fields | {"note": ["decided in a story"], "_save": ["Save"]}
         form["subcategories_json-category"] = [entry["category"] for entry in value["categories"]]
         form["subcategories_json-subcategories"] = [", ".join(entry["subcategories"]) for entry in value["categories"]]
         answer = client.post(str(page.url), data=form, headers={"Referer": str(page.url)})
@@ -204,5 +204,5 @@ def test_67_decisions_outlive_whatever_happens(library):
 def decisions_by_key(library: Library, reports: Path, invented: list[SampleItem]) -> dict[str, dict]:
     """Which item a person decided to be about what, by the key that its report was given."""
     lines = library.manage(*INGEST, "--dry-run", str(reports)).splitlines()[:-1]
-    found = zip((json.loads(line)["video_id"] for line in lines), invented, strict=True)
-    return {key: item.curated for key, item in found if item.curated}
+    keyed = zip((json.loads(line)["video_id"] for line in lines), invented, strict=True)
+    return {key: item.curated for key, item in keyed if item.curated}

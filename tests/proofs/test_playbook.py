@@ -34,7 +34,7 @@ from ytv2.ops.backup import manifest, snapshot
 pytestmark = pytest.mark.prove
 
 ITEMS = 8
-PATIENCE_SECONDS = 120  # only ever waited in full by a test that fails
+TIMEOUT = 120  # only ever waited in full by a test that fails
 
 
 @pytest.fixture(scope="module")
@@ -85,10 +85,10 @@ def test_killed_at_random_moments_a_snapshot_is_whole_or_not_there(library, tmp_
         kills += killed_after(random.uniform(0.3, longest), library, "snapshot", str(folder))
         if folder.exists():
             assert snapshot.verified(folder)["tables"]["content"]["rows"] == ITEMS
-    said = json.loads(run(library, "snapshot", str(tmp_path / "last"), "--json").stdout)
+    summary = json.loads(run(library, "snapshot", str(tmp_path / "last"), "--json").stdout)
     assert not list(tmp_path.glob("*.partial"))
     assert all(manifest.is_snapshot(folder) for folder in tmp_path.iterdir())
-    proved("snapshot killed", rounds=rounds(3, 20), kills=kills, left=len(said["cleared"]))
+    proved("snapshot killed", rounds=rounds(3, 20), kills=kills, left=len(summary["cleared"]))
 
 
 def test_killed_at_random_moments_a_restore_is_whole_or_not_there(library, tmp_path):
@@ -139,7 +139,7 @@ def exists(name):
 
 
 def wait_until(is_so):
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + TIMEOUT
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -150,8 +150,8 @@ def test_a_full_disk_leaves_nothing(library, tmp_path):
     limits = 0
     if can_mount():
         with small_disk(tmp_path / "disk", "48k") as disk:
-            said = run(library, "snapshot", str(disk / "s"), status=1).stderr
-            assert "No space left on device" in said
+            errors = run(library, "snapshot", str(disk / "s"), status=1).stderr
+            assert "No space left on device" in errors
             assert list(disk.iterdir()) == []
         limits += 1
     limited = ["sh", "-c", 'ulimit -f 16; trap "" XFSZ; exec "$@"', "sh", *command("snapshot", str(tmp_path / "s"))]
@@ -177,11 +177,11 @@ def test_a_server_that_dies_half_way_leaves_nothing(tmp_path):
                 command("snapshot", str(folder)), env=environment(dsn), stderr=subprocess.PIPE, text=True
             )
             wait_until(lambda: (tmp_path / "out" / "s.partial").exists())
-            found = server.status()
-            os.kill(int((found.data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
-            _, said = process.communicate(timeout=PATIENCE_SECONDS)
+            status = server.status()
+            os.kill(int((status.data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+            _, errors = process.communicate(timeout=TIMEOUT)
         assert process.returncode == 1
-        assert "Traceback" not in said
+        assert "Traceback" not in errors
         assert list((tmp_path / "out").iterdir()) == []
     finally:
         server.destroy()

@@ -22,7 +22,7 @@ from tests.proofs import library_of_its_own, proved, rounds
 
 pytestmark = pytest.mark.prove
 
-PATIENCE = 30
+TIMEOUT = 30
 SHORT, FULL = 12, 1000
 
 
@@ -59,12 +59,12 @@ numbers = count(1)
 
 def scene(item: str) -> Scene:
     number = next(numbers)
-    found = Scene(f"item{number:07}", f"neighbour{number:07}", f"Old {number}", f"New {number}")
-    for key in (found.key, found.neighbour) if item != NEW else ():
-        received(report(key, "the first", found.old))
+    made = Scene(f"item{number:07}", f"neighbour{number:07}", f"Old {number}", f"New {number}")
+    for key in (made.key, made.neighbour) if item != NEW else ():
+        received(report(key, "the first", made.old))
     if item == CURATED:
-        curate(found.key, {"title": PERSONS["title"]}, by="ada")
-    return found
+        curate(made.key, {"title": PERSONS["title"]}, by="ada")
+    return made
 
 
 def report(key: str, words: str, category: str) -> dict[str, Any]:
@@ -89,8 +89,8 @@ def ingest_other_words(at: Scene) -> Any:
     return received(report(at.key, "other words", "Athens"))
 
 
-def received(said: dict[str, Any]) -> Any:
-    receipt = receive_object(said, "a report")
+def received(sent: dict[str, Any]) -> Any:
+    receipt = receive_object(sent, "a report")
     assert receipt.outcome not in UNDONE, receipt
     return receipt
 
@@ -194,7 +194,7 @@ def assert_nothing_is_lost(acts: tuple[Act, ...], at: Scene, item: str) -> None:
         assert content is None or {name: getattr(content, name) for name in PERSONS} == PERSONS
     if merge_away in acts:
         keys = Content.objects.filter(video_id__in=[at.key, at.neighbour]).values_list("category_keys", flat=True)
-        assert not [found for found in keys if at.old.casefold() in found]
+        assert not [folded for folded in keys if at.old.casefold() in folded]
     if content is not None:
         assert_revisions_are_complete(acts, at)
 
@@ -229,7 +229,7 @@ def one_inside_the_other(first: Act, second: Act, at: Scene) -> bool:
             with transaction.atomic():
                 attempt(first, at)
                 acted.set()
-                assert go.wait(PATIENCE)
+                assert go.wait(TIMEOUT)
         finally:
             acted.set()
             connection.close()
@@ -242,12 +242,12 @@ def one_inside_the_other(first: Act, second: Act, at: Scene) -> bool:
 
     with ThreadPoolExecutor(2) as pool:
         holding = pool.submit(hold)
-        acted.wait(PATIENCE)
+        acted.wait(TIMEOUT)
         following = pool.submit(follow)
         waited = waits(following)
         go.set()
-        holding.result(PATIENCE)
-        following.result(PATIENCE)
+        holding.result(TIMEOUT)
+        following.result(TIMEOUT)
     return waited
 
 
@@ -286,7 +286,7 @@ def test_nothing_is_lost_while_one_waits_for_the_other(name, order, item, librar
 def test_nothing_is_lost_in_a_storm(name, item, library):
     acts = (RACES | CROWDS)[name]
     times = rounds(SHORT if name in RACES else 3 * SHORT, FULL)
-    start = Barrier(len(acts), timeout=PATIENCE)
+    start = Barrier(len(acts), timeout=TIMEOUT)
 
     def run(act: Act, at: Scene) -> None:
         start.wait()
@@ -296,7 +296,7 @@ def test_nothing_is_lost_in_a_storm(name, item, library):
         for _ in range(times):
             at = scene(item)
             for done in [pool.submit(run, act, at) for act in acts]:
-                done.result(PATIENCE)
+                done.result(TIMEOUT)
             assert_nothing_is_lost(acts, at, item)
             if merge_away in acts:
                 forget_names()

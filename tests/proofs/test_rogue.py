@@ -83,14 +83,14 @@ numbers = count(1)
 def cast(library: str) -> Cast:
     """Made anew for every attack, and sealed."""
     number = next(numbers)
-    found = Cast(f"curated{number:04}", f"deleted{number:04}", f"plain{number:06}")
-    for key in (found.curated, found.deleted, found.plain):
+    made = Cast(f"curated{number:04}", f"deleted{number:04}", f"plain{number:06}")
+    for key in (made.curated, made.deleted, made.plain):
         Content.objects.create(video_id=key, record_id=f"yt:{key}", title="Machine's", subcategories_json=EMPTY)
         Summary.objects.create(content_id=key, variant="comprehensive", text="Words.", html="<p>Words.</p>")
-    curate(found.curated, {"title": "Person's", "subcategories_json": ROME}, by="ada", refuse=["Sparta"])
-    trash.delete(found.deleted, by="ada", reason="dull")
+    curate(made.curated, {"title": "Person's", "subcategories_json": ROME}, by="ada", refuse=["Sparta"])
+    trash.delete(made.deleted, by="ada", reason="dull")
     canary.seal(by="ada")
-    return found
+    return made
 
 
 WITNESSED = {
@@ -462,9 +462,9 @@ def test_what_the_rogue_wanted_is_kept_as_a_suggestion(rogue, cast):
     upsert(rogue, cast.curated)
     upsert(rogue, cast.curated)
 
-    said = "SELECT field, value FROM suggestion WHERE video_id = %s AND state = 'open' ORDER BY 1"
-    found = rogue.execute(said, [cast.curated]).fetchall()
-    assert found == [("subcategories_json", STALE), ("title", "Rogue")]
+    query = "SELECT field, value FROM suggestion WHERE video_id = %s AND state = 'open' ORDER BY 1"
+    suggestions = rogue.execute(query, [cast.curated]).fetchall()
+    assert suggestions == [("subcategories_json", STALE), ("title", "Rogue")]
 
 
 def test_the_same_revision_twice_keeps_both_and_the_last_is_the_latest(rogue, cast):
@@ -475,10 +475,10 @@ def test_the_same_revision_twice_keeps_both_and_the_last_is_the_latest(rogue, ca
             [cast.curated, text, text],
         )
 
-    kept = (
+    query = (
         "SELECT text, is_latest FROM content_summaries WHERE video_id = %s AND variant = 'executive' ORDER BY revision"
     )
-    assert rogue.execute(kept, [cast.curated]).fetchall() == [("first", False), ("second", True)]
+    assert rogue.execute(query, [cast.curated]).fetchall() == [("first", False), ("second", True)]
 
 
 def test_the_older_writers_upsert_leaves_one_latest(rogue, cast):

@@ -45,7 +45,7 @@ def categories(*names: str) -> dict[str, Any]:
 
 keys, names = st.sampled_from(KEYS), st.sampled_from(NAMES)
 titles = st.sampled_from(("Person's", "Other", "", "Ünïcode \u2028 line"))
-chosen = st.lists(names, min_size=1, max_size=3, unique=True).map(lambda found: categories(*found))
+chosen = st.lists(names, min_size=1, max_size=3, unique=True).map(lambda drawn: categories(*drawn))
 decisions = st.one_of(
     st.tuples(st.just("title"), titles | st.none()),
     st.tuples(st.just("subcategories_json"), chosen | st.just(NO_CATEGORIES)),
@@ -57,7 +57,7 @@ DECIDED = "SELECT video_id, overrides, refusals FROM curation"
 LATEST = """
     SELECT video_id, variant FROM content_summaries GROUP BY 1, 2 HAVING count(*) FILTER (WHERE is_latest) <> 1
 """
-TOLD = """
+DIGESTS = """
     SELECT coalesce(max(id), 0), count(*) FILTER (WHERE id <= %(until)s),
         coalesce(md5(string_agg(h::text, '' ORDER BY id) FILTER (WHERE id <= %(until)s)), ''),
         coalesce(md5(string_agg(h::text, '' ORDER BY id)), '')
@@ -116,10 +116,10 @@ def stage(django_db_blocker: Any) -> Iterator[Stage]:
 def allow_truncate(name: str) -> None:
     """Examples begin in an empty library; that TRUNCATE is refused is proved elsewhere."""
     with psycopg.connect(owner_dsn(name), autocommit=True) as conn:
-        found = conn.execute(
+        triggers = conn.execute(
             "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%nothing_is_truncated%'"
         ).fetchall()
-        for table, trigger in found:
+        for table, trigger in triggers:
             conn.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
 
@@ -144,7 +144,7 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
             self.reports: list[tuple[dict[str, Any], datetime]] = []
             self.remembered: list[dict[str, Any]] = []
             self.last: tuple[UUID, Model] | None = None
-            self.until, self.told = 0, ""
+            self.until, self.digest = 0, ""
             counts["sequences"] += 1
 
         # People
@@ -224,12 +224,12 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
             canary.seal(by="ada")
 
         # Machines
-        @rule(key=keys, title=titles, found=chosen, words=st.sampled_from(("one", "two", "three")))
-        def ingest(self, key: str, title: str, found: dict[str, Any], words: str) -> None:
+        @rule(key=keys, title=titles, chosen=chosen, words=st.sampled_from(("one", "two", "three")))
+        def ingest(self, key: str, title: str, chosen: dict[str, Any], words: str) -> None:
             report = {
                 "video_id": key,
                 "title": title,
-                "subcategories_json": found,
+                "subcategories_json": chosen,
                 "summary_variants": [{"variant": "comprehensive", "text": words, "html": f"<p>{words}</p>"}],
             }
             if self.paused and key not in self.model.deleted:
@@ -248,9 +248,9 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
             self.reports.append((report, dated))
             self.arrived(key)
 
-        @rule(key=keys, title=titles | st.none(), found=chosen | st.none())
-        def upsert(self, key: str, title: str | None, found: Any) -> None:
-            if self.from_outside(lambda: stage.outside.execute(UPSERT, [key, title, Jsonb(found)])):
+        @rule(key=keys, title=titles | st.none(), chosen=chosen | st.none())
+        def upsert(self, key: str, title: str | None, chosen: Any) -> None:
+            if self.from_outside(lambda: stage.outside.execute(UPSERT, [key, title, Jsonb(chosen)])):
                 self.arrived(key)
 
         @rule(title=titles | st.none())
@@ -258,15 +258,15 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
             sql = "UPDATE content SET title = %s, subcategories_json = NULL, topics_json = NULL, analysis_json = NULL"
             self.from_outside(lambda: stage.outside.execute(sql, [title]))
 
-        @rule(key=keys, found=chosen)
-        def copy_in(self, key: str, found: dict[str, Any]) -> None:
+        @rule(key=keys, chosen=chosen)
+        def copy_in(self, key: str, chosen: dict[str, Any]) -> None:
             if key in self.model.present:
                 return
 
             def sent() -> None:
                 into = "COPY content (video_id, title, subcategories_json) FROM STDIN"
                 with stage.outside.cursor() as cursor, cursor.copy(into) as copy:
-                    copy.write_row((key, "copied", Jsonb(found)))
+                    copy.write_row((key, "copied", Jsonb(chosen)))
 
             if self.from_outside(sent):
                 self.arrived(key)
@@ -316,10 +316,12 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
             self.model.aliases = known | {old.casefold(): new}
             for key in self.model.present:
                 decided = self.model.decided.get(key, {})
-                found = [entry["category"] for entry in (decided.get("subcategories_json") or {}).get("categories", [])]
-                if old in found:
-                    kept = dict.fromkeys(new if name == old else name for name in found)
-                    decided["subcategories_json"] = categories(*kept)
+                current = [
+                    entry["category"] for entry in (decided.get("subcategories_json") or {}).get("categories", [])
+                ]
+                if old in current:
+                    renamed = dict.fromkeys(new if name == old else name for name in current)
+                    decided["subcategories_json"] = categories(*renamed)
 
         # What always holds
         @invariant()
@@ -351,9 +353,9 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
 
         @invariant()
         def history_only_grows(self) -> None:
-            until, _, earlier, now = stage.outside.execute(TOLD, {"until": self.until}).fetchone()
-            assert earlier == self.told
-            self.until, self.told = until, now
+            until, _, earlier, now = stage.outside.execute(DIGESTS, {"until": self.until}).fetchone()
+            assert earlier == self.digest
+            self.until, self.digest = until, now
 
         def teardown(self) -> None:
             """The same reports and the ledger make the same library again."""

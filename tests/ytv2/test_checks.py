@@ -9,7 +9,7 @@ def ids(**options):
 
 
 def test_all_is_well_as_it_is():
-    assert not {found for found in ids() if found.startswith(("ytv2", "axes"))}
+    assert not {check for check in ids() if check.startswith(("ytv2", "axes"))}
 
 
 def test_E001_debug_on_the_platform(settings, monkeypatch):

@@ -165,11 +165,11 @@ class TestSecretKey:
 
     def test_many_that_start_at_once_agree_on_one(self, monkeypatch, tmp_path):
         monkeypatch.setattr(env, "LOCAL", tmp_path / "local")
-        start, kept = threading.Barrier(8), []
+        start, secrets = threading.Barrier(8), []
 
         def ask():
             start.wait(timeout=30)
-            kept.append(env.local_secret("secret_key"))
+            secrets.append(env.local_secret("secret_key"))
 
         threads = [threading.Thread(target=ask) for _ in range(8)]
         for thread in threads:
@@ -177,8 +177,8 @@ class TestSecretKey:
         for thread in threads:
             thread.join(timeout=30)
 
-        assert len(kept) == 8
-        assert len(set(kept)) == 1
+        assert len(secrets) == 8
+        assert len(set(secrets)) == 1
         assert [path.name for path in (tmp_path / "local").iterdir()] == ["secret_key"]
 
 
@@ -357,9 +357,9 @@ class TestSettings:
         with pytest.warns(UserWarning, match="READ_FROM_POSTGRES is set but has no meaning"):
             assert settings_of(READ_FROM_POSTGRES="true")["PRODUCTION"]
 
-    @pytest.mark.parametrize(("said", "clients"), [({}, 4), ({"EVENTS_CLIENTS": "3"}, 3)])
-    def test_event_streams_take_half_of_the_threads_unless_set(self, settings_of, said, clients):
-        assert settings_of(WEB_THREADS="8", **said)["EVENTS_CLIENTS"] == clients
+    @pytest.mark.parametrize(("environment", "clients"), [({}, 4), ({"EVENTS_CLIENTS": "3"}, 3)])
+    def test_event_streams_take_half_of_the_threads_unless_set(self, settings_of, environment, clients):
+        assert settings_of(WEB_THREADS="8", **environment)["EVENTS_CLIENTS"] == clients
 
     @pytest.mark.parametrize("value", ["0", "-1", "ten", "10001"])
     def test_a_wrong_limit_of_uploads_is_named(self, settings_of, value):

@@ -15,7 +15,7 @@ from tests.databases import role_dsn
 from tests.serving import HOST, Server
 
 SOON = 1.0  # a write is announced within a second, says the contract
-PATIENCE = 60  # seconds: only ever waited in full by a test that fails
+TIMEOUT = 60  # seconds: only ever waited in full by a test that fails
 PLACES = 3
 
 
@@ -60,7 +60,7 @@ class Listener:
                 message.clear()
             self.changed.notify_all()
 
-    def wait(self, until, timeout=PATIENCE):
+    def wait(self, until, timeout=TIMEOUT):
         with self.changed:
             assert self.changed.wait_for(until, timeout=timeout), self.received
         return self
@@ -232,7 +232,7 @@ class TestClients:
         assert seen not in [data.get("video_id") for _, data, _ in again.received]
 
     def test_a_page_gets_what_changed_between_its_rendering_and_its_subscription(self, listen, writer, server, key):
-        before, page = next(keys), http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+        before, page = next(keys), http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)
         insert(writer, before)
         page.request("GET", "/", headers={"Host": HOST})
         (after,) = re.findall(r'data-news="([^"]+)"', page.getresponse().read().decode())
@@ -298,7 +298,7 @@ class TestTrouble:
 
         server.process.terminate()
         listener.wait(lambda: listener.ended)
-        server.process.wait(PATIENCE)
+        server.process.wait(TIMEOUT)
 
         assert time.monotonic() - begun < 10  # gunicorn waits 20 s for requests that go on
         assert server.process.returncode == 0

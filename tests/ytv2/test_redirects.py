@@ -73,11 +73,11 @@ class TestRobots:
 
 def may_crawl(rules, path):
     """As RFC 9309 says: the longest rule that matches counts."""
-    found = [(0, True)]
+    matches = [(0, True)]
     for kind, rule in re.findall(r"^(Allow|Disallow): (.+)$", rules, re.MULTILINE):
         if re.match(re.escape(rule).replace(r"\*", ".*").replace(r"\$", "$"), path):
-            found.append((len(rule), kind == "Allow"))
-    return max(found)[1]
+            matches.append((len(rule), kind == "Allow"))
+    return max(matches)[1]
 
 
 class TestSlashes:

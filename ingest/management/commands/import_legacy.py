@@ -50,14 +50,14 @@ class Command(BaseCommand):
             if options[name] and not options[name].is_file():
                 raise CommandError(f"{options[name]} is not a file. Name {what}.")
         try:
-            found = self._import(options)
+            imported = self._import(options)
         except (archive.NotAnArchive, importer.NotAsExpected) as error:
             raise CommandError(str(error)) from error
         except Paused as error:
             raise CommandError(f"{error} Nothing was written. Import again after manage.py ingest_resume.") from error
         say = self._say_json if options["json"] else self._say
-        say(found, options["dry_run"])
-        if any(item.is_undone for item in found.items):
+        say(imported, options["dry_run"])
+        if any(item.is_undone for item in imported.items):
             raise SystemExit(1)
 
     def _import(self, options: dict[str, Any]) -> Imported:
@@ -75,22 +75,22 @@ class Command(BaseCommand):
             progress=progress,
         )
 
-    def _say_json(self, found: Imported, dry_run: bool) -> None:
-        lines = [item.as_json() for item in found.items] + [loss.as_json() for loss in found.parity.losses]
+    def _say_json(self, imported: Imported, dry_run: bool) -> None:
+        lines = [item.as_json() for item in imported.items] + [loss.as_json() for loss in imported.parity.losses]
         for line in lines:
             self.stdout.write(json.dumps(line, ensure_ascii=False, default=_spelled))
-        conclusion = {"items": len(found.items), "dry_run": dry_run, **counts(found)}
-        self.stdout.write(json.dumps(conclusion | {"sealed": found.sealed, "parity": found.parity.as_json()}))
+        conclusion = {"items": len(imported.items), "dry_run": dry_run, **counts(imported)}
+        self.stdout.write(json.dumps(conclusion | {"sealed": imported.sealed, "parity": imported.parity.as_json()}))
 
-    def _say(self, found: Imported, dry_run: bool) -> None:
-        for item in found.items:
+    def _say(self, imported: Imported, dry_run: bool) -> None:
+        for item in imported.items:
             if dry_run or item.is_undone:
                 self._say_item(item)
-        self._say_curated(found, dry_run)
-        self._say_parity(found.parity)
-        said = ", ".join(f"{number} {what}" for what, number in counts(found).items()) or "nothing in it"
+        self._say_curated(imported, dry_run)
+        self._say_parity(imported.parity)
+        outcomes = ", ".join(f"{number} {what}" for what, number in counts(imported).items()) or "nothing in it"
         prefix = "Would be: " if dry_run else ""
-        self.stdout.write(self.style.SUCCESS(f"{prefix}{counted(len(found.items), 'item')}: {said}."))
+        self.stdout.write(self.style.SUCCESS(f"{prefix}{counted(len(imported.items), 'item')}: {outcomes}."))
 
     def _say_item(self, item: Item) -> None:
         """What happens to it and, a line a field, from what to what."""
@@ -102,19 +102,19 @@ class Command(BaseCommand):
             self.stdout.write(printable(f"    {name}: {_glimpse(was)} -> {_glimpse(becomes)}"))
         if receipt.held:
             self.stdout.write(f"    held, a person decided: {', '.join(receipt.held)}")
-        kept = f"{item.curation}: " if item.curation else "not enriched: "
+        decision = f"{item.curation}: " if item.curation else "not enriched: "
         if not item.is_undone and "subcategories_json" in item.values:
-            self.stdout.write(printable(f"    {kept}{item.decision.reason}"))
+            self.stdout.write(printable(f"    {decision}{item.decision.reason}"))
 
-    def _say_curated(self, found: Imported, dry_run: bool) -> None:
-        if not any(item.curation == NEW for item in found.items):
+    def _say_curated(self, imported: Imported, dry_run: bool) -> None:
+        if not any(item.curation == NEW for item in imported.items):
             return
-        for item in found.items if not dry_run else ():
+        for item in imported.items if not dry_run else ():
             if item.curation == NEW and item.decision.categories:
                 self.stdout.write(printable(f"curated  {item.receipt.video_id}  {item.decision.reason}"))
         if not dry_run:
             self.stdout.write(
-                f"{found.sealed} decisions are sealed. To take them back as one (gesture {found.gesture}): under "
+                f"{imported.sealed} decisions are sealed. To take them back as one (gesture {imported.gesture}): under "
                 "History in the admin search for import_legacy, choose a line, Undo the whole gesture."
             )
 
@@ -133,10 +133,10 @@ class Command(BaseCommand):
             console.print(lost)
 
 
-def counts(found: Imported) -> dict[str, int]:
+def counts(imported: Imported) -> dict[str, int]:
     """The outcomes, then what became of the enriched records; without what is nought."""
-    outcomes = Counter(str(item.receipt.outcome) for item in found.items)
-    curations = Counter(item.curation for item in found.items if item.curation)
+    outcomes = Counter(str(item.receipt.outcome) for item in imported.items)
+    curations = Counter(item.curation for item in imported.items if item.curation)
     return dict(sorted(outcomes.items())) | dict(sorted(curations.items()))
 
 

@@ -15,7 +15,7 @@ from ingest.run.retry import Retry
 from ingest.run.shutdown import Stop, Stopped
 from tests.ingest.payload.invented import flat
 
-PATIENCE_SECONDS = 30
+TIMEOUT = 30
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +53,7 @@ def test_every_file_is_answered_in_order_and_no_connection_is_left(files, put):
     assert [(path, receipt.name, receipt.outcome) for path, receipt in answers] == [
         (path, str(path), "created") for path in files
     ]
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + TIMEOUT
     while sessions() - before:  # a server process takes a moment to end
         assert time.monotonic() < deadline
         time.sleep(0.05)

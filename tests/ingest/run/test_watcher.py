@@ -17,7 +17,7 @@ from ingest.run.watcher import OLD_SECONDS, SETTLE_SECONDS, Sightings, Stamp
 from tests.databases import ROOT, role_dsn
 from tests.ingest.payload.invented import flat
 
-PATIENCE_SECONDS = 180  # only ever waited in full by a test that fails
+TIMEOUT = 180  # only ever waited in full by a test that fails
 NEW, GROWN = Stamp(10, 1_000_000_000_000), Stamp(20, 1_001_000_000_000)
 
 
@@ -92,7 +92,7 @@ class Watcher:
 
     def until(self, statement, expected):
         """Wait until the database answers so; fails with what it answered instead."""
-        deadline, answer = time.monotonic() + PATIENCE_SECONDS, None
+        deadline, answer = time.monotonic() + TIMEOUT, None
         while time.monotonic() < deadline and self.process.poll() is None:
             answer = self.rows(statement)
             if answer == expected:
@@ -102,18 +102,18 @@ class Watcher:
 
     def hears(self, words):
         """Wait until it prints the words; a watcher that does not is killed, which ends its output."""
-        output, patience = "", Timer(PATIENCE_SECONDS, self.process.kill)
-        patience.start()
+        output, killer = "", Timer(TIMEOUT, self.process.kill)
+        killer.start()
         while words not in output:
             line = self.process.stdout.readline()
             assert line, output
             output += line
-        patience.cancel()
+        killer.cancel()
 
     def end(self, number=signal.SIGTERM):
         """Its exit status and all its output."""
         self.process.send_signal(number)
-        output, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
+        output, _ = self.process.communicate(timeout=TIMEOUT)
         return self.process.returncode, output
 
 

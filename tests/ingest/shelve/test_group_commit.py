@@ -15,7 +15,7 @@ from ingest.shelve.corridor import receive_many
 from ingest.shelve.group_commit import GroupCommit
 from tests.ingest.payload.invented import flat
 
-PATIENCE_SECONDS = 30
+TIMEOUT = 30
 CALLERS = 8
 
 
@@ -29,7 +29,7 @@ class Desk:
 
     def receive(self, parcels, readings):
         self.sizes.append(len(parcels))
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + TIMEOUT
         while len(self.sizes) == 1 and self.group_commit.backlog < CALLERS - 1:
             assert time.monotonic() < deadline
             time.sleep(0.001)

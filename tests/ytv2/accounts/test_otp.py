@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ytv2.accounts import otp
 
-PASSWORD = "kept by ada alone"
+PASSWORD = "known to ada alone"
 SETUP, ASK, INDEX = "/admin/two-factor/", "/admin/second-factor/", "/admin/"
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 HOME, AWAY = "198.51.100.7", "203.0.113.9"
-PASSWORD = "kept by ada alone"
+PASSWORD = "known to ada alone"
 BROWSER = {"Accept": "text/html"}
 
 
@@ -22,7 +22,7 @@ def ada(db):
 
 @pytest.fixture
 def try_from(ada, settings):
-    """A login from an address behind our proxy; `said` is what the client itself claims."""
+    """A login from an address behind our proxy; `forwarded` is what the client itself claims."""
     settings.TRUSTED_PROXIES = 1
 
     def login(address, password="wrong", name="ada", forwarded=""):

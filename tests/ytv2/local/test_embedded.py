@@ -64,7 +64,7 @@ def tried(tmp_path_factory):
 def postgres(tried):
     """A running server whose owner keeps 67 curated items in it."""
     tried.ensure_running()
-    ask(tried.dsn(), "CREATE TABLE IF NOT EXISTS kept AS SELECT 67 AS curated")
+    ask(tried.dsn(), "CREATE TABLE IF NOT EXISTS decisions AS SELECT 67 AS curated")
     return tried
 
 
@@ -83,8 +83,8 @@ def ask(dsn: str, query: str):
         return cursor.fetchone()[0] if cursor.description else None
 
 
-def kept(postgres: Embedded) -> int:
-    return ask(postgres.dsn(), "SELECT curated FROM kept")
+def curated(postgres: Embedded) -> int:
+    return ask(postgres.dsn(), "SELECT curated FROM decisions")
 
 
 def pid_file(postgres: Embedded) -> Path:
@@ -98,8 +98,10 @@ def pid_of(postgres: Embedded) -> int:
 def postmasters_of(data: Path) -> int:
     """A child of one that has no title of its own yet is none."""
     processes = psutil.process_iter(["cmdline", "ppid"])
-    found = {process.pid: process.info["ppid"] for process in processes if str(data) in (process.info["cmdline"] or ())}
-    return sum(parent not in found for parent in found.values())
+    parents = {
+        process.pid: process.info["ppid"] for process in processes if str(data) in (process.info["cmdline"] or ())
+    }
+    return sum(parent not in parents for parent in parents.values())
 
 
 def is_gone(process: psutil.Process) -> bool:
@@ -143,12 +145,12 @@ def test_a_lesser_role_creates_nothing(untouched, role, statement):
 
 
 def test_text_is_utf8_and_sorts_by_code_point_whatever_the_machine(untouched):
-    found = ask(
+    settings = ask(
         untouched.dsn(),
         "SELECT concat_ws(' ', pg_encoding_to_char(encoding), datlocprovider, datlocale)"
         " FROM pg_database WHERE datname = current_database()",
     )
-    assert found == "UTF8 b C.UTF-8"
+    assert settings == "UTF8 b C.UTF-8"
 
 
 @pytest.mark.skipif(server.letters() == "C", reason="This system has no C.UTF-8.")
@@ -202,7 +204,7 @@ def test_data_and_port_outlive_a_stop(postgres):
     assert postgres.status() is None
     postgres.ensure_running()
     assert postgres.dsn() == dsn
-    assert kept(postgres) == 67
+    assert curated(postgres) == 67
 
 
 def start(home: Path) -> embedded.Server:
@@ -229,7 +231,7 @@ def test_a_starter_with_pipes_ends_while_the_server_runs_on(postgres):
 def test_a_killed_server_comes_back_with_its_data(postgres):
     os.kill(pid_of(postgres), signal.SIGKILL)
     postgres.ensure_running()
-    assert kept(postgres) == 67
+    assert curated(postgres) == 67
 
 
 def test_a_backend_that_outlives_its_server_is_made_to_quit(postgres, monkeypatch):
@@ -241,7 +243,7 @@ def test_a_backend_that_outlives_its_server_is_made_to_quit(postgres, monkeypatc
     threading.Timer(0.5, backend.resume).start()
     postgres.ensure_running()
     assert is_gone(backend)
-    assert kept(postgres) == 67
+    assert curated(postgres) == 67
 
 
 def test_a_pid_that_another_program_got_is_no_server(postgres):
@@ -252,7 +254,7 @@ def test_a_pid_that_another_program_got_is_no_server(postgres):
     assert postgres.status() is None
     assert postgres.stop() is False
     postgres.ensure_running()
-    assert kept(postgres) == 67
+    assert curated(postgres) == 67
 
 
 def test_an_interrupted_initdb_is_begun_anew(new_embedded, tmp_path):
@@ -271,7 +273,7 @@ def test_a_strangers_listener_on_our_port_makes_us_move(postgres):
     postgres.stop()
     with socket.create_server(("127.0.0.1", taken), backlog=1):
         assert postgres.ensure_running().port != taken
-        assert kept(postgres) == 67
+        assert curated(postgres) == 67
 
 
 def test_two_checkouts_side_by_side_are_strangers(postgres, untouched):
@@ -290,7 +292,7 @@ def test_a_copy_of_a_checkout_does_not_use_the_originals_server(untouched, new_e
 def test_lost_passwords_are_replaced_and_the_data_stays(postgres):
     (postgres.home / "secrets.json").unlink()
     postgres.ensure_running()
-    assert kept(postgres) == 67
+    assert curated(postgres) == 67
 
 
 def test_a_dropped_database_is_made_again(postgres):

@@ -111,18 +111,18 @@ class TestFiles:
 
 def closure(names):
     """The distributions that these need, all the way down."""
-    found = {}
+    distributions = {}
     left = [Requirement(name) for name in names]
     while left:
         wanted = left.pop()
-        if (key := (wanted.name.lower(), frozenset(wanted.extras))) in found:
+        if (key := (wanted.name.lower(), frozenset(wanted.extras))) in distributions:
             continue
-        found[key] = distribution(wanted.name)
-        for line in found[key].requires or ():
+        distributions[key] = distribution(wanted.name)
+        for line in distributions[key].requires or ():
             needed = Requirement(line)
             if needed.marker is None or any(needed.marker.evaluate({"extra": e}) for e in ("", *wanted.extras)):
                 left.append(needed)
-    return {dist.name: dist for dist in found.values()}.values()
+    return {dist.name: dist for dist in distributions.values()}.values()
 
 
 @pytest.fixture(scope="module")

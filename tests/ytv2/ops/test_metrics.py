@@ -85,21 +85,21 @@ class TestTheLibrary:
         put("a")
         put("b", html=None)
 
-        found = measured()
+        samples = measured()
 
-        assert found["ytv2_library_rows", "items"] == 2
-        assert found["ytv2_library_rows", "listed"] == 1
-        assert found["ytv2_database_up",] == 1
-        assert found["ytv2_database_seconds",] > 0
+        assert samples["ytv2_library_rows", "items"] == 2
+        assert samples["ytv2_library_rows", "listed"] == 1
+        assert samples["ytv2_database_up",] == 1
+        assert samples["ytv2_database_seconds",] > 0
 
     def test_the_canary_is_told(self, measured, put):
         put("a")
         curation.curate("a", {"title": "Decided"}, by="ada")
         canary.seal(by="ada")
 
-        found = measured()
+        samples = measured()
 
-        assert [found["ytv2_canary_items", state] for state in ("sealed", "intact", "altered")] == [1, 1, 0]
+        assert [samples["ytv2_canary_items", state] for state in ("sealed", "intact", "altered")] == [1, 1, 0]
 
     def test_a_pause_is_told(self, measured):
         assert measured()["ytv2_paused",] == 0

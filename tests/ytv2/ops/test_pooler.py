@@ -17,7 +17,7 @@ from tests.pooler import pooler
 from tests.serving import HOST, TOKEN, Server, manage
 from tests.ytv2.test_events import SOON, Listener, insert
 
-PASSWORD = "kept by clara alone"
+PASSWORD = "known to clara alone"
 CURATOR = f"""
 from django.contrib.auth.models import User
 User.objects.create_superuser("clara", password={PASSWORD!r})
@@ -71,7 +71,7 @@ class Fields(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.found, self.inside = {}, None
+        self.values, self.inside = {}, None
 
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
@@ -79,13 +79,13 @@ class Fields(HTMLParser):
         if tag in ("textarea", "select"):
             self.inside = name
         elif tag == "option" and self.inside and "selected" in values:
-            self.found[self.inside] = value
+            self.values[self.inside] = value
         elif tag == "input" and name and values.get("type") not in ("checkbox", "submit", "button", "radio"):
-            self.found.setdefault(name, value)
+            self.values.setdefault(name, value)
 
     def handle_data(self, data):
         if self.inside and self.get_starttag_text().startswith("<textarea"):
-            self.found[self.inside] = data.removeprefix("\n")
+            self.values[self.inside] = data.removeprefix("\n")
 
     def handle_endtag(self, tag):
         if tag in ("textarea", "select"):
@@ -108,7 +108,7 @@ class Desk:
         assert page.status_code == 200, page.text
         fields = Fields()
         fields.feed(page.text)
-        return fields.found
+        return fields.values
 
     def send(self, path, **fields):
         answer = self.browser.post(path, data=self.form(path) | fields, headers={"Referer": f"http://{HOST}{path}"})
@@ -127,8 +127,8 @@ def test_a_curator_logs_in_and_decides(server, database):
 
         assert "was changed successfully" in saved.text, saved.text
 
-        found = direct.execute("SELECT title FROM content WHERE video_id = %s", [key]).fetchone()
-        assert found == ("Decided past a pooler",)
+        title = direct.execute("SELECT title FROM content WHERE video_id = %s", [key]).fetchone()
+        assert title == ("Decided past a pooler",)
         by = direct.execute("SELECT decided_by FROM curation WHERE video_id = %s", [key]).fetchone()
         assert by == ("clara",)
 

@@ -14,7 +14,7 @@ from ytv2.local.embedded import Embedded
 
 # Seconds: room for a busy machine between what was last written and the pause, from which a replica is behind.
 LAG = 10
-PATIENCE = 120  # only ever waited in full by a test that fails
+TIMEOUT = 120  # only ever waited in full by a test that fails
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +82,9 @@ def follows(server, standby, writer):
     mend()
 
 
-def until(found, otherwise):
-    deadline = time.monotonic() + PATIENCE
-    while not found():
+def until(is_true, otherwise):
+    deadline = time.monotonic() + TIMEOUT
+    while not is_true():
         assert time.monotonic() < deadline, otherwise
         time.sleep(0.05)
 
@@ -141,7 +141,7 @@ class TestReading:
 
     def test_a_client_that_wrote_reads_its_own_writes(self, paused, server):
         key = next(keys)
-        asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+        asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)
         asking.request(
             "POST",
             "/ingest/report",

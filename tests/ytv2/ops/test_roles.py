@@ -154,13 +154,13 @@ class TestTheNasIsAMachine:
         )
 
         after = nas.execute("SELECT subcategories_json, title FROM content WHERE video_id = %s", [key]).fetchone()
-        heard = nas.execute(
+        incoming = nas.execute(
             "SELECT incoming -> 'subcategories_json' -> 'categories' -> 0 ->> 'category' FROM curation"
             " WHERE video_id = %s",
             [key],
         )
         assert after == (*before, "New")
-        assert heard.fetchone() == ("Machine",)
+        assert incoming.fetchone() == ("Machine",)
         assert nas.execute("SELECT count(*) FROM suggestion WHERE video_id = %s", [key]).fetchone() == (1,)
 
     def test_the_history_names_its_role_whatever_it_says(self, login, library):
@@ -199,10 +199,10 @@ class TestTheNasIsAMachine:
         nas.execute(repeated, [key])
         nas.execute(repeated, [key])
 
-        found = nas.execute(
+        updated = nas.execute(
             "SELECT count(*) FROM v_latest_summaries WHERE video_id = %s AND text = 'Brief.'", [key]
         ).fetchone()
-        assert found == (1,)
+        assert updated == (1,)
 
     def test_a_rule_cannot_be_hung_on_a_table_of_its_own(self, login, library):
         """It runs with the owner's rights, so that would be a way to any of his tables."""

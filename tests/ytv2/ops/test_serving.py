@@ -149,8 +149,8 @@ class TestWatching:
 
     def counted(self, server):
         _, _, sent = server.ask("/metrics", Authorization=f"Bearer {METRICS_TOKEN}")
-        found = self.COUNTED.search(sent)
-        return int(found[1]) if found else 0
+        match = self.COUNTED.search(sent)
+        return int(match[1]) if match else 0
 
     def files(self, environment):
         return {path.name for path in Path(environment["TMPDIR"]).glob("ytv2-metrics-*/*.db")}

@@ -17,8 +17,8 @@ PERSON = "SELECT set_config('ytv2.actor', 'ada', true)"
 
 def databases(dsn):
     with psycopg.connect(owner_dsn("postgres")) as conn:
-        found = conn.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [dsn.rpartition("/")[2] + "%"])
-        return sorted(name for (name,) in found.fetchall())
+        names = conn.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [dsn.rpartition("/")[2] + "%"])
+        return sorted(name for (name,) in names.fetchall())
 
 
 def pauses(dsn):
@@ -115,18 +115,18 @@ class TestCompare:
         with psycopg.connect(other, autocommit=True) as conn:
             conn.execute(f"ALTER DATABASE \"{name}\" SET timezone = 'Asia/Tokyo'")
             conn.execute("CLUSTER content USING content_channel_key")
-        found = self.compare(manage, library, other, 0)
-        assert found["answers"] >= 50
-        assert found["different"] == []
+        comparison = self.compare(manage, library, other, 0)
+        assert comparison["answers"] >= 50
+        assert comparison["different"] == []
 
     def test_one_value_is_found_in_the_table_and_in_the_answers(self, library, other, manage):
         with psycopg.connect(other) as conn:
             conn.execute(
                 "UPDATE content SET duration_seconds = 77777 WHERE video_id = (SELECT max(video_id) FROM content)"
             )
-        found = self.compare(manage, library, other, 1)["different"]
-        assert "table content: as many, but not the same" in found
-        assert [line for line in found if line.startswith("answer /") and "77777" in line]
+        different = self.compare(manage, library, other, 1)["different"]
+        assert "table content: as many, but not the same" in different
+        assert [line for line in different if line.startswith("answer /") and "77777" in line]
 
     def test_a_rule_that_is_switched_off_is_a_difference(self, library, other, manage):
         with psycopg.connect(other) as conn:
@@ -137,8 +137,8 @@ class TestCompare:
         with psycopg.connect(other) as conn:
             conn.execute(PERSON)
             conn.execute("INSERT INTO curation (video_id, overrides) VALUES ('later', '{}')")
-        found = self.compare(manage, library, other, 1)["different"]
-        assert "curated state: curations differ" in found
+        different = self.compare(manage, library, other, 1)["different"]
+        assert "curated state: curations differ" in different
 
     def test_one_that_cannot_be_asked_is_an_error(self, library, manage):
         done = manage(library, "compare", library, f"{library}_nowhere", status=1)

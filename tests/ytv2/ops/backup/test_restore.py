@@ -54,17 +54,17 @@ def new(django_db_setup):
 def databases(dsn):
     name = dsn.rpartition("/")[2]
     with psycopg.connect(owner_dsn("postgres")) as conn:
-        found = conn.execute("SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY 1", [f"{name}%"])
-        return [found_name.removeprefix(name) for (found_name,) in found.fetchall()]
+        names = conn.execute("SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY 1", [f"{name}%"])
+        return [database.removeprefix(name) for (database,) in names.fetchall()]
 
 
 def marked(dsn):
     with psycopg.connect(owner_dsn("postgres")) as conn:
-        found = conn.execute(
+        row = conn.execute(
             "SELECT shobj_description(oid, 'pg_database') IS NOT NULL FROM pg_database WHERE datname = %s",
             [dsn.rpartition("/")[2] + "_partial"],
         ).fetchone()
-        return found[0] if found else None
+        return row[0] if row else None
 
 
 def tables(dsn):
@@ -106,23 +106,23 @@ class TestExports:
         return json.loads(manage(library, *arguments, status=status).stdout)["exports"]
 
     def test_they_are_put_back_with_their_checksums(self, taken, new, manage, tmp_path):
-        found = self.restore(taken, manage, new, tmp_path / "back")
-        assert found["copied"] > 0
-        assert (found["missing"], found["differ"]) == ([], [])
+        outcome = self.restore(taken, manage, new, tmp_path / "back")
+        assert outcome["copied"] > 0
+        assert (outcome["missing"], outcome["differ"]) == ([], [])
         back = (tmp_path / "back" / "images").iterdir()
         assert {path.name: path.read_text() for path in back} == {"one.jpg": "one.jpg", "two.jpg": "two.jpg"}
 
     def test_one_that_is_there_and_differs_is_named_and_kept(self, taken, new, manage, tmp_path):
         (tmp_path / "images").mkdir()
         (tmp_path / "images" / "one.jpg").write_bytes(b"mine")
-        found = self.restore(taken, manage, new, tmp_path, status=1)
-        assert found["differ"] == ["images/one.jpg"]
+        outcome = self.restore(taken, manage, new, tmp_path, status=1)
+        assert outcome["differ"] == ["images/one.jpg"]
         assert (tmp_path / "images" / "one.jpg").read_bytes() == b"mine"
 
     def test_without_copies_what_is_missing_is_named(self, taken, new, manage, tmp_path):
-        found = self.restore(taken, manage, new, tmp_path, status=1, snapshot="s")
-        assert len(found["missing"]) > 0
-        assert found["copied"] == 0
+        outcome = self.restore(taken, manage, new, tmp_path, status=1, snapshot="s")
+        assert len(outcome["missing"]) > 0
+        assert outcome["copied"] == 0
 
 
 class TestNeverOverALiveOne:

@@ -87,9 +87,9 @@ def test_a_connection_is_never_left_half_open(django_db_setup, strike, done, mon
 
     def struck_while_waiting(*arguments, **options):
         strike()
-        found = wait(*arguments, **options)
+        connection = wait(*arguments, **options)
         done.append("connected")
-        return found
+        return connection
 
     monkeypatch.setattr(psycopg.waiting, "wait_conn", struck_while_waiting)
     with Database.of(owner_dsn("postgres")).connect():

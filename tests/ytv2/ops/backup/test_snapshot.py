@@ -235,4 +235,4 @@ class TestFailures:
             process.kill()
             process.communicate(timeout=60)
         assert arguments
-        assert not [found for found in arguments if password in found]
+        assert not [argument for argument in arguments if password in argument]
