@@ -31,7 +31,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop run
 
 def pytest_configure() -> None:
     start_server()
-    # What makes passwords slow to guess would be most of what some tests do.
+    # A fast hasher: the real one is slow on purpose, and would take most of the time of some tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -82,7 +82,7 @@ def unrolled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture
 def away(unrolled: None) -> Callable[..., Any]:
-    """The connection points to a port where nobody listens; on leaving, to ours again."""
+    """A block in which Django's connection points to a port where nobody listens."""
 
     @contextmanager
     def pointed() -> Iterator[None]:
@@ -113,7 +113,7 @@ def sql(db: None) -> Callable[..., list[tuple]]:
 
 @pytest.fixture
 def as_person(sql: Callable[..., list[tuple]]) -> Callable[..., Any]:
-    """A block in which plain SQL says who acts, as a person with psql does."""
+    """A block in which plain SQL names the actor, as a person with psql does."""
 
     @contextmanager
     def say(name: str = "ada") -> Iterator[None]:
@@ -126,7 +126,7 @@ def as_person(sql: Callable[..., list[tuple]]) -> Callable[..., Any]:
 
 @pytest.fixture
 def person(db: None) -> Callable[..., Client]:
-    """Somebody's browser, logged in; `staff` may open the admin at all."""
+    """Log a new user in and return their browser; only `staff` may open the admin."""
     from django.contrib.auth.models import Group, User
 
     def log_in(name: str, *, staff: bool = True, superuser: bool = False, group: str = "") -> Client:

@@ -18,7 +18,7 @@ from django.test import override_settings
 from ytv2.local.embedded import Embedded
 
 ROOT = Path(__file__).resolve().parent.parent
-# Apart from the library of `make run`: what it holds may be lost with the machine's power, and is made again.
+# Apart from the library of `make run`: a power cut may destroy this data, and the next run makes it again.
 SERVER = Embedded(ROOT / ".local" / "tests")
 EXPORTS = ROOT / ".local" / "tests-exports"
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -26,11 +26,11 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 SOURCES = ("content/**/*.py", "content/**/*.sql", "ingest/**/*.py", "ingest/**/*.sql", "ytv2/**/*.toml", "ytv2/**/*.py")
 # Any number, the same in every worker: one of them makes the template, the others wait for it.
 TEMPLATE_LOCK = 7_114_201
-TIMEOUT = 60
+TIMEOUT = 60  # seconds
 
 
 def start_server() -> None:
-    """Start the tests' PostgreSQL, and lead Django's connection to it."""
+    """Start the tests' PostgreSQL, and point Django's connection to it."""
     SERVER.ensure_running()
     with psycopg.connect(SERVER.dsn("superuser", "postgres"), autocommit=True) as superuser:
         for name, value in FORGETFUL.items():
@@ -59,9 +59,9 @@ def create_database(name: str, template: str = "template1") -> None:
 
 
 def drop_database(name: str) -> None:
-    """Drop it, also while sessions linger there: only a superuser may end those of a superuser and of autovacuum.
+    """Drop the database and end its sessions, as a superuser: nobody else may end those of superusers and autovacuum.
 
-    PostgreSQL gives them five seconds to go; a busy machine gets more.
+    PostgreSQL waits five seconds for the sessions to end; this tries again until TIMEOUT, for busy machines.
     """
     deadline = time.monotonic() + TIMEOUT
     with psycopg.connect(role_dsn("superuser"), autocommit=True) as superuser:
@@ -75,7 +75,7 @@ def drop_database(name: str) -> None:
 
 
 def wait_until_left(name: str) -> None:
-    """Wait until PostgreSQL has noticed that killed clients are gone from all databases whose names begin so."""
+    """Wait until no session of a killed client is left in any database whose name begins with `name`."""
     inside = "SELECT FROM pg_stat_activity WHERE starts_with(datname, %s) AND usename IS NOT NULL"
     deadline = time.monotonic() + TIMEOUT
     with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
@@ -86,7 +86,7 @@ def wait_until_left(name: str) -> None:
 
 @contextmanager
 def connected_to(name: str) -> Iterator[None]:
-    """Lead Django's connection to another database meanwhile."""
+    """A block in which Django's connection points to another database."""
     settings = connection.settings_dict
     before = settings["NAME"]
     connection.close()

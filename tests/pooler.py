@@ -19,7 +19,7 @@ from tests.ports import own_port
 
 @contextmanager
 def pooler(database: str, *, connections: int = 3) -> Iterator[str]:
-    """The DSN of a database of the tests behind a PgBouncer; its tables' owner is who comes through."""
+    """The DSN of a test database behind a PgBouncer, which logs in as the tables' owner."""
     program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
     if program is None:
         missing = "PgBouncer is not installed: apt-get install pgbouncer, or brew install pgbouncer."
@@ -32,7 +32,7 @@ def pooler(database: str, *, connections: int = 3) -> Iterator[str]:
         with subprocess.Popen([program, str(file)], stderr=subprocess.PIPE, text=True, user=user) as process:
             try:
                 assert any("process up" in line for line in process.stderr), "PgBouncer did not come up"
-                # What it says afterwards is taken from it: a full pipe would hold it up.
+                # Read its later output too: a full pipe would stop it.
                 threading.Thread(target=process.stderr.read, daemon=True).start()
                 yield f"postgresql://anybody@127.0.0.1:{port}/{database}"
             finally:
@@ -55,7 +55,7 @@ def pooler_settings(database: str, port: int, connections: int) -> str:
 
 
 def unprivileged_owner(*paths: Path) -> int | None:
-    """PgBouncer refuses to run as root: then it runs as nobody, and may read its file."""
+    """The uid to run PgBouncer as, which refuses root: nobody, who becomes the owner of the paths. None for others."""
     if os.geteuid():
         return None
     nobody = pwd.getpwnam("nobody").pw_uid

@@ -15,9 +15,9 @@ from tests.ports import listening
 TOKEN = "the-token-of-the-nas"
 METRICS_TOKEN = "the-token-of-the-metrics"
 HOST = "library.example"
-STALL = 3  # instead of the deployment's seconds, so that a test need not wait as long
-BOOT = 120  # seconds: only ever waited in full by a test that fails
-# The deployment's own settings with a shorter timeout; and a worker says when it is warm.
+STALL = 3  # seconds; shorter than the deployment's, so that tests need not wait as long
+BOOT = 120  # seconds; only a failing test waits that long
+# The deployment's own settings with a shorter timeout; each worker logs when it is warm.
 CONFIG = """
 from ytv2.ops import gunicorn as deployed
 from ytv2.ops.gunicorn import *
@@ -63,7 +63,7 @@ class Server:
         assert self.warm.acquire(timeout=BOOT), "".join(self.log)
 
     def until(self, text, times):
-        """The log, as soon as it says this so often."""
+        """Wait until `times` lines of the log hold the text, BOOT seconds at most; returns the log."""
         give_up = time.monotonic() + BOOT
         while sum(text in line for line in self.log) < times and time.monotonic() < give_up:
             time.sleep(0.05)
@@ -83,7 +83,7 @@ class Server:
             asking.close()
 
     def begin(self, text):
-        """A connection on which only this is ever said."""
+        """A new connection on which the client sends this and nothing more."""
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=BOOT)
         connection.sendall(text)
         return connection
@@ -102,7 +102,7 @@ def manage(environment, *arguments):
 
 
 def until_closed(connection, deadline):
-    """When the server closed the connection, whatever it said before. Raises TimeoutError at the deadline."""
+    """Read until the server closes the connection; returns when. Raises TimeoutError at the deadline."""
     connection.settimeout(max(deadline - time.monotonic(), 0.1))
     try:
         while connection.recv(4096):

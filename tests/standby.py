@@ -14,7 +14,7 @@ from ytv2.local.embedded import Embedded
 from ytv2.local.place import find_place
 
 SLOT = "standby"
-TIMEOUT = 120  # only ever waited in full by a test that fails
+TIMEOUT = 120  # seconds; only a failing test waits that long
 
 
 class Standby:
@@ -29,7 +29,7 @@ class Standby:
         self.start()
 
     def _copy(self) -> None:
-        """-R would write a password that is given into the settings in clear; a file of passwords it only names."""
+        """Give the password in a file: -R would write one from the arguments into the settings in clear."""
         to = urlsplit(self.primary.dsn("superuser"))
         passwords = self.home / "standby.pgpass"
         passwords.touch(mode=0o600)
@@ -45,7 +45,7 @@ class Standby:
         return done
 
     def start(self) -> None:
-        """Again and again: those that a killed server leaves behind hold its memory for a moment."""
+        """Start the server. Tries again: processes of a killed server hold its memory for a moment."""
         log = self.home / "standby.log"
         command = ("pg_ctl", "-D", self.data, "-o", f"-p {self.port}", "-l", log, "-w", "-t", "60", "start")
         deadline = time.monotonic() + TIMEOUT
@@ -54,7 +54,7 @@ class Standby:
             time.sleep(0.1)
 
     def kill(self) -> None:
-        """As the kernel does when memory runs out."""
+        """Kill the server with SIGKILL, as the kernel does when memory runs out."""
         pid = int((self.data / "postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGKILL)
         deadline = time.monotonic() + TIMEOUT

@@ -1,4 +1,4 @@
-"""The constitution names what keeps its promises, and all of that exists."""
+"""Every test, file and rule that the constitution names exists."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ RULES = {rule.name for name in rules.__all__ for rule in getattr(rules, name) if
 
 
 def names_in(path):
-    """Of all classes and functions of a file."""
+    """The names of all classes and functions of a file."""
     kinds = ast.ClassDef | ast.FunctionDef
     return {node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kinds)}
 

@@ -1,4 +1,4 @@
-"""The house: which floors there are, that imports go down them one way, and that no floor becomes a drawer."""
+"""The floors of the three rooms: imports go one way between them, and no folder grows too large."""
 
 import ast
 import re
@@ -8,8 +8,8 @@ import pytest
 
 from tests.databases import ROOT
 
-# Every floor may import those above it in its list, and those of the rooms before it. A name without a folder is a
-# module of its own; those of one line do not import each other, except within the same folder.
+# A floor may import the floors above it in its list, and all rooms listed before its own. Each name is a folder or a
+# module. Those of one set do not import each other.
 FLOORS = {
     "content": (
         {"jsonvalues", "text", "variants", "youtube"},
@@ -67,7 +67,7 @@ MODULES = modules()
 
 
 def imported(path):
-    """(dotted name, line) of whatever a module imports of the rooms, also inside of functions and by strings."""
+    """(dotted name, line) of each import of a module, also inside functions, and of each dotted name in a string."""
     tree = ast.parse((ROOT / path).read_text())
     package = path.parent.parts
     for node in ast.walk(tree):
@@ -82,7 +82,7 @@ def imported(path):
 
 
 def module_of(name):
-    """The module that a dotted name is, or lies in; None if it is nothing of the rooms."""
+    """The module that a dotted name is, or lies in; None for a name outside the rooms."""
     while name and name not in MODULES:
         name = name.rpartition(".")[0]
     return name if "." in name else None
@@ -118,7 +118,7 @@ def test_imports_go_one_way():
     assert against == []
 
 
-def test_no_floor_is_a_drawer():
+def test_no_folder_holds_more_modules_than_the_largest_may():
     loose = defaultdict(list)
     for path in MODULES.values():
         if path.name != "__init__.py":

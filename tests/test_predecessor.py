@@ -1,4 +1,4 @@
-"""The predecessor's holes, each of them tried here; and what holds for every answer. See docs/threat-model.md."""
+"""Attacks that worked on the predecessor fail here; every answer has protective headers. See docs/threat-model.md."""
 
 import ast
 import re
@@ -87,7 +87,7 @@ class TestAnybodyCouldDelete:
         ],
         ids=str,
     )
-    def test_nobody_does_without_the_secret(self, stranger, put, settings, method, path, body, shown):
+    def test_nobody_deletes_without_the_secret(self, stranger, put, settings, method, path, body, shown):
         settings.SYNC_SECRET = SECRET
         put("a")
 
@@ -96,7 +96,7 @@ class TestAnybodyCouldDelete:
         assert answer.status_code >= 302
         assert Content.objects.filter(pk="a").exists()
 
-    def test_nobody_does_where_no_secret_is_set(self, stranger, put, settings):
+    def test_nobody_deletes_where_no_secret_is_set(self, stranger, put, settings):
         settings.SYNC_SECRET = settings.INGEST_TOKEN = ""
         put("a")
 
@@ -108,7 +108,7 @@ class TestAnybodyCouldDelete:
         assert statuses <= {302, 403, 404, 405, 503}
         assert Content.objects.filter(pk="a").exists()
 
-    def test_the_secret_in_the_address_is_no_secret_shown(self, stranger, put, settings):
+    def test_a_secret_in_the_address_does_not_count(self, stranger, put, settings):
         settings.SYNC_SECRET = SECRET
         put("a")
 
@@ -144,7 +144,7 @@ class TestAnyFileOfItsHostWasServed:
 
     @pytest.fixture(autouse=True)
     def private(self, exports):
-        """A file beside the folders, links to it, and files of types that nobody means to publish."""
+        """A file beside the folders, links to it, and files of types that are not for publication."""
         beside = exports / "private.mp3"
         beside.write_text(PRIVATE)
         for name in ("audio", "images"):
@@ -159,7 +159,7 @@ class TestAnyFileOfItsHostWasServed:
     @pytest.mark.parametrize(
         "door", ["/exports/audio/", "/exports/images/", "/exports/by_video/", "/exports/", "/static/"]
     )
-    def test_no_crafted_path_leads_out(self, stranger, door, crafted):
+    def test_no_crafted_path_leads_out_of_the_exports(self, stranger, door, crafted):
         for path in (f"{door}{crafted}", f"{door}{crafted}.mp3"):
             answer = stranger.get(path)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -167,7 +167,7 @@ class TestAnyFileOfItsHostWasServed:
             assert PRIVATE.encode() not in body
             assert b"root:" not in body
 
-    def test_a_real_file_runs_nothing_and_is_of_the_type_it_claims(self, stranger, exports):
+    def test_a_served_file_runs_no_script_and_has_the_type_of_its_name(self, stranger, exports):
         (exports / "audio" / "a.mp3").write_text("<script>alert(1)</script>")
 
         answer = stranger.get("/exports/audio/a.mp3")
@@ -187,7 +187,7 @@ class TestAPasswordWasPrintedIntoEveryPage:
     ]
     DESK = ["/admin/", "/admin/doctor/", "/admin/content/content/", "/admin/content/content/a/change/"]
 
-    def test_no_page_tells_a_secret_to_readers_or_curators(self, stranger, put, settings):
+    def test_no_page_shows_a_secret_to_readers_or_curators(self, stranger, put, settings):
         put("a")
         for name in self.NAMES:
             setattr(settings, name, f"tellnobody-{name.lower()}-0123456789")
@@ -246,13 +246,13 @@ class TestScriptsRanFromSummariesAndThumbnails:
         assert running_in(" ".join(text for text in strings_of(item["summary"]) if "<" in text)) == []
 
     @pytest.mark.parametrize("address", ADDRESSES)
-    def test_an_address_that_runs_is_not_one(self, stranger, put, address):
+    def test_an_address_that_runs_a_script_is_left_out(self, stranger, put, address):
         put("a", thumbnail_url=address, canonical_url=address, media={"audio_url": address})
 
         for path in ("/", "/read/a", "/feed.atom", "/podcast.rss"):
             assert running_in(stranger.get(path, headers=BROWSER).content.decode()) == []
 
-    def test_no_page_has_a_script_or_style_of_its_own(self, stranger, put):
+    def test_no_page_has_an_inline_script_or_style(self, stranger, put):
         put("a")
 
         for path in ("/", "/read/a", "/feeds", "/nowhere", "/admin/login/"):
@@ -279,7 +279,7 @@ class TestEveryAnswer:
     }
 
     @pytest.mark.parametrize("kind", KINDS)
-    def test_it_has_the_headers_that_browsers_heed(self, stranger, put, exports, kind):
+    def test_it_has_the_protective_headers(self, stranger, put, exports, kind):
         put("a")
         (exports / "audio").mkdir()
         (exports / "audio" / "a.mp3").write_bytes(b"ID3")
@@ -293,10 +293,10 @@ class TestEveryAnswer:
         assert headers["Referrer-Policy"] == "same-origin"
         assert headers["X-Request-ID"]
 
-    def test_the_desk_is_never_kept(self, stranger):
+    def test_the_admin_is_never_stored(self, stranger):
         assert "no-store" in stranger.get("/admin/login/").headers["Cache-Control"]
 
-    def test_a_form_from_elsewhere_is_refused(self, stranger, db):
+    def test_a_form_from_another_site_is_refused(self, stranger, db):
         assert stranger.post(reverse("admin:login"), {"username": "a", "password": "b"}).status_code == 403
 
 

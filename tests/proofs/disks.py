@@ -20,7 +20,7 @@ def small_disk(folder: Path, size: int | str, mode: str = "755") -> Iterator[Pat
 
 
 def can_mount() -> bool:
-    """Root may, mostly. Where everything has to be proved, nobody is excused."""
+    """Whether a small disk can be mounted, as root mostly can. CI always answers yes, so that it proves everything."""
     if os.environ.get("CI") == "true":
         return True
     with tempfile.TemporaryDirectory() as probe:
@@ -32,7 +32,7 @@ def can_mount() -> bool:
 
 
 class SmallDisk:
-    """The rest of a small disk is taken away, and given back."""
+    """Fills up a small disk, and frees it again."""
 
     complaint = "No space left on device"
 
@@ -40,7 +40,7 @@ class SmallDisk:
         self.ballast = folder / "ballast"
 
     def fill(self) -> None:
-        with self.ballast.open("wb") as file, suppress(OSError):  # what else grows takes the rest
+        with self.ballast.open("wb") as file, suppress(OSError):  # other files that grow take the rest
             while (free := _free(self.ballast)) > 0:
                 os.posix_fallocate(file.fileno(), os.fstat(file.fileno()).st_size, free)
 

@@ -1,4 +1,4 @@
-"""A library on a PostgreSQL of its own, which a proof may kill as it likes."""
+"""A library on a PostgreSQL of its own, which a proof may kill."""
 
 import json
 import os
@@ -68,7 +68,7 @@ class Library:
             return cursor.fetchall() if cursor.description else []
 
     def crash(self) -> None:
-        """kill -9 of everything that is PostgreSQL, and a start as after a power cut."""
+        """Kill all processes of PostgreSQL with SIGKILL, then start it as after a power cut."""
         running = self.server.status()
         assert running is not None
         postmaster = psutil.Process(int((running.data / "postmaster.pid").read_text().splitlines()[0]))
@@ -99,7 +99,7 @@ class Library:
 
 @contextmanager
 def gunicorn(environment: dict[str, str], *options: str, stderr: Any) -> Iterator[tuple[subprocess.Popen, str]]:
-    """A server with one worker, and its address, at which one may ask at once: until it is there, it is waited for."""
+    """A server with one worker, and its address. It can be asked at once: the request waits until the server is up."""
     with listening() as bound:
         port, inherited = bound.getsockname()[1], bound.fileno()
         command = [sys.executable, "-m", "gunicorn", "ytv2.wsgi", "--workers", "1", "--bind", f"fd://{inherited}"]
@@ -110,7 +110,7 @@ def gunicorn(environment: dict[str, str], *options: str, stderr: Any) -> Iterato
 
 @contextmanager
 def a_library(folder: Path) -> Iterator[Library]:
-    """Everything of it is gone afterwards, its server included."""
+    """A library in the folder; its server and all its data are removed afterwards."""
     folder.chmod(0o755)
     try:
         yield Library(folder)

@@ -1,4 +1,4 @@
-"""Mutilated reports: each has an answer, none stops the run, none writes half, and all pages go on working."""
+"""Mutilated reports: each gets an answer, none stops the run or is half written, and all pages still work."""
 
 import io
 import json
@@ -24,7 +24,7 @@ LEFT_OUT = {Outcome.REFUSED, Outcome.WAITING}
 
 @pytest.fixture
 def folder(tmp_path):
-    """The copies as files, and by name."""
+    """The folder with the copies as files, and a map of file name to content."""
     files = copies(rounds(200, 4_000))
     for name, body in files:
         (tmp_path / name).write_bytes(body)
@@ -32,7 +32,7 @@ def folder(tmp_path):
 
 
 def ingest(place):
-    """The command as it is run: its receipts by file name."""
+    """Run the command; returns its receipts by file name."""
     output = io.StringIO()
     with pytest.raises(SystemExit) as end:
         call_command("ingest", str(place), json=True, allow_mass_change=True, stdout=output)
@@ -43,7 +43,7 @@ def ingest(place):
 
 
 def assert_whole(name, body, receipt):
-    """Of what is shelved every summary is there; of what is not, nothing."""
+    """If the report was shelved, all its summaries are in the library; if not, nothing of it is."""
     here = Content.objects.filter(pk=receipt.get("video_id", "")).exists()
     if receipt["outcome"] in LEFT_OUT:
         assert receipt["reason"], name
@@ -55,8 +55,8 @@ def assert_whole(name, body, receipt):
     assert {(summary.variant, summary.text, summary.html) for summary in report.summaries} <= held, name
 
 
-@pytest.mark.django_db(transaction=True)  # so many are received over several connections
-def test_each_copy_has_an_answer_and_none_writes_half(folder, client):
+@pytest.mark.django_db(transaction=True)  # this many files come in over several connections
+def test_each_copy_gets_an_answer_and_none_is_half_written(folder, client):
     place, bodies = folder
     began = time.monotonic()
 
@@ -73,10 +73,10 @@ def test_each_copy_has_an_answer_and_none_writes_half(folder, client):
     proved("fuzzing", copies=len(bodies), **numbers, seconds=round(time.monotonic() - began))
 
 
-@pytest.mark.django_db(transaction=True)  # so many are received over several connections
+@pytest.mark.django_db(transaction=True)  # this many files come in over several connections
 def test_the_same_copies_again_change_nothing(folder, monkeypatch):
     place, _ = folder
-    monkeypatch.setattr(batches, "MANY", 0)  # read in processes of their own, as thousands are
+    monkeypatch.setattr(batches, "MANY", 0)  # as if there were thousands: parsed by processes of their own
     ingest(place)
     before = state()
 
@@ -87,7 +87,7 @@ def test_the_same_copies_again_change_nothing(folder, monkeypatch):
     assert state() == before
 
 
-def test_one_by_one_each_copy_has_an_answer_too():
+def test_one_by_one_each_copy_gets_an_answer_too():
     for name, body in copies(rounds(200, 4_000)):
         receipt = receive(body, name)
 
@@ -97,7 +97,7 @@ def test_one_by_one_each_copy_has_an_answer_too():
 
 @pytest.mark.parametrize("size", [19, 20, 21, 50])
 @pytest.mark.parametrize("is_padded", [True, False], ids=["blanks", "text"])
-def test_a_huge_file_is_answered(size, is_padded):
+def test_a_huge_file_gets_an_answer(size, is_padded):
     body = data("flat")
     room = size * MEGABYTE - len(body)
     huge_body = body + b" " * room if is_padded else json.dumps(obj("flat", title="x" * room)).encode()
@@ -109,7 +109,7 @@ def test_a_huge_file_is_answered(size, is_padded):
     assert Content.objects.exists() == is_welcome
 
 
-def test_a_huge_file_among_others_holds_up_nobody(tmp_path):
+def test_a_huge_file_is_refused_and_the_others_come_in(tmp_path):
     (tmp_path / "a.json").write_bytes(data("raw"))
     (tmp_path / "b.json").write_bytes(data("flat") + b" " * (50 * MEGABYTE))
     (tmp_path / "c.json").write_bytes(data("v1"))
@@ -117,7 +117,7 @@ def test_a_huge_file_among_others_holds_up_nobody(tmp_path):
     assert [receipt["outcome"] for receipt in ingest(tmp_path).values()] == ["created", "refused", "created"]
 
 
-def test_the_same_seed_makes_the_same_copies_and_every_kind():
+def test_the_same_seed_makes_the_same_copies_of_every_kind():
     first = copies(41)
 
     assert first == copies(41)
@@ -132,7 +132,7 @@ def state():
 
 
 def assert_everything_renders(client):
-    """Every item that is listed is on some page of the list, as a card, a reading page and in the feeds."""
+    """The list shows every listed item once, and each item, page and feed is served."""
     listed, page = [], 1
     while reports := ask(client, f"/api/reports?size=50&page={page}").json()["reports"]:
         listed += [item["video_id"] for item in reports]

@@ -1,4 +1,4 @@
-"""Whatever is killed or full in the middle of a run: one clean run later the library is as if nothing had been."""
+"""A run is interrupted at a random moment; after one clean run the library equals an undisturbed one."""
 
 import json
 import random
@@ -23,14 +23,14 @@ from ytv2.local.sample.items import items
 
 pytestmark = pytest.mark.prove
 
-# So many are parsed by processes of their own and received side by side, also in the short form.
+# Enough for parser processes and several batches at once, also in the short form.
 FILES = rounds(1000, 2000)
 ROUNDS = rounds(2, 30)
-# Of an earlier report, with another title; some of them are decided.
+# Items that are there before the run, with another title, and how many of them a person decided.
 EARLIER, DECIDED = 40, 10
 DISK_BYTES = 700 * 1024 * 1024
-TIMEOUT = 120
-# About as long as a batch takes: what is struck is now a batch at work, now the moment between two.
+TIMEOUT = 120  # seconds
+# About as long as a batch takes, so that the interruption comes within a batch or between two.
 LONGEST_WAIT_SECONDS = 0.2
 DECIDE = f"""
 from content.decisions.curation import curate
@@ -38,7 +38,7 @@ from content.models import Content
 for key in Content.objects.order_by("video_id").values_list("video_id", flat=True)[:{DECIDED}]:
     curate(key, {{"title": f"Decided: {{key}}"}}, by="ada")
 """
-# Without what differs from run to run: moments, and numbers that the database gave.
+# Without the values that differ from run to run: times, and numbers that the database gave.
 STATE = """
 SELECT
     (SELECT library_digest(jsonb_agg(to_jsonb(c) - '{id,created_at,updated_at}'::text[] ORDER BY video_id))
@@ -52,7 +52,7 @@ SELECT
     (SELECT library_digest(jsonb_agg(jsonb_build_array(video_id, field, value, state) ORDER BY video_id, field, value))
      FROM suggestion)
 """
-# Every file has one receipt; what it came to depends on when it was interrupted, but it is never left undone.
+# Every file has one receipt. Its outcome depends on the moment of the interruption, but no file is left undone.
 RECEIPTS = """
     SELECT count(DISTINCT name), count(*), count(*) FILTER (WHERE is_open),
         coalesce(array_agg(DISTINCT outcome) FILTER (WHERE outcome NOT IN ('created', 'updated', 'unchanged', 'held')),
@@ -63,7 +63,7 @@ SEEN = "SELECT count(*) FROM delivery WHERE name LIKE %s"
 
 
 class Stage:
-    """A library from which every round begins anew, and the reports that come into it."""
+    """A library that every round begins with a copy of, and the reports of the run."""
 
     def __init__(self, library: Library, folder: Path) -> None:
         self.library, self.server, self.output = library, library.server, folder / "output"
@@ -83,7 +83,7 @@ class Stage:
         with psycopg.connect(self.server.dsn("superuser", "postgres"), autocommit=True) as superuser:
             superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             superuser.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self.beginning}" OWNER ytv2_owner')
-            # Until the next checkpoint a copied sequence counts on unlogged, and would begin again after a crash.
+            # Until the next checkpoint a copied sequence is not logged, and after a crash would start again.
             superuser.execute("CHECKPOINT")
         return name
 
@@ -99,7 +99,7 @@ class Stage:
 
     @contextmanager
     def run_under_way(self, name: str) -> Iterator[subprocess.Popen]:
-        """A run that has brought a random number of its files in, and is in the middle of more."""
+        """A run that has brought in a random number of its files and is at work on more."""
         job = subprocess.Popen(
             self.library.command("ingest", "--json", str(self.reports)),
             env=self.library.environment(self.dsn(name)),
@@ -119,14 +119,14 @@ class Stage:
             job.wait()
 
     def must_equal(self, name: str) -> None:
-        """One clean run, and it is the undisturbed library."""
+        """After one clean run the library equals the undisturbed one."""
         self.clean_run(name)
         assert self.rows(name, STATE) == self.rows(self.undisturbed, STATE)
         assert self.rows(name, RECEIPTS, f"{self.reports}%") == [(FILES, FILES, 0, [])]
 
 
 def prove(name: str, stage: Stage, interrupt: Callable[[subprocess.Popen, Stage], bool]) -> None:
-    """`interrupt` says whether it struck a run that was still at work."""
+    """Interrupt ROUNDS runs. `interrupt` returns whether the run was still at work when it struck."""
     struck, runs, began = 0, 0, time.monotonic()
     while struck < ROUNDS:
         assert runs < 4 * ROUNDS, "most runs were over before they were struck"
@@ -138,7 +138,7 @@ def prove(name: str, stage: Stage, interrupt: Callable[[subprocess.Popen, Stage]
     proved(name, struck=struck, runs=runs, files=FILES, seconds=round(time.monotonic() - began))
 
 
-def goes_on_by_itself(job: subprocess.Popen, stage: Stage) -> None:
+def assert_finishes(job: subprocess.Popen, stage: Stage) -> None:
     _, errors = job.communicate(timeout=TIMEOUT)
     if job.returncode:
         answers = [line for line in stage.output.read_text().splitlines() if '"outcome": "created"' not in line]
@@ -159,13 +159,13 @@ def kill_the_command(job: subprocess.Popen, stage: Stage) -> bool:
 def kill_the_database(job: subprocess.Popen, stage: Stage) -> bool:
     struck = job.poll() is None
     stage.library.crash()
-    goes_on_by_itself(job, stage)
+    assert_finishes(job, stage)
     return struck
 
 
 def filling(disk: SmallDisk) -> Callable[[subprocess.Popen, Stage], bool]:
     def fill_the_disk(job: subprocess.Popen, stage: Stage) -> bool:
-        """Until PostgreSQL has complained, or the run came to its end without needing more."""
+        """Fill the disk until PostgreSQL complains or the run ends, then free it."""
         log = stage.server.status().log
         complaints = log.read_text().count(disk.complaint)
         disk.fill()
@@ -176,7 +176,7 @@ def filling(disk: SmallDisk) -> Callable[[subprocess.Popen, Stage], bool]:
             time.sleep(0.02)
         disk.relieve()
         stage.server.ensure_running()
-        goes_on_by_itself(job, stage)
+        assert_finishes(job, stage)
         return struck
 
     return fill_the_disk
@@ -194,15 +194,15 @@ def stage(folder: Path, tmp_path: Path) -> Iterator[Stage]:
         yield Stage(library, tmp_path)
 
 
-def test_the_command_is_killed(stage: Stage) -> None:
+def test_after_the_command_was_killed_a_clean_run_makes_the_same_library(stage: Stage) -> None:
     prove("command killed", stage, kill_the_command)
 
 
-def test_the_database_is_killed(stage: Stage) -> None:
+def test_after_the_database_was_killed_the_run_makes_the_same_library(stage: Stage) -> None:
     prove("database killed", stage, kill_the_database)
 
 
-def test_the_disk_is_full(folder: Path, tmp_path: Path) -> None:
+def test_after_the_disk_was_full_the_run_makes_the_same_library(folder: Path, tmp_path: Path) -> None:
     if not can_mount():
         pytest.skip("only root may mount a small disk")
     with small_disk(folder, DISK_BYTES), a_library(folder) as library:

@@ -1,4 +1,4 @@
-"""The life of a library in one story: 67 records decided in the admin outlive whatever happens to it."""
+"""The life of a library in one story: 67 decisions of the admin outlive crashes, reloads, deletes and a rebuild."""
 
 import json
 import subprocess
@@ -43,7 +43,7 @@ for key in {keys!r}:
 
 
 class Fields(HTMLParser):
-    """What a browser would send of the page's forms, untouched."""
+    """The fields that a browser would send of a page's forms, untouched."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ def of_another_opinion(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def decide_in_the_admin(client: httpx.Client, curator: tuple[str, str], chosen: dict[str, dict]) -> None:
-    """Log in and post the change form of every item, all it holds and the categories beside."""
+    """Log in and post the change form of every item, with its own values and the chosen categories."""
     login = Fields(client.get("/admin/login/").text).fields
     answer = client.post("/admin/login/", data=login | {"username": curator[0], "password": curator[1]})
     assert "Log out" in answer.text
@@ -92,7 +92,7 @@ def decide_in_the_admin(client: httpx.Client, curator: tuple[str, str], chosen: 
 
 
 def quoted(key: str) -> str:
-    """As the admin writes keys in its addresses."""
+    """The key as the admin writes it in its addresses."""
     return "".join(f"_{ord(char):02X}" if char in ':/_#?;@&=+$,"[]<>%\n\\' else char for char in key)
 
 
@@ -119,7 +119,7 @@ def dumped_and_restored(library: Library) -> str:
 
 
 def rebuilt(library: Library, *reports: Path) -> str:
-    """The DSN of a library made anew of the reports and the ledger."""
+    """The DSN of a library rebuilt from the reports and the ledger."""
     ledger, dsn = library.folder / "ledger.jsonl", library.server.dsn(dbname="rebuilt")
     library.manage("ledger", "export", str(ledger))
     with psycopg.connect(library.dsn, autocommit=True) as conn:
@@ -146,7 +146,7 @@ def interrupted_ingest(library: Library, reports: Path) -> None:
     library.ingest(reports)
 
 
-def test_67_decisions_outlive_whatever_happens(library):
+def test_67_decisions_outlive_the_life_of_a_library(library):
     began = time.monotonic()
     invented = list(items(ITEMS))
     first = written(library.folder / "first", invented)
@@ -202,7 +202,7 @@ def test_67_decisions_outlive_whatever_happens(library):
 
 
 def decisions_by_key(library: Library, reports: Path, invented: list[SampleItem]) -> dict[str, dict]:
-    """Which item a person decided to be about what, by the key that its report was given."""
+    """The key that each report gets, to the categories that the curator chose for it."""
     lines = library.manage(*INGEST, "--dry-run", str(reports)).splitlines()[:-1]
     keyed = zip((json.loads(line)["video_id"] for line in lines), invented, strict=True)
     return {key: item.curated for key, item in keyed if item.curated}

@@ -1,4 +1,4 @@
-"""Snapshot and restore, killed at any moment, on a full disk, by a dying server: whole, or nothing that looks whole."""
+"""Snapshot and restore, killed, on a full disk or with a dying server, leave a whole result or none."""
 
 import json
 import os
@@ -34,7 +34,7 @@ from ytv2.ops.backup import manifest, snapshot
 pytestmark = pytest.mark.prove
 
 ITEMS = 8
-TIMEOUT = 120  # only ever waited in full by a test that fails
+TIMEOUT = 120  # seconds; only a failing test waits that long
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def run(dsn, *arguments, exports=None, status=0):
 
 
 def killed_after(seconds, dsn, *arguments):
-    """Whether it was still at work when the kill came."""
+    """Run the command and kill it after so many seconds; whether it was still at work then."""
     process = subprocess.Popen(command(*arguments), env=environment(dsn), stdout=subprocess.DEVNULL)
     try:
         process.wait(seconds)
@@ -72,14 +72,14 @@ def killed_after(seconds, dsn, *arguments):
     return False
 
 
-def how_long(dsn, *arguments):
+def seconds_of(dsn, *arguments):
     began = time.monotonic()
     run(dsn, *arguments)
     return time.monotonic() - began
 
 
-def test_killed_at_random_moments_a_snapshot_is_whole_or_not_there(library, tmp_path):
-    longest, kills = how_long(library, "snapshot", str(tmp_path / "first")), 0
+def test_a_snapshot_killed_at_a_random_moment_is_whole_or_not_there(library, tmp_path):
+    longest, kills = seconds_of(library, "snapshot", str(tmp_path / "first")), 0
     for number in range(rounds(3, 20)):
         folder = tmp_path / f"s{number}"
         kills += killed_after(random.uniform(0.3, longest), library, "snapshot", str(folder))
@@ -91,11 +91,11 @@ def test_killed_at_random_moments_a_snapshot_is_whole_or_not_there(library, tmp_
     proved("snapshot killed", rounds=rounds(3, 20), kills=kills, left=len(summary["cleared"]))
 
 
-def test_killed_at_random_moments_a_restore_is_whole_or_not_there(library, tmp_path):
+def test_a_restore_killed_at_a_random_moment_is_whole_or_not_there(library, tmp_path):
     run(library, "snapshot", str(tmp_path / "s"))
     name, kills, whole = f"restored_{secrets.token_hex(4)}", 0, 0
     try:
-        longest = how_long(library, "restore", str(tmp_path / "s"), "--into", owner_dsn(name))
+        longest = seconds_of(library, "restore", str(tmp_path / "s"), "--into", owner_dsn(name))
         for _ in range(rounds(3, 20)):
             drop_database(name)
             arguments = ("restore", str(tmp_path / "s"), "--into", owner_dsn(name))
@@ -114,7 +114,7 @@ def test_killed_at_random_moments_a_restore_is_whole_or_not_there(library, tmp_p
     proved("restore killed", rounds=rounds(3, 20), kills=kills, whole_all_the_same=whole)
 
 
-def test_into_an_empty_database_a_killed_restore_leaves_all_or_nothing(library, tmp_path):
+def test_a_killed_restore_into_an_empty_database_leaves_all_or_nothing(library, tmp_path):
     run(library, "snapshot", str(tmp_path / "s"))
     name = f"restored_{secrets.token_hex(4)}"
     longest = 3.0
@@ -145,8 +145,8 @@ def wait_until(is_so):
         time.sleep(0.05)
 
 
-def test_a_full_disk_leaves_nothing(library, tmp_path):
-    """A disk in memory where one may be mounted, and everywhere a limit on the size of files."""
+def test_a_snapshot_on_a_full_disk_leaves_nothing(library, tmp_path):
+    """On a disk in memory where one can be mounted, and everywhere under a limit on the size of files."""
     limits = 0
     if can_mount():
         with small_disk(tmp_path / "disk", "48k") as disk:
@@ -162,7 +162,7 @@ def test_a_full_disk_leaves_nothing(library, tmp_path):
     proved("full disk", kinds=limits + 1)
 
 
-def test_a_server_that_dies_half_way_leaves_nothing(tmp_path):
+def test_a_snapshot_of_a_server_that_dies_leaves_nothing(tmp_path):
     """A PostgreSQL of its own, killed while pg_dump waits for a table."""
     tmp_path.chmod(0o755)
     server = Embedded(tmp_path / ".local" / "postgres")
@@ -275,7 +275,7 @@ def legacy_archive(path):
 
 @contextmanager
 def served(dsn):
-    """gunicorn on that database."""
+    """A client of a gunicorn on that database."""
     with (
         gunicorn(environment(dsn), stderr=subprocess.DEVNULL) as (server, address),
         httpx.Client(base_url=address, timeout=120) as client,

@@ -1,4 +1,4 @@
-"""People and machines at the same moment: nothing that a person decided is lost, and nobody is caught in a deadlock."""
+"""People and machines act at the same moment: no decision is lost, and there is no deadlock."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,7 +22,7 @@ from tests.proofs import library_of_its_own, proved, rounds
 
 pytestmark = pytest.mark.prove
 
-TIMEOUT = 30
+TIMEOUT = 30  # seconds
 SHORT, FULL = 12, 1000
 
 
@@ -76,7 +76,7 @@ def report(key: str, words: str, category: str) -> dict[str, Any]:
     }
 
 
-# Acts of ours: each takes a scene. None may fail.
+# Our own acts on a scene. None may fail.
 def edit(at: Scene) -> Any:
     return curate(at.key, PERSONS, by="ada")
 
@@ -107,7 +107,7 @@ def merge_away(at: Scene) -> Any:
     return merge(at.old, at.new, by="ada")
 
 
-# Acts of others, in plain SQL. A rule may refuse them.
+# Acts of other programs, in plain SQL. A rule may refuse them.
 def raw(statement: str, *params: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
@@ -137,7 +137,7 @@ def summarise(at: Scene) -> None:
     )
 
 
-# What others may hear: that a person deleted the item, and that it is gone.
+# The rules that may refuse another program's act: a person deleted the item, or the item is gone.
 FAIR = {"deleted_stays_deleted", "summary_belongs_to_content"}
 OTHERS = {upsert, upsert_several, upsert_several_backwards, update_several, summarise}
 Act = Callable[[Scene], Any]
@@ -170,7 +170,7 @@ CROWDS: dict[str, tuple[Act, ...]] = {
 
 
 def attempt(act: Act, at: Scene) -> Any:
-    """Act. What a rule refuses to others is their affair; of ours nothing may fail, of nobody by a deadlock."""
+    """Act. A rule may refuse the acts of other programs; any other error, a deadlock included, is raised."""
     try:
         with transaction.atomic():
             return act(at)
@@ -209,7 +209,7 @@ def assert_revisions_are_complete(acts: tuple[Act, ...], at: Scene) -> None:
 
 
 def is_held_up() -> bool:
-    """Whether anybody in this database waits for a lock."""
+    """Whether any session of this database waits for a lock."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -218,7 +218,7 @@ def is_held_up() -> bool:
 
 
 def one_inside_the_other(first: Act, second: Act, at: Scene) -> bool:
-    """`first` has acted and not committed when `second` begins; it commits when `second` waits for it or is done.
+    """Begin `second` after `first` has acted and before it commits; commit `first` when `second` waits or is done.
 
     True if `second` had to wait.
     """
@@ -259,7 +259,7 @@ def waits(following: Future) -> bool:
 
 
 def forget_names() -> None:
-    """The names of one race do not slow down the next."""
+    """Remove the aliases of one race: they would slow down the next."""
     with transaction.atomic():
         raw("SELECT set_config('ytv2.actor', 'ada', true)")
         CategoryAlias.objects.all().delete()
@@ -271,7 +271,7 @@ ITEM = pytest.mark.parametrize("item", [NEW, KNOWN, CURATED])
 @ITEM
 @pytest.mark.parametrize("order", [1, -1], ids=["in this order", "in the other"])
 @pytest.mark.parametrize("name", RACES)
-def test_nothing_is_lost_while_one_waits_for_the_other(name, order, item, library):
+def test_nothing_is_lost_while_one_act_waits_for_the_other(name, order, item, library):
     at = scene(item)
     first, second = RACES[name][::order]
 
@@ -283,7 +283,7 @@ def test_nothing_is_lost_while_one_waits_for_the_other(name, order, item, librar
 
 @ITEM
 @pytest.mark.parametrize("name", RACES | CROWDS)
-def test_nothing_is_lost_in_a_storm(name, item, library):
+def test_nothing_is_lost_when_all_act_at_once(name, item, library):
     acts = (RACES | CROWDS)[name]
     times = rounds(SHORT if name in RACES else 3 * SHORT, FULL)
     start = Barrier(len(acts), timeout=TIMEOUT)
@@ -304,8 +304,8 @@ def test_nothing_is_lost_in_a_storm(name, item, library):
     proved(f"races, {name}", rounds=times, deadlocks=0)
 
 
-def test_a_pause_waits_for_nobody_and_stops_whoever_comes_after(library):
-    """An ingest under way ends as it began; the next one is told to wait."""
+def test_a_pause_lets_an_ingest_finish_and_refuses_the_next(library):
+    """An ingest under way finishes; the next one is refused as paused."""
     at = scene(NEW)
     one_inside_the_other(ingest, lambda at: pause.pause(by="ada"), at)
 

@@ -1,4 +1,4 @@
-"""What people decided survives every attack: by plain SQL, past a pooler, as a replica does, and by the ORM."""
+"""Decisions survive every attack: by plain SQL, through a pooler, as a replica, and by the ORM."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -36,13 +36,13 @@ UPSERT = f"""
     ON CONFLICT (video_id) DO UPDATE SET indexed_at = EXCLUDED.indexed_at, updated_at = now(),
         {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS)}
 """
-# A rule's answer, or PostgreSQL's own. Anything else is an attack that was never made.
+# The refusals of rules and of PostgreSQL. With any other error the attack did not take place.
 FAIR = (errors.IntegrityError, errors.InsufficientPrivilege)
 
 
 @dataclass(frozen=True)
 class Cast:
-    """An item whose title and categories a person decided, one she deleted, and one nobody looked at."""
+    """The keys of an item with decided title and categories, of a deleted one, and of one that nobody touched."""
 
     curated: str
     deleted: str
@@ -56,16 +56,16 @@ def library(django_db_blocker: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def past_a_pooler(library: str) -> Iterator[str]:
+def pooler_dsn(library: str) -> Iterator[str]:
     with pooler(library) as dsn:
         yield dsn
 
 
 @pytest.fixture(params=["direct", "pooler", "replica"])
 def rogue(request: pytest.FixtureRequest, library: str) -> Iterator[psycopg.Connection]:
-    """A writer who is not us: the tables' owner, directly or past the pooler; a superuser who says he is a replica."""
+    """A foreign writer: the tables' owner, directly or through the pooler, or a superuser in the role of a replica."""
     if request.param == "pooler":
-        conn = psycopg.connect(request.getfixturevalue("past_a_pooler"), autocommit=True, prepare_threshold=None)
+        conn = psycopg.connect(request.getfixturevalue("pooler_dsn"), autocommit=True, prepare_threshold=None)
     elif request.param == "replica":
         conn = psycopg.connect(
             role_dsn("superuser", library), autocommit=True, options="-c session_replication_role=replica"
@@ -81,7 +81,7 @@ numbers = count(1)
 
 @pytest.fixture
 def cast(library: str) -> Cast:
-    """Made anew for every attack, and sealed."""
+    """New items for every attack; the decisions are sealed."""
     number = next(numbers)
     made = Cast(f"curated{number:04}", f"deleted{number:04}", f"plain{number:06}")
     for key in (made.curated, made.deleted, made.plain):
@@ -96,18 +96,18 @@ def cast(library: str) -> Cast:
 WITNESSED = {
     "what readers see": "SELECT library_shown(c.video_id) -> 'title', library_shown(c.video_id) -> 'subcategories_json'"
     " FROM content c WHERE video_id = %(curated)s",
-    "what she decided": "SELECT to_jsonb(c) - 'incoming' FROM curation c WHERE video_id = %(curated)s",
-    "what she deleted": "SELECT to_jsonb(t) - ARRAY['attempts', 'last_attempt_at'] FROM tombstone t"
+    "what is decided": "SELECT to_jsonb(c) - 'incoming' FROM curation c WHERE video_id = %(curated)s",
+    "the tombstone": "SELECT to_jsonb(t) - ARRAY['attempts', 'last_attempt_at'] FROM tombstone t"
     " WHERE video_id = %(deleted)s",
     "what is left of it": "SELECT c.video_id FROM content c WHERE video_id = %(deleted)s"
     " UNION ALL SELECT s.video_id FROM content_summaries s WHERE video_id = %(deleted)s",
     "what is sealed": "SELECT video_id, field, digest, sealed_by FROM seal WHERE video_id = %(curated)s ORDER BY 2",
-    "what names became": "SELECT key, name FROM category_alias ORDER BY key",
-    "that it goes on": "SELECT to_jsonb(p) FROM pause p",
-    "what happened": "SELECT to_jsonb(h) FROM history h WHERE id <= %(until)s AND item IN"
+    "aliases": "SELECT key, name FROM category_alias ORDER BY key",
+    "pauses": "SELECT to_jsonb(p) FROM pause p",
+    "the history": "SELECT to_jsonb(h) FROM history h WHERE id <= %(until)s AND item IN"
     " (%(curated)s, %(deleted)s, %(plain)s) ORDER BY id",
-    "what is there": "SELECT video_id FROM content WHERE video_id IN (%(curated)s, %(plain)s) ORDER BY 1",
-    "what was summarised": "SELECT id, revision, text FROM content_summaries"
+    "items": "SELECT video_id FROM content WHERE video_id IN (%(curated)s, %(plain)s) ORDER BY 1",
+    "revisions": "SELECT id, revision, text FROM content_summaries"
     " WHERE video_id IN (%(curated)s, %(plain)s) AND created_at <= %(at)s ORDER BY 1",
     "two latest": "SELECT video_id, variant FROM content_summaries WHERE is_latest GROUP BY 1, 2 HAVING count(*) > 1",
     "none latest": "SELECT video_id, variant FROM content_summaries GROUP BY 1, 2 HAVING NOT bool_or(is_latest)",
@@ -116,7 +116,7 @@ WITNESSED = {
 
 @pytest.fixture
 def witness(library: str, cast: Cast) -> Callable[[], dict[str, Any]]:
-    """What must not change, whatever is done to the tables."""
+    """Read all that no attack may change."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(id), now() FROM history")
         until, at = cursor.fetchone()
@@ -446,7 +446,7 @@ def a_category_renamed_by_nobody(db, cast):
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_what_people_decided_survives(name, rogue, cast, witness):
+def test_decisions_survive_every_attack_by_sql(name, rogue, cast, witness):
     before = witness()
     assert before["what readers see"] == [("Person's", ROME)]
     assert before["what is left of it"] == before["two latest"] == before["none latest"] == []
@@ -458,7 +458,7 @@ def test_what_people_decided_survives(name, rogue, cast, witness):
     assert canary.check(cast.curated).ok
 
 
-def test_what_the_rogue_wanted_is_kept_as_a_suggestion(rogue, cast):
+def test_what_the_rogue_wrote_becomes_a_suggestion(rogue, cast):
     upsert(rogue, cast.curated)
     upsert(rogue, cast.curated)
 
@@ -467,7 +467,7 @@ def test_what_the_rogue_wanted_is_kept_as_a_suggestion(rogue, cast):
     assert suggestions == [("subcategories_json", STALE), ("title", "Rogue")]
 
 
-def test_the_same_revision_twice_keeps_both_and_the_last_is_the_latest(rogue, cast):
+def test_a_revision_inserted_twice_is_stored_twice_and_the_last_is_the_latest(rogue, cast):
     for text in ("first", "second"):
         rogue.execute(
             "INSERT INTO content_summaries (video_id, variant, text, html, revision, is_latest)"
@@ -481,7 +481,7 @@ def test_the_same_revision_twice_keeps_both_and_the_last_is_the_latest(rogue, ca
     assert rogue.execute(query, [cast.curated]).fetchall() == [("first", False), ("second", True)]
 
 
-def test_the_older_writers_upsert_leaves_one_latest(rogue, cast):
+def test_an_upsert_of_an_older_program_leaves_one_latest(rogue, cast):
     for text in ("older", "older", "newer"):
         rogue.execute(
             "INSERT INTO summaries (video_id, variant, revision, text, html, created_at)"
@@ -530,7 +530,7 @@ def saved_anew(video_id: str) -> None:
 
 
 @pytest.mark.parametrize("name", BY_THE_ORM)
-def test_what_people_decided_survives_the_orm(name, cast, witness):
+def test_decisions_survive_every_attack_by_the_orm(name, cast, witness):
     before = witness()
 
     with suppress(IntegrityError):
@@ -539,5 +539,5 @@ def test_what_people_decided_survives_the_orm(name, cast, witness):
     assert witness() == before
 
 
-def test_every_attack_was_made():
+def test_the_attacks_are_counted():
     proved("rogue", attacks=len(ATTACKS), doors=3, by_the_ORM=len(BY_THE_ORM))

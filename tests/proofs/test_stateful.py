@@ -1,4 +1,4 @@
-"""Whatever people and machines do in whatever order, what people decided shows, and the ledger tells it all."""
+"""After any sequence of acts of people and machines all decisions show, and the ledger replays them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -78,7 +78,7 @@ UPSERT = """
 
 @dataclass
 class Model:
-    """What people decided, as Python remembers it."""
+    """The decisions as Python tracks them, to compare with the database."""
 
     decided: dict[str, dict[str, Any]] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
@@ -88,7 +88,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Stage:
-    """The library, an outsider's connection to it, and the second library for the ledger."""
+    """A foreign connection to the library, and two to the second library, in which the ledger is replayed."""
 
     outside: psycopg.Connection
     second: Any
@@ -114,7 +114,7 @@ def stage(django_db_blocker: Any) -> Iterator[Stage]:
 
 
 def allow_truncate(name: str) -> None:
-    """Examples begin in an empty library; that TRUNCATE is refused is proved elsewhere."""
+    """Every example begins with an empty library; another test proves that TRUNCATE is refused."""
     with psycopg.connect(owner_dsn(name), autocommit=True) as conn:
         triggers = conn.execute(
             "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%nothing_is_truncated%'"
@@ -125,7 +125,7 @@ def allow_truncate(name: str) -> None:
 
 @contextmanager
 def instead(other: Any) -> Iterator[None]:
-    """Meanwhile Django writes to the other library."""
+    """A block in which Django writes to the other library."""
     mine = connections["default"]
     connections["default"] = other
     try:
@@ -217,7 +217,7 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
                 pause.pause(by="ada")
             self.paused = not self.paused
 
-        # What is not here is not sealed: see below.
+        # A decision without its item is not sealed: see the last test.
         @precondition(lambda self: set(self.model.decided) <= self.model.present | self.model.deleted)
         @rule()
         def seal(self) -> None:
@@ -238,7 +238,7 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
                     outcome = receive_object(report, "paused").outcome
                 except Paused:
                     return
-                # Nothing to write is nothing to refuse.
+                # A report that would write nothing is not refused.
                 assert outcome in (Outcome.UNCHANGED, Outcome.HELD), (outcome, before)
                 return
             dated = datetime.now(UTC)
@@ -293,7 +293,7 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
 
         # The model
         def from_outside(self, send: Callable[[], object]) -> bool:
-            """True unless the pause refused it, which it does always and only while it stands."""
+            """True unless the pause refused it; the pause refuses every write while it stands, and none after."""
             try:
                 send()
             except psycopg.errors.CheckViolation as refusal:
@@ -323,9 +323,9 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
                     renamed = dict.fromkeys(new if name == old else name for name in current)
                     decided["subcategories_json"] = categories(*renamed)
 
-        # What always holds
+        # Invariants
         @invariant()
-        def what_people_decided_shows(self) -> None:
+        def decisions_show(self) -> None:
             counts["steps"] += 1
             curations = {key: (decided, refused) for key, decided, refused in stage.outside.execute(DECIDED)}
             assert {key: decided for key, (decided, _) in curations.items() if decided} == {
@@ -341,7 +341,7 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
                     assert not set(category_keys) & (set(refused.get("categories", [])) | old)
 
         @invariant()
-        def people_hold_what_they_hold(self) -> None:
+        def tombstones_aliases_and_seals_hold(self) -> None:
             deleted = stage.outside.execute("SELECT video_id FROM tombstone").fetchall()
             assert {key for (key,) in deleted} == self.model.deleted
             assert dict(stage.outside.execute("SELECT key, name FROM category_alias").fetchall()) == self.model.aliases
@@ -358,7 +358,7 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
             self.until, self.digest = until, now
 
         def teardown(self) -> None:
-            """The same reports and the ledger make the same library again."""
+            """The same reports and the ledger rebuild the same library."""
             if self.paused:
                 pause.resume(by="ada")
             lines, expected = list(ledger.lines()), ledger.digests()
@@ -370,7 +370,7 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
             with instead(stage.second):
                 for report, dated in self.reports:
                     receive_object(report, "again", dated=dated)
-                # What other writers brought is in no report.
+                # Items of other writers are in no report.
                 stage.clean_second.execute(
                     "INSERT INTO content (video_id) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING",
                     [sorted(everything)],
@@ -384,7 +384,7 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
     return Library
 
 
-def test_what_people_decided_shows_after_whatever_happens(stage):
+def test_decisions_show_after_any_sequence_of_acts(stage):
     counts = {"sequences": 0, "steps": 0, "replays": 0}
 
     run_state_machine_as_test(
@@ -402,8 +402,8 @@ def test_what_people_decided_shows_after_whatever_happens(stage):
     proved("stateful", **counts)
 
 
-def test_what_is_not_here_is_not_sealed(stage):
-    """A decision can be there before its item; the canary misses only what was."""
+def test_a_decision_without_its_item_is_not_sealed(stage):
+    """A decision may come before its item; the canary misses only items that were there."""
     stage.outside.execute(f"TRUNCATE {', '.join(TABLES)}")
     curate(KEYS[0], {"title": "Person's"}, by="ada")
 

@@ -1,4 +1,4 @@
-"""Servers and their databases, of a module each."""
+"""Databases and environments for the servers of a test module."""
 
 import os
 import secrets

@@ -8,7 +8,7 @@ def ids(**options):
     return {message.id for message in run_checks(**options)}
 
 
-def test_all_is_well_as_it_is():
+def test_the_development_settings_pass_all_checks():
     assert not {check for check in ids() if check.startswith(("ytv2", "axes"))}
 
 

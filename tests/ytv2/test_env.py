@@ -1,4 +1,4 @@
-"""The environment is read strictly: what is wrong or missing is refused by name."""
+"""The environment is read strictly: a wrong or missing variable is refused by its name."""
 
 import os
 import runpy
@@ -189,7 +189,7 @@ class TestHosts:
         with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS is not set"):
             env.allowed_hosts(production=True)
 
-    def test_are_those_said_and_the_platforms(self, environment):
+    def test_are_those_of_the_variable_and_of_the_platform(self, environment):
         environment(ALLOWED_HOSTS="a.example, b.example,", RENDER_EXTERNAL_HOSTNAME="c.example")
 
         assert env.allowed_hosts(production=True) == ["a.example", "b.example", "c.example"]
@@ -290,7 +290,7 @@ class TestBucket:
 
         assert env.bucket() == {}
 
-    def test_is_read_with_what_is_said_of_it(self, environment):
+    def test_is_read_with_all_its_options(self, environment):
         environment(**self.WHOLE)
 
         assert env.bucket() == {
@@ -321,7 +321,7 @@ class TestPast:
         with pytest.warns(UserWarning, match=f"{name} is set but has no meaning"):
             env.warn_of_the_past()
 
-    def test_without_them_nothing_is_said(self, environment):
+    def test_without_such_a_variable_there_is_no_warning(self, environment):
         environment(READ_FROM_POSTGRES=None, DUAL_WRITE_MODE=None)
 
         with warnings.catch_warnings():
@@ -340,7 +340,7 @@ PRODUCTION = {
 class TestSettings:
     @pytest.fixture
     def settings_of(self, environment):
-        """The settings that these variables make in production, by running the module."""
+        """Run the settings module with these variables, as production does; returns its names."""
 
         def run(**variables):
             environment(**PRODUCTION | variables)
@@ -349,7 +349,7 @@ class TestSettings:
         return run
 
     @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL_POSTGRES_NEW"])
-    def test_production_has_none_without(self, settings_of, missing):
+    def test_without_a_required_variable_production_does_not_start(self, settings_of, missing):
         with pytest.raises(ImproperlyConfigured, match=f"{missing} is not set"):
             settings_of(**{missing: None})
 
@@ -372,7 +372,7 @@ LOADED = f"""
 import sys
 from django.core.management import get_commands, load_command_class
 from ytv2 import wsgi
-from ytv2.ops import gunicorn, probe
+from ytv2.ops import gunicorn, healthcheck
 
 for name, app in get_commands().items():
     if name not in {LOCAL_COMMANDS}:

@@ -1,4 +1,4 @@
-"""/api/report-events from real gunicorns: every open page gets every change within a second, whatever wrote it."""
+"""/api/report-events from real gunicorns: every client gets every change of any writer within a second."""
 
 import http.client
 import json
@@ -14,13 +14,13 @@ import pytest
 from tests.databases import role_dsn
 from tests.serving import HOST, Server
 
-SOON = 1.0  # a write is announced within a second, says the contract
-TIMEOUT = 60  # seconds: only ever waited in full by a test that fails
+SOON = 1.0  # seconds: the contract's limit from a commit to its event
+TIMEOUT = 60  # seconds; only a failing test waits that long
 PLACES = 3
 
 
 class Listener:
-    """A client of the stream, and what it received, as (event, data, when)."""
+    """A client of the stream; `received` holds its events as (event, data, time)."""
 
     def __init__(self, port, after="", **headers):
         self.received, self.comments, self.changed, self.ended = [], 0, threading.Condition(), False
@@ -66,7 +66,7 @@ class Listener:
         return self
 
     def event(self, name, video_id):
-        """The event of that name about that item; waits for it."""
+        """Wait for the event of that name about that item, and return it."""
         matching = []
 
         def look():
@@ -77,7 +77,7 @@ class Listener:
         return matching[0]
 
     def close(self):
-        """Hang up by the socket: the reading thread holds the answer's lock."""
+        """Close the socket itself: the reading thread holds the lock of the response."""
         with suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
@@ -182,7 +182,7 @@ class TestChanges:
         assert lost not in [data.get("video_id") for _, data, _ in listener.received]
 
     def test_a_write_that_commits_late_is_announced_late_and_not_lost(self, listen, writer, database):
-        """Its line in the log has a lower number than one that was announced before."""
+        """The line of a late commit in the log has a lower number than a line that was already announced."""
         listener = listen()
         late, early = next(keys), next(keys)
         with psycopg.connect(database) as slow:
@@ -198,7 +198,7 @@ class TestChanges:
     def test_a_large_load_is_one_event(self, listen, writer, key):
         listener = listen()
         insert(writer, key)
-        listener.event("report-added", key)  # and with it what other tests wrote before
+        listener.event("report-added", key)  # and so are the writes of other tests before
         before, first = len(listener.received), next(keys)
         writer.execute("INSERT INTO content (video_id) SELECT %s || n FROM generate_series(1, 3000) n", [first])
 
@@ -244,13 +244,13 @@ class TestClients:
         assert before not in [data.get("video_id") for _, data, _ in listener.received]
 
     @pytest.mark.parametrize("nonsense", ["7", "'; DROP TABLE content", "9:1:", "1:2:99", "9" * 500])
-    def test_after_a_last_id_that_is_none_a_client_gets_changes_from_now_on(self, listen, writer, key, nonsense):
+    def test_after_an_invalid_last_id_a_client_gets_changes_from_now_on(self, listen, writer, key, nonsense):
         listener = listen(**{"Last-Event-ID": nonsense})
         insert(writer, key)
 
         listener.event("report-added", key)
 
-    def test_the_answer_is_a_stream_that_nobody_stores(self, listen):
+    def test_the_answer_is_a_stream_that_is_never_stored(self, listen):
         headers = listen().answer.headers
 
         assert headers["Content-Type"] == "text/event-stream"
@@ -274,7 +274,7 @@ class TestClients:
 
 
 class TestTrouble:
-    def test_it_recovers_when_the_database_ends_its_session_and_misses_nothing(self, listen, writer, database):
+    def test_after_the_database_ends_its_session_the_stream_misses_nothing(self, listen, writer, database):
         listener = listen()
         keys_lost = [next(keys) for _ in range(20)]
         with psycopg.connect(role_dsn("superuser", "postgres"), autocommit=True) as superuser:
@@ -291,7 +291,7 @@ class TestTrouble:
             listener.event("report-added", key)
         assert not listener.ended
 
-    def test_it_ends_when_the_server_stops(self, environment, tmp_path, writer, key):
+    def test_a_stream_ends_when_the_server_stops(self, environment, tmp_path, writer, key):
         server = Server(tmp_path, environment)
         listener = Listener(server.port)
         begun = time.monotonic()
@@ -312,7 +312,7 @@ class TestCrowd:
         yield running
         running.stop()
 
-    def test_clients_beyond_the_places_get_503_and_pages_go_on(self, small):
+    def test_clients_beyond_the_limit_get_503_and_pages_are_served(self, small):
         clients = [Listener(small.port) for _ in range(4 * PLACES)]
         refused = [client for client in clients if client.status != 200]
 
@@ -333,7 +333,7 @@ class TestCrowd:
 
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            insert(writer, next(keys))  # an event finds out which clients are gone
+            insert(writer, next(keys))  # at an event the server notices which clients are gone
             again = Listener(small.port)
             if again.status == 200:
                 break

@@ -1,4 +1,4 @@
-"""The OpenAPI document is valid, says what the addresses answer, and nothing they answer is unsaid."""
+"""The OpenAPI document is valid and declares every answer of the API completely."""
 
 import copy
 import io
@@ -58,7 +58,7 @@ def no_network(settings):
 
 @pytest.fixture
 def check(client):
-    """Get an address and hold its answer against what the document says about the operation."""
+    """Get an address and validate its answer by the document's declaration of the operation."""
 
     def run(operation, address, status=200):
         answer = client.get(address)
@@ -72,7 +72,7 @@ def check(client):
 
 
 def validator(path, status):
-    """Of the declared answer, and stricter: a member that is not declared is an error."""
+    """A validator of the declared answer; stricter than the document: an undeclared member is an error."""
     answers = DOCUMENT["paths"][path]["get"]["responses"]
     schema = answers[str(status)]["content"]["application/json"]["schema"]
     components = copy.deepcopy(DOCUMENT["components"])
@@ -86,20 +86,20 @@ def takes_a_query(path):
 
 
 class TestTheDocument:
-    def test_it_is_openapi_3_1_and_valid(self):
+    def test_the_document_is_valid_openapi_3_1(self):
         assert DOCUMENT["openapi"].startswith("3.1.")
         assert [f"{error.instance_path}: {error.message}" for error in OPENAPI_31_VALIDATOR.iter_errors(DOCUMENT)] == []
 
-    def test_it_is_what_is_served(self, client):
+    def test_the_served_document_is_this_one(self, client):
         answer = client.get("/api/openapi.json")
 
         assert answer.status_code == 200
         assert answer.json()["paths"].keys() == DOCUMENT["paths"].keys()
 
-    def test_every_address_of_the_contract_is_in_it(self):
+    def test_every_address_of_the_contract_is_documented(self):
         assert DOCUMENT["paths"].keys() >= PUBLISHED
 
-    def test_every_reference_in_it_leads_somewhere(self):
+    def test_every_reference_leads_to_a_schema(self):
         named = set(DOCUMENT["components"]["schemas"])
         referred = {text.split('"')[0] for text in json.dumps(DOCUMENT).split("#/components/schemas/")[1:]}
 
@@ -130,12 +130,12 @@ class TestTheDocument:
         assert [each["name"] for each in parameters] == [*FILTERS, "q", "sort", "page", "size", "latest"]
         assert all(each["description"] for each in parameters)
 
-    def test_every_address_of_the_table_is_in_it(self):
+    def test_the_documented_operations_are_those_of_the_url_table(self):
         table = {(method.lower(), path.replace("{path:", "{")) for method, path, _ in urls.API if method != "HEAD"}
 
         assert {(method, path) for path, each in DOCUMENT["paths"].items() for method in each} == table
 
-    def test_writing_says_which_secret_it_wants_and_all_its_refusals(self):
+    def test_an_operation_that_writes_declares_its_secrets_and_refusals(self):
         operation = DOCUMENT["paths"]["/ingest/report"]["post"]
 
         assert operation["security"] == [{"SyncSecret": []}, {"IngestToken": []}]
@@ -145,31 +145,31 @@ class TestTheDocument:
 
 @pytest.mark.usefixtures("library")
 class TestAnswers:
-    def test_of_the_list_are_as_declared(self, check):
+    def test_answers_of_the_list_are_as_declared(self, check):
         for query in QUERIES:
             check("/api/reports", f"/api/reports?{query}")
 
-    def test_of_the_filters_are_as_declared(self, check):
+    def test_answers_of_the_filters_are_as_declared(self, check):
         for query in QUERIES:
             check("/api/filters", f"/api/filters?{query}")
 
-    def test_about_every_item_are_as_declared(self, check):
+    def test_answers_about_every_item_are_as_declared(self, check):
         for video_id, record_id in Content.objects.values_list("video_id", "record_id"):
             assert check("/api/reports/{identity}", f"/api/reports/{quote(record_id)}")["video_id"] == video_id
             assert check("/{identity}.json", f"/{quote(video_id)}.json")["video"]["video_id"] == video_id
 
-    def test_about_an_unknown_item_are_as_declared(self, check):
+    def test_answers_about_an_unknown_item_are_as_declared(self, check):
         for path in ("/api/reports/{identity}", "/{identity}.json"):
             assert check(path, path.replace("{identity}", "nobody"), 404)["error"]
 
-    def test_of_the_small_addresses_are_as_declared(self, check):
+    def test_answers_of_the_health_and_settings_addresses_are_as_declared(self, check):
         for path in ("/health", "/health/db", "/health/backend", "/health/ingest", "/health/curation"):
             check(path, path)
         for path in ("/api/version", "/api/config", "/api/refresh"):
             check(path, path)
         check("/api/metrics", "/api/metrics", 404)
 
-    def test_about_the_oddest_item_are_as_declared(self, check, put):
+    def test_answers_about_an_item_with_odd_json_are_as_declared(self, check, put):
         odd = ["a list", 7, None, {"nested": []}]
         put("odd", title=None, analysis_json=odd, media=odd, media_metadata=odd, topics_json={"no": "list"})
 
@@ -179,9 +179,9 @@ class TestAnswers:
         check("/api/filters", "/api/filters")
 
 
-# It has no end; tests/ytv2/test_events.py listens to it.
+# It never ends; tests/ytv2/test_events.py tests it.
 STREAM = "/api/report-events"
-# What takes no query cannot be asked wrongly.
+# An address without a query has no invalid requests.
 REQUESTS = [
     pytest.param(path, mode, id=f"{path}-{mode.value}")
     for path in GETS
@@ -193,7 +193,7 @@ REQUESTS = [
 
 class TestAnyRequest:
     @pytest.mark.parametrize(("path", "mode"), REQUESTS)
-    def test_has_an_answer_that_the_document_knows(self, library_of_odd_items, path, mode):
+    def test_every_request_gets_an_answer_that_the_document_declares(self, library_of_odd_items, path, mode):
         load_all_checks()
         schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
         operation = schema[path]["GET"]
@@ -218,7 +218,7 @@ class TestAnyRequest:
     def library_of_odd_items(self, put):
         put("abc", title="Bread", analysis_json={"language": "en", "category": ["Cooking"]})
         put("odd", title=None, analysis_json=["a list"], media=["a list"])
-        # As Django's test client does it: between requests the test's transaction stays open.
+        # As in Django's test client: the test's transaction stays open between requests.
         signals = request_started, request_finished
         for signal in signals:
             signal.disconnect(close_old_connections)

@@ -1,4 +1,4 @@
-"""Addresses as the world asks for them: by robots, by the wrong method, with a slash too many."""
+"""Refused methods, /robots.txt, and addresses with a slash too many."""
 
 import re
 from urllib.robotparser import RobotFileParser
@@ -23,7 +23,7 @@ READ += ["/exports/audio/a.mp3", "/exports/images/a.png", "/exports/by_video/a.m
 
 @pytest.fixture
 def outside(put):
-    """A client as the world has it, with CSRF checks; there is one item."""
+    """A client with CSRF checks, of a library with one item."""
     put("a")
     return Client(enforce_csrf_checks=True, raise_request_exception=False)
 
@@ -31,19 +31,19 @@ def outside(put):
 class TestMethods:
     @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
     @pytest.mark.parametrize("path", READ)
-    def test_what_is_only_read_tells_which_are_taken(self, outside, method, path):
+    def test_a_read_only_address_names_the_allowed_methods(self, outside, method, path):
         answer = outside.generic(method, path)
 
         assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
         assert answer.json()["error"] == "This address does not take that method."
 
     @pytest.mark.parametrize("path", ["/", "/read/a", "/feeds", "/feed.atom", "/podcast.rss", "/robots.txt"])
-    def test_reading_goes_on(self, outside, path):
+    def test_get_and_head_are_answered(self, outside, path):
         assert outside.get(path).status_code == outside.head(path).status_code == 200
 
 
 class TestRobots:
-    def test_they_may_keep_what_they_are_told(self, client):
+    def test_robots_txt_may_be_cached_for_a_day(self, client):
         answer = client.get("/robots.txt")
 
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
@@ -60,10 +60,10 @@ class TestRobots:
             *((path, False) for path in ("/?category=Cooking", "/?q=x&page=2", "/admin/", "/api/reports", "/api/docs")),
         ],
     )
-    def test_items_and_feeds_may_be_crawled_facets_and_programs_not(self, client, path, allowed):
+    def test_items_and_feeds_may_be_crawled_and_facets_and_the_api_may_not(self, client, path, allowed):
         assert may_crawl(client.get("/robots.txt").content.decode(), path) is allowed
 
-    def test_a_reader_without_wildcards_is_not_kept_out(self, client):
+    def test_a_crawler_without_wildcards_may_read_items(self, client):
         parser = RobotFileParser()
         parser.parse(client.get("/robots.txt").content.decode().splitlines())
 
@@ -84,7 +84,7 @@ class TestSlashes:
     @pytest.mark.parametrize("path", ["/feeds", "/read/a", "/api/docs", "/api/reports", "/api/filters", "/feed.atom"])
     @pytest.mark.parametrize("query", ["", "?language=fr&q=a+b"])
     @pytest.mark.parametrize("method", ["get", "head"])
-    def test_one_too_many_leads_to_the_address_without_it(self, outside, path, query, method):
+    def test_a_slash_too_many_redirects_to_the_address_without_it(self, outside, path, query, method):
         answer = getattr(outside, method)(f"{path}/{query}")
 
         assert (answer.status_code, answer.headers["Location"]) == (301, f"{path}{query}")
@@ -93,10 +93,10 @@ class TestSlashes:
     @pytest.mark.parametrize(
         "path", ["/read/nobody/", "/nowhere/", "/api/nowhere/", "/exports/audio/a.mp3/", "/read//"]
     )
-    def test_what_is_not_there_is_not_there_with_it(self, outside, path):
+    def test_an_unknown_address_with_a_slash_is_not_found(self, outside, path):
         assert outside.get(path, headers=BROWSER).status_code == 404
 
-    def test_a_legacy_id_with_it_leads_to_the_item(self, client, put):
+    def test_a_legacy_id_with_a_slash_redirects_to_the_item(self, client, put):
         put("abcdefghijk", id="yt:abcdefghijk")
 
         assert client.get("/read/yt:abcdefghijk/").headers["Location"] == "/read/abcdefghijk"

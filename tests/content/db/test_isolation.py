@@ -1,4 +1,4 @@
-"""Whoever looks at an older state of the library cannot write over what was decided meanwhile."""
+"""A transaction that sees an older state of the library cannot overwrite a later decision."""
 
 import psycopg
 import pytest

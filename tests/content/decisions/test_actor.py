@@ -1,4 +1,4 @@
-"""Nobody decides, deletes or answers without a name: not from a trigger of his own either, nor under a blank one."""
+"""A session without an actor cannot decide, delete or answer, not even by a trigger of its own or a blank name."""
 
 import pytest
 from django.db import IntegrityError, transaction

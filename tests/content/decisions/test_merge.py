@@ -65,7 +65,7 @@ class TestEverywhere:
         assert merge("Rome", "Antiquity", by="ada") == 2
         assert (shown("a"), shown("b")) == ({"Antiquity": ["Kings"]}, {"Antiquity": [], "Art": []})
 
-    def test_a_curated_item_stays_curated_by_whoever_merges(self, item):
+    def test_a_merge_renames_a_curated_category_in_the_name_of_the_merging_person(self, item):
         item(Rome=[])
         curate("a", {"subcategories_json": categories(Rome=["Kings"])}, by="ada")
 

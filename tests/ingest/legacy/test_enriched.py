@@ -1,4 +1,4 @@
-"""Which rows count as enriched by hand, and what the curator is told about it."""
+"""Which rows count as enriched by hand, and the reason that the curator reads."""
 
 import json
 

@@ -15,7 +15,7 @@ from ingest.run.retry import Retry
 from ingest.run.shutdown import Stop, Stopped
 from tests.ingest.payload.invented import flat
 
-TIMEOUT = 30
+TIMEOUT = 30  # seconds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

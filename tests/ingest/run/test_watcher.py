@@ -17,7 +17,7 @@ from ingest.run.watcher import OLD_SECONDS, SETTLE_SECONDS, Sightings, Stamp
 from tests.databases import ROOT, role_dsn
 from tests.ingest.payload.invented import flat
 
-TIMEOUT = 180  # only ever waited in full by a test that fails
+TIMEOUT = 180  # seconds; only a failing test waits that long
 NEW, GROWN = Stamp(10, 1_000_000_000_000), Stamp(20, 1_001_000_000_000)
 
 

@@ -15,7 +15,7 @@ from ingest.shelve.corridor import receive_many
 from ingest.shelve.group_commit import GroupCommit
 from tests.ingest.payload.invented import flat
 
-TIMEOUT = 30
+TIMEOUT = 30  # seconds
 CALLERS = 8
 
 
@@ -92,7 +92,7 @@ class TestTogether:
 
 class TestErrors:
     def failing(self, parcels, readings):
-        """Whoever brings the last key along fails."""
+        """Every transaction with the last key fails."""
         if KEYS[-1] in [reading.video_id for reading in readings]:
             raise ConnectionError(f"{len(parcels)} at once")
         return [reading.video_id for reading in readings]

@@ -1,4 +1,4 @@
-"""The second factor: demanded where it is set up, by the app or by a recovery code, each of them once."""
+"""The second factor: demanded once it is set up; a code of the app and a recovery code each count once."""
 
 import re
 import time
@@ -23,7 +23,7 @@ def ada(db):
 
 @pytest.fixture
 def desk(ada):
-    """Ada's browser after her password."""
+    """Ada's browser after the password."""
     client = Client(headers={"Accept": "text/html"})
     client.post("/admin/login/", {"username": "ada", "password": PASSWORD})
     return client
@@ -31,7 +31,7 @@ def desk(ada):
 
 @pytest.fixture
 def codes(desk):
-    """Ada's recovery codes, once she has set the app up; her session is let in."""
+    """The recovery codes that Ada got when setting the app up; the session has the second factor."""
     page = desk.post(SETUP, {"code": code_of(TOTPDevice.objects.get())}) if desk.get(SETUP) else None
     return re.findall(r"<li><code>(\w+)</code>", page.content.decode())
 
@@ -45,13 +45,13 @@ def again(codes, ada):
 
 
 def code_of(device, steps=0):
-    """What the app shows now, or so many steps of half a minute later."""
+    """The code that the app shows now, or so many steps of half a minute later."""
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits)
     totp.time = time.time() + steps * device.step
     return f"{totp.token():06}"
 
 
-def test_without_one_the_password_is_enough(desk):
+def test_without_a_second_factor_the_password_is_enough(desk):
     assert desk.get(INDEX).status_code == 200
 
 
@@ -65,7 +65,7 @@ def test_setting_up_shows_the_secret_as_text_and_as_a_picture(desk):
     assert "no-store" in picture.headers["Cache-Control"]
 
 
-def test_the_first_code_sets_it_up_and_gives_ten_recovery_codes(desk, codes):
+def test_the_first_code_sets_the_factor_up_and_gives_ten_recovery_codes(desk, codes):
     assert len(set(codes)) == 10
     assert desk.get(INDEX).status_code == 200
 
@@ -95,7 +95,7 @@ def test_a_code_of_the_app_lets_in_and_leads_to_the_page_that_was_asked_for(agai
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
-def test_it_leads_nowhere_else(again, codes, target):
+def test_a_code_never_leads_to_another_site(again, codes, target):
     assert again.post(ASK, {"code": codes[0], "next": target}).headers["Location"] == INDEX
 
 
@@ -118,7 +118,7 @@ def test_a_recovery_code_counts_once(again, codes, ada):
 
 
 def test_after_a_wrong_code_even_the_right_one_has_to_wait(again, settings):
-    settings.OTP_TOTP_THROTTLE_FACTOR = 60  # instead of a second, which a busy machine lets pass
+    settings.OTP_TOTP_THROTTLE_FACTOR = 60  # not a second, which a busy machine may take
     assert again.post(ASK, {"code": "000000"}, headers={"Accept": "text/html"}).status_code == 403
 
     answer = again.post(ASK, {"code": code_of(TOTPDevice.objects.get(), 1)}, headers={"Accept": "text/html"})
@@ -127,13 +127,13 @@ def test_after_a_wrong_code_even_the_right_one_has_to_wait(again, settings):
     assert int(answer.headers["Retry-After"]) >= 1
 
 
-def test_where_it_is_required_the_admin_begins_with_setting_it_up(desk, settings):
+def test_where_a_factor_is_required_the_admin_begins_with_setting_it_up(desk, settings):
     settings.REQUIRE_TWO_FACTOR = True
 
     assert desk.get(INDEX, follow=True).redirect_chain[-1][0] == SETUP
 
 
-def test_where_it_is_required_it_cannot_be_taken_away(desk, codes, settings):
+def test_where_a_factor_is_required_it_cannot_be_taken_away(desk, codes, settings):
     settings.REQUIRE_TWO_FACTOR = True
 
     desk.post(SETUP, {"forget": "yes"})
@@ -141,7 +141,7 @@ def test_where_it_is_required_it_cannot_be_taken_away(desk, codes, settings):
     assert TOTPDevice.objects.filter(confirmed=True).exists()
 
 
-def test_else_it_can(desk, codes):
+def test_where_no_factor_is_required_it_can_be_taken_away(desk, codes):
     desk.post(SETUP, {"forget": "yes"})
 
     assert not TOTPDevice.objects.exists()
@@ -154,18 +154,18 @@ def test_new_recovery_codes_end_the_old(desk, codes, again):
     assert again.post(ASK, {"code": codes[0]}).status_code == 403
 
 
-def test_a_stranger_sees_none_of_it(client, db):
+def test_a_stranger_sees_no_page_of_the_second_factor(client, db):
     for path in (ASK, SETUP, f"{SETUP}qr.svg"):
         assert client.get(path).headers["Location"].startswith("/admin/login/")
 
 
-def test_one_can_log_in_as_somebody_else(again):
+def test_at_the_second_factor_another_person_can_log_in(again):
     again.post(ASK, {"leave": "yes"})
 
     assert again.get(ASK).headers["Location"].startswith("/admin/login/")
 
 
-def test_the_operator_can_take_it_away(again, ada, capsys):
+def test_the_operator_can_take_a_second_factor_away(again, ada, capsys):
     call_command("forget_two_factor", "ada")
 
     assert again.get(INDEX).status_code == 200

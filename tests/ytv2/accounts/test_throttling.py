@@ -1,4 +1,4 @@
-"""Wrong passwords: too many from one place close the desk to that place, for a while, and to nobody else."""
+"""Too many wrong passwords from one address lock that address out of the admin for a while, and no other."""
 
 import threading
 from datetime import timedelta
@@ -58,7 +58,7 @@ def test_the_curator_can_log_in_from_another_address_meanwhile(try_from):
     assert let_in(try_from(HOME, PASSWORD))
 
 
-def test_a_forged_address_evades_nothing(try_from):
+def test_a_forged_address_does_not_evade_the_lockout(try_from):
     for number in range(10):
         try_from(AWAY, forwarded=f"10.0.0.{number}")
 
@@ -71,14 +71,14 @@ def test_a_forged_address_locks_nobody_out(try_from):
     assert let_in(try_from(HOME, PASSWORD))
 
 
-def test_other_names_evade_nothing(try_from):
+def test_another_name_does_not_evade_the_lockout(try_from):
     for number in range(10):
         try_from(AWAY, name=f"user{number}")
 
     assert try_from(AWAY, PASSWORD).status_code == 429
 
 
-def test_it_opens_after_a_quarter_of_an_hour_whatever_was_tried_meanwhile(try_from):
+def test_the_lockout_ends_after_a_quarter_of_an_hour_whatever_was_tried_meanwhile(try_from):
     exhaust(try_from, AWAY)
     AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=14))
     assert int(try_from(AWAY).headers["Retry-After"]) <= 60
@@ -108,7 +108,7 @@ def test_no_tried_password_is_stored(try_from):
 
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_get_hardly_more_tries_than_one(ada, settings):
-    """Whoever is under way when it closes may still try; nobody after."""
+    """Only attempts under way at the lockout still go through."""
     settings.TRUSTED_PROXIES = 0
     answers = []
 

@@ -1,4 +1,4 @@
-"""The local PostgreSQL starts, survives what happens to it, and keeps to itself. Real servers, own homes."""
+"""The local PostgreSQL starts, recovers from failures, and is closed to others. Real servers in homes of their own."""
 
 import functools
 import multiprocessing
@@ -54,7 +54,7 @@ def untouched(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def tried(tmp_path_factory):
-    """One server that much happens to; through `postgres`, which brings it back up."""
+    """One server for the tests that damage it; they use `postgres`, which brings it up again."""
     made = Embedded(tmp_path_factory.mktemp("tried") / ".local" / "postgres")
     yield made
     made.destroy()
@@ -96,7 +96,7 @@ def pid_of(postgres: Embedded) -> int:
 
 
 def postmasters_of(data: Path) -> int:
-    """A child of one that has no title of its own yet is none."""
+    """The number of postmasters of the data; a new child still has the command line of its postmaster."""
     processes = psutil.process_iter(["cmdline", "ppid"])
     parents = {
         process.pid: process.info["ppid"] for process in processes if str(data) in (process.info["cmdline"] or ())
@@ -126,7 +126,7 @@ def test_every_role_logs_in_under_its_name(untouched):
     assert users == {"owner": "ytv2_owner", "web": "ytv2_web", "nas": "ytv2_nas", "superuser": "postgres"}
 
 
-def test_an_unknown_role_is_told_the_known_ones(untouched):
+def test_an_unknown_role_is_refused_with_the_known_ones(untouched):
     with pytest.raises(EmbeddedError, match="owner, web, nas, reader, superuser"):
         untouched.dsn("admin")
 
@@ -154,12 +154,12 @@ def test_text_is_utf8_and_sorts_by_code_point_whatever_the_machine(untouched):
 
 
 @pytest.mark.skipif(server.letters() == "C", reason="This system has no C.UTF-8.")
-def test_a_sign_beside_a_word_is_none_of_its_letters(untouched):
+def test_a_quotation_mark_beside_a_word_is_no_part_of_it(untouched):
     words = "SELECT tsvector_to_array(to_tsvector('simple', '“Größe”—l’eau… 🥖'))"
     assert sorted(ask(untouched.dsn(), words)) == ["eau", "größe", "l"]
 
 
-def test_it_listens_on_the_loopback_address_and_on_no_socket_file(untouched):
+def test_the_server_listens_on_the_loopback_address_and_on_no_socket_file(untouched):
     superuser = untouched.dsn("superuser")
     assert ask(superuser, "SHOW listen_addresses") == "127.0.0.1"
     assert ask(superuser, "SHOW unix_socket_directories") == ""
@@ -222,7 +222,7 @@ def test_twelve_first_starts_at_once_give_one_server(new_embedded):
 def test_a_starter_with_pipes_ends_while_the_server_runs_on(postgres):
     postgres.stop()
     program = f"from ytv2.local.embedded import Embedded; Embedded({str(postgres.home)!r}).ensure_running()"
-    # Waits until every holder of the pipes has closed them, so an heir of them would time out.
+    # Waits until all holders of the pipes have closed them: a server that inherited one would make this time out.
     subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, check=True, timeout=180)
     # Takes the lock, which the server must not have inherited either.
     assert postgres.stop() is True
@@ -234,11 +234,11 @@ def test_a_killed_server_comes_back_with_its_data(postgres):
     assert curated(postgres) == 67
 
 
-def test_a_backend_that_outlives_its_server_is_made_to_quit(postgres, monkeypatch):
+def test_a_backend_that_outlives_its_server_is_ended(postgres, monkeypatch):
     monkeypatch.setattr("ytv2.local.process.EXIT_SECONDS", 0.1)
     session = psycopg.connect(postgres.dsn())
     backend = psutil.Process(session.info.backend_pid)
-    backend.suspend()  # It notices the end of its server as little as a busy one.
+    backend.suspend()  # Like a busy backend, a stopped one does not notice that its server ended.
     os.kill(pid_of(postgres), signal.SIGKILL)
     threading.Timer(0.5, backend.resume).start()
     postgres.ensure_running()
@@ -268,7 +268,7 @@ def test_an_interrupted_initdb_is_begun_anew(new_embedded, tmp_path):
     assert not list(place.server.glob("partial.*"))
 
 
-def test_a_strangers_listener_on_our_port_makes_us_move(postgres):
+def test_where_another_program_has_the_port_the_server_takes_another(postgres):
     taken = postgres.ensure_running().port
     postgres.stop()
     with socket.create_server(("127.0.0.1", taken), backlog=1):
@@ -276,7 +276,7 @@ def test_a_strangers_listener_on_our_port_makes_us_move(postgres):
         assert curated(postgres) == 67
 
 
-def test_two_checkouts_side_by_side_are_strangers(postgres, untouched):
+def test_two_checkouts_have_servers_of_their_own(postgres, untouched):
     assert postgres.status().port != untouched.status().port
     assert postgres.status().data != untouched.status().data
 
@@ -302,14 +302,14 @@ def test_a_dropped_database_is_made_again(postgres):
 
 
 @pytest.mark.parametrize("name", ["with spaces & 'quotes'", "/".join(["long" * 50] * 6)])
-def test_the_checkouts_path_may_be_anything(new_embedded, tmp_path, name):
+def test_the_path_of_a_checkout_may_hold_any_character(new_embedded, tmp_path, name):
     strange = new_embedded(tmp_path / name)
     strange.ensure_running()
     assert ask(strange.dsn(), "SELECT 1") == 1
 
 
 @pytest.mark.parametrize("name", ["a$HOME", "a`id`", 'a"b', "a\\b", "a\nb"])
-def test_a_path_the_shell_would_read_differently_is_no_place(tmp_path, name):
+def test_a_path_that_the_shell_would_change_is_not_used(tmp_path, name):
     assert not embedded_place.suits_postgres(tmp_path / name)
 
 
@@ -369,7 +369,7 @@ def test_a_directory_somebody_prepared_for_us_is_not_trusted(new_embedded, monke
 
 
 def work_as_a_colleague(wheel: Path, home: Path) -> None:
-    """Run in a process of its own: there is no way back from here."""
+    """Give up root for good; so it runs in a process of its own."""
     os.setgroups([])
     os.setgid(COLLEAGUE.pw_gid)
     os.setuid(COLLEAGUE.pw_uid)

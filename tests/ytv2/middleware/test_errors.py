@@ -1,4 +1,4 @@
-"""An error is JSON for programs and a page for people; nothing that is sent makes a 500."""
+"""An error is JSON for programs and a page for people; no request causes a 500."""
 
 import json
 import re
@@ -43,7 +43,7 @@ TAKES_POST = {"/api/refresh"}
 
 @pytest.fixture
 def outside(db):
-    """A client as the world has it: with CSRF checks, and no exception reaches it."""
+    """A client with CSRF checks, which gets error pages instead of exceptions."""
     return Client(enforce_csrf_checks=True, raise_request_exception=False)
 
 
@@ -100,7 +100,7 @@ def test_an_address_for_people_errs_in_the_form_that_is_asked_for(outside, path)
     ("path", "status", "leads_to"),
     [("/admin/nowhere/", 404, "/admin/"), ("/admin/content/content/", 403, "/admin/"), ("/nowhere", 404, "/")],
 )
-def test_an_error_page_leads_back_to_where_one_was(client, admin_user, path, status, leads_to):
+def test_an_error_page_links_to_the_admin_or_to_the_library(client, admin_user, path, status, leads_to):
     admin_user.is_superuser = False
     admin_user.save()
     client.force_login(admin_user)
@@ -111,21 +111,21 @@ def test_an_error_page_leads_back_to_where_one_was(client, admin_user, path, sta
     assert re.findall(r'<a class="button" href="([^"]*)"', answer.content.decode()) == [leads_to]
 
 
-def test_so_does_a_form_of_the_desk_that_was_open_too_long(outside):
+def test_a_failed_csrf_check_of_the_admin_links_to_the_admin(outside):
     answer = outside.post("/admin/login/", headers=BROWSER)
 
     assert answer.status_code == 403
     assert '<a class="button" href="/admin/">' in answer.content.decode()
 
 
-def test_a_refused_method_tells_which_are_taken(outside):
+def test_a_refused_method_names_the_allowed_ones(outside):
     answer = outside.post("/health")
 
     assert answer.status_code == 405
     assert "GET" in answer.headers.get("Allow", "")
 
 
-def test_an_unforeseen_error_tells_nothing_of_itself(outside, monkeypatch):
+def test_an_unforeseen_error_reveals_nothing(outside, monkeypatch):
     def breaks(*args, **kwargs):
         raise RuntimeError("secret of the house")
 
@@ -192,7 +192,7 @@ def test_no_header_is_an_error(outside, header, value):
         ("/delete-reports", BROWSER, True),
     ],
 )
-def test_who_reads_is_told_by_path_and_accept(rf, path, accept, expected):
+def test_path_and_accept_decide_whether_a_program_or_a_person_reads(rf, path, accept, expected):
     assert is_for_program(rf.get(path, headers=accept)) is expected
 
 
@@ -208,16 +208,16 @@ def test_a_file_of_ours_refuses_other_methods_in_json(client, method):
 
 
 class TestOutage:
-    """Whoever asks while the database is away is told to come again, and is told it was not his fault."""
+    """While the database is away, the answer is 503 and asks the client to try again."""
 
-    def test_a_program_is_told_in_json(self, outside, away):
+    def test_a_program_gets_a_503_in_json(self, outside, away):
         with away():
             answer = outside.get("/api/reports")
 
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
         assert "does not answer just now" in answer.json()["error"]
 
-    def test_a_reader_is_told_on_a_page(self, outside, away):
+    def test_a_reader_gets_a_503_as_a_page(self, outside, away):
         with away():
             answer = outside.get("/", headers=BROWSER)
 

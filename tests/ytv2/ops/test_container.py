@@ -1,4 +1,4 @@
-"""The image and its two roles: what the files say, and the roles' own commands, run by a stranger to the machine."""
+"""The image and its two roles: the Docker files, and the roles' commands, run by a user without rights."""
 
 import fnmatch
 import http.client
@@ -27,7 +27,7 @@ from tests.ports import SILENT, own_port
 from ytv2.ops import healthcheck as probing
 
 STRANGER = 65534
-BOOT = 120  # seconds: only ever waited in full by a test that fails
+BOOT = 120  # seconds; only a failing test waits that long
 SECRETS = ("SECRET_KEY", "SYNC_SECRET", "INGEST_TOKEN", "DATABASE_URL_POSTGRES_NEW", "NGROK_BASIC_PASS")
 NEEDED = ("manage.py", "content", "ingest", "ytv2", "templates", "static")
 
@@ -57,7 +57,7 @@ class TestFiles:
         given = re.findall(rf"\b({'|'.join(SECRETS)})[=:]\s*(\S+)", text)
 
         assert given == [
-            # Made for one command, and an address that nobody has.
+            # A secret made for one command, and an address that nobody has.
             ("SECRET_KEY", "$(python"),
             ("DATABASE_URL_POSTGRES_NEW", "postgresql://nobody@localhost/none"),
             ("SECRET_KEY", '"$$(python'),
@@ -70,13 +70,13 @@ class TestFiles:
         assert instruction("USER")[-1] == "10001:10001"
         assert "USER" in [word for word, _ in instructions()[-last_stage:]]
 
-    def test_everything_that_production_needs_is_in_it(self):
+    def test_everything_that_production_needs_is_in_the_image(self):
         copied = {rest.split()[0] for rest in instruction("COPY") if not rest.startswith("--from")}
 
         assert copied == {"requirements.txt", *NEEDED}
         assert all((ROOT / name).exists() for name in copied)
 
-    def test_only_that_gets_into_the_build(self):
+    def test_nothing_else_gets_into_the_build(self):
         ignored = (ROOT / ".dockerignore").read_text().splitlines()
 
         let_in = {line.removeprefix("!") for line in ignored if line.startswith("!")}
@@ -84,7 +84,7 @@ class TestFiles:
         assert "ytv2/local" in ignored
         assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
 
-    def test_production_alone_is_installed(self):
+    def test_only_the_requirements_of_production_are_installed(self):
         assert [rest for rest in instruction("RUN") if "pip install" in rest] == ["pip install -r requirements.txt"]
 
     @pytest.mark.parametrize("name", ["web", "nas"])
@@ -145,7 +145,7 @@ def image():
 
 
 def ignored(folder, names):
-    """As .dockerignore says."""
+    """Whether .dockerignore leaves the path out."""
     left_out = {"__pycache__"} | ({"local"} if Path(folder) == ROOT / "ytv2" else set())
     return left_out.intersection(names)
 
@@ -157,17 +157,17 @@ def install(home):
             if ".." not in file.parts:
                 target = home / "packages" / file
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(file.locate(), target)  # with the date by which its bytecode is known
+                shutil.copy2(file.locate(), target)  # with its date, by which Python recognises the bytecode
     python = interpreter(home / "python")
     (home / "bin").mkdir()
-    # -S: nothing but those packages, whatever is installed beside this interpreter.
+    # -S: only those packages, none of those that are installed for this interpreter.
     for name, command in (("python", f"{python} -S"), ("gunicorn", f"{python} -S -m gunicorn")):
         (home / "bin" / name).write_text(f'#!/bin/sh\nexec {command} "$@"\n')
         (home / "bin" / name).chmod(0o755)
 
 
 def interpreter(home):
-    """This Python without anything installed, where everybody may run it: it may lie in somebody's home."""
+    """A copy of this Python without packages that every user may run; the original may lie in a closed home."""
     library = Path(sysconfig.get_path("stdlib"))
     left_out = shutil.ignore_patterns("site-packages", "dist-packages", "test", "tests", "idlelib")
     shutil.copytree(library, home / "lib" / library.name, ignore=left_out)
@@ -178,7 +178,7 @@ def interpreter(home):
 
 
 def start(image, command, *, user=STRANGER, **variables):
-    """A command in the image, as a user to whom nothing there belongs but a folder for temporary files."""
+    """Start a command in the image, as a user who owns nothing there but a folder for temporary files."""
     temporary = image / "tmp"
     environment = {
         "PATH": f"{image / 'bin'}:/usr/bin:/bin",
@@ -213,7 +213,7 @@ def done(process, status=0):
 
 @pytest.fixture(scope="module")
 def database(image, django_db_setup):
-    """The DSN of a database that the image's own role for migrating has made a library."""
+    """The DSN of a library that the image's own command migrated."""
     name = f"scratch_{secrets.token_hex(6)}"
     with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
         owner.execute(f'CREATE DATABASE "{name}"')
@@ -231,7 +231,7 @@ open("x", "w")
 """
 
 
-def test_what_development_needs_is_not_there_and_nothing_can_be_written(image):
+def test_the_image_lacks_development_packages_and_cannot_be_written(image):
     output = done(start(image, ["python", "-c", PROBING]), status=1 if os.getuid() == 0 else 0)
 
     assert output.startswith("[]\n")
@@ -283,7 +283,7 @@ class TestProbe:
 
         return run
 
-    def test_a_site_that_does_not_answer_is_dead(self, probe):
+    def test_a_site_that_does_not_answer_fails_the_check(self, probe):
         status, reason = probe("web", PORT=str(own_port()))
 
         assert (status, reason.startswith("web: ")) == (1, True)
@@ -292,7 +292,7 @@ class TestProbe:
         ("ago", "state", "lives"),
         [("1 minute", "watching", True), ("1 minute", "stopped", False), ("10 minutes", "watching", False)],
     )
-    def test_the_nas_is_alive_while_its_watcher_shows_itself(self, probe, database, ago, state, lives):
+    def test_the_nas_passes_the_check_while_its_watcher_writes_its_row(self, probe, database, ago, state, lives):
         with psycopg.connect(database) as connection:
             connection.execute("DELETE FROM watcher")
             connection.execute(
@@ -306,13 +306,13 @@ class TestProbe:
         assert (status, "No watcher of" in reason) == ((0, False) if lives else (1, True))
 
     @pytest.mark.parametrize("dsn", ["", f"postgresql://nobody@127.0.0.1:{SILENT}/x"])
-    def test_a_nas_without_its_database_is_dead(self, probe, dsn):
+    def test_a_nas_without_its_database_fails_the_check(self, probe, dsn):
         status, reason = probe("nas", DATABASE_URL_POSTGRES_NEW=dsn)
 
         assert (status, reason.startswith("nas: ")) == (1, True)
 
     @pytest.mark.parametrize("arguments", [[], ["both"], ["web", "nas"]])
-    def test_no_role_is_a_question(self, probe, arguments):
+    def test_the_check_without_a_role_names_the_roles(self, probe, arguments):
         status, reason = probe(*arguments)
 
         assert (status, reason) == (2, "Which role? One of web, nas.\n")

@@ -26,7 +26,7 @@ LONG = "kQ7-xv0Zp3_LmN8yRt5WbC2dHfGj"
 
 
 def findings_of(name):
-    """The findings of one check, by state, with what was said and the cure."""
+    """The findings of one check."""
     return [finding for finding in doctor.examine() if finding.name == name]
 
 
@@ -59,13 +59,13 @@ class TestTheWhole:
         assert (status, findings[-1]["error"]) == (0, 0)
         assert {finding["state"] for finding in findings[:-1]} <= {"ok", "warning"}
 
-    def test_whatever_is_not_well_has_a_cure(self, put, sql):
+    def test_every_error_and_warning_has_a_cure(self, put, sql):
         put("a")
         sql("ALTER TABLE content DISABLE TRIGGER USER")
 
         assert all(finding.cure for finding in doctor.examine() if finding.state != doctor.OK)
 
-    def test_the_worst_comes_first_and_makes_the_exit_status(self, run, sql):
+    def test_the_worst_finding_comes_first_and_decides_the_exit_status(self, run, sql):
         sql("ALTER TABLE content DISABLE TRIGGER USER")
 
         status, lines = run()
@@ -84,7 +84,7 @@ class TestTheWhole:
     def test_every_check_says_something_about_a_healthy_library(self):
         names = {finding.name for finding in doctor.examine()}
 
-        # Only the local database's disk is ours.
+        # This check is for the local database only.
         silent = {"database_has_room"}
         assert {check.__name__ for check in (*WITHOUT_DATABASE, *WITH_DATABASE)} - silent <= names
 
@@ -180,11 +180,11 @@ class TestRules:
         (table, pgid), _ = next((key, rule) for key, rule in standing.declared().items() if key[0] == "content")
         return table, pgid
 
-    def test_all_stand(self):
+    def test_all_rules_stand(self):
         assert finding_of("rules_stand").message == f"All {len(standing.declared())} rules stand and are switched on."
 
     @pytest.mark.parametrize("how", ["DISABLE", "ENABLE", "ENABLE REPLICA"])
-    def test_one_that_a_session_could_pass_by_is_an_error(self, sql, trigger, how):
+    def test_a_rule_that_a_session_could_pass_by_is_an_error(self, sql, trigger, how):
         table, pgid = trigger
         sql(f"ALTER TABLE {table} {how} TRIGGER {pgid}")
 
@@ -192,25 +192,25 @@ class TestRules:
 
         assert (finding.state, "1 rule is switched off" in finding.message) == (doctor.ERROR, True)
 
-    def test_one_that_is_missing_is_an_error(self, sql, trigger):
+    def test_a_missing_rule_is_an_error(self, sql, trigger):
         table, pgid = trigger
         sql(f"DROP TRIGGER {pgid} ON {table}")
 
         assert "1 rule is missing" in finding_of("rules_stand").message
 
-    def test_one_whose_function_was_replaced_is_an_error(self, sql, trigger):
+    def test_a_rule_whose_function_was_replaced_is_an_error(self, sql, trigger):
         _, pgid = trigger
         sql(f"CREATE OR REPLACE FUNCTION {pgid}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
 
         assert "1 rule is not as declared" in finding_of("rules_stand").message
 
-    def test_one_of_another_version_is_an_error(self, sql, trigger):
+    def test_a_rule_of_another_version_is_an_error(self, sql, trigger):
         table, pgid = trigger
         sql(f"COMMENT ON TRIGGER {pgid} ON {table} IS 'another'")
 
         assert "1 rule is not as declared" in finding_of("rules_stand").message
 
-    def test_one_that_lost_its_owners_rights_is_an_error(self, sql, trigger):
+    def test_a_rule_that_lost_its_owners_rights_is_an_error(self, sql, trigger):
         _, pgid = trigger
         sql(f"ALTER FUNCTION {pgid}() SECURITY INVOKER")
 
@@ -246,7 +246,7 @@ class TestRules:
         with pytest.raises(CommandError, match=r"library_digest.*drop those that are too many"):
             call_command("install_functions")
 
-    def test_what_a_changed_function_wrote_is_written_anew_as_the_docs_say(self, sql, put):
+    def test_the_docs_cure_rewrites_what_a_changed_function_derived(self, sql, put):
         head = "CREATE OR REPLACE FUNCTION library_category_keys(chosen jsonb, analysis jsonb) RETURNS text[]"
         sql(f"{head} LANGUAGE sql IMMUTABLE AS $$ SELECT '{{}}'::text[] $$")
         put("a", subcategories_json={"categories": [{"category": "Baking", "subcategories": []}]})
@@ -299,7 +299,7 @@ class TestAudio:
 
     @pytest.mark.parametrize("name", ["audio_{}_20250101.mp3", "{}_x.mp3", "a.{}.mp3", "{}.mp3"])
     @pytest.mark.parametrize("identity", ["abc-DEF_123", "_x_", "reddit:abc"])
-    def test_a_file_whose_name_carries_an_id_is_the_items(self, put, audio, name, identity):
+    def test_an_mp3_whose_name_carries_an_id_belongs_to_that_item(self, put, audio, name, identity):
         put(identity)
         audio(name.format(identity.replace(":", "_")))
 
@@ -314,7 +314,7 @@ class TestAudio:
         assert (finding.state, "audio_abcd_1.mp3" in finding.message) == (doctor.WARNING, True)
 
     @pytest.mark.parametrize("identity", ["reddit:abc", "été", "x" * 200])
-    def test_an_upload_is_its_items_and_not_its_neighbours(self, put, audio, identity):
+    def test_an_uploaded_mp3_belongs_to_its_item_and_not_to_a_neighbour(self, put, audio, identity):
         audio(uploaded_name(identity, "0123456789abcdef"))
         put("audio")
         assert finding_of("audio_has_its_item").state == doctor.WARNING
@@ -352,19 +352,19 @@ class TestAudio:
 
 @pytest.mark.django_db
 class TestFolders:
-    def test_no_folder_is_a_warning(self, settings, tmp_path):
+    def test_a_missing_exports_folder_is_a_warning(self, settings, tmp_path):
         settings.EXPORTS_DIR = tmp_path / "none"
 
         assert finding_of("exports_can_be_written").state == doctor.WARNING
 
-    def test_one_that_cannot_be_written_is_an_error(self, settings):
-        # Nobody can write there, not even root.
+    def test_an_exports_folder_that_cannot_be_written_is_an_error(self, settings):
+        # Not even root can write there.
         settings.EXPORTS_DIR = "/proc/self"
 
         assert finding_of("exports_can_be_written").state == doctor.ERROR
 
     @pytest.mark.parametrize(("free", "state"), [(10**8, "error"), (10**9, "warning"), (10**10, "ok")])
-    def test_little_room_is_reported(self, monkeypatch, free, state):
+    def test_a_disk_with_little_room_is_reported(self, monkeypatch, free, state):
         usage = namedtuple("usage", "total used free")
         monkeypatch.setattr("shutil.disk_usage", lambda folder: usage(10**11, 0, free))
 
@@ -383,7 +383,7 @@ class TestSecrets:
             ("SYNC_SECRET", "a" * 40, "warning"),
         ],
     )
-    def test_a_weak_one_is_named_and_its_value_not_shown(self, settings, name, value, state):
+    def test_a_weak_secret_is_named_and_its_value_not_shown(self, settings, name, value, state):
         setattr(settings, name, value)
 
         finding = next(finding for finding in findings_of("secrets_are_strong") if name in finding.message)
@@ -391,7 +391,7 @@ class TestSecrets:
         assert finding.state == state
         assert value not in finding.message + finding.cure
 
-    def test_two_that_are_equal_are_a_warning(self, settings):
+    def test_two_equal_secrets_are_a_warning(self, settings):
         settings.SYNC_SECRET = settings.METRICS_TOKEN = LONG
 
         assert "SYNC_SECRET and METRICS_TOKEN are equal." in [
@@ -425,7 +425,7 @@ class TestThePage:
         assert "manage.py migrate" in page
         assert "/admin/doctor/" in client.get("/admin/").content.decode()
 
-    def test_a_stranger_does_not(self, client):
+    def test_a_reader_cannot_open_the_page(self, client):
         assert client.get("/admin/doctor/").status_code == 302
 
 
@@ -436,21 +436,21 @@ class TestWatchers:
             **{"name": "nas: /reports", "host": "nas", "beat_at": now, "backlog": 0, **columns}
         )
 
-    def test_one_that_lives_is_well(self, db):
+    def test_a_watcher_that_lives_is_well(self, db):
         self.watcher(state="watching", backlog=3)
 
         assert [(it.state, it.message) for it in findings_of("watchers_live")] == [
             ("ok", "nas: /reports lives, 3 files wait.")
         ]
 
-    def test_one_that_is_silent_or_held_back_is_a_warning_with_a_cure(self, db):
+    def test_a_watcher_that_is_silent_or_held_back_is_a_warning_with_a_cure(self, db):
         self.watcher(state="watching", beat_at=timezone.now() - timedelta(hours=1))
         self.watcher(name="other", state="held back: too much at once")
 
         assert [it.state for it in findings_of("watchers_live")] == ["warning", "warning"]
         assert all(it.cure for it in findings_of("watchers_live"))
 
-    def test_one_that_was_ended_is_none(self, db):
+    def test_a_watcher_that_was_stopped_is_no_warning(self, db):
         self.watcher(state="stopped", beat_at=timezone.now() - timedelta(days=9))
 
         assert [it.message for it in findings_of("watchers_live")] == ["Nobody watches a folder."]

@@ -1,4 +1,4 @@
-"""What gunicorn's hooks do where no server is needed to see it."""
+"""gunicorn's hooks, tested without a server."""
 
 import importlib
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""The small answers about health, and the bridge to the NAS's metrics against a real server."""
+"""The health answers, and the NAS's metrics that are fetched from a real server."""
 
 import base64
 import json
@@ -51,7 +51,7 @@ class TestDatabase:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
         during = client.get("/health/db").status_code
-        close_old_connections()  # what a server does between two requests
+        close_old_connections()  # as a server may between two requests
 
         assert during in (200, 503)
         assert client.get("/health/db").status_code == 200
@@ -108,7 +108,7 @@ class TestSmallAnswers:
 
 @contextmanager
 def nas(status=200, body=b'{"ingest_success": 7}', headers=(), before=None):
-    """A real server that answers every request so, and remembers what it was asked."""
+    """A real server that gives every request the same answer, and remembers the requests."""
     asked = []
 
     class Answering(BaseHTTPRequestHandler):
@@ -120,7 +120,7 @@ def nas(status=200, body=b'{"ingest_success": 7}', headers=(), before=None):
             for name, value in headers:
                 self.send_header(name, value)
             self.end_headers()
-            with suppress(OSError):  # who asked has gone
+            with suppress(OSError):  # the client has gone
                 for block in [body] if isinstance(body, bytes) else body:
                     self.wfile.write(block)
 

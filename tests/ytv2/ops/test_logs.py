@@ -20,7 +20,7 @@ DSN = "postgresql://web:hunter2%2Fx@db.example:5432/library"
 
 @pytest.fixture
 def written():
-    """All that is logged, as production writes it."""
+    """The log lines as production writes them."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
@@ -55,20 +55,20 @@ def record(message="event", **fields):
 
 
 class TestForms:
-    def test_for_programs_it_is_an_object_a_line(self):
+    def test_for_programs_a_log_line_is_a_json_object(self):
         entry = json.loads(JsonLines().format(record("shelved", items=3)))
 
         assert (entry["event"], entry["items"], entry["level"], entry["logger"]) == ("shelved", 3, "info", "ytv2.x")
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", entry["at"])
 
-    def test_for_people_it_is_a_line_to_be_read(self):
+    def test_for_people_a_log_line_is_readable_text(self):
         assert Lines().format(record("shelved", items=3)).endswith("info shelved items=3")
 
     @pytest.mark.parametrize("form", [Lines(), JsonLines()])
-    def test_a_break_in_a_message_begins_no_line(self, form):
+    def test_a_line_break_in_a_message_begins_no_new_log_line(self, form):
         assert "\n" not in form.format(record("one\r\ntwo error forged"))
 
-    def test_an_error_brings_its_traceback(self):
+    def test_an_error_is_logged_with_its_traceback(self):
         try:
             raise ValueError("wrong")
         except ValueError as error:
@@ -79,31 +79,31 @@ class TestForms:
 
 
 class TestRequestId:
-    def test_the_proxys_number_is_kept_answered_and_logged(self, outside, written):
+    def test_a_proxys_request_id_is_taken_over_returned_and_logged(self, outside, written):
         answer = outside.get("/health", headers={"X-Request-ID": "abc-123.DEF_456"})
 
         assert answer.headers["X-Request-ID"] == "abc-123.DEF_456"
         assert [line["request_id"] for line in requests(written())] == ["abc-123.DEF_456"]
 
     @pytest.mark.parametrize("given", ["", "short", "x" * 65, "a b c d e f g", 'a"},{"event":"x', "ünïcödé-number"])
-    def test_an_insane_one_is_replaced(self, outside, given):
+    def test_a_malformed_request_id_is_replaced(self, outside, given):
         answer = outside.get("/health", headers={"X-Request-ID": given})
 
         assert re.fullmatch(r"[0-9a-f]{16}", answer.headers["X-Request-ID"])
 
-    def test_each_request_has_its_own_and_none_is_left_behind(self, outside):
+    def test_each_request_has_its_own_id_and_none_outlives_its_request(self, outside):
         numbers = {outside.get("/health").headers["X-Request-ID"] for _ in range(3)}
 
         assert len(numbers) == 3
         assert request_id.current() == ""
 
-    def test_an_error_in_json_says_it(self, outside):
+    def test_an_error_in_json_holds_the_request_id(self, outside):
         answer = outside.get("/api/nowhere")
 
         assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
 
     @pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/", 500)])
-    def test_an_error_page_says_it(self, outside, monkeypatch, path, status):
+    def test_an_error_page_shows_the_request_id(self, outside, monkeypatch, path, status):
         monkeypatch.setattr("content.catalogue.facets.count_and_keys", lambda *args, **kwargs: 1 / 0)
 
         answer = outside.get(path, headers={"Accept": "text/html"})
@@ -111,7 +111,7 @@ class TestRequestId:
         assert answer.status_code == status
         assert answer.headers["X-Request-ID"] in answer.content.decode()
 
-    def test_the_line_of_what_broke_has_it(self, outside, monkeypatch, written):
+    def test_the_log_line_of_a_failure_has_the_request_id(self, outside, monkeypatch, written):
         monkeypatch.setattr("content.catalogue.facets.count_and_keys", lambda *args, **kwargs: 1 / 0)
 
         number = outside.get("/").headers["X-Request-ID"]
@@ -130,13 +130,13 @@ class TestAccess:
         assert (line["status"], line["bytes"], line["client"]) == (404, len(answer.content), "127.0.0.1")
         assert line["ms"] >= 0
 
-    def test_the_query_is_not_written(self, outside, written):
+    def test_the_query_is_not_logged(self, outside, written):
         outside.get("/api/reports?q=private")
 
         assert requests(written())[0]["path"] == "/api/reports"
         assert "private" not in written()
 
-    def test_what_matches_nothing_has_no_route(self, outside, written):
+    def test_an_address_that_matches_no_pattern_has_no_route(self, outside, written):
         outside.get("/wp-login.php")
 
         assert requests(written())[0]["route"] == "none"
@@ -173,7 +173,7 @@ class TestSecrets:
             ("Cookie: sessionid=tellnobody", "tellnobody"),
         ],
     )
-    def test_what_is_introduced_as_a_secret_is_hidden_though_unknown(self, line, secret):
+    def test_a_value_that_follows_a_word_for_secrets_is_hidden(self, line, secret):
         assert secret not in hide(line)
         assert secret not in hide(json.dumps({"event": line}))
 
@@ -182,7 +182,7 @@ class TestSecrets:
 
         assert hide(line) == line
 
-    def test_no_request_and_no_failure_writes_one(self, outside, written, monkeypatch):
+    def test_no_request_and_no_failure_logs_a_secret(self, outside, written, monkeypatch):
         def breaks(*args, **kwargs):
             raise RuntimeError(f"could not connect to {DSN} with {SECRET} of {connection.settings_dict['PASSWORD']}")
 

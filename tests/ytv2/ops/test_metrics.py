@@ -1,4 +1,4 @@
-"""/metrics: for whoever shows the token; counts by route, and the library's state."""
+"""/metrics: counts by route and the library's state, for clients that show the token."""
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families as parse
@@ -10,7 +10,7 @@ TOKEN = "a-token-for-the-metrics-alone"
 
 @pytest.fixture
 def measured(client, settings, db):
-    """Every sample, by name and labels."""
+    """Ask /metrics; returns every sample by its name and labels."""
     settings.METRICS_TOKEN = TOKEN
 
     def ask():
@@ -46,7 +46,7 @@ class TestTheToken:
 
         assert answer.status_code == 401
 
-    def test_nothing_keeps_a_copy(self, client, settings, db):
+    def test_the_metrics_are_never_stored(self, client, settings, db):
         settings.METRICS_TOKEN = TOKEN
 
         answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
@@ -55,7 +55,7 @@ class TestTheToken:
 
 
 class TestRequests:
-    def test_they_are_counted_by_route_method_and_status(self, client, measured):
+    def test_requests_are_counted_by_route_method_and_status(self, client, measured):
         key = ("ytv2_requests_total", "/read/<path:identity>", "404", "GET")
         before = measured().get(key, 0)
 
@@ -64,7 +64,7 @@ class TestRequests:
 
         assert measured()[key] == before + 2
 
-    def test_their_time_falls_into_buckets(self, client, measured):
+    def test_the_time_of_requests_falls_into_buckets(self, client, measured):
         client.get("/health")
 
         assert measured()["ytv2_request_seconds_bucket", "+Inf", "/health"] >= 1
@@ -81,7 +81,7 @@ class TestRequests:
 
 
 class TestTheLibrary:
-    def test_its_size_is_told(self, measured, put):
+    def test_the_metrics_show_the_size_of_the_library(self, measured, put):
         put("a")
         put("b", html=None)
 
@@ -92,7 +92,7 @@ class TestTheLibrary:
         assert samples["ytv2_database_up",] == 1
         assert samples["ytv2_database_seconds",] > 0
 
-    def test_the_canary_is_told(self, measured, put):
+    def test_the_metrics_show_the_canary(self, measured, put):
         put("a")
         curation.curate("a", {"title": "Decided"}, by="ada")
         canary.seal(by="ada")
@@ -101,14 +101,14 @@ class TestTheLibrary:
 
         assert [samples["ytv2_canary_items", state] for state in ("sealed", "intact", "altered")] == [1, 1, 0]
 
-    def test_a_pause_is_told(self, measured):
+    def test_the_metrics_show_a_pause(self, measured):
         assert measured()["ytv2_paused",] == 0
 
         pause.pause(by="ada")
 
         assert measured()["ytv2_paused",] == 1
 
-    def test_a_database_that_is_away_is_told_and_hides_nothing_else(self, client, settings, away):
+    def test_the_metrics_show_that_the_database_is_away_and_the_counts_of_requests(self, client, settings, away):
         settings.METRICS_TOKEN = TOKEN
         client.get("/health")
 

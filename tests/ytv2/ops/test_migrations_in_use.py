@@ -1,4 +1,4 @@
-"""Migrations on a library in use: nobody waits for more than a moment, and a lock that cannot be had is named."""
+"""Migrations of a library in use: others wait for a moment at most, and a lock that cannot be had is named."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%change
 
 @pytest.fixture
 def first(empty_database, manage):
-    """A library with items, where every rule is still to be put in place again."""
+    """A library with items, whose rules a migration is about to install again."""
     manage(empty_database, "migrate")
     with psycopg.connect(empty_database) as conn:
         conn.execute(ITEMS)
@@ -31,7 +31,7 @@ def first(empty_database, manage):
 
 
 class Crowd:
-    """Readers and writers, each as fast as it can, who note how long each statement took."""
+    """Readers and writers at full speed, with the time that each statement took."""
 
     STATEMENTS = (
         "SELECT count(*) FROM content WHERE title LIKE 'Title 1%'",
@@ -78,7 +78,7 @@ def test_readers_and_writers_wait_for_a_moment_at_the_most(first, manage):
 
 
 def test_a_long_transaction_is_waited_for_while_others_pass(first):
-    """The migration steps back again and again, so that others pass."""
+    """The migration gives up its wait again and again, so that others get their locks."""
     with psycopg.connect(first, application_name="a long load") as holder, Crowd(first) as crowd:
         holder.execute("UPDATE content SET title = 'Held' WHERE video_id = 'item1'")
         running = start(first)
@@ -186,8 +186,8 @@ class TestTheCheck:
         ],
         ids=["concurrently", "of a new table", "no index"],
     )
-    def test_others_pass(self, operations):
+    def test_other_migrations_pass(self, operations):
         assert list(complaints(self.migration(*operations))) == []
 
-    def test_so_does_the_first_migration(self):
+    def test_an_index_in_an_initial_migration_passes(self):
         assert list(complaints(self.migration(migrations.AddIndex("Content", self.INDEX), initial=True))) == []

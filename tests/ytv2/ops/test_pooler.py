@@ -52,7 +52,7 @@ def server(environment, tmp_path_factory):
     + ["/health/db", "/health/backend", "/health/curation", "/health/ingest", "/api/tombstones", "/admin/login/"],
 )
 def test_readers_are_answered(server, path):
-    for _ in range(8):  # an answer by every connection that the pooler has
+    for _ in range(8):  # more often than the pooler has connections
         status, _, body = server.ask(path)
         assert status == 200, body
 
@@ -67,7 +67,7 @@ def test_more_readers_than_connections_are_answered(server):
 
 
 class Fields(HTMLParser):
-    """What a browser would send of a page as it is."""
+    """The fields that a browser would send of a page, unchanged."""
 
     def __init__(self):
         super().__init__()
@@ -93,7 +93,7 @@ class Fields(HTMLParser):
 
 
 class Desk:
-    """A curator's browser, as far as forms go."""
+    """A curator's browser: it reads forms and posts them."""
 
     def __init__(self, port):
         import httpx
@@ -123,18 +123,18 @@ def test_a_curator_logs_in_and_decides(server, database):
         desk = Desk(server.port)
         desk.send("/admin/login/", username="clara", password=PASSWORD, next="/admin/")
 
-        saved = desk.send(f"/admin/content/content/{key}/change/", title="Decided past a pooler")
+        saved = desk.send(f"/admin/content/content/{key}/change/", title="Decided through a pooler")
 
         assert "was changed successfully" in saved.text, saved.text
 
         title = direct.execute("SELECT title FROM content WHERE video_id = %s", [key]).fetchone()
-        assert title == ("Decided past a pooler",)
+        assert title == ("Decided through a pooler",)
         by = direct.execute("SELECT decided_by FROM curation WHERE video_id = %s", [key]).fetchone()
         assert by == ("clara",)
 
 
 def test_reports_come_in_over_http_and_by_command_and_are_announced(server, environment, tmp_path):
-    report = {"video_id": "past_pooler", "title": "T", "summary_variants": [{"variant": "audio", "text": "Words."}]}
+    report = {"video_id": "by_command", "title": "T", "summary_variants": [{"variant": "audio", "text": "Words."}]}
     (tmp_path / "report.json").write_text(json.dumps(report))
     listener = Listener(server.port)
     done = subprocess.run(
@@ -146,12 +146,12 @@ def test_reports_come_in_over_http_and_by_command_and_are_announced(server, envi
     )
 
     assert done.returncode == 0, done.stderr
-    listener.event("report-added", "past_pooler")
-    assert server.ask("/api/reports/past_pooler")[0] == 200
+    listener.event("report-added", "by_command")
+    assert server.ask("/api/reports/by_command")[0] == 200
     listener.close()
 
 
-def test_what_is_written_directly_is_announced_past_the_pooler(server, database):
+def test_a_write_that_bypasses_the_pooler_is_announced(server, database):
     listener = Listener(server.port)
     with psycopg.connect(database, autocommit=True) as direct:
         insert(direct, "direct_item")
@@ -163,8 +163,8 @@ def test_what_is_written_directly_is_announced_past_the_pooler(server, database)
     listener.close()
 
 
-def test_migrate_takes_the_direct_way(environment, database):
-    """Its timeouts are a session's own, and would stay with some other client's."""
+def test_migrate_bypasses_the_pooler(environment, database):
+    """migrate sets timeouts in its session; in a pooled connection another client would inherit them."""
     manage(environment, "migrate")
 
     with psycopg.connect(environment["DATABASE_URL_POSTGRES_NEW"], autocommit=True, prepare_threshold=None) as pooled:

@@ -1,4 +1,4 @@
-"""The site with DEBUG=false, as a browser and a log reader meet it."""
+"""The site with DEBUG=false: redirects, headers, cookies, static files, errors and log."""
 
 import gzip
 import json
@@ -14,7 +14,7 @@ from tests.serving import HOST, METRICS_TOKEN, TOKEN
 class TestProduction:
     HTTPS = {"X-Forwarded-Proto": "https"}
 
-    def test_plain_http_is_led_to_https(self, production):
+    def test_plain_http_is_redirected_to_https(self, production):
         status, headers, _ = production.ask("/?q=bread")
 
         assert (status, headers["Location"]) == (301, f"https://{HOST}/?q=bread")
@@ -22,13 +22,13 @@ class TestProduction:
     def test_the_platforms_health_check_is_answered_over_http(self, production):
         assert production.ask("/health")[0] == 200
 
-    def test_another_host_is_refused_in_a_sentence(self, production):
+    def test_another_host_name_is_refused_with_a_sentence(self, production):
         status, headers, body = production.ask("/api/reports", Host="evil.example", **self.HTTPS)
 
         assert (status, headers["Content-Type"]) == (400, "application/json")
         assert b"evil.example" not in body
 
-    def test_static_files_with_a_hash_are_kept_for_ever(self, production):
+    def test_static_files_with_a_hash_may_be_cached_without_end(self, production):
         _, _, page = production.ask("/", **self.HTTPS)
         (address,) = set(re.findall(r"/static/css/app\.[0-9a-f]{12}\.css", page.decode()))
 
@@ -37,7 +37,7 @@ class TestProduction:
         assert "immutable" in headers["Cache-Control"]
         assert int(re.search(r"max-age=(\d+)", headers["Cache-Control"]).group(1)) > 31_000_000
 
-    def test_https_is_promised_for_a_year(self, production):
+    def test_https_is_enforced_for_a_year(self, production):
         _, headers, _ = production.ask("/", **self.HTTPS)
 
         seconds = int(re.search(r"max-age=(\d+)", headers["Strict-Transport-Security"]).group(1))
@@ -63,7 +63,7 @@ class TestProduction:
         assert cookies["__Host-csrftoken"]["secure"]
         assert all("Secure" in line for line in headers.get_all("Set-Cookie"))
 
-    def test_static_files_have_their_digest_in_the_name_and_come_compressed_for_ever(self, production):
+    def test_static_files_have_a_hash_in_their_name_and_come_compressed(self, production):
         _, _, page = production.ask("/", **self.HTTPS)
         (path,) = re.findall(r'href="(/static/css/app\.[0-9a-f]{12}\.css)"', page.decode())
 
@@ -80,7 +80,7 @@ class TestProduction:
             assert files
             assert {production.ask(file, **self.HTTPS)[0] for file in files} == {200}
 
-    def test_an_error_is_no_traceback(self, production):
+    def test_an_error_page_shows_no_traceback(self, production):
         status, _, body = production.ask("/nothing", Accept="text/html", **self.HTTPS)
 
         assert status == 404

@@ -1,4 +1,4 @@
-"""Readers read from a real streaming replica while it keeps up; curators and whoever wrote read what they wrote."""
+"""Public reads come from a real streaming replica while it keeps up; curators and recent writers read the primary."""
 
 import http.client
 import json
@@ -12,9 +12,9 @@ from tests.serving import HOST, TOKEN, Server, manage
 from tests.standby import Standby
 from ytv2.local.embedded import Embedded
 
-# Seconds: room for a busy machine between what was last written and the pause, from which a replica is behind.
+# Seconds that the replica may lag: the time between the last write and its pause, on a busy machine too, is shorter.
 LAG = 10
-TIMEOUT = 120  # only ever waited in full by a test that fails
+TIMEOUT = 120  # seconds; only a failing test waits that long
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def environment(primary, standby, tmp_path_factory):
 
 class OneWorker(Server):
     def wait_for_worker(self):
-        """There is one only: whoever waits for the second does not wait."""
+        """Server waits for two workers; here the second wait returns at once."""
         if not self.log or "Warm worker" not in "".join(self.log):
             super().wait_for_worker()
 
@@ -69,17 +69,17 @@ def writer(primary):
 
 @pytest.fixture
 def follows(server, standby, writer):
-    """The replica follows and is read, before each test and after it; what it last followed is but a moment old."""
+    """Before each test and after it the replica has caught up with a fresh write, and is read."""
 
-    def mend():
+    def catch_up():
         standby.ask("SELECT pg_wal_replay_resume()")
         insert(writer)
         standby.catch_up()
         until(lambda: reads_replica(server, standby), "The replica is not read.")
 
-    mend()
+    catch_up()
     yield
-    mend()
+    catch_up()
 
 
 def until(is_true, otherwise):
@@ -90,7 +90,7 @@ def until(is_true, otherwise):
 
 
 def reads_replica(server, standby):
-    """Whether an answer made the web's sessions there do something."""
+    """Whether a request made the site's sessions on the replica work."""
     before = last_asked(standby)
     server.ask("/api/reports")
     return last_asked(standby) != before
@@ -117,14 +117,14 @@ def shows(server, key, **headers):
 
 
 def until_replica_is_read(server, key, **headers):
-    """While it is paused: it knows nothing of the item. An answer of it that is some seconds old is not relied on,
-    so on a busy machine the primary may be asked first."""
+    """Wait until the item is not shown, which the paused replica does not have. On a busy machine the last check of the
+    replica may be too old, so that the primary answers first."""
     until(lambda: not shows(server, key, **headers), "The replica is not read.")
 
 
 @pytest.fixture
 def paused(follows, standby):
-    """The replica receives, but shows nothing new for now."""
+    """The replica receives new rows, but does not show them until the end of the test."""
     standby.ask("SELECT pg_wal_replay_pause()")
     until(lambda: standby.ask("SELECT pg_get_wal_replay_pause_state()") == [("paused",)], "It does not pause.")
 
@@ -204,5 +204,5 @@ class TestTrouble:
         assert statuses == [200] * 20
 
 
-def test_migrations_do_not_go_there(follows, environment):
+def test_migrations_do_not_run_on_the_replica(follows, environment):
     manage(environment, "migrate")

@@ -1,4 +1,4 @@
-"""What each lesser role may do, tried with its own login; and that its own work goes."""
+"""Each lesser role, with its own login: its work succeeds, and everything else is refused."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from tests.databases import connected_to, create_database, drop_database, owner_dsn, role_dsn, sample_template
 
-# The owner of what the database holds here is the tables' owner, as in production; the roles are the server's.
+# The tables belong to their owner's role, as in production; the lesser roles are those of the server.
 REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.CheckViolation)
 KEY = "SELECT video_id FROM content ORDER BY video_id LIMIT 1"
 CURATED = "SELECT video_id FROM curation ORDER BY video_id LIMIT 1"
@@ -132,7 +132,7 @@ READER_MUST_NOT = [
 
 
 @pytest.mark.parametrize("statement", READER_MUST_NOT)
-def test_the_reader_may_not(login, statement):
+def test_a_reader_may_not(login, statement):
     reader = login("reader")
     reader.execute(AS_A_PERSON)
 
@@ -141,7 +141,7 @@ def test_the_reader_may_not(login, statement):
 
 
 class TestTheNasIsAMachine:
-    def test_its_upsert_leaves_decisions_and_becomes_a_suggestion(self, login):
+    def test_an_upsert_by_the_nas_leaves_decisions_and_becomes_a_suggestion(self, login):
         nas = login("nas")
         (key,) = nas.execute(CURATED).fetchone()
         before = nas.execute("SELECT subcategories_json FROM content WHERE video_id = %s", [key]).fetchone()
@@ -163,7 +163,7 @@ class TestTheNasIsAMachine:
         assert incoming.fetchone() == ("Machine",)
         assert nas.execute("SELECT count(*) FROM suggestion WHERE video_id = %s", [key]).fetchone() == (1,)
 
-    def test_the_history_names_its_role_whatever_it_says(self, login, library):
+    def test_the_history_names_the_role_of_the_nas_whatever_actor_it_claims(self, login, library):
         nas = login("nas")
         nas.execute(AS_A_PERSON)
         (key,) = nas.execute(KEY).fetchone()
@@ -174,7 +174,7 @@ class TestTheNasIsAMachine:
             line = owner.execute("SELECT actor FROM history WHERE becomes ->> 'title' = 'Whose?'").fetchone()
         assert line == ("ytv2_nas",)
 
-    def test_a_pause_holds_though_it_says_that_it_is_the_admin(self, login, library):
+    def test_a_pause_holds_though_the_nas_claims_to_be_the_admin(self, login, library):
         with psycopg.connect(owner_dsn(library)) as owner:
             owner.execute(AS_A_PERSON)
             owner.execute("INSERT INTO pause (paused_by) VALUES ('ada')")
@@ -188,7 +188,7 @@ class TestTheNasIsAMachine:
                 owner.execute(AS_A_PERSON)
                 owner.execute("DELETE FROM pause")
 
-    def test_an_older_jobs_summary_comes_in(self, login):
+    def test_a_summary_of_an_older_program_comes_in(self, login):
         nas = login("nas")
         (key,) = nas.execute(KEY).fetchone()
         repeated = (
@@ -204,8 +204,8 @@ class TestTheNasIsAMachine:
         ).fetchone()
         assert updated == (1,)
 
-    def test_a_rule_cannot_be_hung_on_a_table_of_its_own(self, login, library):
-        """It runs with the owner's rights, so that would be a way to any of his tables."""
+    def test_the_nas_cannot_attach_a_rule_to_a_table_of_its_own(self, login, library):
+        """A rule runs with the owner's rights, so on a table of the NAS it would give access to all tables."""
         with psycopg.connect(role_dsn("superuser", library), autocommit=True) as superuser:
             superuser.execute(f'GRANT TEMPORARY ON DATABASE "{library}" TO ytv2_nas')
             rules = superuser.execute(
@@ -305,7 +305,7 @@ class TestTheirWorkGoes:
 
 
 class TestTheCommand:
-    def test_twice_is_as_once(self, library, manage):
+    def test_grant_roles_run_twice_changes_nothing(self, library, manage):
         acl = (
             "SELECT relname, grantee::regrole::text, privilege_type FROM pg_class, aclexplode(relacl)"
             " WHERE relnamespace = 'public'::regnamespace ORDER BY 1, 2, 3"
@@ -315,7 +315,7 @@ class TestTheCommand:
             manage(owner_dsn(library), "grant_roles")
             assert owner.execute(acl).fetchall() == before
 
-    def test_it_takes_back_what_was_granted_beyond(self, library, login, manage):
+    def test_grant_roles_revokes_additional_rights(self, library, login, manage):
         with psycopg.connect(owner_dsn(library), autocommit=True) as owner:
             owner.execute("GRANT DELETE ON content TO ytv2_nas; GRANT UPDATE (overrides) ON curation TO ytv2_nas")
         manage(owner_dsn(library), "grant_roles", "--json")
@@ -324,12 +324,12 @@ class TestTheCommand:
             assert nas.execute("SELECT has_table_privilege(%s, 'DELETE')", [table]).fetchone() == (False,)
         assert nas.execute("SELECT has_any_column_privilege('curation', 'UPDATE')").fetchone() == (False,)
 
-    def test_a_role_that_is_missing_is_named_and_the_status_says_it(self, library, manage):
+    def test_a_missing_role_is_named_and_the_exit_status_is_1(self, library, manage):
         done = manage(owner_dsn(library), "grant_roles", "--reader", "nobody_here", status=1)
         assert "nobody_here does not exist" in done.stdout
         manage(owner_dsn(library), "grant_roles", "--reader", "nobody_here", "--existing")
 
-    def test_a_role_is_made_with_its_password_which_is_never_printed(self, library, manage, monkeypatch):
+    def test_a_missing_role_is_created_with_its_password_which_is_never_printed(self, library, manage, monkeypatch):
         role, password = f"made_{secrets.token_hex(4)}", secrets.token_urlsafe(12)
         monkeypatch.setenv("READER_ROLE_PASSWORD", password)
         superuser = role_dsn("superuser", library)
@@ -345,6 +345,6 @@ class TestTheCommand:
         assert there.password not in done.stdout + done.stderr
         assert password not in done.stdout + done.stderr
 
-    def test_it_refuses_to_grant_to_the_owner_whom_grants_do_not_bind(self, library, manage):
+    def test_grant_roles_refuses_the_owner_whom_grants_do_not_bind(self, library, manage):
         done = manage(owner_dsn(library), "grant_roles", "--nas", "ytv2_owner", status=1)
         assert "grants do not bind it" in done.stderr

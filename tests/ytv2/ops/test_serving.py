@@ -1,4 +1,4 @@
-"""Clients that stall, ask often, come at once; workers that die and are counted on."""
+"""gunicorn with stalling clients, with many requests at once, with workers that die, and its metrics."""
 
 import http.client
 import json
@@ -15,8 +15,8 @@ import pytest
 from tests.serving import BOOT, HOST, METRICS_TOKEN, STALL, TOKEN, until_closed
 
 STALLED = 40
-OFTEN = 1200  # requests on one connection: more than Python nests calls
-SOON = 2  # seconds in which another reader is answered, whatever stalls
+OFTEN = 1200  # requests on one connection: more than Python's recursion limit
+SOON = 2  # seconds in which another client is answered meanwhile
 
 
 class TestStalling:
@@ -31,7 +31,7 @@ class TestStalling:
 
     @pytest.fixture
     def crowd(self, server):
-        """So many clients who say this and no more; the connections are hung up after the test."""
+        """Open `number` connections that send this and nothing more; they are closed after the test."""
         connections = []
 
         def gather(sent, number=STALLED):
@@ -56,14 +56,14 @@ class TestStalling:
             until_closed(connection, deadline)
 
     @pytest.mark.parametrize("sent", [HALF_A_HEAD, HALF_A_BODY], ids=["half a head", "half a body"])
-    def test_dropping_them_delays_no_other_client(self, server, crowd, sent):
-        """The moment at which patience ends for all of them at once."""
+    def test_dropping_stalled_clients_delays_no_other_client(self, server, crowd, sent):
+        """All of them reach the timeout at the same moment."""
         until_closed(crowd(sent)[0], time.monotonic() + STALL + 5)
 
         assert [server.ask("/health", timeout=SOON)[0] for _ in range(3)] == [200] * 3
 
     def test_clients_that_never_hang_up_get_their_whole_answer_at_once(self, crowd):
-        """Lingering over the one must not keep the next one waiting."""
+        """Lingering over one client must not delay the next one."""
         deadline = time.monotonic() + STALL
 
         for connection in crowd(self.WHOLE):
@@ -78,7 +78,7 @@ class TestStalling:
 
 
 class TestNoRequest:
-    """What gunicorn answers itself is JSON as well."""
+    """gunicorn's own refusals, before Django sees a request."""
 
     @pytest.mark.parametrize(
         ("sent", "status"),
@@ -131,7 +131,7 @@ class TestDying:
         server.wait_for_worker()
         server.wait_for_worker()
 
-    def test_a_lost_database_connection_is_made_anew(self, server, database):
+    def test_a_lost_database_connection_is_replaced(self, server, database):
         server.ask("/api/reports")
         with psycopg.connect(database, autocommit=True) as asking:
             asking.execute(
@@ -143,7 +143,7 @@ class TestDying:
 
 
 class TestWatching:
-    """What the operator sees of several processes."""
+    """The metrics of several processes together."""
 
     COUNTED = re.compile(rb'ytv2_requests_total{method="GET",route="/health",status="200"} (\d+)')
 
@@ -155,7 +155,7 @@ class TestWatching:
     def files(self, environment):
         return {path.name for path in Path(environment["TMPDIR"]).glob("ytv2-metrics-*/*.db")}
 
-    def test_whichever_process_is_asked_has_counted_for_all(self, server):
+    def test_every_process_shows_the_counts_of_all(self, server):
         before = self.counted(server)
 
         for _ in range(40):
@@ -163,7 +163,7 @@ class TestWatching:
 
         assert {self.counted(server) - before for _ in range(10)} == {40}
 
-    def test_a_reload_takes_no_count_along_and_leaves_no_folder_behind(self, server, environment):
+    def test_a_reload_keeps_the_counts_and_leaves_no_folder(self, server, environment):
         server.ask("/health")
         before, folders = self.counted(server), list(Path(environment["TMPDIR"]).glob("ytv2-metrics-*"))
 
@@ -174,7 +174,7 @@ class TestWatching:
         assert self.counted(server) == before
         assert list(Path(environment["TMPDIR"]).glob("ytv2-metrics-*")) == folders
 
-    def test_a_killed_process_takes_no_count_along_and_leaves_no_file_behind(self, server, environment):
+    def test_a_killed_process_keeps_its_counts_and_leaves_no_file(self, server, environment):
         server.ask("/health")
         before, files = self.counted(server), self.files(environment)
 

@@ -1,4 +1,4 @@
-"""The sample library: what every screen relies on finding in it."""
+"""The sample library has what every screen needs to show."""
 
 from collections import Counter
 from itertools import islice

@@ -1,4 +1,4 @@
-"""manage.py sample_library: the invented library is there, whole, and stays as people leave it."""
+"""manage.py sample_library fills a library completely, and a second run keeps what people changed."""
 
 import io
 import json
@@ -41,7 +41,7 @@ def fill(settings, exports, made_once):
 
 @pytest.fixture
 def corrected():
-    """The first invented item that a curator corrected, with her categories."""
+    """The first invented item that a curator corrected, with the corrected categories."""
     item = next(item for item in items(FEW) if item.curated)
     return item.report["video_id"], item.curated
 

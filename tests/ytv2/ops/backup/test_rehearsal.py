@@ -1,4 +1,4 @@
-"""A rehearsal proves that a restore would succeed, and leaves no trace; a comparison says what differs."""
+"""A rehearsal proves that a restore would succeed, and leaves no trace; a comparison names what differs."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def pauses(dsn):
 
 
 class TestRehearse:
-    def test_it_ends_with_how_many_of_how_many(self, library, manage):
+    def test_a_rehearsal_ends_with_the_number_of_intact_decisions_of_all(self, library, manage):
         with psycopg.connect(library) as conn:
             (sealed,) = conn.execute("SELECT count(DISTINCT video_id) FROM seal").fetchone()
         done = manage(library, "rehearse", "--pause")
@@ -36,7 +36,7 @@ class TestRehearse:
         assert databases(library) == [library.rpartition("/")[2]]
         assert pauses(library) == []
 
-    def test_a_decision_that_was_lost_before_is_not_hidden(self, library, manage):
+    def test_a_decision_that_was_lost_before_is_reported(self, library, manage):
         with psycopg.connect(library) as conn:
             conn.execute("ALTER TABLE content DISABLE TRIGGER USER")
             conn.execute(
@@ -63,7 +63,7 @@ class TestRehearse:
         while len(databases(library)) < 2:
             assert process.poll() is None, process.communicate()
 
-    def test_terminated_it_cleans_up_and_resumes(self, library, tmp_path, monkeypatch):
+    def test_a_terminated_rehearsal_cleans_up_and_resumes(self, library, tmp_path, monkeypatch):
         monkeypatch.setenv("TMPDIR", str(tmp_path))
         process = self.start(library)
         self.until_it_restores(library, process)
@@ -74,7 +74,7 @@ class TestRehearse:
         assert pauses(library) == []
         assert list(tmp_path.iterdir()) == []
 
-    def test_killed_the_next_one_takes_its_pause_and_its_copy_away(self, library, manage):
+    def test_after_a_killed_rehearsal_the_next_one_removes_its_pause_and_copy(self, library, manage):
         process = self.start(library)
         self.until_it_restores(library, process)
         process.kill()
@@ -87,12 +87,12 @@ class TestRehearse:
         assert databases(library) == [library.rpartition("/")[2]]
         assert pauses(library) == []
 
-    def test_another_under_way_is_not_disturbed(self, library, manage):
+    def test_a_second_rehearsal_at_once_is_refused(self, library, manage):
         with psycopg.connect(library, autocommit=True) as conn:
             conn.execute("SELECT pg_advisory_lock(7283100)")
             assert "under way" in manage(library, "rehearse", status=1).stderr
 
-    def test_anothers_database_of_that_name_is_not_dropped(self, library, manage):
+    def test_a_foreign_database_under_the_name_of_the_copy_is_not_dropped(self, library, manage):
         with psycopg.connect(owner_dsn("postgres"), autocommit=True) as conn:
             conn.execute(f'CREATE DATABASE "{library.rpartition("/")[2]}_rehearsal"')
         assert "not of a rehearsal" in manage(library, "rehearse", status=1).stderr
@@ -119,7 +119,7 @@ class TestCompare:
         assert comparison["answers"] >= 50
         assert comparison["different"] == []
 
-    def test_one_value_is_found_in_the_table_and_in_the_answers(self, library, other, manage):
+    def test_one_changed_value_shows_in_the_table_and_in_the_answers(self, library, other, manage):
         with psycopg.connect(other) as conn:
             conn.execute(
                 "UPDATE content SET duration_seconds = 77777 WHERE video_id = (SELECT max(video_id) FROM content)"
@@ -133,14 +133,14 @@ class TestCompare:
             conn.execute("ALTER TABLE curation DISABLE TRIGGER USER")
         assert self.compare(manage, library, other, 1)["different"] == ["schema: rules: as many, but not the same"]
 
-    def test_a_decision_more_is_a_difference(self, library, other, manage):
+    def test_an_additional_decision_is_a_difference(self, library, other, manage):
         with psycopg.connect(other) as conn:
             conn.execute(PERSON)
             conn.execute("INSERT INTO curation (video_id, overrides) VALUES ('later', '{}')")
         different = self.compare(manage, library, other, 1)["different"]
         assert "curated state: curations differ" in different
 
-    def test_one_that_cannot_be_asked_is_an_error(self, library, manage):
+    def test_a_database_that_cannot_be_reached_is_an_error(self, library, manage):
         done = manage(library, "compare", library, f"{library}_nowhere", status=1)
         assert "does not exist" in done.stderr
 

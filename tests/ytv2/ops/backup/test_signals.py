@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM wait for the end of what must not be left half done."""
+"""Ctrl-C and SIGTERM wait for the end of a block that must not be left half done."""
 
 import os
 import signal
@@ -14,13 +14,13 @@ from ytv2.ops.backup.signals import deferred_interrupts
 
 @pytest.fixture
 def done():
-    """What happened, in order."""
+    """The steps that happened, in order."""
     return []
 
 
 @pytest.fixture(params=[signal.SIGINT, signal.SIGTERM])
 def strike(request, done):
-    """Send this process the signal; that it is taken is written down."""
+    """Send this process the signal; its handler adds "taken" to `done`."""
 
     def handler(number, frame):
         done.append("taken")
@@ -30,14 +30,14 @@ def strike(request, done):
     assert signal.signal(request.param, before) is handler
 
 
-def test_it_waits_for_the_end_of_the_block(strike, done):
+def test_a_signal_waits_for_the_end_of_the_block(strike, done):
     with deferred_interrupts():
         strike()
         done.append("after it")
     assert done == ["after it", "taken"]
 
 
-def test_it_is_taken_at_once_in_a_window_and_what_follows_is_undisturbed(strike, done):
+def test_a_signal_within_a_window_is_taken_at_once_and_after_it_signals_wait_again(strike, done):
     with deferred_interrupts() as window:
         with window():
             strike()
@@ -47,7 +47,7 @@ def test_it_is_taken_at_once_in_a_window_and_what_follows_is_undisturbed(strike,
     assert done == ["taken", "in the window", "cleaned up", "taken"]
 
 
-def test_one_that_came_before_the_window_is_taken_when_it_opens(strike, done):
+def test_a_signal_before_a_window_is_taken_when_the_window_opens(strike, done):
     with deferred_interrupts() as window:
         strike()
         done.append("before")
@@ -56,7 +56,7 @@ def test_one_that_came_before_the_window_is_taken_when_it_opens(strike, done):
     assert done == ["before", "taken", "in the window"]
 
 
-def test_blocks_within_blocks(strike, done):
+def test_in_nested_blocks_a_signal_waits_for_the_end_of_the_outer_one(strike, done):
     with deferred_interrupts():
         with deferred_interrupts():
             strike()
@@ -65,12 +65,12 @@ def test_blocks_within_blocks(strike, done):
     assert done == ["inner", "outer", "taken"]
 
 
-def test_an_error_of_the_block_comes_through(strike):
+def test_an_error_in_the_block_is_raised(strike):
     with pytest.raises(KeyError), deferred_interrupts():
         raise KeyError
 
 
-def test_a_thread_is_left_alone(done):
+def test_in_a_thread_the_block_does_nothing(done):
     def work():
         with deferred_interrupts() as window, window():
             done.append("done")
@@ -82,7 +82,7 @@ def test_a_thread_is_left_alone(done):
 
 
 def test_a_connection_is_never_left_half_open(django_db_setup, strike, done, monkeypatch):
-    """A session that has not logged in would hold up whoever drops a database."""
+    """A session that has not logged in would delay every DROP DATABASE."""
     wait = psycopg.waiting.wait_conn
 
     def struck_while_waiting(*arguments, **options):

@@ -1,4 +1,4 @@
-"""A snapshot is whole or not there, and it is of one moment."""
+"""A snapshot is complete or not there, and all of it is of one moment."""
 
 import json
 import os
@@ -24,8 +24,8 @@ def taken(manage, dsn, folder, *options, status=0):
     return json.loads(done.stdout) if status == 0 else done.stderr
 
 
-class TestWhatIsInIt:
-    def test_everything_with_a_checksum(self, library, manage, tmp_path):
+class TestContents:
+    def test_the_manifest_has_a_checksum_of_every_file(self, library, manage, tmp_path):
         described = taken(manage, library, tmp_path / "one")
 
         written = manifest.read(tmp_path / "one")
@@ -36,12 +36,12 @@ class TestWhatIsInIt:
         assert "content.0001_library" in written["versions"]["migrations"]
         assert sorted(path.name for path in tmp_path.iterdir()) == ["one"]
 
-    def test_the_ledger_is_one_that_can_be_replayed(self, library, manage, tmp_path):
+    def test_the_ledger_in_a_snapshot_can_be_replayed(self, library, manage, tmp_path):
         described = taken(manage, library, tmp_path / "one")
         replayed = manage(library, "ledger", "replay", str(tmp_path / "one" / manifest.LEDGER), "--json")
         assert json.loads(replayed.stdout) == {"replayed": 0, "known": described["decisions"]}
 
-    def test_the_exports_are_listed_as_sha256sum_reads_it(self, library, manage, tmp_path, exports):
+    def test_sha256sum_can_check_the_list_of_exports(self, library, manage, tmp_path, exports):
         described = taken(manage, library, tmp_path / "one")
         checked = subprocess.run(
             ["sha256sum", "--check", "--quiet", tmp_path / "one" / manifest.EXPORTS], cwd=exports, check=False
@@ -50,8 +50,8 @@ class TestWhatIsInIt:
         assert described["exports"]["files"] == sum(path.is_file() for path in exports.rglob("*")) > 0
         assert not (tmp_path / "one" / "exports").exists()
 
-    def test_it_is_of_one_moment_while_others_write(self, library, manage, tmp_path):
-        """An item and its summary come in one transaction: no moment has one without the other."""
+    def test_a_snapshot_is_of_one_moment_while_others_write(self, library, manage, tmp_path):
+        """An item and its summary are written in one transaction: at no moment one is there without the other."""
         stop = threading.Event()
 
         def write():
@@ -87,12 +87,12 @@ class TestWhatIsInIt:
 
 class TestItOverwritesNothing:
     @pytest.mark.parametrize("kind", ["folder", "file", "link"])
-    def test_what_is_there(self, library, manage, tmp_path, kind):
+    def test_a_snapshot_overwrites_no_folder_file_or_link(self, library, manage, tmp_path, kind):
         path = tmp_path / "one"
         {"folder": path.mkdir, "file": path.touch, "link": lambda: path.symlink_to("nowhere")}[kind]()
         assert "overwrites nothing" in taken(manage, library, path, status=1)
 
-    def test_anothers_work_under_the_partial_name(self, library, manage, tmp_path):
+    def test_a_foreign_folder_under_the_partial_name_stays(self, library, manage, tmp_path):
         (tmp_path / "one.partial").mkdir()
         (tmp_path / "one.partial" / "mine").touch()
         assert "not ours" in taken(manage, library, tmp_path / "one", status=1)
@@ -100,7 +100,7 @@ class TestItOverwritesNothing:
 
 
 class TestKeep:
-    def test_the_oldest_whole_ones_go_and_nothing_else(self, library, manage, tmp_path):
+    def test_keep_removes_the_oldest_whole_snapshots_of_this_library_and_nothing_else(self, library, manage, tmp_path):
         for name in ("a", "b", "c"):
             taken(manage, library, tmp_path / name)
         (tmp_path / "holiday").mkdir()
@@ -116,7 +116,7 @@ class TestKeep:
         assert described["removed"] == ["a", "b"]
         assert sorted(path.name for path in tmp_path.iterdir()) == ["anothers", "c", "d", "damaged", "holiday"]
 
-    def test_nothing_goes_when_the_new_one_fails(self, library, manage, tmp_path, monkeypatch):
+    def test_nothing_is_removed_when_the_new_snapshot_fails(self, library, manage, tmp_path, monkeypatch):
         taken(manage, library, tmp_path / "a")
         monkeypatch.setenv("PATH", "/nowhere")
         broken = library.replace("/library_", "/nothing_")
@@ -130,7 +130,7 @@ class TestInterrupted:
     """
 
     def start(self, dsn, folder):
-        """A snapshot that has begun and cannot go on: somebody holds a table that pg_dump must read."""
+        """Start a snapshot of a library with a locked table; returns once pg_dump waits for the lock."""
         environment = os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn}
         command = [sys.executable, str(ROOT / "manage.py"), "snapshot", str(folder)]
         process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
@@ -162,7 +162,7 @@ class TestInterrupted:
         assert "Removed one.partial, which an interrupted snapshot had left." in done.stdout
         assert [path.name for path in tmp_path.iterdir()] == ["two"]
 
-    def test_one_that_is_under_way_is_left_alone(self, library, manage, tmp_path):
+    def test_a_snapshot_under_way_is_not_cleared_away(self, library, manage, tmp_path):
         with psycopg.connect(library) as holder:
             holder.execute("LOCK TABLE content IN ACCESS EXCLUSIVE MODE")
             process = self.start(library, tmp_path / "one")
@@ -173,7 +173,7 @@ class TestInterrupted:
         assert snapshot.verified(tmp_path / "one")["tables"]["content"]["rows"] == 8
 
 
-def test_one_that_begins_while_another_clears_up_is_left_alone(tmp_path):
+def test_a_snapshot_that_begins_while_another_clears_up_is_not_cleared_away(tmp_path):
     over = threading.Event()
 
     def clear():
@@ -214,7 +214,7 @@ class TestFailures:
             find("pg_dump", least=18)
 
     def child(self, process, name):
-        """The process that it started, once it runs the program of that name."""
+        """The child process that runs the program of that name, as soon as there is one."""
         while process.poll() is None:
             for child in psutil.Process(process.pid).children(recursive=True):
                 with suppress(psutil.Error):
@@ -225,7 +225,7 @@ class TestFailures:
     def test_no_password_stands_in_the_arguments_of_a_child(self, library, tmp_path):
         password = library.split(":")[2].partition("@")[0]
         with psycopg.connect(library) as holder:
-            # Read by pg_dump alone: what is ours has been counted before.
+            # pg_dump alone reads this table: the snapshot itself counts only the library's.
             holder.execute("CREATE SCHEMA elsewhere CREATE TABLE held (number int)")
             holder.commit()
             holder.execute("LOCK TABLE elsewhere.held IN ACCESS EXCLUSIVE MODE")
