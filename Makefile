@@ -33,7 +33,7 @@ check: $(STAMP)
 		$(MANAGE) check --deploy --fail-level WARNING
 	@$(MAKE) --no-print-directory audit
 
-# Fails for what is known; where the index does not answer it says so: people work without a network as well.
+# Fails for a known vulnerability. Without a network it only says that nothing was audited.
 audit: $(STAMP)
 	@if $(BIN)/pip-audit --local --timeout 5 --progress-spinner off >$(VENV)/audit.log 2>&1; then \
 		echo "No known vulnerability; of $$(grep -c 'could not be audited' $(VENV)/audit.log) packages the index knows nothing."; \
@@ -53,7 +53,7 @@ stop:
 	@$(BIN)/python -m ytv2.local.embedded stop
 	@$(BIN)/python -m ytv2.local.embedded stop --home .local/tests
 
-# Installed again whenever a requirement changes.
+# Installs again whenever a requirement changes.
 $(STAMP): requirements.txt requirements-dev.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what is needed (once) ..." >&2

@@ -1,4 +1,4 @@
-"""make bench [ARGS="NAME ..."]: figures as ratios within one run; the machine is shared, so run them twice."""
+"""make bench [ARGS="NAME ..."]: compare figures within one run only, and run it twice: the machine is shared."""
 
 import sys
 

@@ -1,7 +1,7 @@
-"""What no way in can beat on this machine: the same files read, the same rows written, nothing asked and no rule.
+"""The lower bound of an ingest on this machine: read the same files, write the same rows, without queries or rules.
 
-Rows are copied from where an ingest has put them into bare tables with the same columns and indexes; they do not even
-travel. What is left out: transport, receipts for what was there, comparing, curation, tombstones, history, the ledger.
+The rows of an ingest are copied within the database into bare tables with the same columns and indexes. Left out are
+transport, receipts, comparing, curation, tombstones, history and the ledger.
 """
 
 import tempfile
@@ -23,7 +23,7 @@ COLUMNS = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
 """
-# What search needs of each text: its words, and for completing them as they stand.
+# The work of search for each text: its stemmed words, and the plain ones for completion.
 WORDS = """
 SELECT sum(length(to_tsvector('english', text)) + length(to_tsvector('simple', text)))
 FROM content_summaries WHERE is_latest
@@ -47,7 +47,7 @@ def run() -> None:
 
 
 def _bare(conn: psycopg.Connection, table: str) -> Composed:
-    """A copy of the table without triggers; returns what fills it."""
+    """Make an empty copy of the table without triggers; returns the statement that fills it."""
     copy = Identifier(f"bare_{table}")
     conn.execute(SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(copy, Identifier(table)))
     columns = SQL(", ").join(Identifier(name) for (name,) in conn.execute(COLUMNS, [table]).fetchall())
@@ -64,7 +64,7 @@ def _one_by_one(conn: psycopg.Connection, copies: list[Composed]) -> None:
 
 
 def _cost(name: str, count: int, work: Callable[[], object]) -> float:
-    """Seconds for one."""
+    """Seconds for one row."""
     start = time.perf_counter()
     work()
     seconds = time.perf_counter() - start

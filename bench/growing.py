@@ -1,5 +1,5 @@
-"""What one machine serves: responses per second, whole and as 304, at two sizes of the library; and how soon events
-reach their clients."""
+"""What one machine serves: responses per second, full and as 304, at two sizes of the library; and how soon
+events reach their clients."""
 
 import http.client
 import statistics
@@ -24,7 +24,7 @@ def run() -> None:
         with scratch() as dsn:
             manage(dsn, "sample_library", "--items", str(size), "--json")
             with psycopg.connect(dsn, autocommit=True) as conn:
-                conn.execute("VACUUM ANALYZE")  # as autovacuum has done where readers come
+                conn.execute("VACUUM ANALYZE")  # as autovacuum does in production
             with served(dsn) as address:
                 port = int(address.rpartition(":")[2])
                 for name, path in PATHS.items():
@@ -38,7 +38,7 @@ def run() -> None:
 
 
 def _ask(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
-    """Over a new connection, as a CDN does for what it lacks."""
+    """Get the path over a new connection, as a CDN does on a miss."""
     asking = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     asking.request("GET", path, headers=headers)
     answer = asking.getresponse()
@@ -75,7 +75,7 @@ def _announce(port: int, dsn: str, listeners: int) -> None:
             times.append((time.perf_counter() - begun) * 1000)
     for stream in streams:
         stream.close()
-    print(f"told to {listeners} listeners: median {statistics.median(times):.1f} ms, longest {max(times):.1f} ms")
+    print(f"event to {listeners} listeners: median {statistics.median(times):.1f} ms, longest {max(times):.1f} ms")
 
 
 def _listener(port: int) -> http.client.HTTPResponse:

@@ -21,7 +21,7 @@ from bench.scratch import ROOT, scratch
 from ytv2.local.server import free_port
 
 FILES = int(os.environ.get("BENCH_FILES", "20000"))
-# What the library holds before them.
+# The items in the library before the first run.
 EARLIER = 200
 ONE_BY_ONE = 1_500
 WARMING = 80
@@ -32,7 +32,7 @@ SECRET = secrets.token_urlsafe(16)
 def run() -> None:
     with tempfile.TemporaryDirectory() as folder, scratch() as dsn:
         reports, first = written(Path(folder), FILES + EARLIER, first=EARLIER)
-        # Into a library that has items: what a run would change of an empty one is never asked.
+        # The library must have items: in an empty one the guard against mass changes has nothing to compare.
         ingested(dsn, first)
         for name in ("new files, in bulk", "the same again"):
             rate(name, FILES, ingested(dsn, reports))
@@ -49,9 +49,9 @@ def rate(name: str, count: int, seconds: float) -> None:
 
 
 def written(folder: Path, count: int, *, first: int = 0) -> tuple[Path, Path]:
-    """Typical reports: those of the sample library, some 4 kB each, two or three summaries a report.
+    """Write reports of the sample library, some 4 kB each with two or three summaries.
 
-    In two folders: the `first` of them lie in the second one.
+    Returns two folders; the second holds the `first` of them.
     """
     from ytv2.local.sample.items import items
 
@@ -68,7 +68,7 @@ def environment(dsn: str) -> dict[str, str]:
 
 
 def ingested(dsn: str, reports: Path) -> float:
-    """Seconds of the whole command as an operator types it, its start included; prints the memory it took."""
+    """Seconds of the whole command as an operator types it, with its start; prints the memory that it took."""
     start = time.perf_counter()
     command = [sys.executable, str(ROOT / "manage.py"), "ingest", str(reports)]
     subprocess.run(command, env=environment(dsn), stdout=subprocess.DEVNULL, check=True)
@@ -97,7 +97,7 @@ def one_by_one(dsn: str, bodies: list[bytes]) -> float:
 
 
 def posted(dsn: str, bodies: list[bytes]) -> float:
-    """Seconds for all but the first, which warm the server up."""
+    """Seconds for all bodies but the first WARMING, which warm the server up."""
     with served(dsn) as address:
         _posted_by_all(address, bodies[:WARMING])
         return _posted_by_all(address, bodies[WARMING:])
@@ -113,7 +113,7 @@ def _posted_by_all(address: str, bodies: list[bytes]) -> float:
 
 
 def _post(address: str, bodies: list[bytes]) -> None:
-    """The plainest client there is: it takes its time from the same cores as the server."""
+    """Post the bodies with the simplest client: it runs on the same cores as the server."""
     client = HTTPConnection(urlsplit(address).netloc, timeout=30)
     for body in bodies:
         client.request("POST", "/ingest/report", body, {"X-INGEST-TOKEN": SECRET})

@@ -55,7 +55,7 @@ def run(items: int = ITEMS) -> None:
 
 
 def _fill(conn: psycopg.Connection, items: int) -> None:
-    """With the rules switched off, which would take most of the time; `listing` is filled at the end."""
+    """Fill the library with the rules switched off, which would take most of the time; `listing` comes last."""
     rules = conn.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal").fetchall()
     for table, name in rules:
         conn.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")

@@ -1,4 +1,4 @@
-"""What the rules cost: the upsert that an older job sends, for 20,000 items, with and without them."""
+"""What the rules cost: the upsert of an older job, for 20,000 items, with and without the rules."""
 
 import time
 from typing import Any
@@ -19,7 +19,7 @@ SELECT v, 'yt:' || v, 'Title ' || n, 'Channel ' || n %% 50, 'https://www.youtube
     '["a", "b"]'
 FROM (SELECT n, lpad(n::text, 11, '0') AS v FROM generate_series(1, %(items)s) AS n) AS numbered
 """
-# As the job sends it: every column, whatever stands there, an item a statement.
+# As an older job sends it: every column, one item a statement.
 UPSERT = """
 INSERT INTO content (video_id, id, title, channel_name, canonical_url, analysis_json, subcategories_json, topics_json)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s)

@@ -1,4 +1,4 @@
-"""What readers wait for: the API against the same database, per request, in one process."""
+"""How long readers wait: the time per request of the API, in one process."""
 
 import time
 

@@ -49,7 +49,7 @@ def serve(operations: Iterable[tuple[str, str, Callable[..., Any]]]) -> Any:
 @operation("Reading", "One item, for older clients", {200: OlderReport}, errors=(404,))
 @conditional
 def older_report(request: HttpRequest, identity: str, v: str = "") -> HttpResponse:
-    """With ?v=2 it is the reading page."""
+    """The item as JSON, or with ?v=2 the reading page."""
     return pages.reading(request, items.find(identity).video_id) if v == "2" else items.older_report(identity)
 
 

@@ -8,7 +8,7 @@ class WiringConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        # They register themselves.
+        # Importing these registers their checks and signals.
         from ytv2 import (
             checks,  # noqa: F401
             migration_checks,  # noqa: F401

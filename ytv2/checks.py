@@ -1,4 +1,4 @@
-"""Checks that Django runs at every start, by id. The doctor checks what takes a database, or time."""
+"""Checks that Django runs at every start, by id. Checks that need a database or time are the doctor's."""
 
 import os
 from pathlib import Path

@@ -75,7 +75,7 @@ def web_address(value: str) -> str:
 def _is_address(value: str, *schemes: str) -> bool:
     try:
         parts = urlsplit(value)
-        # Asking for the port is what checks it.
+        # Reading `port` raises ValueError for a bad one.
         return parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
@@ -136,7 +136,7 @@ def allowed_hosts(*, production: bool) -> list[str]:
 
 
 def origins(hosts: list[str]) -> list[str]:
-    """Where forms may come from: the hosts themselves, over HTTPS; ".example.org" is all of that domain."""
+    """The origins that may post forms: the hosts over HTTPS; ".example.org" stands for all hosts of that domain."""
     return [f"https://{'*' if host.startswith('.') else ''}{host}" for host in hosts if host != "*"]
 
 
@@ -159,7 +159,7 @@ def other_database(name: str) -> dict[str, Any]:
 
 
 def _config(name: str, dsn: str) -> dict[str, Any]:
-    """Its refusals do not show the DSN: a password stands in it."""
+    """The DSN as Django's configuration. Error messages never show the DSN, which may hold a password."""
     if not dsn.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} does not begin with postgresql://. Only PostgreSQL is supported.")
     if not _is_address(dsn, "postgres", "postgresql"):

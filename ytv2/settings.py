@@ -16,15 +16,15 @@ environment.warn_of_the_past()
 PRODUCTION = environment.is_production()
 DEBUG = env("DEBUG", boolean, False)
 SECRET_KEY = environment.secret_key(production=PRODUCTION)
-# For `make run` alone; nobody has it in production.
+# The curator that `make run` makes; in production there is none.
 LOCAL_CURATOR_PASSWORD = "" if PRODUCTION else environment.local_secret("curator_password")[:20]
 ALLOWED_HOSTS = environment.allowed_hosts(production=PRODUCTION)
 
-# Writers must show them. INGEST_TOKEN guards ingest and uploads, SYNC_SECRET everything.
+# Secrets that writers must send. INGEST_TOKEN is for ingest and uploads, SYNC_SECRET for all writing.
 SYNC_SECRET = env.str("SYNC_SECRET", "")
 INGEST_TOKEN = env.str("INGEST_TOKEN", SYNC_SECRET)
 
-# /metrics demands it; without it there are none.
+# The token for /metrics; without one there are no metrics.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # The NAS whose metrics /api/metrics passes on.
@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "ytv2.middleware.request_log.Access",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    # Outside of the middlewares that answer themselves, so that their answers have the header as well.
+    # Before the middlewares that may answer themselves, so that their answers have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ytv2.middleware.no_store.NoStoreByDefault",
     "ytv2.middleware.errors.JsonErrors",
@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    # It turns a refused login into the page that says how long to wait.
+    # It turns a refused login into the page that names the wait.
     "axes.middleware.AxesMiddleware",
     # Last: it calls the view, and calls it again where the replica fails.
     "ytv2.ops.replica.ReadFromReplica",
@@ -116,7 +116,7 @@ TEMPLATES = [
 # Widgets have their templates among the others.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# Connections that the threads of a web process share; 0 for commands, which have one each.
+# Connections that the threads of a web process share; 0: each thread and command has its own.
 DATABASE_POOL = env("DATABASE_POOL", whole_number(0, 1000), 0)
 DATABASES = {
     "default": environment.database(production=PRODUCTION)
@@ -132,25 +132,25 @@ DATABASES = {
 DATABASES["default"]["OPTIONS"] = {"connect_timeout": 10} | DATABASES["default"]["OPTIONS"]
 if DATABASE_POOL:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
-# A copy that public reads come from while it keeps up; whoever wrote reads from the primary for some seconds.
+# The replica serves public reads while it keeps up; a client that wrote reads from the primary for some seconds.
 REPLICA_LAG_SECONDS = env("REPLICA_LAG_SECONDS", whole_number(0, 3600), 5)
 REPLICA_STICKY_SECONDS = max(REPLICA_LAG_SECONDS * 2, 10)
 if replica := environment.other_database("DATABASE_REPLICA_URL"):
     DATABASES["replica"] = DATABASES["default"] | replica | {"TEST": {"MIRROR": "default"}}
     DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 3000} | replica["OPTIONS"]
     if DATABASE_POOL:
-        # A replica that is gone must not keep readers waiting: they have the primary.
+        # Readers must not wait for a dead replica: the primary answers them.
         DATABASES["replica"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 2}
     DATABASE_ROUTERS = ["ytv2.ops.replica.Router"]
-# Past a pooler in transaction mode: for listening to events and for migrating.
+# PostgreSQL's own address where the other is a pooler's: for listening to events and for migrating.
 DATABASE_DIRECT = environment.other_database("DATABASE_DIRECT_URL")
 # Clients of /api/report-events per process: each keeps a thread for as long as it listens, and pages need some too.
 WEB_THREADS = env("WEB_THREADS", whole_number(1, 10_000), 64)
 EVENTS_CLIENTS = env("EVENTS_CLIENTS", whole_number(1, 10_000), max(WEB_THREADS // 2, 1))
-# The lesser roles that `manage.py grant_roles` provides, and the passwords it sets where there are any.
+# The lesser roles that `manage.py grant_roles` provides, and the passwords that it sets if there are any.
 ROLES = {kind: env.str(f"{kind.upper()}_ROLE", f"ytv2_{kind}") for kind in ("web", "nas", "reader")}
 ROLE_PASSWORDS = {kind: env.str(f"{kind.upper()}_ROLE_PASSWORD", "") for kind in ROLES}
-# Where pg_dump and pg_restore are looked for, besides PATH.
+# Folders with pg_dump and pg_restore, besides PATH.
 POSTGRES_PROGRAMS = environment.postgres_programs()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -207,7 +207,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 if not PRODUCTION:
-    # Files are served from where they were written; the folder of collected ones may be missing.
+    # Static files are served from their source; STATIC_ROOT may be missing.
     warnings.filterwarnings("ignore", message="No directory at")
 
 # 20 MB: the largest report or upload body that is read into memory; audio is streamed to disk.

@@ -70,7 +70,7 @@ def connect() -> psycopg.Connection:
 
 
 def listen(seen: str | None) -> Iterator[Changes]:
-    """Yield changes committed after snapshot `seen` (default: now), for ever.
+    """Yield changes committed after snapshot `seen` (default: now), without end.
 
     The first value marks the starting point; after that, at least one empty value per second. Raises psycopg.Error
     if the connection drops.

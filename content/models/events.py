@@ -8,7 +8,7 @@ from content.db import rules
 from content.text import counted
 
 KEPT = 100_000
-# Never a line that a transaction under way may still have to be told from; nor does it wait for anybody.
+# Keeps every line that may be newer than a transaction under way; waits for no lock.
 PRUNE = """
     DELETE FROM event WHERE id IN (
         SELECT id FROM event
@@ -26,7 +26,7 @@ class Event(models.Model):
     kind = models.TextField(help_text="added, synced, audio, deleted")
     items = ArrayField(models.TextField(), help_text="Keys of the items; of many, the first.")
     number = models.IntegerField(help_text="How many items there were.")
-    # Lines become visible in the order of commits, not of ids: by its number a transaction is told from a snapshot.
+    # Lines become visible in the order of commits, not of ids: a snapshot tells which transactions it saw.
     transaction = models.BigIntegerField(help_text="The transaction's xid.")
     at = models.DateTimeField(db_default=Func(function="clock_timestamp"))
 

@@ -76,7 +76,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
             connection.row_factory = sqlite3.Row
             connection.text_factory = _text
-            connection.execute("BEGIN")  # one moment for all tables, whoever writes meanwhile
+            connection.execute("BEGIN")  # all tables are read at one moment
             yield connection
 
 

@@ -107,7 +107,7 @@ def _load(path: Path) -> Parcel | Receipt:
     name = name_of(path)
     try:
         status = path.stat()
-        if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
+        if not stat.S_ISREG(status.st_mode):  # reading a pipe would never end
             return _refused(name, "is no file", "Take it out of the folder.")
         with path.open("rb") as file:
             # One byte more than a report may have is enough to refuse it; what grows meanwhile ends early, and waits.

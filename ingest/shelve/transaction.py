@@ -131,7 +131,7 @@ def _columns(report: Report) -> dict[str, Any]:
 
 
 def _as_written(sent: dict[str, dict[str, Any]], known: dict[str, Known]) -> dict[str, dict[str, Any]]:
-    """With categories as the rules will name them: else the same report would differ from the row for ever."""
+    """The report with categories named as the rules will name them; otherwise it would always differ from the row."""
     places = [
         (key, name)
         for key, columns in sent.items()

@@ -45,7 +45,7 @@ class Desk(admin.AdminSite):
         return view(request, self.each_context(request))
 
     def _with_password(self, view: View) -> Callable[[HttpRequest], HttpResponse]:
-        """For the pages on which the second factor is shown or set up: they demand the password only."""
+        """Protect a page on which people give or set up their second factor: it requires the password only."""
 
         def guarded(request: HttpRequest) -> HttpResponse:
             if not super(Desk, self).has_permission(request):

@@ -1,6 +1,6 @@
-"""The second factor of the admin: codes of an app (TOTP) and recovery codes, kept by django-otp.
+"""The second factor of the admin: codes of an app (TOTP) and recovery codes, by django-otp.
 
-`Desk` (ytv2/accounts/admin_site.py) demands it at login.
+`Desk` (ytv2/accounts/admin_site.py) requires it at login.
 """
 
 import math
@@ -26,12 +26,12 @@ def is_wanting(user: Any) -> bool:
 
 
 def device_of(user: Any) -> TOTPDevice | None:
-    """The app that is set up: confirmed by a code."""
+    """The device of the app that the user set up and confirmed by a code."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
 def offered(user: Any) -> TOTPDevice:
-    """The device whose secret is to be put into an app; it counts once a code of it was shown."""
+    """The unconfirmed device, whose secret the user puts into an app; it counts after its first code."""
     return TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})[0]
 
 
@@ -42,8 +42,9 @@ def secret_of(device: TOTPDevice) -> str:
 
 
 def verify(request: HttpRequest, code: str) -> int | None:
-    """Let the session in with a code of the app or a recovery code: None. Otherwise the seconds to wait, 0 if the code
-    was wrong.
+    """Let the session in with a code of the app or a recovery code.
+
+    Returns None if the code was right, else the seconds to wait, 0 for a wrong code without a wait.
 
     The row is locked, so that a code counts once; each wrong code makes the next wait longer.
     """

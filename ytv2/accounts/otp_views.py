@@ -1,4 +1,4 @@
-"""The admin's pages of the second factor: to show it, to set it up, to take it away."""
+"""The admin's pages of the second factor: giving a code, setting it up, taking it away."""
 
 import io
 import logging
@@ -47,14 +47,14 @@ def ask(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _next_of(request: HttpRequest) -> str:
-    """The page that was asked for, if it is on this site."""
+    """The requested page if it is on this site, else the admin's first page."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if is_ours else reverse("admin:index")
 
 
 def manage(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """Set the second factor up; or, once it is shown, make new recovery codes or take it away."""
+    """Set the second factor up. With the factor, make new recovery codes or take it away."""
     user = request.user
     if otp.device_of(user) is None:
         return _set_up(request, context)

@@ -40,7 +40,7 @@ def seconds_left(address: str) -> int:
 
 @receiver(user_login_failed)
 def record_failure(sender: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
-    """Without the name: it may be a password in the wrong box."""
+    """Count and log a failed login, without the name: people type passwords into the wrong field."""
     counters.LOGINS.labels("failed").inc()
     log.warning("login_failed", extra={"client": address_of(request) if request else ""})
 

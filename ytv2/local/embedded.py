@@ -100,7 +100,7 @@ class Embedded:
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _ready(self) -> Server | None:
-        """The server if it is up and prepared; the port is asked only if our process is alive."""
+        """The server if it is up and prepared, else None; connects to the port only if our process is alive."""
         place, credentials = find_place(self.home), self._credentials()
         if place is None or credentials is None or not process.postmaster_runs(place):
             return None
@@ -112,7 +112,7 @@ class Embedded:
         return Credentials.load(self.home / "secrets.json")
 
     def _owner(self) -> Account:
-        """Files beside the data belong to the checkout's owner, even if root made them."""
+        """The account that owns the files beside the data: the checkout's owner, even if root made them."""
         return Account.of(checkout_of(self.home))
 
     @contextmanager

@@ -53,13 +53,13 @@ class Account:
     def nobody(cls) -> "Account":
         try:
             entry = pwd.getpwnam("nobody")
-        except KeyError:  # A bare container may have no such entry; the number works all the same.
+        except KeyError:  # A bare container may lack the entry; the number works as well.
             return cls(65534, 65534)
         return cls(entry.pw_uid, entry.pw_gid)
 
     @property
     def is_named_user(self) -> bool:
-        """Whether a server can run as it: not as root, and initdb refuses a uid without a name."""
+        """Whether a server can run as this account: PostgreSQL refuses root, and initdb a uid without a name."""
         try:
             return bool(self.uid and pwd.getpwuid(self.uid))
         except KeyError:
@@ -209,7 +209,7 @@ def make_directories(path: Path, owner: Account) -> None:
     except FileExistsError:
         return
     owner.own(path)
-    # Entered by the server's account, listed by nobody: what is secret in it has a mode of its own.
+    # The server's account may enter it, nobody may list it; secret files in it have modes of their own.
     path.chmod(0o711)
 
 

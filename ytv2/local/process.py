@@ -41,7 +41,7 @@ def clear(place: Place) -> list[int]:
     """
     left = _wait(place, EXIT_SECONDS)
     for process in left:
-        with suppress(psutil.Error):  # It ended, or it is not ours: what is left is reported.
+        with suppress(psutil.Error):  # The process ended, or is not ours: those that stay are reported.
             process.send_signal(signal.SIGQUIT)
     left = left and _wait(place, QUIT_SECONDS)
     if not left:
@@ -65,7 +65,7 @@ def _lives_in(place: Place, process) -> bool:
         if not process.name().startswith("postgres") or process.status() == psutil.STATUS_ZOMBIE:
             return False
         return str(place.data) in process.cmdline() or _directory(place, process) == str(place.data)
-    except psutil.Error:  # It ended, or belongs to a user that cannot own the data.
+    except psutil.Error:  # The process ended, or belongs to a user that cannot own the data.
         return False
 
 

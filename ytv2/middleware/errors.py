@@ -37,7 +37,7 @@ def is_for_program(request: HttpRequest) -> bool:
 
 
 class JsonErrors:
-    """Turn an error page, whatever made it, into {"error": sentence} for a program.
+    """Turn every error page into {"error": sentence} for a program.
 
     A database that does not answer makes a 503 with `Retry-After`.
     """

@@ -1,4 +1,4 @@
-"""An answer without `Cache-Control` is not stored: a CDN would keep the 404 of an item that is about to come."""
+"""An answer without `Cache-Control` is not stored: a CDN would keep the 404 of an item that comes later."""
 
 from collections.abc import Callable
 

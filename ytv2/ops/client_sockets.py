@@ -1,4 +1,4 @@
-"""Connections of clients that stall: gunicorn lingers over them in its one accepting loop, where nobody may wait."""
+"""Sockets for clients that stall: gunicorn would linger over them in its one accepting loop and delay all others."""
 
 import json
 import socket
@@ -12,7 +12,7 @@ LINGER_SECONDS = 2.0
 
 
 class Connection(socket.socket):
-    """A client's connection. After a read that timed out nothing more is read, so that closing it waits for nothing."""
+    """A client's connection. After a read that timed out it reads nothing more, so that closing it does not wait."""
 
     def recv(self, *args: Any) -> bytes:
         try:
@@ -35,8 +35,8 @@ class Listener(socket.socket):
 
 
 def linger(connection: socket.socket) -> None:
-    """Say that nothing more comes, and give the client up to two seconds to hang up: closed with unread data in it, the
-    connection would be reset, and the end of the answer lost. Called by a request's own thread."""
+    """Shut the sending side down and wait up to two seconds for the client to hang up. A connection that is closed with
+    unread data is reset, and the client would lose the end of the answer. Call it in the request's own thread."""
     deadline = time.monotonic() + LINGER_SECONDS
     with suppress(OSError):
         connection.shutdown(socket.SHUT_WR)
@@ -49,7 +49,7 @@ def linger(connection: socket.socket) -> None:
 
 
 def refuse(connection: socket.socket, status: int, reason: str, message: str) -> None:
-    """In place of gunicorn's own: answer in JSON what is no HTTP, or too long for it."""
+    """Refuse in JSON a request that is no HTTP or too long; replaces gunicorn's own answer."""
     body = json.dumps({"error": f"{reason}: {message}" if message else f"{reason}."})
     head = f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: application/json\r\n"
     util.write_nonblock(connection, f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode("ascii"))

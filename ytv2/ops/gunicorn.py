@@ -20,21 +20,21 @@ threads = int(os.environ.get("WEB_THREADS", "64"))
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
-# Ten values of fifty characters for several filters, each written as %XX: the most that gunicorn allows.
+# Bytes, the most that gunicorn allows: room for ten values of fifty characters, written as %XX, in several filters.
 limit_request_line = 8190
-# Memory that grows is given back now and then; not by all at the same time.
+# Workers are replaced now and then, to give grown memory back; the jitter spreads that out.
 max_requests = 5000
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat file, not data
-# The access line is ytv2.middleware.request_log'; gunicorn's own lines take the same form.
+# ytv2.middleware.request_log logs requests; gunicorn's other lines have the same form.
 accesslog = None
 logconfig_dict = logs.configuration(production=env.is_production())
 logconfig_dict["loggers"] |= {
     "gunicorn.error": {"level": "INFO", "handlers": ["console"], "propagate": False},
-    # With a configuration of its own gunicorn would write its access lines again, queries and all.
+    # Otherwise gunicorn would write its own access lines, with queries.
     "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
 }
-# Where the processes put together what they count for /metrics: new at each start, the same after a reload.
+# The folder in which the processes keep their counts for /metrics: new at each start, the same after a reload.
 own = f"ytv2-metrics-{os.getpid()}-"
 counts = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 if not os.path.basename(counts).startswith(own):
@@ -42,12 +42,12 @@ if not os.path.basename(counts).startswith(own):
 # No database before fork: each worker opens its own connections.
 preload_app = False
 
-# A client that sends half a request and waits is dropped after this long, in either half.
+# A client that sends half a request, of its head or its body, and then nothing is dropped after this time.
 STALL_SECONDS = 5
 
 
 def when_ready(server: Any) -> None:
-    """Let the kernel time reads: connections inherit it from the socket that listens."""
+    """Set the timeout of reads in the kernel: connections inherit it from the listening socket."""
     seconds = struct.pack("@ll", STALL_SECONDS, 0)
     for listener in server.LISTENERS:
         listener.sock = client_sockets.Listener.of(listener.sock)
@@ -55,7 +55,7 @@ def when_ready(server: Any) -> None:
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Give the worker a place that no other has: in its files it goes on counting."""
+    """Give the worker a place that no other worker has; it continues the counts in the files of that place."""
     taken = {getattr(other, "place", None) for other in server.WORKERS.values()}
     worker.place = next(place for place in range(len(taken) + 1) if place not in taken)
 
@@ -68,10 +68,10 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Import all pages before the first request, which would wait for it; end streams when the worker is to stop."""
+    """Import all pages now, so that the first request does not wait; end event streams on SIGTERM."""
     from django.urls import get_resolver  # only now: Django is ready
 
-    get_resolver().url_patterns  # noqa: B018 - read for what reading it does
+    get_resolver().url_patterns  # noqa: B018 - reading it imports them
     stop: Any = signal.getsignal(signal.SIGTERM)
 
     def end_streams_and_stop(number: int, frame: Any) -> None:
@@ -84,12 +84,12 @@ def post_worker_init(worker: Any) -> None:
 def post_request(worker: Any, request: Any, environ: dict[str, Any], response: Any) -> None:
     if response and response.headers_sent and response.should_close():
         client_sockets.linger(environ["gunicorn.socket"])
-    if not worker.alive:  # it had its `max_requests`
+    if not worker.alive:  # it has served its `max_requests`
         end_streams()
 
 
 def end_streams() -> None:
-    """A worker that stops waits for its requests; event streams would go on until the wait is over."""
+    """Close the event streams: a worker that stops waits for its requests, and streams do not end by themselves."""
     from content.api.events import hub  # only now: Django is ready
 
     hub.close()

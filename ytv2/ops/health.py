@@ -1,4 +1,4 @@
-"""Whether the parts work: small JSON answers for the platform, the NAS and people."""
+"""Health and settings as small JSON answers for the platform, the NAS and people."""
 
 import time
 from datetime import UTC, datetime
@@ -120,7 +120,7 @@ def backend(request: HttpRequest) -> HttpResponse:
 
 @operation("Health", "What the NAS asks before it sends", {200: Ingest})
 def ingest(request: HttpRequest) -> HttpResponse:
-    """It answers without the database too: then nobody knows whether the library is paused."""
+    """Answers without the database too; then `paused` is unknown."""
     try:
         paused = pause.current() is not None
     except DatabaseError:

@@ -19,7 +19,7 @@ ORDINARY = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", 
 
 
 class Lines(logging.Formatter):
-    """For people: the time, the level, the event, its fields."""
+    """Lines for people: the time, the level, the event, its fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         fields = " ".join(f"{name}={value}" for name, value in fields_of(record).items())
@@ -30,7 +30,7 @@ class Lines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """For programs: an object a line."""
+    """Lines for programs: one JSON object each."""
 
     def format(self, record: logging.LogRecord) -> str:
         fields = {
@@ -57,7 +57,7 @@ def traceback_of(record: logging.LogRecord) -> str:
 
 
 def _event_of(record: logging.LogRecord) -> str:
-    # Line breaks in what others log would look like lines of their own.
+    # A line break in a message would look like a new line of the log.
     return record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
 
 
@@ -72,9 +72,9 @@ def configuration(*, production: bool) -> dict[str, Any]:
         "loggers": {
             **{name: {"level": "INFO"} for name in ("content", "ingest", "ytv2")},
             "django": {"handlers": [], "level": "WARNING"},
-            # The access line tells of 4xx already; only the traceback of a failure is missing there.
+            # The access line already reports a 4xx; only tracebacks are taken from this logger.
             "django.request": {"level": "ERROR"},
-            # It logs the typed name, which may be a password; ytv2.accounts.throttling logs the rest.
+            # Axes logs the typed name, which may be a password; ytv2.accounts.throttling logs logins without it.
             "axes": {"level": "ERROR"},
         },
     }

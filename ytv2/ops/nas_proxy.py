@@ -33,7 +33,7 @@ def fetch(url: str) -> tuple[int, object]:
     auth = (settings.NGROK_BASIC_USER, settings.NGROK_BASIC_PASS) if settings.NGROK_BASIC_USER else None
     headers = {"ngrok-skip-browser-warning": "true"}
     deadline = time.monotonic() + TIMEOUT_SECONDS
-    # The address is the operator's; a redirect to anywhere else is not followed.
+    # Only the configured address is asked: redirects are not followed.
     with httpx.stream(
         "GET", url, auth=auth, headers=headers, timeout=TIMEOUT_SECONDS, follow_redirects=False
     ) as response:
@@ -43,7 +43,7 @@ def fetch(url: str) -> tuple[int, object]:
 
 
 def _body(response: httpx.Response, deadline: float) -> bytes:
-    """The body, if all of it comes before the deadline: httpx' own timeout begins anew with each block."""
+    """The body, if all of it comes before the deadline; httpx' own timeout starts again with each block."""
     data = b""
     for block in response.iter_bytes():
         data += block

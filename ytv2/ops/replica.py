@@ -1,6 +1,6 @@
 """Reading from a replica: public reads come from it while it keeps up, except those of clients that wrote just now.
 
-Without DATABASE_REPLICA_URL there is no replica, and none of this does anything.
+Without DATABASE_REPLICA_URL nothing here takes effect.
 """
 
 import logging
@@ -48,7 +48,7 @@ class Router:
         return REPLICA
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
-        """From the first write on, the request reads what it wrote."""
+        """After its first write the request reads from the primary, so that it sees what it wrote."""
         allowed.set(False)
         return PRIMARY
 
@@ -63,7 +63,7 @@ class Watch:
     """Whether the replica keeps up: checked in a thread, about once a second while there are requests."""
 
     EVERY = 1.0  # seconds
-    # After an error it is not asked for as long.
+    # For this long after an error the replica is not asked.
     PAUSE = 5.0
     # An older result does not count.
     MAX_AGE = 3.0
@@ -75,7 +75,7 @@ class Watch:
         self._connections: dict[str, psycopg.Connection] = {}
 
     def keeps_up(self) -> bool:
-        """Never waits: until the result is known, the primary is read."""
+        """Whether to read from the replica. Never waits: until a check has ended, the answer is no."""
         now = time.monotonic()
         if now >= self._due and self._lock.acquire(blocking=False):
             self._due = now + self.EVERY
@@ -98,8 +98,8 @@ class Watch:
             self._lock.release()
 
     def _behind(self) -> float | None:
-        """Seconds, rather too many than too few; None if it is no replica. Where the primary does not answer, the
-        replica counts as up to date."""
+        """The lag in seconds, rather too many than too few; None if the server is no replica. While the primary does
+        not answer, the replica counts as up to date."""
         try:
             (written,) = self._ask(PRIMARY, "SELECT pg_current_wal_lsn()::text")
         except psycopg.Error:
@@ -129,7 +129,7 @@ watch = Watch()
 
 
 class ReadFromReplica:
-    """Decides for each request where it reads; where the replica fails, the view is called again with the primary."""
+    """Decides for each request where it reads; if the replica fails, it calls the view again with the primary."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,6 +1,6 @@
-"""Least rights in the database: of the machine that ingests, of the website, and of dashboards elsewhere.
+"""The least rights in the database that the ingesting machine, the website and dashboards elsewhere need.
 
-The rules run with their owner's rights, so that a role needs none on the tables that they write.
+The rules run with their owner's rights, so a role needs no rights on the tables that they write.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ def _columns(privilege: str, *columns: str) -> str:
 
 # Table to privileges; a table that does not exist is skipped.
 NAS = {
-    # Neither the key nor the date of creation; decided values are the rules' business.
+    # Neither the key nor the date of creation. The rules protect decided values.
     "content": (READ, _columns("INSERT", *STORED), _columns("UPDATE", *WRITTEN, "said_at", "updated_at")),
     "content_summaries": (READ, _columns("INSERT", *SUMMARY_COLUMNS), _columns("UPDATE", *REVISED)),
     # The view through which older jobs write summaries.
@@ -33,7 +33,7 @@ NAS = {
     # Attempts to bring a deleted item back.
     "tombstone": (READ, _columns("UPDATE", "attempts", "last_attempt_at")),
     **dict.fromkeys(("listing", "curation", "suggestion", "category_alias", "seal", "pause"), (READ,)),
-    # Receipts are its own. The receipt of a file that was still being written is deleted when the file is complete.
+    # Receipts. The receipt of a file that was still being written is deleted when the file is complete.
     "delivery": (READ, "INSERT", "UPDATE", "DELETE"),
     "ingest_run": (READ, "INSERT"),
     "watcher": (READ, "INSERT", "UPDATE"),

@@ -1,4 +1,4 @@
-"""What the summariser would have written about a work: one function a variant, as text with light markup."""
+"""The summaries that a machine would write about a work: one function a variant, as text with light markup."""
 
 from functools import lru_cache
 

@@ -11,7 +11,7 @@ from typing import Any
 ON_YOUTUBE = "youtube"
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity, which makes them keys of a cache
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that they can be keys of a cache
 class Subject:
     """A category with its subcategories and what a hasty machine takes it for.
 

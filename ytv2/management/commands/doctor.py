@@ -10,7 +10,7 @@ from ytv2.ops import doctor
 
 class Command(BaseCommand):
     help = "Say what is wrong and what to do. Exit status 0 only if there is no error."
-    # It has to run where the start-up checks would refuse to.
+    # The doctor must run even where Django's start-up checks fail.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -12,7 +12,7 @@ from ytv2.ops.backup.dsn import Database
 REPOINT = """To move there:
  1. manage.py compare OLD NEW   says that both hold the same
  2. manage.py migrate, and manage.py grant_roles where lesser roles are used, with DATABASE_URL_POSTGRES_NEW set to it
- 3. DATABASE_URL_POSTGRES_NEW   to the new address, first for the web service, then for whoever ingests; restart each
+ 3. DATABASE_URL_POSTGRES_NEW   to the new address, first for the website, then for the NAS; restart each
  4. /health/db and /health/curation answer 200
 To go back: set the old address again. The old database is unchanged; it lacks what was written to the new one since."""
 

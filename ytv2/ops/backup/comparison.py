@@ -1,4 +1,4 @@
-"""Whether two databases hold the same library: rows, digests, rules, decisions, and the answers of the site."""
+"""Comparing two databases: rows, digests, rules, decisions, and the answers of the site."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -27,7 +27,7 @@ class Comparison:
 
 
 def compare(one: Database, other: Database, *, progress: Progress = print) -> Comparison:
-    """Raises ManageError when one of them cannot be asked."""
+    """Compare two databases. Raises ManageError if one of them cannot be asked."""
     progress("measuring the first")
     left = manage(one, "measure")
     progress("measuring the second")

@@ -1,4 +1,4 @@
-"""What the commands that back up and restore share: how they report, and how they fail."""
+"""The base of the commands that back up and restore: their progress, their report, their errors."""
 
 import json
 from collections.abc import Callable
@@ -24,7 +24,7 @@ FAILURES = (
 
 
 class BackupCommand(BaseCommand):
-    """A command of several steps. It shows them, and fails with a sentence and exit status 1."""
+    """A command of several steps, which it shows; it fails with a sentence and exit status 1."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="The result as one JSON line.")

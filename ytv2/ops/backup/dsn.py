@@ -15,7 +15,7 @@ LONGEST_NAME = 63  # bytes, of a database in PostgreSQL
 
 
 class InvalidDsn(ValueError):
-    """It is not the address of a database; says what is wrong, and never the password."""
+    """The address of a database is wrong; the message says why, without the password."""
 
 
 @dataclass(frozen=True)
@@ -60,20 +60,19 @@ class Database:
         return self.beside(stem + suffix)
 
     def environment(self) -> dict[str, str]:
-        """The parameters as PG* variables, for a child that uses libpq: everybody sees arguments."""
+        """The parameters as PG* variables for a child that uses libpq; arguments would be visible to all users."""
         variables = {
             option.keyword.decode(): option.envvar.decode() for option in Conninfo.get_defaults() if option.envvar
         }
         return {variables[key]: value for key, value in self.parameters.items() if key in variables}
 
     def connect(self, **options: Any) -> psycopg.Connection:
-        """Interrupts wait meanwhile: a connection that has not logged in yet would make DROP DATABASE wait for a
-        minute."""
+        """A connection. Interrupts wait until it has logged in: half a login would delay DROP DATABASE by a minute."""
         with deferred_interrupts():
             return psycopg.connect(**self.parameters | {"connect_timeout": "10"}, **options)  # type: ignore[arg-type]
 
     def url(self) -> str:
-        """With the password: for the environment of a child, never for people to read."""
+        """The address with the password, for the environment of a child; never show it."""
         rest = dict(self.parameters)
         user, password = quote(rest.pop("user", ""), safe=""), quote(rest.pop("password", ""), safe="")
         who = f"{user}:{password}" if password else user
@@ -83,7 +82,7 @@ class Database:
         return f"postgresql://{who + '@' if who else ''}{quote(host, safe='')}:{port}/{quote(name, safe='')}{query}"
 
     def __str__(self) -> str:
-        """For people: without the password."""
+        """The address without the password, for people."""
         shown = {"user": "", "host": "localhost", "port": "5432"} | self.parameters
         who = f"{shown['user']}@" if shown["user"] else ""
         return f"postgresql://{who}{shown['host']}:{shown['port']}/{shown['dbname']}"

@@ -13,14 +13,14 @@ TABLES = """
     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1
 """
 # The sum of the rows' hashes, in two halves: it does not depend on the rows' order, and a row twice counts twice.
-# The hash is of the whole row, what the database derives included.
+# The hash is of the whole row, with its derived columns.
 DIGEST = """
     SELECT count(*), encode(sha256(convert_to(concat_ws(':', count(*),
         sum(('x' || left(hash, 16))::bit(64)::bigint::numeric),
         sum(('x' || right(hash, 16))::bit(64)::bigint::numeric)), 'UTF8')), 'hex')
     FROM (SELECT md5(to_jsonb(t)::text) AS hash FROM {table} t) AS rows
 """
-# How values are written must not depend on the client.
+# The text form of values must not depend on the client.
 FORMATS = "SET LOCAL timezone = 'UTC'; SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL extra_float_digits = 1;"
 # The schema. A rule that is missing or switched off is a difference like a missing row.
 SHAPES = {
@@ -43,7 +43,7 @@ SHAPE = """
 
 
 def measure(progress: Progress = lambda description: None) -> dict[str, Any]:
-    """All numbers, of the moment that the caller's transaction sees."""
+    """All numbers, at the moment that the caller's transaction sees."""
     with connection.cursor() as cursor:
         cursor.execute(FORMATS)
         cursor.execute(TABLES)
@@ -79,7 +79,7 @@ def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     """A line for people for each disagreement of two measurements. Versions may differ."""
     return [
         *_table_differences("table", one["tables"], other["tables"], "rows"),
-        # Another major version describes the same schema in other words.
+        # Another major version prints the same schema differently.
         *(
             _table_differences("schema:", one["schema"], other["schema"], "count")
             if one["versions"]["postgresql_major"] == other["versions"]["postgresql_major"]

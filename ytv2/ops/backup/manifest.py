@@ -14,7 +14,7 @@ BLOCK = 1024 * 1024
 
 
 class InvalidSnapshot(ValueError):
-    """The folder is no complete snapshot that this application can use; says what is wrong, where, and the cure."""
+    """The folder is no complete snapshot that this application can use; the message says why, where, and the cure."""
 
 
 def checksum(path: Path) -> str:
@@ -74,7 +74,7 @@ def check_versions(manifest: dict[str, Any]) -> None:
     known |= {f"{app}.{name}" for migration in loader.disk_migrations.values() for app, name in migration.replaces}
     apps = {app for app, _ in loader.disk_migrations}
     applied = manifest["versions"]["migrations"]
-    # Migrations of applications that are not installed any more do no harm.
+    # Migrations of applications that are no longer installed do not matter.
     unknown = [name for name in applied if name not in known and name.partition(".")[0] in apps]
     if unknown:
         raise InvalidSnapshot(

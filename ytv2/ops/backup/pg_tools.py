@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs: which one fits a server, and running it so that it ends with this process."""
+"""PostgreSQL's own programs: finding one that fits a server, and running it so that it ends with this process."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from ytv2.ops.backup.dsn import Database
 
 
 class ToolError(RuntimeError):
-    """A program is missing, too old, or failed; says which, why, and the cure."""
+    """A program is missing, too old, or failed; the message says which, why, and the cure."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Program:
     def run(self, *arguments: str, database: Database | None = None, feed: bool = False) -> Iterator[IO[bytes]]:
         """Run the program; yields its output to read, or with `feed` its input to write.
 
-        Its pipe is ours: when this process is killed, the pipe breaks and the program gives up. Raises ToolError with
+        If this process is killed, the pipe between them breaks and the program stops. Raises ToolError with
         the program's own message when it fails.
         """
         environment = os.environ | (database.environment() if database else {}) | {"LC_ALL": "C", "PGTZ": "UTC"}
@@ -60,7 +60,7 @@ class Program:
 def find(name: str, *, least: int) -> Program:
     """`pg_dump` or `pg_restore` of at least this major version. Raises ToolError.
 
-    Of several the oldest: a newer one may write what an older server does not understand.
+    Of several it takes the oldest: a newer one may write a dump that an older server does not understand.
     """
     folders = [Path(folder) for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if folder]
     paths = [folder / name for folder in [*folders, *settings.POSTGRES_PROGRAMS]]

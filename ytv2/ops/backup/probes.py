@@ -1,4 +1,4 @@
-"""Probes of a library: some fifty addresses that programs and people ask, and the answers, for two to compare."""
+"""Probes of a library: some fifty addresses and their answers, to compare two libraries by."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from content.catalogue import facets
 from content.catalogue.browsing import Browsing
 from content.models import Content
 
-# Keys of answers that tell of the moment and of the deployment, not of the library.
+# Keys whose values depend on the time or the deployment, not on the library.
 VOLATILE = {"timestamp", "deployment_commit", "deployment_version", "latency_ms"}
 # The date of an empty feed is now; a page names the snapshot of its database.
 VOLATILE_TEXT = re.compile(r'<(updated|lastBuildDate)>[^<]*</\1>|data-news="[^"]*"')
@@ -57,7 +57,7 @@ def difference(address: str, one: Any, other: Any) -> str:
 
 
 def _client() -> Client:
-    """Through the whole application without a socket, over HTTPS, by the first host name that is allowed."""
+    """A client of the whole application without a socket, over HTTPS, with the first allowed host name."""
     name = next((host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"), "localhost")
     return Client(raise_request_exception=False, headers={"host": name})
 
@@ -68,7 +68,7 @@ def _answer(client: Client, address: str) -> dict[str, Any]:
     try:
         body = _without_volatile(json.loads(text))
     except ValueError:
-        # Only the first: entries of a feed have such dates as well.
+        # Only the first: the entries of a feed have such dates too, which belong to the library.
         body = VOLATILE_TEXT.sub("", text, count=1)
     return {"status": response.status_code, "body": body}
 

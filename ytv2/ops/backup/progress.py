@@ -1,4 +1,4 @@
-"""What a command of several steps is doing: a line that moves for people, and how long each step took."""
+"""The progress of a command of several steps: a moving line for people, and the seconds of each step."""
 
 import signal
 import sys
@@ -11,13 +11,13 @@ import rich.progress
 from rich.console import Console
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-# Called with what is being done; the part before a bracket names the step.
+# Called with a text for people; its part before a bracket names the step.
 Progress = Callable[[str], None]
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM. psycopg handles this kind of interrupt: it cancels the query under way, so that the connection still
-    serves to clean up."""
+    """SIGTERM arrived. As a KeyboardInterrupt, it makes psycopg cancel the query under way, so that the connection can
+    still be used to clean up."""
 
 
 class StepProgress:

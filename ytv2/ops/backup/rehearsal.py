@@ -18,17 +18,17 @@ from ytv2.ops.backup.signals import deferred_interrupts
 
 BY, VIA = "rehearsal", "manage.py rehearse"
 SUFFIX, MARK = "_rehearsal", "Made by manage.py rehearse, which drops it."
-# One rehearsal at a time per database. The lock ends with its connection, whatever becomes of this process.
+# One rehearsal at a time per database. The lock ends with its connection, even if this process is killed.
 LOCK = "SELECT pg_try_advisory_lock(7283100)"
 
 
 class RehearsalError(RuntimeError):
-    """The rehearsal did not take place; says why, and the cure."""
+    """The rehearsal did not take place; the message says why, and the cure."""
 
 
 @dataclass
 class Rehearsal:
-    """The report."""
+    """The report of a rehearsal."""
 
     database: str
     paused: bool = False
@@ -46,8 +46,8 @@ class Rehearsal:
 
     @property
     def succeeded(self) -> bool:
-        """The copy was compared with the manifest in any case; it has to agree with the library as it is now only if
-        nobody wrote to that meanwhile."""
+        """Whether the copy is right. It always equals the manifest; it must equal the present library only if nobody
+        wrote to that since the snapshot."""
         canary = self.restored["canary"]
         agrees = self.comparison["agrees"] or bool(self.written_meanwhile)
         return agrees and canary["intact"] == canary["sealed"] - canary["resting"]
@@ -57,8 +57,8 @@ class Rehearsal:
 
 
 def rehearse(*, folder: Path | None = None, pause: bool = False, progress: Progress = print) -> Rehearsal:
-    """Whatever happens, nothing that it made is left afterwards, except the snapshot with `folder`. Raises
-    RehearsalError and what its steps raise."""
+    """Rehearse backup and restore. Afterwards nothing is left but the snapshot in `folder`, if that is given. Raises
+    RehearsalError, and the errors of its steps."""
     live = Database.configured()
     copy = live.relative(SUFFIX)
     rehearsal = Rehearsal(str(live))
@@ -90,7 +90,7 @@ def _locked(live: Database) -> Iterator[None]:
 
 
 def _clear(copy: Database) -> list[str]:
-    """Drop the copy that a killed rehearsal left. A database of that name without our mark is not ours."""
+    """Drop the copy that a killed rehearsal left. Raises RehearsalError for a foreign database of that name."""
     with restore.neighbour(copy) as conn:
         mark = restore.comment_of(conn, copy)
         if mark not in (None, MARK):
@@ -102,8 +102,8 @@ def _clear(copy: Database) -> list[str]:
 
 @contextmanager
 def _paused() -> Iterator[bool]:
-    """Pause the library, or take over the pause of a killed rehearsal; anybody else's stands. Yields whether it is
-    ours."""
+    """Pause the library, or take over the pause of a killed rehearsal; anybody else's pause stays. Yields whether the
+    pause is ours."""
     with deferred_interrupts() as window:
         pause, _ = library_pause.pause(by=BY, reason="a rehearsal of backup and restore", via=VIA)
         if pause.paused_by != BY:

@@ -1,4 +1,4 @@
-"""Restoring a snapshot into an empty database: whole and compared with its manifest, or nothing of it."""
+"""Restoring a snapshot into an empty database: completely and compared with its manifest, or not at all."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from ytv2.ops.backup.signals import deferred_interrupts
 # The connection limit marks a database as ours from its creation on; nobody else sets such a limit.
 MARKING_LIMIT = 9_973
 PARTIAL, UNFINISHED = "_partial", "An unfinished restore by manage.py restore."
-# What people and programs made; what belongs to PostgreSQL and its extensions does not count.
+# Objects that people and programs made, without those of PostgreSQL and its extensions.
 OBJECTS = """
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
@@ -40,12 +40,12 @@ REVOKE = """
 
 
 class RestoreError(RuntimeError):
-    """Nothing was restored and nothing was left behind; says why, and the cure."""
+    """Nothing was restored and nothing was left behind; the message says why, and the cure."""
 
 
 @dataclass
 class Restored:
-    """The result. `canary` is its report there; `exports` says what became of the files."""
+    """The result. `canary` is the report of the restored library; `exports` says what happened to the files."""
 
     into: str
     created: bool
@@ -111,7 +111,7 @@ def _target(into: Database, restored: Restored, mark: str) -> Iterator[Database]
 
 
 def exists(database: Database) -> bool:
-    """Raises psycopg.OperationalError when its server refuses us altogether."""
+    """Whether the database exists. Raises psycopg.OperationalError if its server refuses the login."""
     try:
         database.connect().close()
     except psycopg.OperationalError:
@@ -119,7 +119,7 @@ def exists(database: Database) -> bool:
             with neighbour(database) as conn:
                 is_there = conn.execute("SELECT FROM pg_database WHERE datname = %s", [database.name]).rowcount > 0
         except psycopg.OperationalError:
-            is_there = True  # unknown: the first error stands
+            is_there = True  # unknown, so the first error is raised
         if is_there:
             raise
         return False
@@ -140,7 +140,7 @@ def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
         _create(conn, partial, into)
         try:
             set_comment(conn, partial, UNFINISHED)
-            # This connection says that we live: a partial database without any was left behind.
+            # This connection shows that the restore is alive: a partial database without one was left behind.
             with partial.connect(autocommit=True), window():
                 yield partial
             with conn.transaction():
@@ -181,7 +181,7 @@ def _clear(conn: psycopg.Connection, partial: Database, restored: Restored) -> N
 
 
 def _has_marking_limit(conn: psycopg.Connection, database: Database) -> bool:
-    """A restore that was killed between CREATE and COMMENT leaves the limit only."""
+    """Whether the database has only the connection limit: its restore was killed between CREATE and COMMENT."""
     query = "SELECT FROM pg_database WHERE datname = %s AND datconnlimit = %s"
     return conn.execute(query, [database.name, MARKING_LIMIT]).rowcount > 0
 
@@ -200,8 +200,10 @@ def comment_of(conn: psycopg.Connection, database: Database) -> str | None:
 
 
 def drop(conn: psycopg.Connection, database: Database) -> None:
-    """Drop it, ending our own sessions there. WITH (FORCE) would fail where autovacuum is at work, which only a
-    superuser may end; without it PostgreSQL ends autovacuum by itself."""
+    """Drop the database and end our own sessions there.
+
+    WITH (FORCE) would fail while autovacuum works there, which only a superuser may end; a plain DROP ends autovacuum.
+    """
     conn.execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
         " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
@@ -221,7 +223,7 @@ def _check_empty(database: Database) -> None:
 
 
 def _empty(database: Database) -> None:
-    """Remove what was loaded and did not agree with the manifest; a load that failed has left nothing."""
+    """Remove a loaded library that differs from the manifest; a failed load leaves nothing."""
     with database.connect() as conn:
         if conn.execute(OBJECTS).fetchone():
             conn.execute("DROP SCHEMA public CASCADE")
@@ -240,7 +242,7 @@ def _check_server(database: Database, written: dict[str, Any]) -> None:
 
 
 def _load(dump: Path, written: dict[str, Any], database: Database, progress: Progress) -> None:
-    """In one transaction: all or nothing, also when this process or the server is killed meanwhile."""
+    """Load the dump in one transaction: all or nothing, also if this process or the server is killed meanwhile."""
     restorer = pg_tools.find("pg_restore", least=written["versions"]["pg_dump_major"])
     arguments = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", "--no-password")
     total, sent = dump.stat().st_size, 0
@@ -252,7 +254,7 @@ def _load(dump: Path, written: dict[str, Any], database: Database, progress: Pro
 
 
 def _checked(path: Path, expected: str) -> Iterator[bytes]:
-    """The file in blocks, the last one only if the whole file has the checksum: without it nothing is committed."""
+    """Yield the file in blocks, the last one only if the checksum is right: without that block nothing is committed."""
     digest, last = sha256(), b""
     with path.open("rb") as file:
         while block := file.read(manifest.BLOCK):
@@ -266,7 +268,7 @@ def _checked(path: Path, expected: str) -> Iterator[bytes]:
 
 
 def _revoke(database: Database) -> None:
-    """A dump that is restored without its grants lets everybody call every function: close those that run as owner."""
+    """Revoke the functions that run with their owner's rights: restored without grants, all roles could call them."""
     with database.connect() as conn:
         for (statement,) in conn.execute(REVOKE).fetchall():
             conn.execute(statement)

@@ -11,16 +11,16 @@ from django.conf import settings
 
 from ytv2.ops.backup.dsn import Database
 
-# They would lead the child to other databases than the one it is given.
+# With these the child could use other databases than the given one.
 LEFT_OUT = ("DATABASE_REPLICA_URL", "DATABASE_POOL")
 
 
 class ManageError(RuntimeError):
-    """The child failed; carries the last line that it wrote."""
+    """The child failed; the message is the last line that it wrote."""
 
 
 def manage(database: Database, *arguments: str, stdin: Any = None) -> Any:
-    """What `manage.py ARGUMENTS` prints as JSON on that database. `stdin` is sent as JSON. Raises ManageError."""
+    """Run `manage.py ARGUMENTS` on that database; `stdin` is sent as JSON. Returns its JSON. Raises ManageError."""
     environment = {key: value for key, value in os.environ.items() if key not in LEFT_OUT}
     done = subprocess.run(
         [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *arguments],

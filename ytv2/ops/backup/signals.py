@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM wait where they would leave something behind that nobody knows of."""
+"""Deferring Ctrl-C and SIGTERM where they would leave something half made."""
 
 import signal
 import threading
@@ -12,9 +12,9 @@ Window = Callable[[], AbstractContextManager[None]]
 
 @contextmanager
 def deferred_interrupts() -> Iterator[Window]:
-    """Interrupts wait for the end of the block, then have the effect that they would have had. The yielded value opens
-    a window in the block, in which they are handled at once. Only the main thread is ever interrupted; in any other
-    this does nothing."""
+    """Defer interrupts to the end of the block, and handle them then. `with window():`, with the yielded value, opens a
+    window in the block, in which they are handled at once. Only the main thread is ever interrupted; in any other
+    thread this does nothing."""
     if threading.current_thread() is not threading.main_thread():
         yield nullcontext
         return

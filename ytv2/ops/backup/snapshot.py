@@ -1,4 +1,4 @@
-"""Taking a snapshot: the whole library of one moment, in a folder that is complete or not there."""
+"""Taking a snapshot: the whole library at one moment, in a folder that is complete or not there."""
 
 import fcntl
 import json
@@ -21,12 +21,12 @@ PARTIAL, LOCK = ".partial", "lock"
 
 
 class SnapshotError(RuntimeError):
-    """No snapshot was taken and nothing was left behind; says why, and the cure."""
+    """No snapshot was taken and nothing was left behind; the message says why, and the cure."""
 
 
 @dataclass
 class Taken:
-    """The result."""
+    """The result of a snapshot."""
 
     folder: Path
     manifest: dict[str, Any] = field(default_factory=dict)
@@ -63,7 +63,7 @@ def take(folder: Path, *, keep: int = 0, with_exports: bool = False, progress: P
 
 
 def verified(folder: Path) -> dict[str, Any]:
-    """The manifest, once every file is as it says and the dump can be read. Raises InvalidSnapshot, ToolError."""
+    """Check every file by the manifest and read the dump; returns the manifest. Raises InvalidSnapshot, ToolError."""
     written = manifest.read(folder)
     manifest.check_files(folder, written)
     restorer = pg_tools.find("pg_restore", least=written["versions"]["pg_dump_major"])
@@ -87,14 +87,14 @@ def clear_partials(parent: Path) -> list[str]:
 
 
 def _cleared(partial: Path) -> bool:
-    """Remove it if nobody holds its lock any more, or if it was killed before it had one. Anything else is not ours."""
+    """Remove a partial folder whose lock nobody holds, or that is empty without a lock; any other is not ours."""
     if not (partial / LOCK).is_file():
         with suppress(OSError):  # there is something in it
             partial.rmdir()
         return not partial.exists()
     with suppress(FileNotFoundError), (partial / LOCK).open() as lock:
         if _is_free(lock) and _is_of(partial, lock):
-            # We hold the lock until the folder is gone: a snapshot that begins here waits for it and then begins anew.
+            # Hold the lock until the folder is gone: a snapshot that begins here waits, then makes it again.
             shutil.rmtree(partial)
             return True
     return False
@@ -112,7 +112,7 @@ def _partial(folder: Path) -> Iterator[Path]:
 
 
 def _made_and_locked(partial: Path) -> IO[str]:
-    """Its lock. Another snapshot may clear the folder away before it is locked: then it is made once more."""
+    """Make the folder and return its lock. If another snapshot clears it away before it is locked, make it again."""
     while True:
         try:
             partial.mkdir(mode=0o700)
@@ -127,7 +127,7 @@ def _made_and_locked(partial: Path) -> IO[str]:
 
 
 def _is_of(partial: Path, lock: IO[str]) -> bool:
-    """Whether it is the lock of this folder, and not of one that was cleared away and made anew."""
+    """Whether the lock is of this folder, and not of one that was cleared away and made again."""
     return os.path.samefile(partial / LOCK, lock.fileno())
 
 
@@ -140,7 +140,7 @@ def _is_free(lock: Any) -> bool:
 
 
 def _write(folder: Path, with_exports: bool, progress: Progress) -> None:
-    """Dump, ledger and numbers of one moment, whatever is written meanwhile."""
+    """Write dump, ledger and numbers, all of one moment, while others may write."""
     database = Database.configured()
     with _one_moment() as (moment, taken_at):
         measured = fingerprint.measure(progress)
@@ -197,7 +197,7 @@ def _write_ledger(path: Path) -> int:
 
 
 def _settle(folder: Path) -> None:
-    """Write all of it to the disk before it gets its name."""
+    """Sync all files to the disk before the folder gets its name."""
     for path in sorted(folder.rglob("*"), reverse=True):
         _sync(path)
     _sync(folder)

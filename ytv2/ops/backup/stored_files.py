@@ -56,7 +56,7 @@ def put_back(folder: Path, exports: Path) -> dict[str, Any]:
 
 
 def _copy_whole(source: Path, target: Path) -> None:
-    """The file gets its name when it is complete."""
+    """Copy under a temporary name; the file gets its own name when it is complete."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.part")
     try:

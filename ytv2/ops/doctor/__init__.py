@@ -48,13 +48,13 @@ def examine() -> list[Finding]:
     findings = [finding for check in WITHOUT_DATABASE for finding in _findings(check)]
     answer = _findings(database.database_answers)
     if answer[0].state == OK:
-        # A transaction for each check: it can fail alone.
+        # Each check has its own transaction: a failure does not reach the next.
         findings += [finding for check in WITH_DATABASE for finding in _findings(check, transaction.atomic)]
     return sorted(findings + answer, key=lambda finding: STATES.index(finding.state))
 
 
 def _findings(check: Check, context: Callable[[], AbstractContextManager] = nullcontext) -> list[Finding]:
-    """Those of a check, with its name. A check that breaks is a finding itself, and does not hide the others."""
+    """The findings of a check, with its name. A check that raises yields an error and does not stop the others."""
     try:
         with context():
             findings = list(check())
@@ -74,7 +74,7 @@ def summary(findings: list[Finding]) -> str:
 
 
 def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """For the admin."""
+    """The doctor's page in the admin."""
     findings = examine()
     shown = {"title": "The library’s health", "findings": findings, "summary": summary(findings)}
     return render(request, "admin/doctor.html", context | shown)

@@ -14,7 +14,7 @@ def clocks_agree() -> Iterator[Finding]:
     before = datetime.now(UTC)
     theirs = row("SELECT clock_timestamp()")[0]
     after = datetime.now(UTC)
-    # It was read at some moment between the two: only a time outside of them is a difference.
+    # The database read its clock at some moment between these two: only a time outside of them is a difference.
     apart = max((before - theirs).total_seconds(), (theirs - after).total_seconds(), 0.0)
     message = f"The database's clock is {apart:.1f} s from ours."
     if apart > WRONG_SECONDS:

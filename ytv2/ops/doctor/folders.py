@@ -36,7 +36,7 @@ def exports_can_be_written() -> Iterator[Finding]:
 
 
 def database_has_room() -> Iterator[Finding]:
-    """Only of the local database: the disk of any other is its operator's business."""
+    """The disk of the local database; that of any other database cannot be seen from here."""
     folder = Path(settings.BASE_DIR) / ".local" / "postgres"
     if not os.environ.get("DATABASE_URL_POSTGRES_NEW") and folder.is_dir():
         yield _room(folder, "the local database")

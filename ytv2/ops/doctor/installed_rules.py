@@ -21,7 +21,7 @@ INSTALLED_TRIGGERS = """
     JOIN pg_proc p ON p.oid = t.tgfoid
     WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
 """
-# In the order of their names, so that a second one of a name shows.
+# Ordered by name, so that two functions of one name are seen.
 INSTALLED_FUNCTIONS = """
     SELECT proname, prosrc, prosecdef, provolatile, coalesce(proconfig, '{}') FROM pg_proc
     WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s) ORDER BY proname
@@ -38,16 +38,16 @@ INSTALL = {"rule": "pgtrigger install", "function": "install_functions"}
 
 
 class Source(NamedTuple):
-    """What a function does, whether with its owner's rights, how far it can be relied on, and under which settings."""
+    """A function's body, whether it runs with its owner's rights, its volatility, and its settings."""
 
     body: str
     is_definer: bool
-    volatility: str  # i: the same for ever, s: within a statement, v: not at all
+    volatility: str  # i: immutable, s: stable within a statement, v: volatile
     settings: frozenset[str]
 
 
 class DeclaredRule(NamedTuple):
-    """What has to stand: `digest` is the comment on the trigger."""
+    """A rule as it must be in the database; `digest` is the comment on its trigger."""
 
     label: str
     digest: str
@@ -112,6 +112,6 @@ def _declared(head: str, body: str) -> Source:
 
 
 def _source(body: str, is_definer: bool, volatility: str, settings: Iterable[str]) -> Source:
-    """Without the blanks, capitals and quotes that a template or a migration may set otherwise."""
+    """The source without the blanks, capitals and quotes in which templates and migrations differ."""
     plain = (setting.lower().replace("'", "") for setting in settings)
     return Source(" ".join(body.split()), is_definer, volatility, frozenset(plain))

@@ -50,7 +50,7 @@ def canary_sings() -> Iterator[Finding]:
 
 
 def deliveries_are_done() -> Iterator[Finding]:
-    """Deliveries that left work: refused, or still being written."""
+    """Deliveries that are not settled: refused, or of a file that is still being written."""
     still_open = Delivery.objects.filter(is_open=True).order_by("first_at")
     oldest = still_open.values_list("first_at", "name").first()
     if oldest is None:
@@ -97,7 +97,7 @@ def _audio_files() -> list[str]:
 
 
 def _known(ids: set[str]) -> set[str]:
-    """Those that are an item here or in the trash."""
+    """The ids among these of items here or in the trash."""
     known: set[str] = set()
     for model in (Content, Tombstone) if ids else ():
         for video_id in model.objects.values_list("video_id", flat=True).iterator():  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from django.apps import apps
 from ytv2.ops.doctor.finding import Finding, error, ok, some, warning
 from ytv2.ops.doctor.query import row, rows
 
-# The admin and the readers need them; machines that only bring in reports need less.
+# The rights that the website needs; a machine that only ingests needs less.
 WRITTEN = ("content", "content_summaries", "curation", "django_session")
 LACKING = """
     SELECT name || ' (' || privilege || ')'
@@ -39,13 +39,13 @@ def rights_suffice() -> Iterator[Finding]:
 
 
 def role_is_modest() -> Iterator[Finding]:
-    """An owner can switch rules off, a superuser everything: those who serve should be neither."""
+    """The role of the site should be neither the tables' owner nor a superuser: both can switch rules off."""
     role, is_super, is_mighty, is_owner = row(ROLE)
     cure = "Let a role of its own serve (manage.py grant_roles) and keep this one for migrations."
     if is_super:
-        yield warning(f"{role} is a superuser: whoever breaks in can switch every rule off.", cure)
+        yield warning(f"{role} is a superuser: an intruder could switch every rule off.", cure)
     elif is_owner:
-        yield warning(f"{role} owns the tables: whoever breaks in can switch rules off.", cure)
+        yield warning(f"{role} owns the tables: an intruder could switch rules off.", cure)
     elif is_mighty:
         yield warning(f"{role} may make roles.", "ALTER ROLE ... NOCREATEROLE NOBYPASSRLS.")
     else:

@@ -22,7 +22,7 @@ def secrets_are_strong() -> Iterator[Finding]:
     findings = [finding for secret, value in values.items() if value for finding in _weaknesses(secret, value)]
     for one, other in combinations([secret for secret in NAMES if values[secret]], 2):
         if matches(values[one], values[other]):
-            cure = f"Give {other} a value of its own: whoever learns one has both."
+            cure = f"Give {other} a value of its own: anybody who learns one has both."
             findings.append(warning(f"{one} and {other} are equal.", cure))
     if settings.PRODUCTION and not (values["SYNC_SECRET"] or values["INGEST_TOKEN"]):
         cure = "Set SYNC_SECRET if reports should come over HTTP."
@@ -36,7 +36,7 @@ def _weaknesses(secret: str, value: str) -> Iterator[Finding]:
     elif len(value) < SHORT:
         yield error(f"{secret} has only {len(value)} characters.", CURE)
     elif len(value) < STRONG or len(set(value)) < SHORT:
-        yield warning(f"{secret} can be guessed with patience.", CURE)
+        yield warning(f"{secret} can be guessed by trying long enough.", CURE)
 
 
 def debug_is_off() -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from ingest.models import Delivery, Watcher
 
 
 class Library(Collector):
-    """Where the database does not answer there is one gauge only, which says so."""
+    """The gauges of the library; while the database does not answer, only `ytv2_database_up`."""
 
     def collect(self) -> Iterator[Metric]:
         start = time.perf_counter()
@@ -71,7 +71,7 @@ def _watchers() -> Iterator[Metric]:
 
 
 def _deliveries() -> Iterator[Metric]:
-    """Their outcomes, and the age of the oldest that is still open."""
+    """The deliveries by outcome, and the age of the oldest open one."""
     ended = CounterMetricFamily("ytv2_deliveries", "Deliveries, by their last outcome.", labels=["outcome"])
     for outcome, count in Delivery.objects.values_list("outcome").annotate(count=Count("pk")).order_by("outcome"):
         ended.add_metric([outcome], count)

@@ -1,8 +1,8 @@
 """Counters of the processes that serve, for Prometheus.
 
-Under gunicorn all processes keep their counts in one folder (ytv2/ops/gunicorn.py makes it), and the process that is
-asked adds them up. A file belongs to a place, not to a process: the next worker in the place goes on counting in it, so
-that workers that come and go leave no files behind.
+Under gunicorn all processes keep their counts in one folder (made by ytv2/ops/gunicorn.py), and the process that
+answers /metrics adds them up. A file belongs to a place, not to a process: the next worker in the place continues its
+counts, so that ended workers leave no files behind.
 """
 
 import os
