@@ -38,7 +38,7 @@ def test_a_variant_has_a_label_for_people_with_its_level(variant, label):
 
 
 @pytest.mark.parametrize(("variant", "kind"), [("audio", "audio"), ("audio-de:a1", "audio"), ("executive", "text")])
-def test_what_begins_with_audio_is_heard(variant, kind):
+def test_a_variant_that_begins_with_audio_is_audio(variant, kind):
     assert variants.kind(variant) == kind
 
 

@@ -67,7 +67,7 @@ class TestPagination:
 
 
 class TestLatest:
-    def test_only_the_newest_items_id_type_and_date_are_told(self, client, put):
+    def test_with_latest_only_the_newest_items_id_type_and_date_are_returned(self, client, put):
         put("older", indexed_at="2024-01-01T00:00:00Z")
         put("newer", indexed_at="2024-05-01T10:00:00Z", variant="executive")
         put("unlisted", indexed_at="2025-01-01T00:00:00Z", html=None)

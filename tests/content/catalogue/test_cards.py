@@ -177,7 +177,7 @@ class TestItem:
             "x.png",
         ],
     )
-    def test_an_address_that_could_run_or_leave_is_not_told(self, item, put, address):
+    def test_an_address_that_could_run_or_lead_away_is_left_out(self, item, put, address):
         put(
             "aaaaaaaaaaa",
             thumbnail_url=address,

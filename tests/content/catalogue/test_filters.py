@@ -131,7 +131,7 @@ class TestFilters:
 
         assert ids(topics=",".join(names)) == {"rome"}
 
-    def test_ten_values_of_fifty_characters_are_all_heard(self, ids):
+    def test_ten_values_of_fifty_characters_all_count(self, ids):
         names = [f"{'x' * 48}{number:02}" for number in range(9)] + ["History"]
 
         assert ids("&".join(f"category={name}" for name in names)) == {"rome"}

@@ -271,7 +271,7 @@ class TestWhatIsDerived:
 
 
 class TestIncoming:
-    def test_an_upsert_of_a_standing_row_is_heard(self, put, decide, upsert, shown, incoming):
+    def test_the_value_of_an_upsert_over_a_row_is_kept_as_incoming(self, put, decide, upsert, shown, incoming):
         put(KEY, title="Before")
         decide(title="Person's")
 
@@ -280,7 +280,7 @@ class TestIncoming:
         assert shown("title", "duration_seconds") == ("Person's", 9)
         assert incoming() == {"title": "After"}
 
-    def test_a_machine_that_agrees_is_heard(self, put, decide, upsert, incoming):
+    def test_the_value_of_a_machine_that_agrees_is_kept_as_incoming(self, put, decide, upsert, incoming):
         put(KEY, title="Before")
         decide(title="Person's")
 
@@ -305,7 +305,7 @@ class TestIncoming:
 
         assert incoming() == {"title": "Machine's"}
 
-    def test_a_refused_insert_that_does_nothing_on_conflict_is_heard(self, put, decide, sql, incoming):
+    def test_the_value_of_an_insert_with_do_nothing_is_kept_as_incoming(self, put, decide, sql, incoming):
         put(KEY, title="Before")
         decide(title="Person's")
 
@@ -335,7 +335,7 @@ class TestIncoming:
 
         assert incoming() == {"subcategories_json": ROME}
 
-    def test_a_machine_that_clears_a_column_by_update_is_heard(self, put, decide, sql, incoming):
+    def test_a_column_that_a_machine_clears_by_update_is_cleared_in_incoming(self, put, decide, sql, incoming):
         put(KEY, title="Before")
         decide(title="Person's")
 

@@ -152,7 +152,7 @@ def test_a_transaction_wakes_listeners_once_when_it_commits(migrated_database):
         assert [notice.payload for notice in listener.notifies(timeout=60, stop_after=2)] == ["", "over"]
 
 
-def test_pruning_keeps_the_newest_100000_lines_and_what_may_still_have_to_be_told(put, sql):
+def test_pruning_keeps_the_newest_100000_lines_and_those_that_may_still_have_to_be_sent(put, sql):
     put("abcdefghijk", html=None)
     sql("UPDATE event SET transaction = 3")
     put("bbbbbbbbbbb", html=None)

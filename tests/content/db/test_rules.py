@@ -122,7 +122,7 @@ def test_what_counts_as_a_change_of_a_revision_is_all_but_its_place_and_what_rul
     assert set(REVISED) == {field.column for field in Summary._meta.concrete_fields} - rules_own
 
 
-def test_the_log_names_as_many_keys_as_listeners_are_told():
+def test_the_log_names_as_many_keys_as_events_carry():
     assert f"items[:{MOST}]" in function("library_announce")
 
 

@@ -165,7 +165,7 @@ class TestTaken:
 
         assert (answer["upserted"], answer["summaries_upserted"], answer["outcome"]) == (1, 1, "updated")
 
-    def test_where_curation_won_is_said(self, post):
+    def test_the_answer_names_the_columns_that_curation_held(self, post):
         post(flat(title="Bread"))
         curate("Sourdough01", {"title": "On bread"}, by="the curator")
 
@@ -210,7 +210,7 @@ class TestTaken:
 
         assert Content.objects.get().title == "Un été"
 
-    def test_half_a_character_is_replaced_and_the_rest_kept(self, post):
+    def test_half_a_character_is_replaced_and_the_rest_stays(self, post):
         answer = post(
             b'{"video_id": "Sourdough01", "title": "half \\ud83d moon", "analysis_json": {"\\udc00": "\\ud800"}}'
         )

@@ -233,7 +233,7 @@ class TestTheDoor:
             assert send(path, bytes(int(megabytes * 1024 * 1024)), field=field).status_code == 413
         assert left() == []
 
-    def test_checks_the_sum_that_is_said(self, send, left):
+    def test_checks_the_given_checksum(self, send, left):
         right, wrong = hashlib.sha256(SOUND).hexdigest(), "0" * 64
         token = {"X-INGEST-TOKEN": INGEST}
 

@@ -114,7 +114,7 @@ class TestAFolder:
         assert line.startswith("created ")
         assert conclusion == "1 file: 1 created."
 
-    def test_where_a_person_decided_is_said(self, ingest, reports):
+    def test_the_line_names_the_columns_that_a_person_decided(self, ingest, reports):
         ingest(reports / "raw.json")
         curate("TideClock_9", {"title": "The Late Moon"}, by="the curator")
 
@@ -249,7 +249,7 @@ class TestAsAPersonRunsIt:
         assert "Not found" in missing.stderr
         assert "Traceback" not in missing.stderr
 
-    def test_without_a_path_the_usage_is_said(self, manage, empty_database):
+    def test_without_a_path_the_usage_is_printed(self, manage, empty_database):
         assert "PATH" in manage(empty_database, "ingest", status=2).stderr
 
 

@@ -250,13 +250,13 @@ class TestOrder:
         item = shelf()
         assert (item.title, item.channel_name, item.duration_seconds) == ("Wednesday", "Tuesday", 1)
 
-    def test_a_machine_that_returns_to_an_earlier_text_is_heard(self):
+    def test_a_machine_that_returns_to_an_earlier_text_gets_a_new_revision(self):
         for day, text in ((MONDAY, "Wild yeast."), (TUESDAY, "Tame yeast."), (WEDNESDAY, "Wild yeast.")):
             bring(indexed_at=day, summary_text=text)
 
         assert latest() == "Wild yeast."
 
-    def test_what_is_not_taken_is_said(self):
+    def test_the_answer_warns_of_values_that_are_not_taken(self):
         bring(title="Bread", channel_name="Ada", indexed_at=TUESDAY)
 
         receipt = bring(title="Loaf", channel_name="Ada", indexed_at=MONDAY)
