@@ -59,8 +59,8 @@ class Fields(HTMLParser):
 
 @pytest.fixture
 def library() -> Iterator[Library]:
-    with tempfile.TemporaryDirectory(prefix="life-") as folder, a_library(Path(folder)) as found:
-        yield found
+    with tempfile.TemporaryDirectory(prefix="life-") as folder, a_library(Path(folder)) as made:
+        yield made
 
 
 def written(folder: Path, invented: list[SampleItem], change: Callable[[dict], dict] = dict) -> Path:

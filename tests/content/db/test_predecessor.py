@@ -159,9 +159,9 @@ def test_what_was_given_back_is_adopted_again_and_nothing_is_cut_off(empty_datab
         manage(empty_database, "migrate")
         conn.execute("INSERT INTO content (video_id, title) VALUES ('aaaaaaaaaaa', %s)", [title])
 
-        said = manage(empty_database, "migrate", "content", "zero").stderr
+        errors = manage(empty_database, "migrate", "content", "zero").stderr
 
-        assert "predecessor_column_widened column=content.title" in said
+        assert "predecessor_column_widened column=content.title" in errors
         assert conn.execute("SELECT title FROM content").fetchone() == (title,)
         migrate(empty_database, "content")
         assert conn.execute("SELECT title FROM content").fetchone() == (title,)

@@ -19,7 +19,7 @@ FIRST = f"""
     CREATE TABLE content ({COLUMNS});
     CREATE TABLE content_summaries (content_id TEXT PRIMARY KEY, summary_text TEXT, summary_type TEXT);
     CREATE TABLE content_files (id INTEGER PRIMARY KEY, content_id TEXT, path TEXT);
-    CREATE TABLE migration_log (id INTEGER PRIMARY KEY, said TEXT);
+    CREATE TABLE migration_log (id INTEGER PRIMARY KEY, message TEXT);
 """
 SECOND = f"""
     CREATE TABLE content ({COLUMNS}, subcategory TEXT, subcategories_json TEXT, summary TEXT, analysis TEXT);
