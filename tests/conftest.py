@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from tests.databases import (
     owner_dsn,
     start_server,
 )
+from tests.forks import manage_forked
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside Django
 
@@ -65,11 +67,20 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def empty_folders() -> list[Path]:
+    """The folder that the last test left empty, if it did."""
+    return []
+
+
 @pytest.fixture(autouse=True)
-def exports(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Every test has an exports folder of its own."""
-    settings.EXPORTS_DIR = tmp_path_factory.mktemp("exports")
-    return settings.EXPORTS_DIR
+def exports(settings: Any, tmp_path_factory: pytest.TempPathFactory, empty_folders: list[Path]) -> Iterator[Path]:
+    """Every test has an empty exports folder; where it stays empty, as nearly everywhere, the next test has it."""
+    folder = empty_folders.pop() if empty_folders else tmp_path_factory.mktemp("exports")
+    settings.EXPORTS_DIR = folder
+    yield folder
+    if folder.is_dir() and not any(folder.iterdir()):
+        empty_folders.append(folder)
 
 
 @pytest.fixture
@@ -183,6 +194,12 @@ def migrated_database(django_db_setup: None) -> Iterator[str]:
     """The same, migrated."""
     with copy_of_template() as dsn:
         yield dsn
+
+
+@pytest.fixture
+def command(unrolled: None) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """`manage.py` in a process of its own, with the settings of this one. Raises as `manage` does."""
+    return manage_forked
 
 
 @pytest.fixture

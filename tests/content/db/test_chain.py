@@ -25,12 +25,12 @@ INSERT INTO curation VALUES ('aaaaaaaaaaa', '{"title": "Decided"}');
 COMMANDS = [["install_functions"], ["grant_roles", "--existing"], ["sample_library"], ["ledger", "replay", __file__]]
 
 
-def test_an_earlier_checkouts_library_is_left_alone_with_a_recipe(empty_database, manage, unrolled):
+def test_an_earlier_checkouts_library_is_left_alone_with_a_recipe(empty_database, command, unrolled):
     with psycopg.connect(empty_database, autocommit=True) as conn:
         conn.execute(EARLIER)
     before = dump(empty_database)
 
-    refusals = [manage(empty_database, "migrate", status=1).stderr]
+    refusals = [command(empty_database, "migrate", status=1).stderr]
     with connected_to(empty_database.rpartition("/")[2]):
         for command in COMMANDS:
             with pytest.raises(CommandError) as refusal:

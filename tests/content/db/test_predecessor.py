@@ -152,14 +152,14 @@ def test_the_way_back_leaves_what_was_there_with_what_was_written_since(shape, b
         GOES_ON[shape](conn)
 
 
-def test_what_was_given_back_is_adopted_again_and_nothing_is_cut_off(empty_database, manage, migrate):
+def test_what_was_given_back_is_adopted_again_and_nothing_is_cut_off(empty_database, command, migrate):
     title = "Longer than the predecessor provided for"
     with psycopg.connect(empty_database, autocommit=True) as conn:
         conn.execute("CREATE TABLE content (video_id text PRIMARY KEY, title varchar(20))")
-        manage(empty_database, "migrate")
+        command(empty_database, "migrate")
         conn.execute("INSERT INTO content (video_id, title) VALUES ('aaaaaaaaaaa', %s)", [title])
 
-        errors = manage(empty_database, "migrate", "content", "zero").stderr
+        errors = command(empty_database, "migrate", "content", "zero").stderr
 
         assert "predecessor_column_widened column=content.title" in errors
         assert conn.execute("SELECT title FROM content").fetchone() == (title,)

@@ -18,6 +18,7 @@ from content.decisions.undo import undo
 from content.models import Content, Curation, History, Suggestion, Tombstone
 from ingest.shelve.corridor import receive_object
 from tests.databases import copy_of_template, owner_dsn
+from tests.forks import manage_forked
 
 
 def categories(*names):
@@ -345,11 +346,11 @@ class TestReplay:
         before, after = ([line | {"at": ""} for line in ledger.read(path)] for path in (file, tmp_path / "again.jsonl"))
         assert after == before
 
-    def test_the_command_replays_into_an_empty_library(self, decided, file, scratch, manage):
+    def test_the_command_replays_into_an_empty_library(self, decided, file, scratch):
         ledger.export(file)
 
         with scratch() as name:
-            results = [manage(owner_dsn(name), "ledger", "replay", str(file), "--json").stdout for _ in range(2)]
+            results = [manage_forked(owner_dsn(name), "ledger", "replay", str(file), "--json").stdout for _ in range(2)]
 
             assert [json.loads(line) for line in results] == [{"replayed": 1, "known": 0}, {"replayed": 0, "known": 1}]
             assert Curation.objects.get().overrides == {"title": "Person's"}

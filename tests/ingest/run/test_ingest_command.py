@@ -238,14 +238,14 @@ class TestAsAPersonRunsIt:
     def dsn(self, migrated_database):
         return migrated_database
 
-    def test_the_exit_status_says_whether_all_was_done(self, dsn, manage, reports, tmp_path):
-        done = manage(dsn, "ingest", str(reports))
+    def test_the_exit_status_says_whether_all_was_done(self, dsn, command, reports, tmp_path):
+        done = command(dsn, "ingest", str(reports))
         assert done.stdout.splitlines()[-1].startswith("6 files: ")
 
         spoil(reports, "bad.json", flat(duration_seconds="abc"))
-        assert "duration_seconds" in manage(dsn, "ingest", str(reports), status=1).stdout
+        assert "duration_seconds" in command(dsn, "ingest", str(reports), status=1).stdout
 
-        missing = manage(dsn, "ingest", str(tmp_path / "nowhere"), status=1)
+        missing = command(dsn, "ingest", str(tmp_path / "nowhere"), status=1)
         assert "Not found" in missing.stderr
         assert "Traceback" not in missing.stderr
 

@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from threading import Timer
@@ -14,7 +12,8 @@ import pytest
 
 from ingest.run.shutdown import Stop, Stopped
 from ingest.run.watcher import OLD_SECONDS, SETTLE_SECONDS, Sightings, Stamp
-from tests.databases import ROOT, role_dsn
+from tests.databases import role_dsn
+from tests.forks import forked
 from tests.ingest.payload.invented import flat
 
 TIMEOUT = 180  # seconds; only a failing test waits that long
@@ -83,8 +82,12 @@ def put(folder, key, *, old=True, **members):
 
 
 class Watcher:
-    def __init__(self, process, dsn):
-        self.process, self.dsn = process, dsn
+    def __init__(self, dsn, *arguments):
+        self.dsn = dsn
+        reader, writer = os.pipe()
+        self.process = forked(dsn, *arguments, stdout=writer, stderr=writer)
+        os.close(writer)
+        self.output = os.fdopen(reader)
 
     def rows(self, statement):
         with psycopg.connect(self.dsn) as conn:
@@ -93,58 +96,57 @@ class Watcher:
     def until(self, statement, expected):
         """Wait until the database answers so; fails with what it answered instead."""
         deadline, answer = time.monotonic() + TIMEOUT, None
-        while time.monotonic() < deadline and self.process.poll() is None:
+        while time.monotonic() < deadline and self.process.is_alive():
             answer = self.rows(statement)
             if answer == expected:
                 return
-            time.sleep(0.1)
-        raise AssertionError((answer, self.process.poll()))
+            time.sleep(0.05)
+        raise AssertionError((answer, self.process.exitcode))
 
     def hears(self, words):
         """Wait until it prints the words; a watcher that does not is killed, which ends its output."""
-        output, killer = "", Timer(TIMEOUT, self.process.kill)
-        killer.start()
-        while words not in output:
-            line = self.process.stdout.readline()
-            assert line, output
-            output += line
-        killer.cancel()
+        output = ""
+        with self.killed_when_late():
+            while words not in output:
+                line = self.output.readline()
+                assert line, output
+                output += line
 
     def end(self, number=signal.SIGTERM):
         """Its exit status and all its output."""
-        self.process.send_signal(number)
-        output, _ = self.process.communicate(timeout=TIMEOUT)
-        return self.process.returncode, output
+        os.kill(self.process.pid, number)
+        with self.killed_when_late():
+            output = self.output.read()
+            self.process.join()
+        return self.process.exitcode, output
+
+    @contextmanager
+    def killed_when_late(self):
+        killer = Timer(TIMEOUT, self.process.kill)
+        killer.start()
+        try:
+            yield
+        finally:
+            killer.cancel()
 
 
 @pytest.fixture
-def watch(dsn, folder):
-    """Watchers as an operator starts them; none outlives its test."""
-    with starting(dsn, folder) as start:
-        yield start
-
-
-@contextmanager
-def starting(dsn, folder):
+def watch(dsn, folder, unrolled, monkeypatch):
+    """Watchers in a process each, which say more often how they are; none outlives its test."""
+    monkeypatch.setattr("ingest.run.watcher.BEAT_SECONDS", 0.2)
+    monkeypatch.setattr("ingest.run.retry.PAUSE_POLL_SECONDS", 0.2)
     started = []
 
     def start(*options, once=False):
         watching = [] if once else ["--watch", "--every", "0.2"]
-        command = [sys.executable, str(ROOT / "manage.py"), "ingest", str(folder), *watching, *options]
-        process = subprocess.Popen(
-            command,
-            env=os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        started.append(process)
-        return Watcher(process, dsn)
+        started.append(Watcher(dsn, "ingest", str(folder), *watching, *options))
+        return started[-1]
 
     yield start
-    for process in started:
-        process.kill()
-        process.communicate()
+    for watcher in started:
+        watcher.process.kill()
+        watcher.process.join()
+        watcher.output.close()
 
 
 KEYS = "SELECT video_id FROM content ORDER BY 1"
@@ -190,22 +192,22 @@ class TestWatching:
         status, output = watcher.end(signal.SIGINT)
         assert (status, output.count("is not there"), output.count("is back")) == (0, 1, 1)
 
-    def test_a_pause_is_waited_out_and_says_what_is_held_up(self, watch, folder, dsn, manage):
-        manage(dsn, "ingest_pause", "--reason", "moving")
+    def test_a_pause_is_waited_out_and_says_what_is_held_up(self, watch, folder, dsn, command):
+        command(dsn, "ingest_pause", "--reason", "moving")
         for number in range(3):
             put(folder, f"Sourdough0{number}")
         watcher = watch()
         watcher.until("SELECT backlog FROM watcher", [(3,)])
 
-        manage(dsn, "ingest_resume")
+        command(dsn, "ingest_resume")
 
         watcher.until("SELECT count(*) FROM content", [(3,)])
         assert "moving" in (output := watcher.end()[1])
         assert "Waiting; resume with manage.py ingest_resume. 3 files to bring in." in output
         assert "Going on. 3 files to bring in." in output
 
-    def test_a_signal_ends_it_in_a_pause_as_well(self, watch, folder, dsn, manage):
-        manage(dsn, "ingest_pause")
+    def test_a_signal_ends_it_in_a_pause_as_well(self, watch, folder, dsn, command):
+        command(dsn, "ingest_pause")
         put(folder, "Sourdough01")
         watcher = watch()
         watcher.until("SELECT backlog FROM watcher", [(1,)])
@@ -323,17 +325,17 @@ class TestOutages:
 
         assert second.rows("SELECT times FROM delivery") == [(1,), (1,)]
 
-    def test_a_run_that_is_stopped_says_what_is_left(self, watch, folder, dsn, manage):
+    def test_a_run_that_is_stopped_says_what_is_left(self, watch, folder, dsn, command):
         for number in range(3):
             put(folder, f"Sourdough0{number}")
-        manage(dsn, "ingest_pause", "--json")
+        command(dsn, "ingest_pause", "--json")
         run = watch(once=True)
         run.hears("3 files to bring in.")
 
         status, output = run.end()
 
         assert (status, "Stopped: 3 files have no answer yet; run it again." in output) == (1, True)
-        assert json.loads(manage(dsn, "ingest_resume", "--json").stdout) == {"was_paused": True}
+        assert json.loads(command(dsn, "ingest_resume", "--json").stdout) == {"was_paused": True}
 
 
 def test_a_stop_ends_a_sleep_at_once():

@@ -77,12 +77,12 @@ def test_a_plan_of_an_empty_library_reads_a_full_one_by_the_index(sql, put):
         assert indexed > before[name][1] or name == "listing"
 
 
-def test_they_go_with_their_migration_and_come_back_with_it(empty_database, manage):
-    manage(empty_database, "migrate")
-    with psycopg.connect(empty_database, autocommit=True) as conn:
-        manage(empty_database, "migrate", "ingest", "0001")
+def test_they_go_with_their_migration_and_come_back_with_it(migrated_database, command):
+    with psycopg.connect(migrated_database, autocommit=True) as conn:
+        assert len(conn.execute(OURS.replace("%%", "%")).fetchall()) == 3
+        command(migrated_database, "migrate", "ingest", "0001")
         assert conn.execute(OURS.replace("%%", "%")).fetchall() == []
-        manage(empty_database, "migrate")
+        command(migrated_database, "migrate")
         assert len(conn.execute(OURS.replace("%%", "%")).fetchall()) == 3
 
 
