@@ -85,17 +85,29 @@ def wait_until_left(name: str) -> None:
 
 
 @contextmanager
-def connected_to(name: str) -> Iterator[None]:
-    """A block in which Django's connection points to another database."""
+def connected_to(name: str, **elsewhere: str) -> Iterator[None]:
+    """A block in which Django's connection points to another database.
+
+    `elsewhere` may give another HOST, PORT, USER and PASSWORD.
+    """
     settings = connection.settings_dict
-    before = settings["NAME"]
+    changed = {"NAME": name, **elsewhere}
+    before = {key: settings[key] for key in changed}
     connection.close()
-    settings["NAME"] = name
+    settings.update(changed)
     try:
         yield
     finally:
         connection.close()
-        settings["NAME"] = before
+        settings.update(before)
+
+
+@contextmanager
+def connected_by(dsn: str) -> Iterator[None]:
+    """A block in which Django's connection is made by this DSN, to any server."""
+    parts = psycopg.conninfo.conninfo_to_dict(dsn)
+    with connected_to(str(parts.pop("dbname")), **{key.upper(): str(value) for key, value in parts.items()}):
+        yield
 
 
 @cache

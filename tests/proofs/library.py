@@ -1,50 +1,61 @@
 """A library on a PostgreSQL of its own, which a proof may kill."""
 
+import io
 import json
 import os
-import secrets
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 import psycopg
+from django.core.management import call_command
+from django.test import override_settings
 
-from tests.databases import ROOT
+from content.decisions import canary, ledger
+from tests.databases import ROOT, connected_by, migrated_template, owner_dsn
 from tests.ports import listening
 from ytv2.local.embedded import Embedded
+from ytv2.local.place import INSTALLATION, wheel_directory
 
-SECRET = secrets.token_urlsafe(16)
 INGEST = ("ingest", "--json", "--allow-mass-change")
-STATE = """
-from dataclasses import asdict
-import json
-from content.decisions import canary, ledger
-print(json.dumps({"canary": asdict(canary.check()), "digests": ledger.digests()}))
-"""
 
 
 class Library:
-    """A library on a PostgreSQL of its own, run as an operator runs it: by commands and over HTTP."""
+    """A library on a PostgreSQL of its own, run as an operator runs it: by commands.
+
+    Commands run in this process, except those that a proof kills: `command` and `environment` are for them.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.server = Embedded(folder / ".local" / "postgres")
         self.server.ensure_running()
         self.dsn = self.server.dsn()
-        self.manage("migrate", "--verbosity", "0")
+        self.copy(owner_dsn(migrated_template()), self.dsn)
+
+    def copy(self, source: str, target: str) -> None:
+        """Dump the database `source`, and restore it into `target`, which is empty."""
+        programs, dump = Path(str(wheel_directory())) / INSTALLATION / "bin", self.folder / "library.dump"
+        subprocess.run([programs / "pg_dump", "-Fc", "-Z0", "-f", dump, source], check=True)
+        subprocess.run([programs / "pg_restore", "--exit-on-error", "-d", target, dump], check=True)
+
+    @contextmanager
+    def connected(self, dsn: str = "") -> Iterator[None]:
+        """A block in which Django's connection points to this library, or to the database of `dsn`."""
+        with connected_by(dsn or self.dsn), override_settings(EXPORTS_DIR=self.folder / "exports"):
+            yield
 
     def manage(self, *arguments: str, dsn: str = "") -> str:
-        done = subprocess.run(
-            self.command(*arguments), env=self.environment(dsn), capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-        return done.stdout
+        output = io.StringIO()
+        with self.connected(dsn):
+            call_command(*arguments, stdout=output)
+        return output.getvalue()
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, str(ROOT / "manage.py"), *arguments]
@@ -52,7 +63,6 @@ class Library:
     def environment(self, dsn: str = "") -> dict[str, str]:
         return os.environ | {
             "DATABASE_URL_POSTGRES_NEW": dsn or self.dsn,
-            "SYNC_SECRET": SECRET,
             "EXPORTS_DIR": str(self.folder / "exports"),
         }
 
@@ -60,7 +70,8 @@ class Library:
         return json.loads(self.manage(*INGEST, str(reports), dsn=dsn).splitlines()[-1])
 
     def state(self, dsn: str = "") -> dict[str, Any]:
-        return json.loads(self.manage("shell", "--verbosity", "0", "-c", STATE, dsn=dsn).splitlines()[-1])
+        with self.connected(dsn):
+            return {"canary": asdict(canary.check()), "digests": ledger.digests()}
 
     def rows(self, statement: str, *params: Any) -> list[tuple]:
         with psycopg.connect(self.dsn, autocommit=True) as conn:
@@ -79,22 +90,6 @@ class Library:
         psutil.wait_procs(killed, timeout=60)
         self.server.ensure_running()
         self.dsn = self.server.dsn()
-
-    @contextmanager
-    def website(self) -> Iterator[httpx.Client]:
-        log = self.folder / "gunicorn.log"
-        with (
-            log.open("w") as stderr,
-            gunicorn(self.environment(), "--threads", "2", stderr=stderr) as (server, address),
-            httpx.Client(base_url=address, follow_redirects=True, timeout=120) as client,
-        ):
-            try:
-                yield client
-            except Exception as error:
-                error.add_note(log.read_text()[-3000:])
-                raise
-            finally:
-                server.terminate()
 
 
 @contextmanager

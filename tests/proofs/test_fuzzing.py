@@ -25,7 +25,7 @@ LEFT_OUT = {Outcome.REFUSED, Outcome.WAITING}
 @pytest.fixture
 def folder(tmp_path):
     """The folder with the copies as files, and a map of file name to content."""
-    files = copies(rounds(200, 4_000))
+    files = copies(rounds(64, 4_000))
     for name, body in files:
         (tmp_path / name).write_bytes(body)
     return tmp_path, dict(files)
@@ -88,7 +88,7 @@ def test_the_same_copies_again_change_nothing(folder, monkeypatch):
 
 
 def test_one_by_one_each_copy_gets_an_answer_too():
-    for name, body in copies(rounds(200, 4_000)):
+    for name, body in copies(rounds(64, 4_000)):
         receipt = receive(body, name)
 
         assert receipt.outcome in Outcome, name

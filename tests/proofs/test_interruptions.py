@@ -7,13 +7,16 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 import pytest
 
+from content.decisions.curation import curate
+from content.models import Content
 from ingest.run.batches import BATCH
 from ingest.run.parallel import UNDER_WAY
 from tests.proofs import proved, rounds
@@ -24,20 +27,14 @@ from ytv2.local.sample.items import items
 pytestmark = pytest.mark.prove
 
 # Enough for parser processes and several batches at once, also in the short form.
-FILES = rounds(1000, 2000)
-ROUNDS = rounds(2, 30)
+FILES = rounds(700, 2000)
+ROUNDS = rounds(1, 30)
 # Items that are there before the run, with another title, and how many of them a person decided.
 EARLIER, DECIDED = 40, 10
 DISK_BYTES = 700 * 1024 * 1024
 TIMEOUT = 120  # seconds
 # About as long as a batch takes, so that the interruption comes within a batch or between two.
 LONGEST_WAIT_SECONDS = 0.2
-DECIDE = f"""
-from content.decisions.curation import curate
-from content.models import Content
-for key in Content.objects.order_by("video_id").values_list("video_id", flat=True)[:{DECIDED}]:
-    curate(key, {{"title": f"Decided: {{key}}"}}, by="ada")
-"""
 # Without the values that differ from run to run: times, and numbers that the database gave.
 STATE = """
 SELECT
@@ -74,7 +71,9 @@ class Stage:
                 report = item.report | {"title": f"{change}{item.report.get('title')}"}
                 (place / f"{number:04}.json").write_text(json.dumps(report))
         library.ingest(earlier)
-        library.manage("shell", "--verbosity", "0", "-c", DECIDE)
+        with library.connected():
+            for key in Content.objects.order_by("video_id").values_list("video_id", flat=True)[:DECIDED]:
+                curate(key, {"title": f"Decided: {key}"}, by="ada")
         self.beginning = psycopg.conninfo.conninfo_to_dict(library.dsn)["dbname"]
         self.undisturbed = self.began_anew("undisturbed")
         self.clean_run(self.undisturbed)
@@ -182,16 +181,16 @@ def filling(disk: SmallDisk) -> Callable[[subprocess.Popen, Stage], bool]:
     return fill_the_disk
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="interruptions-") as path:
-        yield Path(path)
-
-
-@pytest.fixture
-def stage(folder: Path, tmp_path: Path) -> Iterator[Stage]:
-    with a_library(folder) as library:
-        yield Stage(library, tmp_path)
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One for all, on a small disk where one may be mounted."""
+    with (
+        django_db_blocker.unblock(),
+        tempfile.TemporaryDirectory(prefix="interruptions-") as folder,
+        small_disk(Path(folder), DISK_BYTES) if can_mount() else nullcontext(),
+        a_library(Path(folder)) as library,
+    ):
+        yield Stage(library, tmp_path_factory.mktemp("stage"))
 
 
 def test_after_the_command_was_killed_a_clean_run_makes_the_same_library(stage: Stage) -> None:
@@ -202,8 +201,7 @@ def test_after_the_database_was_killed_the_run_makes_the_same_library(stage: Sta
     prove("database killed", stage, kill_the_database)
 
 
-def test_after_the_disk_was_full_the_run_makes_the_same_library(folder: Path, tmp_path: Path) -> None:
+def test_after_the_disk_was_full_the_run_makes_the_same_library(stage: Stage) -> None:
     if not can_mount():
         pytest.skip("only root may mount a small disk")
-    with small_disk(folder, DISK_BYTES), a_library(folder) as library:
-        prove("disk full", Stage(library, tmp_path), filling(SmallDisk(folder)))
+    prove("disk full", stage, filling(SmallDisk(stage.library.folder)))

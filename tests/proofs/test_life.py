@@ -9,15 +9,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-import httpx
-import psycopg
 import pytest
+from django.test import Client, override_settings
 from psycopg.types.json import Jsonb
 
 from content.db.rules import STORED
+from content.decisions import trash
+from tests.databases import migrated_template, owner_dsn
 from tests.proofs import proved
-from tests.proofs.library import INGEST, SECRET, Library, a_library
-from ytv2.local.place import INSTALLATION, wheel_directory
+from tests.proofs.library import INGEST, Library, a_library
 from ytv2.local.sample.items import SampleItem, items
 
 pytestmark = pytest.mark.prove
@@ -35,11 +35,7 @@ WHOLE = """
         FROM content_summaries s WHERE s.video_id = c.video_id), to_jsonb(l)::text
     FROM content c LEFT JOIN listing l USING (video_id) WHERE video_id = ANY (%s) ORDER BY video_id
 """
-RESTORE = """
-from content.decisions import trash
-for key in {keys!r}:
-    trash.restore(key, by="ada", via="a story")
-"""
+SECRET = "the secret of the story"
 
 
 class Fields(HTMLParser):
@@ -58,9 +54,13 @@ class Fields(HTMLParser):
 
 
 @pytest.fixture
-def library() -> Iterator[Library]:
-    with tempfile.TemporaryDirectory(prefix="life-") as folder, a_library(Path(folder)) as made:
-        yield made
+def library(django_db_setup: None, django_db_blocker: Any) -> Iterator[Library]:
+    with (
+        django_db_blocker.unblock(),
+        tempfile.TemporaryDirectory(prefix="life-") as folder,
+        a_library(Path(folder)) as library,
+    ):
+        yield library
 
 
 def written(folder: Path, invented: list[SampleItem], change: Callable[[dict], dict] = dict) -> Path:
@@ -76,19 +76,21 @@ def of_another_opinion(report: dict[str, Any]) -> dict[str, Any]:
     return report | {"title": f"Machine's: {report.get('title')}", "subcategories_json": OVERWRITTEN}
 
 
-def decide_in_the_admin(client: httpx.Client, curator: tuple[str, str], chosen: dict[str, dict]) -> None:
+def decide_in_the_admin(curator: tuple[str, str], chosen: dict[str, dict]) -> None:
     """Log in and post the change form of every item, with its own values and the chosen categories."""
-    login = Fields(client.get("/admin/login/").text).fields
-    answer = client.post("/admin/login/", data=login | {"username": curator[0], "password": curator[1]})
-    assert "Log out" in answer.text
+    client = Client(enforce_csrf_checks=True)
+    login = Fields(client.get("/admin/login/").content.decode()).fields
+    answer = client.post("/admin/login/", login | {"username": curator[0], "password": curator[1]}, follow=True)
+    assert "Log out" in answer.content.decode()
     for key, value in chosen.items():
-        page = client.get(f"/admin/content/content/{quoted(key)}/change/")
-        form = Fields(page.text).fields | {"note": ["decided in a story"], "_save": ["Save"]}
+        address = f"/admin/content/content/{quoted(key)}/change/"
+        page = client.get(address).content.decode()
+        form = Fields(page).fields | {"note": ["decided in a story"], "_save": ["Save"]}
         form["subcategories_json-category"] = [entry["category"] for entry in value["categories"]]
         form["subcategories_json-subcategories"] = [", ".join(entry["subcategories"]) for entry in value["categories"]]
-        answer = client.post(str(page.url), data=form, headers={"Referer": str(page.url)})
-        assert answer.status_code == 200, answer.text[:2000]
-        assert "was changed successfully" in answer.text, key
+        answer = client.post(address, form, follow=True)
+        assert answer.status_code == 200, answer.content[:2000]
+        assert "was changed successfully" in answer.content.decode(), key
 
 
 def quoted(key: str) -> str:
@@ -96,10 +98,11 @@ def quoted(key: str) -> str:
     return "".join(f"_{ord(char):02X}" if char in ':/_#?;@&=+$,"[]<>%\n\\' else char for char in key)
 
 
-def delete_over_http(client: httpx.Client, keys: list[str]) -> None:
+@override_settings(SYNC_SECRET=SECRET)
+def delete_over_http(keys: list[str]) -> None:
     for key in keys:
-        answer = client.delete(f"/api/delete/{key}", headers={"X-Sync-Secret": SECRET})
-        assert answer.json()["deleted_files"] == 1, answer.text
+        answer = Client().delete(f"/api/delete/{key}", headers={"X-Sync-Secret": SECRET})
+        assert answer.json()["deleted_files"] == 1, answer.content
 
 
 def curator_of(library: Library) -> tuple[str, str]:
@@ -109,12 +112,9 @@ def curator_of(library: Library) -> tuple[str, str]:
 
 def dumped_and_restored(library: Library) -> str:
     """The DSN of a database that was restored whole from a dump of the library."""
-    programs = Path(str(wheel_directory())) / INSTALLATION / "bin"
-    dump, restored = library.folder / "library.dump", library.server.dsn(dbname="restored")
-    with psycopg.connect(library.dsn, autocommit=True) as conn:
-        conn.execute("CREATE DATABASE restored")
-    subprocess.run([programs / "pg_dump", "-Fc", "-f", dump, library.dsn], check=True)
-    subprocess.run([programs / "pg_restore", "--exit-on-error", "-d", restored, dump], check=True)
+    restored = library.server.dsn(dbname="restored")
+    library.rows("CREATE DATABASE restored")
+    library.copy(library.dsn, restored)
     return restored
 
 
@@ -122,9 +122,8 @@ def rebuilt(library: Library, *reports: Path) -> str:
     """The DSN of a library rebuilt from the reports and the ledger."""
     ledger, dsn = library.folder / "ledger.jsonl", library.server.dsn(dbname="rebuilt")
     library.manage("ledger", "export", str(ledger))
-    with psycopg.connect(library.dsn, autocommit=True) as conn:
-        conn.execute("CREATE DATABASE rebuilt")
-    library.manage("migrate", "--verbosity", "0", dsn=dsn)
+    library.rows("CREATE DATABASE rebuilt")
+    library.copy(owner_dsn(migrated_template()), dsn)
     for folder in reports:
         library.ingest(folder, dsn)
     library.manage("ledger", "replay", str(ledger), dsn=dsn)
@@ -156,8 +155,9 @@ def test_67_decisions_outlive_the_life_of_a_library(library):
     chosen = decisions_by_key(library, first, invented)
     assert len(chosen) == CURATED
 
-    with library.website() as client:
-        decide_in_the_admin(client, curator_of(library), chosen)
+    curator = curator_of(library)
+    with library.connected():
+        decide_in_the_admin(curator, chosen)
     library.manage("canary", "--seal", "--expect", str(CURATED))
     truth = library.state()
     stale = [row for (row,) in library.rows("SELECT to_jsonb(c) FROM content c")]
@@ -177,8 +177,8 @@ def test_67_decisions_outlive_the_life_of_a_library(library):
     deleted = [*list(chosen)[:7], *plain[:3]]
     back = [*deleted[:2], deleted[-1]]
     before = library.rows(WHOLE, back)
-    with library.website() as client:
-        delete_over_http(client, deleted)
+    with library.connected():
+        delete_over_http(deleted)
     without = library.state()
     assert (without["canary"]["intact"], without["canary"]["resting"]) == (CURATED - 7, 7)
 
@@ -186,7 +186,9 @@ def test_67_decisions_outlive_the_life_of_a_library(library):
     interrupted_ingest(library, others)
     assert library.state() == without
 
-    library.manage("shell", "--verbosity", "0", "-c", RESTORE.format(keys=back))
+    with library.connected():
+        for key in back:
+            trash.restore(key, by="ada", via="a story")
     assert library.rows(WHOLE, back) == before
     library.manage("canary", "--expect", str(CURATED - 5))
     whole = library.state()

@@ -1,7 +1,7 @@
 """People and machines act at the same moment: no decision is lost, and there is no deadlock."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import count
 from threading import Barrier, Event
@@ -23,7 +23,8 @@ from tests.proofs import library_of_its_own, proved, rounds
 pytestmark = pytest.mark.prove
 
 TIMEOUT = 30  # seconds
-SHORT, FULL = 12, 1000
+POLL_SECONDS = 0.002
+SHORT, FULL = 4, 1000
 
 
 def categories(*names: str) -> dict[str, Any]:
@@ -252,7 +253,7 @@ def one_inside_the_other(first: Act, second: Act, at: Scene) -> bool:
 
 
 def waits(following: Future) -> bool:
-    while not following.done():
+    while not wait([following], POLL_SECONDS).done:
         if is_held_up():
             return True
     return False

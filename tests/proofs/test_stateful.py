@@ -390,7 +390,7 @@ def test_decisions_show_after_any_sequence_of_acts(stage):
     run_state_machine_as_test(
         machine(stage, counts),
         settings=settings(
-            max_examples=rounds(200, 2000),
+            max_examples=rounds(60, 2000),
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
