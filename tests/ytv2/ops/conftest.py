@@ -2,13 +2,17 @@
 
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
+from psycopg.conninfo import conninfo_to_dict
 
-from tests.databases import create_database, drop_database, owner_dsn, sample_template
+from tests.databases import connected_to, create_database, drop_database, owner_dsn, sample_template
 
 ITEMS = 8
+PARTS = ("host", "port", "user", "password")
 
 
 @pytest.fixture
@@ -25,3 +29,17 @@ def library(
     yield owner_dsn(name)
     for left in (name, f"{name}_rehearsal", f"{name}_rehearsal_partial"):
         drop_database(left)
+
+
+@contextmanager
+def logged_in(dsn: str) -> Iterator[None]:
+    """Lead Django's connection to another database meanwhile, as the role that the DSN names."""
+    parts = conninfo_to_dict(dsn)
+    config = connection.settings_dict
+    before = {name.upper(): config[name.upper()] for name in PARTS}
+    with connected_to(str(parts["dbname"])):
+        config |= {name.upper(): str(parts[name]) for name in PARTS}
+        try:
+            yield
+        finally:
+            config |= before

@@ -12,7 +12,7 @@ from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.databases import ROOT, role_dsn
+from tests.databases import ROOT, copy_of_template, role_dsn
 from ytv2.migration_checks import complaints, indexes_are_built_beside_the_writers
 
 MOMENT = 1.5  # seconds: the wait for a lock, and room for a busy machine
@@ -20,14 +20,21 @@ ITEMS = "INSERT INTO content (video_id, title) SELECT 'item' || n, 'Title ' || n
 TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%change_is_remembered%'"
 
 
+@pytest.fixture(scope="module")
+def template(django_db_setup, django_db_blocker):
+    """The name of a library with items, whose rules a migration is about to install again."""
+    with django_db_blocker.unblock(), copy_of_template() as dsn:
+        with psycopg.connect(dsn) as conn:
+            conn.execute(ITEMS)
+            conn.execute("DELETE FROM django_migrations WHERE app = 'content' AND name <> '0001_library'")
+        yield conninfo_to_dict(dsn)["dbname"]
+
+
 @pytest.fixture
-def first(empty_database, manage):
-    """A library with items, whose rules a migration is about to install again."""
-    manage(empty_database, "migrate")
-    with psycopg.connect(empty_database) as conn:
-        conn.execute(ITEMS)
-        conn.execute("DELETE FROM django_migrations WHERE app = 'content' AND name <> '0001_library'")
-    return empty_database
+def first(template):
+    """The DSN of a copy of it."""
+    with copy_of_template(template) as dsn:
+        yield dsn
 
 
 class Crowd:
@@ -104,35 +111,34 @@ def test_a_lock_that_cannot_be_had_is_named_with_its_holder_and_the_cure(first, 
     assert "Traceback" not in done.stderr
 
 
-def test_a_statement_that_takes_too_long_is_ended(first, manage):
+def test_a_statement_that_takes_too_long_is_ended(first, command):
     with psycopg.connect(role_dsn("superuser", conninfo_to_dict(first)["dbname"]), autocommit=True) as superuser:
         superuser.execute(
             "CREATE FUNCTION dawdle() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); END $$"
         )
         superuser.execute("CREATE EVENT TRIGGER slow ON ddl_command_start EXECUTE FUNCTION dawdle()")
 
-    done = manage(first, "migrate", "--statement-seconds", "1", status=1)
+    done = command(first, "migrate", "--statement-seconds", "1", status=1)
 
     assert "A statement took too long" in done.stderr
     assert "--statement-seconds" in done.stderr
 
 
-def test_an_index_that_was_left_half_made_is_cleared_away(first, manage):
+def test_an_index_that_was_left_half_made_is_cleared_away(first, command):
     with psycopg.connect(first, autocommit=True) as conn:
         with pytest.raises(psycopg.errors.UniqueViolation):
             conn.execute("CREATE UNIQUE INDEX CONCURRENTLY half_made ON content ((1))")
 
-        manage(first, "migrate")
+        command(first, "migrate")
 
         assert conn.execute("SELECT to_regclass('half_made')").fetchone() == (None,)
 
 
-def test_when_all_is_applied_the_functions_become_those_of_the_source(empty_database, manage):
-    manage(empty_database, "migrate")
-    with psycopg.connect(empty_database, autocommit=True) as conn:
+def test_when_all_is_applied_the_functions_become_those_of_the_source(migrated_database, command):
+    with psycopg.connect(migrated_database, autocommit=True) as conn:
         conn.execute("CREATE OR REPLACE FUNCTION library_slug(value text) RETURNS text LANGUAGE sql AS $$ SELECT '' $$")
 
-        assert "functions are as declared" in manage(empty_database, "migrate").stdout
+        assert "functions are as declared" in command(migrated_database, "migrate").stdout
 
         assert conn.execute("SELECT library_slug('Roman roads')").fetchone() == ("roman-roads",)
 

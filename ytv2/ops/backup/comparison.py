@@ -29,17 +29,15 @@ class Comparison:
 def compare(one: Database, other: Database, *, progress: Progress = print) -> Comparison:
     """Compare two databases. Raises ManageError if one of them cannot be asked."""
     progress("measuring the first")
-    left = manage(one, "measure")
+    left = manage(one, "measure", "--with-answers")
     progress("measuring the second")
-    right = manage(other, "measure")
-    comparison = Comparison(str(one), str(other), tables=len(left["tables"] | right["tables"]))
-    comparison.rows = (_rows(left), _rows(right))
-    comparison.different = fingerprint.differences(left, right)
-    progress("asking both the same questions")
-    addresses = manage(one, "measure", "--questions")
-    answers, others = (manage(database, "measure", "--answers", stdin=addresses) for database in (one, other))
-    comparison.answers = len(addresses)
-    lines = (probes.difference(address, answers[address], others[address]) for address in addresses)
+    right = manage(other, "measure", "--with-answers", stdin=list(left["answers"]))
+    measured, answers = (left["measured"], right["measured"]), left["answers"]
+    comparison = Comparison(str(one), str(other), tables=len(measured[0]["tables"] | measured[1]["tables"]))
+    comparison.rows = (_rows(measured[0]), _rows(measured[1]))
+    comparison.different = fingerprint.differences(*measured)
+    comparison.answers = len(answers)
+    lines = (probes.difference(address, answer, right["answers"][address]) for address, answer in answers.items())
     comparison.different += [f"answer {line}" for line in lines if line]
     return comparison
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from content.decisions import canary, ledger
 from ytv2.ops.backup.progress import Progress
@@ -57,6 +57,13 @@ def measure(progress: Progress = lambda description: None) -> dict[str, Any]:
             measured["schema"][name] = dict(zip(("count", "digest"), cursor.fetchone(), strict=True))
     progress("asking the canary")
     return measured | {"curated": ledger.digests(), "canary": canary.check().as_json(), "versions": versions()}
+
+
+def measure_one_moment() -> dict[str, Any]:
+    """All numbers, in a transaction of its own."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return measure()
 
 
 def versions() -> dict[str, Any]:

@@ -20,10 +20,13 @@ class ManageError(RuntimeError):
 
 
 def manage(database: Database, *arguments: str, stdin: Any = None) -> Any:
-    """Run `manage.py ARGUMENTS` on that database; `stdin` is sent as JSON. Returns its JSON. Raises ManageError."""
+    """Run `manage.py ARGUMENTS` on that database; `stdin` is sent as JSON. Returns its JSON. Raises ManageError.
+
+    The system checks of this process hold for the child, whose code and settings are the same.
+    """
     environment = {key: value for key, value in os.environ.items() if key not in LEFT_OUT}
     done = subprocess.run(
-        [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *arguments],
+        [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *arguments, "--skip-checks"],
         env=environment | {"DATABASE_URL_POSTGRES_NEW": database.url()},
         input=json.dumps(stdin),
         capture_output=True,

@@ -8,9 +8,12 @@ import sys
 
 import psycopg
 import pytest
+from django.db import connection, transaction
 
-from tests.databases import ROOT, owner_dsn, wait_until_left
-from ytv2.ops.backup import probes
+from tests.databases import ROOT, connected_to, copy_of_template, owner_dsn, sample_template, wait_until_left
+from tests.ytv2.ops.conftest import ITEMS, logged_in
+from ytv2.ops.backup import fingerprint, probes, rehearsal, run_manage
+from ytv2.ops.backup.dsn import Database
 
 PERSON = "SELECT set_config('ytv2.actor', 'ada', true)"
 
@@ -36,18 +39,19 @@ class TestRehearse:
         assert databases(library) == [library.rpartition("/")[2]]
         assert pauses(library) == []
 
-    def test_a_decision_that_was_lost_before_is_reported(self, library, manage):
+    def test_a_decision_that_was_lost_before_is_reported(self, library, command):
         with psycopg.connect(library) as conn:
             conn.execute("ALTER TABLE content DISABLE TRIGGER USER")
             conn.execute(
                 "UPDATE content SET subcategories_json = NULL WHERE video_id = (SELECT min(video_id) FROM seal)"
             )
-        output = json.loads(manage(library, "rehearse", "--json", status=1).stdout)
+        output = json.loads(command(library, "rehearse", "--json", status=1).stdout)
         assert len(output["restored"]["canary"]["altered"]) == 1
 
-    def test_the_pause_of_a_person_stands(self, library, manage):
-        manage(library, "ingest_pause", "--reason", "moving")
-        manage(library, "rehearse", "--pause", "--json")
+    def test_the_pause_of_a_person_stands(self, library, command, unrolled):
+        command(library, "ingest_pause", "--reason", "moving")
+        with logged_in(library), rehearsal._paused() as is_ours:
+            assert not is_ours
         assert pauses(library) == ["operator"]
 
     def start(self, library):
@@ -74,7 +78,7 @@ class TestRehearse:
         assert pauses(library) == []
         assert list(tmp_path.iterdir()) == []
 
-    def test_after_a_killed_rehearsal_the_next_one_removes_its_pause_and_copy(self, library, manage):
+    def test_after_a_killed_rehearsal_the_next_one_removes_its_pause_and_copy(self, library, command):
         process = self.start(library)
         self.until_it_restores(library, process)
         process.kill()
@@ -82,20 +86,20 @@ class TestRehearse:
         wait_until_left(library.rpartition("/")[2])
         assert pauses(library) == ["rehearsal"]
 
-        manage(library, "rehearse", "--pause")
+        command(library, "rehearse", "--pause")
 
         assert databases(library) == [library.rpartition("/")[2]]
         assert pauses(library) == []
 
-    def test_a_second_rehearsal_at_once_is_refused(self, library, manage):
+    def test_a_second_rehearsal_at_once_is_refused(self, library, command):
         with psycopg.connect(library, autocommit=True) as conn:
             conn.execute("SELECT pg_advisory_lock(7283100)")
-            assert "under way" in manage(library, "rehearse", status=1).stderr
+            assert "under way" in command(library, "rehearse", status=1).stderr
 
-    def test_a_foreign_database_under_the_name_of_the_copy_is_not_dropped(self, library, manage):
+    def test_a_foreign_database_under_the_name_of_the_copy_is_not_dropped(self, library, command):
         with psycopg.connect(owner_dsn("postgres"), autocommit=True) as conn:
             conn.execute(f'CREATE DATABASE "{library.rpartition("/")[2]}_rehearsal"')
-        assert "not of a rehearsal" in manage(library, "rehearse", status=1).stderr
+        assert "not of a rehearsal" in command(library, "rehearse", status=1).stderr
         assert len(databases(library)) == 2
 
 
@@ -107,42 +111,74 @@ class TestCompare:
             conn.execute(f'CREATE DATABASE "{name}_rehearsal" TEMPLATE "{name}"')
         return f"{library}_rehearsal"
 
-    def compare(self, manage, library, other, status):
-        return json.loads(manage(library, "compare", library, other, "--json", status=status).stdout)
-
     def test_a_copy_is_the_same_whatever_its_time_zone(self, library, other, manage):
         name = other.rpartition("/")[2]
         with psycopg.connect(other, autocommit=True) as conn:
             conn.execute(f"ALTER DATABASE \"{name}\" SET timezone = 'Asia/Tokyo'")
             conn.execute("CLUSTER content USING content_channel_key")
-        comparison = self.compare(manage, library, other, 0)
+        comparison = json.loads(manage(library, "compare", library, other, "--json").stdout)
         assert comparison["answers"] >= 50
         assert comparison["different"] == []
 
-    def test_one_changed_value_shows_in_the_table_and_in_the_answers(self, library, other, manage):
+    def test_one_changed_value_shows_in_the_table_and_in_the_answers(self, library, other, command):
         with psycopg.connect(other) as conn:
             conn.execute(
                 "UPDATE content SET duration_seconds = 77777 WHERE video_id = (SELECT max(video_id) FROM content)"
             )
-        different = self.compare(manage, library, other, 1)["different"]
+        different = json.loads(command(library, "compare", library, other, "--json", status=1).stdout)["different"]
         assert "table content: as many, but not the same" in different
         assert [line for line in different if line.startswith("answer /") and "77777" in line]
 
-    def test_a_rule_that_is_switched_off_is_a_difference(self, library, other, manage):
-        with psycopg.connect(other) as conn:
-            conn.execute("ALTER TABLE curation DISABLE TRIGGER USER")
-        assert self.compare(manage, library, other, 1)["different"] == ["schema: rules: as many, but not the same"]
-
-    def test_an_additional_decision_is_a_difference(self, library, other, manage):
-        with psycopg.connect(other) as conn:
-            conn.execute(PERSON)
-            conn.execute("INSERT INTO curation (video_id, overrides) VALUES ('later', '{}')")
-        different = self.compare(manage, library, other, 1)["different"]
-        assert "curated state: curations differ" in different
-
-    def test_a_database_that_cannot_be_reached_is_an_error(self, library, manage):
-        done = manage(library, "compare", library, f"{library}_nowhere", status=1)
+    def test_a_database_that_cannot_be_reached_is_an_error(self, library, command):
+        done = command(library, "compare", library, f"{library}_nowhere", status=1)
         assert "does not exist" in done.stderr
+
+
+class TestMeasured:
+    """What is measured before and after one change, in one transaction that is rolled back."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def sample(cls, django_db_setup, django_db_blocker):
+        with (
+            django_db_blocker.unblock(),
+            copy_of_template(sample_template(ITEMS)) as dsn,
+            connected_to(dsn.rpartition("/")[2]),
+        ):
+            yield
+
+    def differences(self, *statements):
+        with transaction.atomic(), connection.cursor() as cursor:
+            before = fingerprint.measure()
+            for statement in statements:
+                cursor.execute(statement)
+            after = fingerprint.measure()
+            transaction.set_rollback(True)
+        return fingerprint.differences(before, after)
+
+    def test_a_rule_that_is_switched_off_is_a_difference(self, sample):
+        switched_off = "ALTER TABLE curation DISABLE TRIGGER USER"
+        assert self.differences(switched_off) == ["schema: rules: as many, but not the same"]
+
+    def test_an_additional_decision_is_a_difference(self, sample):
+        decided = "INSERT INTO curation (video_id, overrides) VALUES ('later', '{}')"
+        assert "curated state: curations differ" in self.differences(PERSON, decided)
+
+
+class TestOneChildForAll:
+    """`measure --with-answers` gives at once what it gives in parts."""
+
+    def test_it_measures_and_answers_its_own_questions_or_those_it_is_given(self, library, command):
+        def at_once(questions):
+            return run_manage.manage(Database.of(library), "measure", "--with-answers", stdin=questions)
+
+        whole, questions = at_once(None), json.loads(command(library, "measure", "--questions").stdout)
+
+        assert whole["measured"] == json.loads(command(library, "measure").stdout)
+        assert list(whole["answers"]) == questions
+        three = {address: whole["answers"][address] for address in questions[:3]}
+        assert at_once(questions[:3])["answers"] == three
+        assert run_manage.manage(Database.of(library), "measure", "--answers", stdin=questions[:3]) == three
 
 
 def test_a_difference_between_two_answers_is_named_by_its_path():
