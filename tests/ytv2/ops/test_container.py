@@ -166,11 +166,20 @@ def install(home):
         (home / "bin" / name).chmod(0o755)
 
 
+def link_or_copy(source, target, **options):
+    """The same file, or its copy on another file system: either has the date by which its bytecode is known."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target, **options)
+    return target
+
+
 def interpreter(home):
     """A copy of this Python without packages that every user may run; the original may lie in a closed home."""
     library = Path(sysconfig.get_path("stdlib"))
     left_out = shutil.ignore_patterns("site-packages", "dist-packages", "test", "tests", "idlelib")
-    shutil.copytree(library, home / "lib" / library.name, ignore=left_out)
+    shutil.copytree(library, home / "lib" / library.name, ignore=left_out, copy_function=link_or_copy)
     for shared in Path(sys.base_prefix, "lib").glob("libpython3*.so*"):
         shutil.copy(shared, home / "lib")
     (home / "bin").mkdir()

@@ -7,9 +7,14 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.test import Client
 
+from content.decisions import canary, curation, pause, trash
+from content.models import Content, Curation, History
 from tests.databases import connected_to, create_database, drop_database, owner_dsn, role_dsn, sample_template
+from tests.ytv2.ops.conftest import logged_in
 
 # The tables belong to their owner's role, as in production; the lesser roles are those of the server.
 REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.CheckViolation)
@@ -225,7 +230,7 @@ class TestTheNasIsAMachine:
 
 
 class TestTheirWorkGoes:
-    def test_ingest_as_the_nas(self, library, manage, tmp_path):
+    def test_ingest_as_the_nas(self, library, manage, command, tmp_path):
         report = {
             "video_id": "nasnasnasna",
             "title": "By the NAS",
@@ -240,12 +245,12 @@ class TestTheirWorkGoes:
 
         done = manage(dsn, "ingest", "--json", str(tmp_path), status=1)
         (tmp_path / "half.json").unlink()
-        again = manage(dsn, "ingest", "--json", str(tmp_path))
+        again = command(dsn, "ingest", "--json", str(tmp_path))
 
         assert json.loads(done.stdout.splitlines()[-1])["created"] == 3
         assert json.loads(again.stdout.splitlines()[-1])["unchanged"] == 3
 
-    def test_what_was_deleted_stays_deleted_for_the_nas(self, library, manage, tmp_path):
+    def test_what_was_deleted_stays_deleted_for_the_nas(self, library, command, tmp_path):
         with psycopg.connect(owner_dsn(library)) as owner:
             owner.execute("INSERT INTO content (video_id, title) VALUES ('gonegonegon', 'Gone')")
             owner.execute(AS_A_PERSON)
@@ -254,80 +259,77 @@ class TestTheirWorkGoes:
             json.dumps({"video_id": "gonegonegon", "title": "Back", "summary_text": "W"})
         )
 
-        done = manage(role_dsn("nas", library), "ingest", "--json", str(tmp_path))
+        done = command(role_dsn("nas", library), "ingest", "--json", str(tmp_path))
 
         assert json.loads(done.stdout.splitlines()[-1])["skipped_deleted"] == 1
 
-    def test_the_answers_are_the_same_as_the_owner_gets(self, library, manage):
-        mine, its = (manage(dsn, "measure", "--questions").stdout for dsn in (owner_dsn(library), self.web(library)))
+    def test_the_answers_are_the_same_as_the_owner_gets(self, library, command):
+        dsns = (owner_dsn(library), role_dsn("web", library))
+        mine, its = (command(dsn, "measure", "--questions").stdout for dsn in dsns)
         assert mine == its
 
-    @staticmethod
-    def web(library: str) -> str:
-        return role_dsn("web", library)
+    @pytest.fixture
+    def as_role(self, library, unrolled):
+        """A block in which Django is connected as this role."""
+        return lambda role: logged_in(role_dsn(role, library))
 
-    def test_curate_delete_restore_and_purge_as_the_web(self, library, manage):
-        acts = (
-            "from content.decisions import canary, curation, pause, trash; from content.models import *;"
-            "key = Content.objects.exclude(video_id__in=Curation.objects.values('video_id')).first().video_id;"
-            "curation.curate(key, {'title': 'Decided'}, by='ada'); canary.seal(by='ada');"
-            "pause.pause(by='ada'); pause.resume(by='ada');"
-            "trash.delete(key, by='ada'); trash.restore(key, by='ada');"
-            "assert Content.objects.get(video_id=key).title == 'Decided';"
-            "trash.delete(key, by='ada'); trash.purge(key, by='ada');"
-            "print('done', History.objects.filter(item=key, actor='ada').count())"
-        )
-        done = manage(self.web(library), "shell", "--verbosity", "0", "-c", acts)
-        assert int(done.stdout.split("done")[1]) >= 5
+    def test_curate_delete_restore_and_purge_as_the_web(self, as_role):
+        with as_role("web"):
+            decided = Curation.objects.values("video_id")
+            key = Content.objects.exclude(video_id__in=decided).first().video_id
+            curation.curate(key, {"title": "Decided"}, by="ada")
+            canary.seal(by="ada")
+            pause.pause(by="ada")
+            pause.resume(by="ada")
+            trash.delete(key, by="ada")
+            trash.restore(key, by="ada")
+            assert Content.objects.get(video_id=key).title == "Decided"
+            trash.delete(key, by="ada")
+            trash.purge(key, by="ada")
+            assert History.objects.filter(item=key, actor="ada").count() >= 5
 
-    def test_the_admin_as_the_web(self, library, manage):
-        acts = (
-            "from django.test import Client; from django.contrib.auth import get_user_model;"
-            "user = get_user_model().objects.create_superuser('ada', 'a@b.c', 'x');"
-            "client = Client(); client.force_login(user);"
-            "from content.models import Content; key = Content.objects.first().video_id;"
-            "pages = ['/admin/', '/admin/content/content/', '/admin/content/suggestion/', '/admin/content/history/',"
-            " '/admin/content/tombstone/', '/', '/feed.atom', '/health/curation', '/api/reports'];"
-            "print([client.get(page).status_code for page in pages])"
-        )
-        done = manage(self.web(library), "shell", "--verbosity", "0", "-c", acts)
-        assert done.stdout.strip().splitlines()[-1] == str([200] * 9)
+    def test_the_admin_as_the_web(self, as_role):
+        with as_role("web"):
+            client = Client()
+            client.force_login(User.objects.create_superuser("ada", "a@b.c", "x"))
+            pages = (
+                *("/admin/", "/admin/content/content/", "/admin/content/suggestion/", "/admin/content/history/"),
+                *("/admin/content/tombstone/", "/", "/feed.atom", "/health/curation", "/api/reports"),
+            )
+            assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
-    def test_the_api_reads_with_the_readers_rights(self, library, manage):
-        acts = (
-            "from django.test import Client; c = Client();"
-            "key = c.get('/api/reports').json()['reports'][0]['video_id'];"
-            "pages = ('/api/reports?q=the', '/api/filters', f'/{key}.json', '/', '/feed.atom');"
-            "print([c.get(page).status_code for page in pages])"
-        )
-        done = manage(role_dsn("reader", library), "shell", "--verbosity", "0", "-c", acts)
-        assert done.stdout.strip().splitlines()[-1] == str([200] * 5)
+    def test_the_api_reads_with_the_readers_rights(self, as_role):
+        with as_role("reader"):
+            client = Client()
+            key = client.get("/api/reports").json()["reports"][0]["video_id"]
+            pages = ("/api/reports?q=the", "/api/filters", f"/{key}.json", "/", "/feed.atom")
+            assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 
 class TestTheCommand:
-    def test_grant_roles_run_twice_changes_nothing(self, library, manage):
+    def test_grant_roles_run_twice_changes_nothing(self, library, command):
         acl = (
             "SELECT relname, grantee::regrole::text, privilege_type FROM pg_class, aclexplode(relacl)"
             " WHERE relnamespace = 'public'::regnamespace ORDER BY 1, 2, 3"
         )
         with psycopg.connect(owner_dsn(library), autocommit=True) as owner:
             before = owner.execute(acl).fetchall()
-            manage(owner_dsn(library), "grant_roles")
+            command(owner_dsn(library), "grant_roles")
             assert owner.execute(acl).fetchall() == before
 
-    def test_grant_roles_revokes_additional_rights(self, library, login, manage):
+    def test_grant_roles_revokes_additional_rights(self, library, login, command):
         with psycopg.connect(owner_dsn(library), autocommit=True) as owner:
             owner.execute("GRANT DELETE ON content TO ytv2_nas; GRANT UPDATE (overrides) ON curation TO ytv2_nas")
-        manage(owner_dsn(library), "grant_roles", "--json")
+        command(owner_dsn(library), "grant_roles", "--json")
         nas = login("nas")
         for table in ("content", "curation"):
             assert nas.execute("SELECT has_table_privilege(%s, 'DELETE')", [table]).fetchone() == (False,)
         assert nas.execute("SELECT has_any_column_privilege('curation', 'UPDATE')").fetchone() == (False,)
 
-    def test_a_missing_role_is_named_and_the_exit_status_is_1(self, library, manage):
+    def test_a_missing_role_is_named_and_the_exit_status_is_1(self, library, manage, command):
         done = manage(owner_dsn(library), "grant_roles", "--reader", "nobody_here", status=1)
         assert "nobody_here does not exist" in done.stdout
-        manage(owner_dsn(library), "grant_roles", "--reader", "nobody_here", "--existing")
+        command(owner_dsn(library), "grant_roles", "--reader", "nobody_here", "--existing")
 
     def test_a_missing_role_is_created_with_its_password_which_is_never_printed(self, library, manage, monkeypatch):
         role, password = f"made_{secrets.token_hex(4)}", secrets.token_urlsafe(12)
@@ -345,6 +347,6 @@ class TestTheCommand:
         assert there.password not in done.stdout + done.stderr
         assert password not in done.stdout + done.stderr
 
-    def test_grant_roles_refuses_the_owner_whom_grants_do_not_bind(self, library, manage):
-        done = manage(owner_dsn(library), "grant_roles", "--nas", "ytv2_owner", status=1)
+    def test_grant_roles_refuses_the_owner_whom_grants_do_not_bind(self, library, command):
+        done = command(owner_dsn(library), "grant_roles", "--nas", "ytv2_owner", status=1)
         assert "grants do not bind it" in done.stderr
