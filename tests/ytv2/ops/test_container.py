@@ -157,7 +157,7 @@ def install(home):
             if ".." not in file.parts:
                 target = home / "packages" / file
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(file.locate(), target)  # with its date, by which Python recognises the bytecode
+                link_or_copy(file.locate(), target)
     python = interpreter(home / "python")
     (home / "bin").mkdir()
     # -S: only those packages, none of those that are installed for this interpreter.
