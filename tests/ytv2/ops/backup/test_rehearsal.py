@@ -1,5 +1,6 @@
 """A rehearsal proves that a restore would succeed, and leaves no trace; a comparison names what differs."""
 
+import io
 import json
 import os
 import signal
@@ -8,12 +9,12 @@ import sys
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from tests.databases import ROOT, connected_to, copy_of_template, owner_dsn, sample_template, wait_until_left
 from tests.ytv2.ops.conftest import ITEMS, logged_in
-from ytv2.ops.backup import fingerprint, probes, rehearsal, run_manage
-from ytv2.ops.backup.dsn import Database
+from ytv2.ops.backup import fingerprint, probes, rehearsal
 
 PERSON = "SELECT set_config('ytv2.actor', 'ada', true)"
 
@@ -165,20 +166,28 @@ class TestMeasured:
         assert "curated state: curations differ" in self.differences(PERSON, decided)
 
 
-class TestOneChildForAll:
-    """`measure --with-answers` gives at once what it gives in parts."""
+class TestMeasure:
+    @pytest.fixture
+    def measure(self, library, unrolled, monkeypatch):
+        """What `measure` prints with an option, as JSON; `stdin` is sent as JSON."""
 
-    def test_it_measures_and_answers_its_own_questions_or_those_it_is_given(self, library, command):
-        def at_once(questions):
-            return run_manage.manage(Database.of(library), "measure", "--with-answers", stdin=questions)
+        def run(*options, stdin=None):
+            monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(stdin)))
+            with logged_in(library):
+                call_command("measure", *options, stdout=(output := io.StringIO()))
+            return json.loads(output.getvalue())
 
-        whole, questions = at_once(None), json.loads(command(library, "measure", "--questions").stdout)
+        return run
 
-        assert whole["measured"] == json.loads(command(library, "measure").stdout)
+    def test_with_answers_it_gives_at_once_what_it_gives_in_parts(self, measure):
+        questions, whole = measure("--questions"), measure("--with-answers")
+
+        assert whole["measured"] == measure()
         assert list(whole["answers"]) == questions
-        three = {address: whole["answers"][address] for address in questions[:3]}
-        assert at_once(questions[:3])["answers"] == three
-        assert run_manage.manage(Database.of(library), "measure", "--answers", stdin=questions[:3]) == three
+        assert measure("--answers", stdin=questions) == whole["answers"]
+
+    def test_with_answers_it_asks_what_it_is_given(self, measure):
+        assert list(measure("--with-answers", stdin=["/feeds", "/feed.atom"])["answers"]) == ["/feeds", "/feed.atom"]
 
 
 def test_a_difference_between_two_answers_is_named_by_its_path():
