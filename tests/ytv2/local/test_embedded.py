@@ -1,6 +1,5 @@
 """The local PostgreSQL starts, recovers from failures, and is closed to others. Real servers in homes of their own."""
 
-import functools
 import multiprocessing
 import os
 import pwd
@@ -178,9 +177,8 @@ def test_the_passwords_are_for_their_owner_only(untouched):
     assert secrets.stat().st_uid == os.geteuid()
 
 
-def test_the_dsn_command_prints_the_dsn_and_nothing_else(untouched, monkeypatch, capsys):
-    monkeypatch.setattr(embedded, "Embedded", functools.partial(Embedded, untouched.home))
-    assert embedded.main(["dsn", "--role", "nas"]) == 0
+def test_the_dsn_command_prints_the_dsn_and_nothing_else(untouched, capsys):
+    assert embedded.main(["dsn", "--role", "nas", "--home", str(untouched.home)]) == 0
     assert capsys.readouterr().out == f"{untouched.dsn('nas')}\n"
 
 
