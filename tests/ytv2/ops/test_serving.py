@@ -172,14 +172,14 @@ class TestWatching:
         assert self.counted(server) == before
         assert list(Path(environment["TMPDIR"]).glob("ytv2-metrics-*")) == folders
 
-    def test_a_killed_process_keeps_its_counts_and_leaves_no_file(self, server, environment):
-        # A process makes its files at its first request, and chance says which process gets one.
-        while len({name.rpartition("_")[2] for name in self.files(environment)}) < 2:
-            server.ask("/health")
-        before, files = self.counted(server), self.files(environment)
+    def test_killed_processes_keep_their_counts_and_leave_no_files(self, server, environment):
+        server.ask("/health")
+        before = self.counted(server)
 
-        server.workers()[0].send_signal(signal.SIGKILL)
-        server.wait_for_worker()
+        for _ in range(3):
+            server.workers()[0].send_signal(signal.SIGKILL)
+            server.wait_for_worker()
 
         assert self.counted(server) == before
-        assert self.files(environment) == files
+        # A new process takes a free place and its files. There are two processes, and four during a reload.
+        assert {name.rpartition("_")[2] for name in self.files(environment)} <= {f"place{n}.db" for n in range(4)}
