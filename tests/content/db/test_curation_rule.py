@@ -9,28 +9,10 @@ from psycopg.types.json import Jsonb
 
 from content.db.rules import CURATABLE
 from content.models import Content, Curation
+from tests.content.decisions.cast import KEY, MACHINE, PERSON
 from tests.databases import role_dsn
 
-KEY = "aaaaaaaaaaa"
-ROME, SPARTA = ({"categories": [{"category": name, "subcategories": []}]} for name in ("Rome", "Sparta"))
-PERSON = {
-    "title": "Person's",
-    "channel_name": "Person's channel",
-    "thumbnail_url": "https://img.example/person.jpg",
-    "language": "fr",
-    "subcategories_json": ROME,
-    "topics_json": ["person"],
-    "summary_type_latest": "executive",
-}
-MACHINE = {
-    "title": "Machine's",
-    "channel_name": "Machine's channel",
-    "thumbnail_url": "https://img.example/machine.jpg",
-    "language": "en",
-    "subcategories_json": SPARTA,
-    "topics_json": ["machine", "loud"],
-    "summary_type_latest": "comprehensive",
-}
+ROME, SPARTA = PERSON["subcategories_json"], MACHINE["subcategories_json"]
 
 
 @pytest.fixture
