@@ -35,6 +35,8 @@ def pytest_configure() -> None:
     start_server()
     # A fast hasher: the real one is slow on purpose, and would take most of the time of some tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Each test's client has middleware of its own, and would list all static files for it.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
