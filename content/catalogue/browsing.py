@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from content.catalogue import search
-from content.catalogue.filters import FILTERS, LibraryFilter, Values, clean
+from content.catalogue.filters import FILTERS, MOST_IDS, LibraryFilter, Values, clean
 from content.models import Content
 from content.models.queryset import ContentQuerySet
 
@@ -68,12 +68,14 @@ class Browsing:
     def from_query(cls, query: QueryDict) -> "Browsing":
         """Unknown parameters are ignored, malformed ones take their default."""
         q = " ".join(clean(query.get("q", "")).split())[:LONGEST_QUERY]
+        selection = LibraryFilter(query, search.matching(Content.objects.listed(), q))
+        size = whole(query.get("size"), default=DEFAULT_SIZE, most=LARGEST_SIZE)
         return cls(
-            selection=LibraryFilter(query, search.matching(Content.objects.listed(), q)),
+            selection=selection,
             q=q,
             sort=SORTS.get(query.get("sort", "").strip().lower(), BEST_MATCH if q else DEFAULT_SORT),
             page=whole(query.get("page"), default=1, most=LAST_PAGE),
-            size=whole(query.get("size"), default=DEFAULT_SIZE, most=LARGEST_SIZE),
+            size=MOST_IDS if "ids" in selection.values else size,
             latest=query.get("latest", "").strip().lower() in ("true", "1", "yes"),
         )
 

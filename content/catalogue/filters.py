@@ -19,12 +19,15 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.lookups import In
 
 from content import variants
+from content.models import CategoryAlias
 from content.models.content import Source
-from content.models.queryset import WITH_AUDIO, Fold, Slug, folded, pair_keys
+from content.models.queryset import WITH_AUDIO, Fold, Slug, folded, known_as, pair_keys
 
 Values = tuple[str, ...]
 # Older clients send up to ten values a parameter; more, or longer ones, serve nobody.
 MOST_VALUES, LONGEST_VALUE = 50, 2000
+# Of `ids`; a list of them is one page.
+MOST_IDS = 100
 ANY = "Any of several: repeat the parameter."
 
 
@@ -54,6 +57,15 @@ class TopicsField(ValuesField):
 
     def understood(self, values: Values) -> Values:
         return tuple(value for value in values if value.replace(",", " ").strip())
+
+
+class IdsField(ValuesField):
+    """The first MOST_IDS ids, separated by commas or repeated. What names none (",") is an id that no item has."""
+
+    def clean(self, value: Iterable[str] | None) -> Values:
+        values = [clean(each) for each in value or () if each]
+        ids = dict.fromkeys(part.strip()[:LONGEST_VALUE] for each in values for part in each.split(","))
+        return tuple(filter(None, ids))[:MOST_IDS] or tuple(values[:1])
 
 
 class FlagsField(ValuesField):
@@ -154,11 +166,20 @@ class Topics(Filter):
         return Q(**{f"{self.field_name}__overlap": [Slug(Value(slug)) for slug in slugs]})
 
 
+class Ids(Filter):
+    """Items by name, one by one."""
+
+    field_class = IdsField
+
+    def condition(self, values: Values) -> Q:
+        return known_as(*values)
+
+
 class Subcategory(Filter):
     """A subcategory under one of the parents, or under any."""
 
     def condition(self, values: Values) -> Q:
-        parents = self.parent.form.cleaned_data["parentCategory"]
+        parents = self.parent.values.get("parentCategory", ())
         return Q(**{f"{self.field_name}__overlap": pair_keys(values, parents)})
 
 
@@ -235,6 +256,9 @@ class LibraryFilter(django_filters.FilterSet):
     date_from = Day("indexed_at", "gte", label="Added from", help_text="First day of indexed_at, YYYY-MM-DD, UTC.")
     date_to = Day("indexed_at", "lt", label="Added until", help_text="Last day of indexed_at, inclusive.")
     parentCategory = ParentCategory(label="Category", help_text="Of the subcategory.")
+    ids = Ids(
+        label="Item", help_text="These items alone, on one page: up to 100 ids, with or without yt:, reddit: or web:."
+    )
 
     @classmethod
     @cache
@@ -247,8 +271,12 @@ class LibraryFilter(django_filters.FilterSet):
 
     @cached_property
     def values(self) -> dict[str, Values]:
-        """The values that filter, by parameter."""
-        return {name: values for name, values in self.form.cleaned_data.items() if values} if self.is_valid() else {}
+        """The values that filter, by parameter, categories under their present names."""
+        cleaned = self.form.cleaned_data if self.is_valid() else {}
+        values: dict[str, Values] = {name: each for name, each in cleaned.items() if each}
+        categories = {name: values[name] for name in ("category", "parentCategory") if name in values}
+        names = CategoryAlias.names_now([name for each in categories.values() for name in each])
+        return values | {key: tuple(names.get(name, name) for name in each) for key, each in categories.items()}
 
     def conditions(self) -> dict[str, Q]:
         """The condition of each facet group that is filtered by."""

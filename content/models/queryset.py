@@ -3,6 +3,7 @@
 Names are compared folded (blanks, dashes, case); see `library_fold` in content/db/functions/derived.sql.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, Self, TypeVar, cast
 
@@ -72,6 +73,16 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     "channel_az": (F("channel_key").asc(nulls_last=True),),
     "channel_za": (F("channel_key").desc(nulls_last=True),),
 }
+
+# What stands before the key in an item's legacy id, and where clients write the key alone.
+PREFIX = re.compile(r"(?:yt|reddit|web):", re.IGNORECASE)
+
+
+def known_as(*identities: str) -> Q:
+    """The items of these keys or legacy ids, with or without their prefixes."""
+    bare = [PREFIX.sub("", identity, count=1) for identity in identities if PREFIX.match(identity)]
+    return Q(video_id__in=[*identities, *bare]) | Q(record_id__in=identities)
+
 
 WITH_AUDIO = Q(audio_known=True) | Q(listing__has_audio_variant=True)
 

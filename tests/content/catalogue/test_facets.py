@@ -3,7 +3,9 @@
 import random
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 # The group in /api/filters to its parameter in /api/reports.
 PARAMETERS = {
@@ -287,13 +289,23 @@ def test_a_strange_name_counts_what_filtering_by_it_lists(agree, put, name):
 
 def test_the_facets_are_one_query_beside_the_edition(client, library, django_assert_num_queries):
     with django_assert_num_queries(2):
-        client.get("/api/filters?category=History&q=rome&has_audio=true")
+        client.get("/api/filters?channel=old-times&q=rome&has_audio=true")
+
+
+def test_a_category_is_one_query_more_for_what_it_is_called_now(client, library, django_assert_num_queries):
+    for address in ("/api/filters?language=fr", "/api/reports?language=fr&q=rome", "/?language=fr"):
+        with CaptureQueriesContext(connection) as without:
+            assert client.get(address).status_code == 200
+        with django_assert_num_queries(len(without) + 1) as queries:
+            client.get(f"{address}&category=History")
+
+        assert sum("category_alias" in query["sql"] for query in queries.captured_queries) == 1
 
 
 @pytest.mark.parametrize("size", [1, 10, 50])
 def test_a_list_is_four_queries_however_long(client, library, django_assert_num_queries, size):
     with django_assert_num_queries(4) as queries:
-        client.get(f"/api/reports?size={size}&category=History&q=rome")
+        client.get(f"/api/reports?size={size}&language=fr&q=rome")
 
     edition, *statements = [query["sql"] for query in queries.captured_queries]
     assert "FROM event" in edition
@@ -317,4 +329,4 @@ def test_one_item_is_three_queries(client, library, put, django_assert_num_queri
 def test_the_library_page_is_six_queries(client, library, django_assert_num_queries):
     """The edition; the count, the cards with their summaries and the facets; whether the library is paused."""
     with django_assert_num_queries(6):
-        client.get("/?category=History")
+        client.get("/?language=fr")

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.catalogue.filters import FILTERS, LibraryFilter
+from content.decisions.curation import curate
+from content.decisions.merge import merge
 from content.models import Content
 from tests.content.conftest import filed
 
@@ -38,7 +40,7 @@ class TestTheFilterSet:
 
         assert LibraryFilter(query, Content.objects.none()).is_valid()
 
-    def test_two_readers_do_not_share_their_parents(self):
+    def test_two_readers_do_not_share_their_parents(self, db):
         one, other = (
             LibraryFilter(QueryDict(f"subcategory=Rome&parentCategory={parent}"), Content.objects.none())
             for parent in ("History", "Art")
@@ -141,6 +143,56 @@ class TestFilters:
 
         expected = {"category": ["History", "Food x"], "q": "rome", "parentCategory": ["A"]}
         assert answer.json()["filters"] == expected
+
+
+class TestRenamedCategories:
+    """Rome became Antiquity, and so did Greece; each query lists what it would under the present name."""
+
+    @pytest.fixture(autouse=True)
+    def library(self, put):
+        put("rome", subcategories_json=filed(("Rome", "Law")))
+        put("greece", analysis_json={"category": ["Greece"]})
+        put("other", subcategories_json=filed(("Art", "Law")))
+        merge("Greece", "Rome", by="ada")
+        merge("Rome", "Antiquity – Old", by="ada")
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            *((f"category={name}", {"rome", "greece"}) for name in ("Rome", "greece", "%20ROME%20", "Antiquity - Old")),
+            ("category=Rome&category=Art", {"rome", "greece", "other"}),
+            ("subcategory=Law&parentCategory=Rome", {"rome"}),
+            ("subcategory=law&parentCategory=Greece&parentCategory=Art", {"rome", "other"}),
+            ("subcategory=Law", {"rome", "other"}),
+            ("category=Rome&subcategory=Law&parentCategory=rome", {"rome"}),
+            ("category=Romes", set()),
+        ],
+    )
+    def test_an_old_name_finds_what_the_present_one_does(self, ids, query, expected):
+        assert ids(query) == expected
+
+    @pytest.mark.parametrize("name", ["category", "parentCategory"])
+    def test_the_answer_tells_the_present_name(self, client, name):
+        answer = client.get("/api/reports", {name: ["rome", "Art"]}).json()
+
+        assert answer["filters"] == {name: ["Antiquity – Old", "Art"]}
+
+    def test_facets_and_the_page_follow(self, client):
+        counted = client.get("/api/filters?category=Rome").json()
+        page = client.get("/?category=Rome")
+
+        assert counted["source"] == [{"value": "other", "label": "Other", "count": 2}]
+        assert [chip["label"] for chip in page.context["chips"]] == ["Antiquity – Old"]
+
+    def test_an_old_name_that_a_person_uses_again_is_a_category_of_its_own(self, ids, client):
+        curate("other", {"subcategories_json": filed(("Rome",))}, by="ada")
+
+        assert ids("category=Rome") == {"other"}
+        assert client.get("/api/reports?category=Rome").json()["filters"] == {"category": ["Rome"]}
+
+    def test_without_a_category_no_alias_is_looked_for(self, client, django_assert_num_queries):
+        with django_assert_num_queries(4):
+            client.get("/api/reports?subcategory=Law&source=web&source=other")
 
 
 class TestSummaryType:
