@@ -11,11 +11,13 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from content.api import items
+from content.api.schemas import GoneItem
 from content.catalogue.shapes import OlderReport
 from content.db.violations import violation_of
 from content.http.etag import conditional
 from content.http.operation import operation
 from content.http.responses import json_response
+from content.text import utc_iso
 from content.web import pages
 from ingest.shelve.corridor import Paused
 
@@ -46,16 +48,22 @@ def serve(operations: Iterable[tuple[str, str, Callable[..., Any]]]) -> Any:
     return api.urls
 
 
-@operation("Reading", "One item, for older clients", {200: OlderReport}, errors=(404,))
+@operation("Reading", "One item, for older clients", {200: OlderReport, 410: GoneItem}, errors=(404,))
 @conditional
 def older_report(request: HttpRequest, identity: str, v: str = "") -> HttpResponse:
     """The item as JSON, or with ?v=2 the reading page."""
-    return pages.reading(request, items.find(identity).video_id) if v == "2" else items.older_report(identity)
+    return pages.read(request, identity) if v == "2" else items.older_report(identity)
 
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return json_response({"error": str(error) or "There is nothing at this address."}, 404)
+
+
+@api.exception_handler(items.Deleted)
+def deleted(request: HttpRequest, error: items.Deleted) -> HttpResponse:
+    answer: GoneItem = {"error": str(error), "deleted_at": utc_iso(error.deleted_at)}
+    return json_response(answer, 410)
 
 
 @api.exception_handler(Paused)

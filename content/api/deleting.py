@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.utils.dateparse import parse_datetime
 from ninja.errors import HttpError
@@ -15,7 +14,7 @@ from content.catalogue.filters import clean
 from content.decisions import trash
 from content.http.operation import SYNC_SECRET, operation
 from content.http.responses import json_response
-from content.http.tokens import check_writer
+from content.http.tokens import check_writer, shows_secret
 from content.models import Content, Tombstone
 from content.text import utc_iso
 
@@ -51,12 +50,23 @@ def delete_reports(request: HttpRequest) -> HttpResponse:
 
 @operation("Writing", "What people deleted, oldest first", {200: DeletedItems}, errors=(400,))
 def tombstones(request: HttpRequest, since: str = "") -> HttpResponse:
-    """For the NAS, so that it stops producing what people removed. `since` is ISO 8601."""
+    """For the NAS, so that it stops producing what people removed. `since` is ISO 8601.
+
+    Who deleted an item and why is told to those who show a secret; for others both are "".
+    """
+    is_writer = shows_secret(request, header="X-Sync-Secret", secret=settings.SYNC_SECRET) or shows_secret(
+        request, header="X-INGEST-TOKEN", secret=settings.INGEST_TOKEN
+    )
     rows = Tombstone.objects.order_by("deleted_at", "video_id")
     if since:
         rows = rows.filter(deleted_at__gte=parse_since(since))
     deleted = [
-        DeletedItem(video_id=key, deleted_at=utc_iso(at), deleted_by=by, reason=reason)
+        DeletedItem(
+            video_id=key,
+            deleted_at=utc_iso(at),
+            deleted_by=by if is_writer else "",
+            reason=reason if is_writer else "",
+        )
         for key, at, by, reason in rows.values_list("video_id", "deleted_at", "deleted_by", "reason")
     ]
     return json_response(DeletedItems(tombstones=deleted))
@@ -89,9 +99,8 @@ def key_of(identity: str) -> str | None:
     content = Content.objects.known_as(identity).order_by("video_id").values_list("video_id", flat=True).first()
     if content:
         return content
-    forms = [identity.removeprefix("yt:"), identity]
-    deleted = Tombstone.objects.filter(Q(video_id__in=forms) | Q(snapshot__content__id=identity))
-    return deleted.order_by("video_id").values_list("video_id", flat=True).first()
+    tombstone = Tombstone.known_as(identity)
+    return tombstone.video_id if tombstone else None
 
 
 def body_object(request: HttpRequest) -> dict[str, Any]:

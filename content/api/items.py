@@ -1,5 +1,7 @@
 """The HTTP API for programs: reading. Each handler parses, asks, answers; its address stands in ytv2/urls.py."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -10,6 +12,7 @@ from content.api.schemas import (
     CountedCategory,
     CountedSource,
     Filters,
+    GoneItem,
     Latest,
     LatestReport,
     Pagination,
@@ -22,15 +25,26 @@ from content.catalogue.shapes import ItemDetail
 from content.http.etag import conditional
 from content.http.operation import operation
 from content.http.responses import json_response
-from content.models import Content
+from content.models import Content, Tombstone
+
+
+class Deleted(LookupError):
+    """A person deleted the item."""
+
+    def __init__(self, deleted_at: datetime) -> None:
+        super().__init__("This item was deleted.")
+        self.deleted_at = deleted_at
 
 
 def find(identity: str) -> Content:
-    """The item of this video_id or legacy id. Raises Http404 with a sentence."""
+    """The item of this video_id or legacy id. Raises Deleted, or Http404 with a sentence if it was never known."""
     content = cards.find(identity)
-    if content is None:
-        raise Http404(f"The library has no item {identity[:100]!r}.")
-    return content
+    if content:
+        return content
+    tombstone = Tombstone.known_as(identity)
+    if tombstone:
+        raise Deleted(tombstone.deleted_at)
+    raise Http404(f"The library has no item {identity[:100]!r}.")
 
 
 @operation("Reading", "Find items", {200: ReportList | LatestReport}, parameters=QUERY)
@@ -113,7 +127,7 @@ def _audio(entry: facets.Counted) -> CountedAudio:
     return {"value": entry.value == "true", "count": entry.count}
 
 
-@operation("Reading", "One item", {200: ItemDetail}, errors=(404,))
+@operation("Reading", "One item", {200: ItemDetail, 410: GoneItem}, errors=(404,))
 @conditional
 def report(request: HttpRequest, identity: str) -> HttpResponse:
     return json_response(cards.detail(find(identity)))

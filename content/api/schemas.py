@@ -89,6 +89,11 @@ Filters = TypedDict(  # type: ignore[misc]  # its keys are declared with the fil
 )
 
 
+class GoneItem(TypedDict):
+    error: str
+    deleted_at: str
+
+
 class Deleted(TypedDict):
     status: str
     message: str

@@ -13,14 +13,19 @@ def check_writer(request: HttpRequest, *, header: str, secret: str) -> None:
     """
     if not settings.SYNC_SECRET and not secret:
         raise HttpError(503, "Writing is not set up here. Set SYNC_SECRET.")
-    bearer = shown_bearer(request)
-    shown = request.headers.get(header, "").strip()
-    if not (matches(bearer, settings.SYNC_SECRET) or matches(shown, secret)):
+    if not shows_secret(request, header=header, secret=secret):
         raise HttpError(401, f"Show a valid secret, as `Authorization: Bearer ...` or `{header}: ...`.")
 
 
+def shows_secret(request: HttpRequest, *, header: str, secret: str) -> bool:
+    """Whether the request shows SYNC_SECRET as its bearer, or the given secret in the given header."""
+    shown = request.headers.get(header, "").strip()
+    return matches(shown_bearer(request), settings.SYNC_SECRET) or matches(shown, secret)
+
+
 def shown_bearer(request: HttpRequest) -> str:
-    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+    return shown.strip() if scheme.lower() == "bearer" else ""
 
 
 def matches(shown: str, secret: str) -> bool:

@@ -80,8 +80,12 @@ PREFIX = re.compile(r"(?:yt|reddit|web):", re.IGNORECASE)
 
 def known_as(*identities: str) -> Q:
     """The items of these keys or legacy ids, with or without their prefixes."""
-    bare = [PREFIX.sub("", identity, count=1) for identity in identities if PREFIX.match(identity)]
-    return Q(video_id__in=[*identities, *bare]) | Q(record_id__in=identities)
+    return Q(video_id__in=[*identities, *map(bare, identities)]) | Q(record_id__in=identities)
+
+
+def bare(identity: str) -> str:
+    """The id without its prefix."""
+    return PREFIX.sub("", identity, count=1)
 
 
 WITH_AUDIO = Q(audio_known=True) | Q(listing__has_audio_variant=True)

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 
 from content.db import rules
 from content.models.dates import within_the_calendar
+from content.models.queryset import bare
 
 
 class Tombstone(models.Model):
@@ -32,6 +33,14 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.video_id
+
+    @classmethod
+    def known_as(cls, identity: str) -> "Tombstone | None":
+        """The tombstone of the item of this video_id or legacy id."""
+        identity = identity.replace("\x00", "")
+        by_key = cls.objects.in_bulk([identity, bare(identity)])
+        by_legacy_id = cls.objects.filter(snapshot__content__id=identity).order_by("video_id")
+        return by_key.get(identity) or by_key.get(bare(identity)) or by_legacy_id.first()
 
     @classmethod
     def stands(cls, video_id: str) -> "Tombstone | None":

@@ -17,7 +17,7 @@ from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
 from content.media.exports import audio_address
-from content.models import Content
+from content.models import Content, Tombstone
 from content.web.filter_panel import FilterPanel
 from content.web.links import Links, page_url
 
@@ -68,15 +68,28 @@ def library(request: HttpRequest) -> HttpResponse:
 @read_only
 @conditional
 def reading(request: HttpRequest, identity: str) -> HttpResponse:
-    """One item, one of its summaries shown."""
+    """One item, at its own address."""
     content = cards.find(identity)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     if content is None and identity.endswith("/") and (meant := cards.find(identity.rstrip("/"))):
         return HttpResponsePermanentRedirect(page_url(meant.video_id) + query)
-    if content is None:
-        raise Http404("The library has no such item.")
-    if content.video_id != identity:
+    if content and content.video_id != identity:
         return HttpResponseRedirect(page_url(content.video_id) + query)
+    return reading_page(request, identity, content)
+
+
+def read(request: HttpRequest, identity: str) -> HttpResponse:
+    """The same at any address."""
+    return reading_page(request, identity, cards.find(identity))
+
+
+def reading_page(request: HttpRequest, identity: str, content: Content | None) -> HttpResponse:
+    """One of the item's summaries; the page of a deleted item says so, and when. Raises Http404."""
+    if content is None:
+        tombstone = Tombstone.known_as(identity)
+        if tombstone is None:
+            raise Http404("The library has no such item.")
+        return render(request, "410.html", {"deleted_at": tombstone.deleted_at}, status=410)
     report = card(content)
     report["summaries"] = shown_summaries(content, request.GET.get("variant", ""))
     report["media"]["audio_url"] = report["media"]["audio_url"] or audio_address(content.video_id)

@@ -25,14 +25,17 @@ SENTENCES = {
     403: "Not allowed.",
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
+    410: "What was here was deleted.",
     413: "The body is too large.",
     500: "Something went wrong on our side. It has been logged.",
 }
 
 
 def is_for_program(request: HttpRequest) -> bool:
-    if request.path.startswith(PROGRAM_PREFIXES) or request.path.endswith(".json"):
+    if request.path.startswith(PROGRAM_PREFIXES):
         return True
+    if request.path.endswith(".json"):
+        return request.GET.get("v") != "2"  # which asks for a page
     return "text/html" not in request.headers.get("Accept", "")
 
 

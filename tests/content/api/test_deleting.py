@@ -98,8 +98,13 @@ class TestEveryDoor:
 
     @pytest.mark.parametrize(
         "headers",
-        [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {SECRET}"}, {"X-Sync-Secret": "wrong"}]
-        + [{"X-INGEST-TOKEN": "a-token"}, {"Authorization": "Bearer "}, {"Authorization": "Bearer ünïcode"}],
+        [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {SECRET}"}, {"Authorization": SECRET}]
+        + [
+            {"X-Sync-Secret": "wrong"},
+            {"X-INGEST-TOKEN": "a-token"},
+            {"Authorization": "Bearer "},
+            {"Authorization": "Bearer ünïcode"},
+        ],
     )
     def test_without_the_secret_it_is_401(self, item, ask, headers):
         answer = ask(headers=headers)
@@ -110,6 +115,9 @@ class TestEveryDoor:
 
     def test_x_sync_secret_is_as_good(self, item, ask):
         assert ask(headers={"X-Sync-Secret": SECRET}).status_code == 200
+
+    def test_the_scheme_of_a_bearer_may_be_written_in_any_case(self, item, ask):
+        assert ask(headers={"Authorization": f"bearer {SECRET}"}).status_code == 200
 
     def test_where_no_secret_is_set_up_it_is_503(self, item, ask, settings):
         settings.SYNC_SECRET = settings.INGEST_TOKEN = ""
@@ -193,16 +201,39 @@ class TestTombstones:
         assert answer.status_code == 200
         return [entry["video_id"] for entry in answer.json()["tombstones"]]
 
-    def test_they_tell_what_who_when_and_why_oldest_first(self, buried, client):
+    def test_they_tell_what_and_when_oldest_first(self, buried, client):
         first, *_ = client.get("/api/tombstones").json()["tombstones"]
 
-        assert first == {
-            "video_id": "a",
-            "deleted_at": "2026-01-01T00:00:00Z",
-            "deleted_by": "ada",
-            "reason": "reason a",
-        }
+        assert first == {"video_id": "a", "deleted_at": "2026-01-01T00:00:00Z", "deleted_by": "", "reason": ""}
         assert self.names(client) == ["a", "b", "c"]
+
+    @pytest.mark.parametrize("headers", [BEARER, {"X-Sync-Secret": SECRET}, {"X-INGEST-TOKEN": "a-token"}])
+    def test_who_and_why_are_told_to_those_who_may_write(self, buried, client, headers):
+        first, *_ = client.get("/api/tombstones", headers=headers).json()["tombstones"]
+
+        assert (first["deleted_by"], first["reason"]) == ("ada", "reason a")
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Authorization": "Bearer a-token"},
+            {"X-Sync-Secret": "a-token"},
+            {"X-INGEST-TOKEN": SECRET},
+            {"X-Other": "x"},
+        ]
+        + [{"Authorization": f"Basic {SECRET}"}, {"Authorization": SECRET}, {"Authorization": "Bearer "}],
+    )
+    def test_to_nobody_else(self, buried, client, headers):
+        answer = client.get("/api/tombstones", headers=headers)
+
+        assert answer.status_code == 200
+        assert "ada" not in answer.content.decode()
+
+    def test_where_no_secret_is_set_up_an_empty_one_learns_nothing(self, buried, client, settings):
+        settings.SYNC_SECRET = settings.INGEST_TOKEN = ""
+        headers = {"Authorization": "Bearer ", "X-Sync-Secret": "", "X-INGEST-TOKEN": ""}
+
+        assert "ada" not in client.get("/api/tombstones", headers=headers).content.decode()
 
     @pytest.mark.parametrize(
         ("since", "names"),

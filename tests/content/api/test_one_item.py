@@ -2,6 +2,10 @@
 
 import pytest
 
+from content.decisions.trash import delete, delete_or_block, purge, restore
+from content.models import Tombstone
+from content.text import utc_iso
+
 VIDEO = "VIDEOVIDEO1"
 
 
@@ -67,6 +71,80 @@ class TestIdentity:
 
         assert answer.status_code == 200
         assert answer.json()["summary"]["text"] == answer.json()["summary"]["html"] == ""
+
+
+@pytest.mark.parametrize("path", ["/api/reports/{}", "/{}.json"])
+class TestDeleted:
+    """Somebody deleted it: 410 says when, and neither who nor why."""
+
+    @pytest.fixture
+    def deleted(self, video):
+        delete(VIDEO, by="ada", reason="Spam of Eve")
+        return Tombstone.objects.get()
+
+    @pytest.mark.parametrize("identity", [VIDEO, f"yt:{VIDEO}", f"YT:{VIDEO}", f"yt%3A{VIDEO}"])
+    def test_it_is_gone_by_any_of_its_names(self, client, deleted, path, identity):
+        answer = client.get(path.format(identity), headers={"Accept": "text/html"})
+
+        assert answer.status_code == 410
+        assert answer.json() == {"error": "This item was deleted.", "deleted_at": utc_iso(deleted.deleted_at)}
+
+    @pytest.mark.parametrize("key", ["1thread", "00f00cabcd"])
+    def test_so_is_a_thread_by_its_legacy_id(self, client, put, path, key):
+        put(key, id=f"reddit:{key.upper()}")
+        delete(key, by="ada")
+
+        assert [client.get(path.format(name)).status_code for name in (key, f"reddit:{key.upper()}")] == [410, 410]
+
+    def test_a_purged_item_is_gone_as_well(self, client, deleted, path):
+        purge(VIDEO, by="ada")
+
+        answer = client.get(path.format(VIDEO))
+
+        assert (answer.status_code, set(answer.json())) == (410, {"error", "deleted_at"})
+
+    def test_what_was_blocked_before_it_came_is_gone(self, client, db, path):
+        delete_or_block("nobody", by="ada", reason="Spam")
+
+        assert client.get(path.format("nobody")).status_code == 410
+
+    def test_a_restored_item_is_there_again(self, client, deleted, path):
+        restore(VIDEO, by="ada")
+
+        assert client.get(path.format(VIDEO)).status_code == 200
+
+    def test_head_says_so_too_and_nobody_stores_it(self, client, deleted, path):
+        answer = client.head(path.format(VIDEO))
+
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (410, "no-store")
+
+
+class TestDeletedPage:
+    @pytest.mark.parametrize(
+        "path", [f"/read/{VIDEO}", f"/read/yt:{VIDEO}", f"/{VIDEO}.json?v=2", f"/yt:{VIDEO}.json?v=2"]
+    )
+    def test_it_says_that_it_was_deleted_and_leads_back(self, client, video, path):
+        delete(VIDEO, by="ada", reason="Spam of Eve")
+
+        answer = client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+
+        page = answer.content.decode()
+        assert (answer.status_code, answer.headers["Content-Type"]) == (410, "text/html; charset=utf-8")
+        assert "This item was deleted" in page
+        assert 'href="/">Go to the library</a>' in page
+        assert not [word for word in ("ada", "Eve", "Étude") if f" {word}" in page]
+
+    def test_with_v_2_it_is_a_page_whatever_the_client_accepts(self, client, video):
+        delete(VIDEO, by="ada")
+
+        assert client.get(f"/{VIDEO}.json?v=2").headers["Content-Type"].startswith("text/html")
+
+    def test_a_program_reads_that_in_json(self, client, video):
+        delete(VIDEO, by="ada")
+
+        answer = client.get(f"/read/{VIDEO}", headers={"Accept": "application/json"})
+
+        assert (answer.status_code, answer.json()["error"]) == (410, "What was here was deleted.")
 
 
 class TestDetail:
