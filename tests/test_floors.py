@@ -12,8 +12,8 @@ from tests.databases import ROOT
 # module. Those of one set do not import each other.
 FLOORS = {
     "content": (
-        {"jsonvalues", "text", "variants", "youtube"},
-        {"category_values"},
+        {"forwarders", "jsonvalues", "text", "variants"},
+        {"category_values", "reddit", "youtube"},
         {"db"},
         {"models"},
         {"catalogue"},

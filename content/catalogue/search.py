@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 
 from content.models.queryset import ContentQuerySet
+from content.reddit import thread_id_in
 from content.youtube import is_video_id, video_id_in
 
 # The configurations that `library_search_config` (content/db/functions/listing.sql) gives. An index serves only a
@@ -92,11 +93,14 @@ def split_last_word(q: str) -> tuple[str, str]:
 
 
 def is_address(q: str) -> bool:
-    return " " not in q and ("://" in q or video_id_in(q, at_any_path=True) is not None)
+    return " " not in q and ("://" in q or video_id_in(q) is not None or thread_id_in(q) is not None)
 
 
 def _at_address(address: str) -> Q:
     bare = address.rstrip("/")
     at_url = Q(canonical_url__in=[address, bare, f"{bare}/"])
-    identity = video_id_in(address, at_any_path=True)
-    return at_url | Q(video_id=identity) if identity else at_url
+    if video := video_id_in(address):
+        return at_url | Q(video_id=video)
+    if thread := thread_id_in(address):
+        return at_url | Q(video_id=thread) | Q(record_id=f"reddit:{thread}")
+    return at_url

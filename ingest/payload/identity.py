@@ -1,15 +1,12 @@
 """Which item a report is about: the video_id, and the legacy record id that belongs to it."""
 
 import hashlib
-import re
-from urllib.parse import urlsplit
 
+from content.reddit import thread_id_in
 from content.youtube import is_video_id, video_id_in
 from ingest.payload.syntax.fields import Reader
 
 ID_LIMIT = 200
-REDDIT_HOST = re.compile(r"(?:.+\.)?reddit\.com")
-REDDIT_PATH = re.compile(r"/comments/([a-z0-9]+)", re.I)
 # Files of the raw shape are called so; as an id they would make one item of all of them.
 PLACEHOLDERS = ("unknown", "unknown_video", "none", "null")
 
@@ -68,12 +65,8 @@ def from_url(url: str | None) -> str | None:
     """YouTube's or Reddit's own id where the address has one, else a stable `web:` digest of it."""
     if url is None or url.startswith("/"):
         return None
-    return video_id_in(url) or _reddit(url) or "web:" + hashlib.sha1(url.encode()).hexdigest()[:16]  # noqa: S324
-
-
-def _reddit(url: str) -> str | None:
-    parts = urlsplit(url)
-    if not REDDIT_HOST.fullmatch(parts.hostname or ""):
-        return None
-    thread = REDDIT_PATH.search(parts.path)
-    return f"reddit:{thread.group(1).lower()}" if thread else None
+    if video := video_id_in(url):
+        return video
+    if thread := thread_id_in(url):
+        return f"reddit:{thread}"
+    return "web:" + hashlib.sha1(url.encode()).hexdigest()[:16]  # noqa: S324

@@ -9,7 +9,7 @@ from ingest.payload.syntax.fields import Reader
 
 def read(report: Reader) -> dict[str, Any]:
     """The members of a Report."""
-    url = report.link("canonical_url", "url")
+    url = report.address("canonical_url", "url")
     language = report.loose.text("original_language", "language")
     media = report.loose.mapping("media")
     return {

@@ -10,7 +10,7 @@ from ingest.payload.syntax.fields import Reader
 def read(report: Reader) -> dict[str, Any]:
     """The members of a Report. The transcript is not kept."""
     video, summary = report.mapping("metadata"), block_of(report)
-    url = report.link("url") or video.link("url", "webpage_url")
+    url = report.address("url") or video.address("url", "webpage_url")
     language = report.loose.text("language", "original_language") or video.loose.text("language")
     return {
         "video_id": identity.identify(report, url, (video, "video_id"), (report, "video_id"), (report, "id")),

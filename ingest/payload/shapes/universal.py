@@ -13,7 +13,7 @@ def read(report: Reader) -> dict[str, Any]:
     """The members of a Report. What the source's own metadata says stands in for what is missing."""
     source, loose = report.mapping("source_metadata"), report.loose
     youtube, reddit = source.mapping("youtube"), source.mapping("reddit")
-    url = report.link("canonical_url", "url") or youtube.link("canonical_url") or reddit.link("canonical_url")
+    url = report.address("canonical_url", "url") or youtube.address("canonical_url") or reddit.address("canonical_url")
     summary, thread = block_of(report), identity.explicit_id(reddit, "id")
     language = loose.text("language", "original_language") or loose.mapping(*ANALYSIS).text("language")
     media = loose.mapping("media_info"), loose.mapping("media")

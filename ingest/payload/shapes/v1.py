@@ -10,7 +10,7 @@ from ingest.payload.syntax.fields import Reader
 def read(report: Reader) -> dict[str, Any]:
     """The members of a Report."""
     video, summary, stats = report.mapping("video"), block_of(report), report.loose.mapping("stats")
-    url = video.link("url", "canonical_url")
+    url = video.address("url", "canonical_url")
     language = report.loose.text("original_language", "language") or video.loose.text("language")
     media = report.loose.mapping("media"), report.loose.mapping("media_info")
     return {

@@ -60,6 +60,10 @@ class Reader:
         """An unsafe address is dropped, however strict the reader: the item is worth more."""
         return self.loose._read(values.link, keys)
 
+    def address(self, *keys: str) -> str | None:
+        """Of the original; an unsafe one is dropped likewise."""
+        return self.loose._read(values.address, keys)
+
     def mapping(self, *keys: str) -> "Reader":
         """The object under the key; an empty one if nothing is said, so that calls can be chained."""
         key = self.first_key(*keys)

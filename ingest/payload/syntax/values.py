@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from content.jsonvalues import is_safe_link
+from content.youtube import video_id_in, watch_address
 from ingest.payload.syntax.unreadable import Unreadable, kind, quoted
 
 INT4 = 2**31 - 1
@@ -67,6 +68,14 @@ def link(value: Any) -> str | None:
     if url is None or is_safe_link(url):
         return url
     raise Unreadable(f"is {quoted(url)}, not a web address", remedy="Use http://, https:// or a path from /.")
+
+
+def address(value: Any) -> str | None:
+    """The address of the original: a link, or how YouTube's app and people who leave out the scheme write a video's."""
+    given = text(value)
+    if given and not is_safe_link(given) and (video := video_id_in(given)):
+        return watch_address(video)
+    return link(value)
 
 
 def _number(value: Any) -> float | None:

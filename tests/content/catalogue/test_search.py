@@ -241,6 +241,14 @@ FORMS = [
     f"HTTPS://WWW.YOUTUBE.COM/watch?v={YOUTUBE}",
     f"https://www.youtube.com:443/watch?v={YOUTUBE}",
     f"  https://youtu.be/{YOUTUBE} ",
+    f"https://www.youtube.com/attribution_link?a=abc&u=%2Fwatch%3Fv%3D{YOUTUBE}%26feature%3Dshare",
+    f"https://consent.youtube.com/m?continue=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3D{YOUTUBE}&gl=DE",
+    f"https://www.google.com/url?q=https://www.youtube.com/watch%3Fv%3D{YOUTUBE}",
+    f"https://www.youtube.com/watch?feature=share&amp;v={YOUTUBE}",
+    f"https://www.youtube.com/watch/{YOUTUBE}",
+    f"https://i.ytimg.com/vi/{YOUTUBE}/hqdefault.jpg",
+    f"vnd.youtube:{YOUTUBE}",
+    f"<https://youtu.be/{YOUTUBE}>.",
 ]
 
 
@@ -250,6 +258,17 @@ def test_a_pasted_address_of_a_video_finds_it(search, put, address):
     put("AAAAAAAAAAA", title="watch youtube shorts", canonical_url="https://www.youtube.com/watch?v=AAAAAAAAAAA")
 
     assert search(address) == [YOUTUBE]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    ["https://redd.it/1abcde", "old.reddit.com/r/hedges/comments/1ABCDE/x/", "https://www.reddit.com/gallery/1abcde"],
+)
+def test_a_pasted_address_of_a_thread_finds_it(search, put, pasted):
+    put("hedge", id="reddit:1abcde", canonical_url="https://www.reddit.com/r/hedges/comments/1abcde/hedges/")
+    put("other", id="reddit:1abcdf", title="reddit comments 1abcde")
+
+    assert search(pasted) == ["hedge"]
 
 
 @pytest.mark.parametrize(

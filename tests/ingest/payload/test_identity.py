@@ -28,6 +28,21 @@ def test_a_reddit_address_tells_the_thread():
     assert read_object({"canonical_url": url}).video_id == "reddit:1abcd"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "youtu.be/Sourdough01",
+        "www.youtube.com/watch?v=Sourdough01",
+        "vnd.youtube:Sourdough01",
+        "//youtu.be/Sourdough01",
+    ],
+)
+def test_an_address_of_a_video_that_browsers_do_not_open_is_that_of_its_page(url):
+    report = read_object(flat(video_id="", canonical_url=url, summary_text="Bread."))
+    assert (report.video_id, report.warnings) == ("Sourdough01", ())
+    assert report.canonical_url == "https://www.youtube.com/watch?v=Sourdough01"
+
+
 def test_any_other_address_gives_a_stable_digest():
     url = "https://spokes.example/bell"
     report = read_object({"canonical_url": url})
