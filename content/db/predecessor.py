@@ -13,7 +13,8 @@ from django.db import Error, IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from content.db.casts import INTEGERS, READABLE, Column, cast, cast_back, empty_value
-from content.db.repairs import ADD_NUMBER, ADD_ORPHANED_ITEMS, CONTENT_KEYS, listed, summary_rows
+from content.db.repairs import ADD_ORPHANED_ITEMS, CONTENT_KEYS, listed, summary_rows
+from content.db.views import summaries_with
 
 logger = logging.getLogger(__name__)
 
@@ -160,7 +161,6 @@ class Predecessor:
         if not made:
             return
         if (numbered := self.numbered_table()) in made:
-            self.execute(ADD_NUMBER)
             made[numbered]["number"] = made[numbered]["id"]
         if len(made) > 1:
             made["summaries"].pop("id", None)  # a number in one table may be another summary's in the other
@@ -188,8 +188,14 @@ class Predecessor:
         """Give what stands in its place now what hung on its tables: foreign keys, keys, indexes, views, grants."""
         if tables := self.tables():
             self.execute("TRUNCATE " + ", ".join(f'predecessor."{table}"' for table in tables))
+        self.show_its_columns()
         for statement in self._remembered("tie_in"):
             self._attempt(statement, Error, "predecessor_waits")
+
+    def show_its_columns(self) -> None:
+        """Let the view `summaries` have every column that its table of that name had and the library has."""
+        library = self.columns("public", "content_summaries")
+        self.execute(summaries_with(*(name for name in self.columns("predecessor", "summaries") if name in library)))
 
     def untie(self) -> None:
         for statement in reversed(self._remembered("untie")):

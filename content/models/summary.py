@@ -12,6 +12,8 @@ from content.models.dates import within_the_calendar
 
 
 class Summary(models.Model):
+    """The database also gives each row a `number`, by which older programs know it (content/db/repairs.py)."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     # The cascade is the database's own (see the migration), for writers that are not Django.
     content = models.ForeignKey(
@@ -36,6 +38,7 @@ class Summary(models.Model):
     )
     generated_at = models.DateTimeField(null=True, blank=True)
     audio_url = models.TextField(null=True, blank=True)
+    follow_up_research_available = models.BooleanField(null=True, db_default=False, editable=False)
     # The date of the report it came from: what an older report brings late is a revision, and not the latest.
     said_at = models.DateTimeField(null=True, blank=True, editable=False)
     # True on what came through the view `summaries`, whose writers repeat themselves by ON CONFLICT.

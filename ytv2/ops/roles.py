@@ -15,7 +15,11 @@ from content.models import Summary
 
 READ = "SELECT"
 SUMMARY_COLUMNS = tuple(str(field.column) for field in Summary._meta.local_fields)
-REVISED = ("summary_type", "text", "html", "headline", "language", "generated_at", "audio_url", "said_at", "updated_at")
+FOLLOW_UP = "follow_up_research_available"
+REVISED = (
+    *("summary_type", "text", "html", "headline", "language", "generated_at", "audio_url", "said_at", "updated_at"),
+    FOLLOW_UP,
+)
 
 
 def _columns(privilege: str, *columns: str) -> str:
@@ -28,7 +32,7 @@ NAS = {
     "content": (READ, _columns("INSERT", *STORED), _columns("UPDATE", *WRITTEN, "said_at", "updated_at")),
     "content_summaries": (READ, _columns("INSERT", *SUMMARY_COLUMNS), _columns("UPDATE", *REVISED)),
     # The view through which older jobs write summaries.
-    "summaries": (READ, "INSERT", _columns("UPDATE", "text", "html", "created_at")),
+    "summaries": (READ, "INSERT", _columns("UPDATE", "text", "html", "created_at", FOLLOW_UP)),
     "v_latest_summaries": (READ,),
     # Attempts to bring a deleted item back.
     "tombstone": (READ, _columns("UPDATE", "attempts", "last_attempt_at")),

@@ -18,6 +18,15 @@ UNION ALL SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information_s
 """
 
 
+# As the views were before summaries had numbers.
+VIEWS_OF_BEFORE = """
+CREATE VIEW v_latest_summaries AS SELECT * FROM content_summaries WHERE is_latest;
+CREATE VIEW summaries AS
+    SELECT video_id, variant, revision, text, html, created_at, came_by_view FROM content_summaries;
+ALTER VIEW summaries ALTER COLUMN came_by_view SET DEFAULT true;
+"""
+
+
 @pytest.fixture
 def adopted(bare_database, migrate):
     """Make a predecessor's database, adopt it, and connect to it."""
@@ -98,6 +107,45 @@ def test_other_tables_refer_to_summaries_by_their_numbers(adopted):
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         conn.execute("INSERT INTO research_runs (summary_id, response) VALUES (1234, 'of none')")
     assert newest > 9
+
+
+OLDER_STATEMENTS = """
+SELECT s.id, s.video_id, s.text FROM summaries s LIMIT 1;
+INSERT INTO summaries (video_id, variant, revision, text, html, created_at)
+    VALUES ('aaaaaaaaaaa', 'deep-research', 1, 't', 'h', now()) RETURNING id, revision;
+UPDATE summaries SET follow_up_research_available = TRUE WHERE id = 7;
+SELECT r.id, s.variant FROM research_runs r JOIN summaries s ON s.id = r.summary_id;
+"""
+
+
+def test_the_view_has_every_column_of_the_table_whose_name_it_bears(adopted):
+    conn = adopted(
+        predecessors.NAS + "ALTER TABLE summaries ADD COLUMN model text DEFAULT 'gpt', ADD COLUMN cost numeric(9, 4);"
+        "CREATE VIEW dear AS SELECT id, cost FROM summaries WHERE cost > 1"
+    )
+
+    conn.execute(OLDER_STATEMENTS)
+    row = "INSERT INTO summaries (video_id, variant, text, cost) VALUES ('1abc', 'audio', 'x', 2.5) RETURNING id, model"
+    number, model = conn.execute(row).fetchone()
+
+    assert model == "gpt"
+    assert [row[:1] for row in conn.execute("SELECT * FROM dear")] == [(number,)]
+    assert conn.execute("SELECT follow_up_research_available FROM summaries WHERE id = 7").fetchone() == (True,)
+
+
+def test_a_library_that_no_predecessor_filled_numbers_its_summaries_as_well(bare_database, migrate):
+    with psycopg.connect(bare_database, autocommit=True) as conn:
+        migrate(bare_database, "content", "0003")
+        conn.execute("DROP VIEW summaries; ALTER TABLE content_summaries DROP COLUMN number CASCADE")
+        conn.execute("INSERT INTO content (video_id) VALUES ('aaaaaaaaaaa')")
+        conn.execute("INSERT INTO content_summaries (video_id, variant, text) VALUES ('aaaaaaaaaaa', 'audio', 'a')")
+        conn.execute(VIEWS_OF_BEFORE)
+
+        migrate(bare_database, "content")
+
+        assert conn.execute("SELECT id, follow_up_research_available FROM summaries").fetchall() == [(1, False)]
+        assert conn.execute("SELECT number FROM v_latest_summaries").fetchall() == [(1,)]
+        conn.execute(f"CREATE TABLE research_runs (id int, summary_id bigint); {OLDER_STATEMENTS}")
 
 
 def test_jobs_of_the_predecessor_may_do_what_they_might(adopted):
