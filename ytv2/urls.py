@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from content.api import deleting, events, items
+from content.api import deleting, events, items, semantic
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.web import feeds, files, pages, podcast
@@ -38,6 +38,8 @@ API = (
     ("GET", "/api/report-events", events.report_events),
     ("GET", "/api/reports", items.reports),
     ("GET", "/api/filters", items.filters),
+    ("GET", "/api/semantic-search", semantic.semantic_search),
+    ("GET", "/api/semantic-similar", semantic.semantic_similar),
     ("GET", "/api/reports/{path:identity}", items.report),
     ("GET", "/{path:identity}.json", api.older_report),
 )
@@ -45,7 +47,7 @@ API = (
 GONE = r"api/(?:(?:upload|download)-database|upload-report|content.*|db-status|db-reset|migrate-audio|backup.*)"
 SLASHED = (
     r"(?P<path>feeds|feed\.atom|podcast\.rss|robots\.txt|health(?:/(?:db|backend|ingest|curation))?"
-    r"|api/(?:docs|openapi\.json|reports|filters|tombstones|version|config|metrics))/"
+    r"|api/(?:docs|openapi\.json|reports|filters|semantic-search|semantic-similar|tombstones|version|config|metrics))/"
 )
 
 urlpatterns = [

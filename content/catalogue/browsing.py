@@ -67,7 +67,7 @@ class Browsing:
     @classmethod
     def from_query(cls, query: QueryDict) -> "Browsing":
         """Unknown parameters are ignored, malformed ones take their default."""
-        q = " ".join(clean(query.get("q", "")).split())[:LONGEST_QUERY]
+        q = searched(query.get("q", ""))
         selection = LibraryFilter(query, search.matching(Content.objects.listed(), q))
         size = whole(query.get("size"), default=DEFAULT_SIZE, most=LARGEST_SIZE)
         return cls(
@@ -117,6 +117,11 @@ class Browsing:
         """The filters as the API repeats them."""
         echo: dict[str, Any] = {name: tidy(values) for name, values in self.selection.values.items()}
         return echo | {"q": self.q} if self.q else echo
+
+
+def searched(q: str) -> str:
+    """What is searched for, as understood."""
+    return " ".join(clean(q).split())[:LONGEST_QUERY]
 
 
 def tidy(values: Values) -> list[str]:

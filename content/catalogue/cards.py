@@ -31,6 +31,12 @@ def default_summary(summaries: Iterable[Summary]) -> Summary | None:
     return min(summaries, key=lambda each: (not each.html, variants.by_preference(each.variant)), default=None)
 
 
+def texts(content: Content) -> list[str]:
+    """The words of the summaries that are shown, the default's first."""
+    summaries = sorted(shown_summaries(content), key=lambda each: variants.by_preference(each.variant))
+    return [jsonvalues.text(each.text) or sanitiser.words(html_of(each)) for each in summaries]
+
+
 def html_of(summary: Summary) -> str:
     return sanitiser.shown(summary.html) if summary.html else ""
 

@@ -57,6 +57,11 @@ def shown(markup: str) -> str:
     return sanitise(markup)
 
 
+def words(markup: str) -> str:
+    """The words of sanitised HTML, without its tags."""
+    return html.unescape(re.sub(r"<[^>]*>", " ", markup))
+
+
 def _clean(markup: str) -> str:
     # Parsers drop a line break after <pre>: one that stayed would vanish the next time.
     return LEADING_BREAKS.sub("<pre>", CLEANER.clean(markup)).strip()

@@ -50,7 +50,10 @@ def matching(items: ContentQuerySet, q: str) -> ContentQuerySet:
 
 
 def best_first(items: ContentQuerySet, q: str) -> ContentQuerySet:
-    """By how well q matches, the item of that id before all; ties by what was added last. Total."""
+    """By how well q matches, the item of that id before all; ties by what was added last. Total.
+
+    Each item gets its `rank`; see `score`.
+    """
     is_it = Case(When(video_id=q.removeprefix("yt:"), then=0), default=1)
     rank = Case(
         *(
@@ -63,7 +66,15 @@ def best_first(items: ContentQuerySet, q: str) -> ContentQuerySet:
         default=Value(0.0),
         output_field=models.FloatField(),
     )
-    return items.order_by(is_it, rank.desc(), F("indexed_at").desc(nulls_last=True), "video_id")
+    ranked = items.annotate(rank=rank)
+    return ranked.order_by(is_it, F("rank").desc(), F("indexed_at").desc(nulls_last=True), "video_id")
+
+
+def score(item: Any, q: str) -> float:
+    """How well an item of `best_first` matches, between 0 and 1; 1 is the item of that id or address."""
+    if is_address(q) or item.video_id == q.removeprefix("yt:"):
+        return 1.0
+    return float(item.rank / (item.rank + 1))
 
 
 def tsquery(config: str, q: str) -> Any:

@@ -1,6 +1,5 @@
 """The pages for people: the library and the reading page. Every state is in the address."""
 
-import re
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 
 from content import variants
-from content.catalogue import cards
+from content.catalogue import cards, passage
 from content.catalogue.browsing import BEST_MATCH, Browsing
 from content.decisions import pause
 from content.http.etag import conditional
@@ -22,10 +21,7 @@ from content.web.filter_panel import FilterPanel
 from content.web.links import Links, page_url
 
 PAGE_SIZE = 24
-EXCERPT_LENGTH = 220
 MINUTE, HOUR = 60, 3600
-# The marks of headings and list items at the beginning of a line.
-MARKS = re.compile(r"^[ \t]*(?:[-*•]|#{1,6}|\d{1,3}[.)])[ \t]+", re.MULTILINE)
 
 SORT_LABELS = {
     "added_desc": "Newest",
@@ -113,19 +109,11 @@ def card(content: Content) -> dict[str, Any]:
     return report | {
         "page_url": page_url(content.video_id),
         "language": report["analysis"]["language"],
-        "excerpt": excerpt(report["summary_text"]),
+        "excerpt": passage.beginning(report["summary_text"]),
         "indexed_on": content.indexed_at,
         "published_on": content.published_at,
         "duration_label": duration_label(report["duration_seconds"]),
     }
-
-
-def excerpt(text: str) -> str:
-    """The beginning of a summary as one line of plain words."""
-    line = " ".join(MARKS.sub(" ", text[: EXCERPT_LENGTH * 3]).replace("**", "").split())
-    if len(line) <= EXCERPT_LENGTH:
-        return line
-    return line[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
 
 
 def duration_label(seconds: int) -> str:

@@ -1,0 +1,117 @@
+"""Search by meaning, as today's front ends ask for it; the words and what items have in common answer instead."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from typing_extensions import TypedDict
+
+from content import jsonvalues
+from content.catalogue import cards, passage, related, search
+from content.catalogue.browsing import searched, whole
+from content.http.etag import conditional
+from content.http.operation import operation
+from content.http.responses import json_response
+from content.models import Content, Listing
+
+MODES = ("hybrid", "semantic", "keyword")
+DEFAULT_RESULTS, MOST_RESULTS = 20, 50
+TEXT = {"type": "string"}
+TOPK = {
+    "in": "query",
+    "name": "topk",
+    "schema": TEXT,
+    "description": f"1 to {MOST_RESULTS}, {DEFAULT_RESULTS} if not given.",
+}
+SEARCHED = {"in": "query", "schema": TEXT, "description": "As q of /api/reports."}
+
+
+class Hit(TypedDict):
+    """`score` is between 0 and 1."""
+
+    id: str
+    score: float
+    title: str
+    source: str
+    channel: str
+    snippet: str
+
+
+class Hits(TypedDict):
+    query: str
+    mode: str
+    search_type: str
+    results: list[Hit]
+    indexed_count: int
+    available: bool
+
+
+class Similar(TypedDict):
+    source_id: str
+    results: list[Hit]
+    count: int
+    available: bool
+
+
+@operation(
+    "Reading",
+    "Search, as today's front ends ask for it",
+    {200: Hits},
+    parameters=[
+        {**SEARCHED, "name": "q"},
+        {**SEARCHED, "name": "query", "description": "The same as q, which outweighs it."},
+        TOPK,
+        {"in": "query", "name": "mode", "schema": TEXT, "description": f"{', '.join(MODES)}; all are answered alike."},
+    ],
+)
+@conditional
+def semantic_search(request: HttpRequest) -> HttpResponse:
+    q = searched(request.GET.get("q", "")) or searched(request.GET.get("query", ""))
+    mode = request.GET.get("mode", "").strip().lower()
+    matching = search.best_first(search.matching(Content.objects.listed(), q), q).for_cards() if q else ()
+    answer: Hits = {
+        "query": q,
+        "mode": mode if mode in MODES else MODES[0],
+        "search_type": "keyword",
+        "results": [
+            _hit(content, search.score(content, q), passage.around(cards.texts(content), q))
+            for content in _first(matching, request)
+        ],
+        "indexed_count": Listing.objects.count(),
+        "available": True,
+    }
+    return json_response(answer)
+
+
+@operation(
+    "Reading",
+    "Items that share topics, categories or the channel with one",
+    {200: Similar},
+    parameters=[{"in": "query", "name": "id", "schema": TEXT, "description": "A video_id or legacy id."}, TOPK],
+)
+@conditional
+def semantic_similar(request: HttpRequest) -> HttpResponse:
+    identity = request.GET.get("id", "").strip()
+    source = cards.find(identity) if identity else None
+    similar = _first(related.related(source).for_cards(), request) if source else []
+    answer: Similar = {
+        "source_id": source.video_id if source else identity,
+        "results": [_hit(each, each.score, passage.around(cards.texts(each), "")) for each in similar],
+        "count": len(similar),
+        "available": True,
+    }
+    return json_response(answer)
+
+
+def _first(items: Any, request: HttpRequest) -> list[Any]:
+    return list(items[: whole(request.GET.get("topk"), default=DEFAULT_RESULTS, most=MOST_RESULTS)])
+
+
+def _hit(content: Content, score: float, snippet: str) -> Hit:
+    return {
+        "id": content.video_id,
+        "score": round(score, 4),
+        "title": jsonvalues.text(content.title),
+        "source": content.content_source,
+        "channel": jsonvalues.text(content.channel_name),
+        "snippet": snippet,
+    }
