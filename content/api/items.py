@@ -22,6 +22,7 @@ from content.catalogue import cards, facets
 from content.catalogue.browsing import Browsing, Pages
 from content.catalogue.filters import FACETS, FILTERS
 from content.catalogue.shapes import ItemDetail
+from content.catalogue.truncation import truncated
 from content.http.etag import conditional
 from content.http.operation import operation
 from content.http.responses import json_response
@@ -57,7 +58,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 def _list(browsing: Browsing) -> ReportList:
     pages = browsing.pages()
     return {
-        "reports": [cards.item(content) for content in pages.page(browsing.page)],
+        "reports": [truncated(cards.item(content)) for content in pages.page(browsing.page)],
         "pagination": _pagination(browsing, pages),
         "sort": browsing.sort,
         "filters": browsing.echo(),

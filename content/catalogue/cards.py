@@ -126,6 +126,8 @@ def report(content: Content, *, commit: str) -> OlderReport:
         "has_audio": card["media"]["has_audio"],
         "summary_type": card["summary_type"],
         "summary_variants": card["summary_variants"],
+        "summary_image_url": card["summary_image_url"],
+        "indexed_at": card["indexed_at"],
         "deployment_commit": commit,
     }
 

@@ -49,6 +49,7 @@ class Variant(TypedDict):
     language: NotRequired[str]
     headline: NotRequired[str]
     audio_url: NotRequired[str]
+    truncated: NotRequired[bool]
 
 
 class Item(TypedDict):
@@ -131,4 +132,6 @@ class OlderReport(TypedDict):
     has_audio: bool
     summary_type: str
     summary_variants: list[Variant]
+    summary_image_url: str | None
+    indexed_at: str
     deployment_commit: str

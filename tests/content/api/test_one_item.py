@@ -176,13 +176,14 @@ class TestDetail:
 class TestOlderReport:
     KEYS = {
         *("video", "summary", "thumbnail_url", "analysis", "subcategories_json", "has_audio", "summary_type"),
-        *("summary_variants", "deployment_commit"),
+        *("summary_variants", "summary_image_url", "indexed_at", "deployment_commit"),
     }
 
     def test_has_exactly_its_keys(self, client, video):
         report = client.get(f"/{VIDEO}.json").json()
 
         assert set(report) == self.KEYS
+        assert (report["indexed_at"], report["summary_image_url"]) == ("2024-01-02T03:04:05Z", None)
         assert report["video"] == {
             "video_id": VIDEO, "title": "Étude", "channel": "Old Times", "url": f"https://youtu.be/{VIDEO}",
             "duration_seconds": 99, "published_at": "2020-01-02T03:04:05Z",
