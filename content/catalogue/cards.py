@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from content import jsonvalues, variants
 from content.catalogue import sanitiser
 from content.catalogue.shapes import Analysis, Item, ItemDetail, Media, MediaMetadata, OlderReport, Variant
+from content.characters import can_be_seen, seen
 from content.models import Content, Summary
 from content.models.content import Source
 from content.text import utc_iso
@@ -46,13 +48,15 @@ def item(content: Content) -> Item:
     default = default_summary(summaries)
     analysis, media = jsonvalues.mapping(content.analysis_json), _media(content, summaries)
     is_youtube = len(content.video_id) == 11 and content.content_source == Source.YOUTUBE
-    channel = jsonvalues.text(content.channel_name)
+    channel = seen(content.channel_name)
+    decided: dict[str, Any] = content.decided or {}  # type: ignore[attr-defined]  # for_cards() annotates it
     # Of another language than a person decided, the analysis says nothing of languages.
-    languages = analysis if jsonvalues.text(analysis.get("language")) in ("", content.shown_language) else {}
+    spoken = jsonvalues.text(analysis.get("language"))
+    languages = analysis if decided.get("language", spoken) == spoken or not spoken else {}
     return {
         "id": f"yt:{content.video_id}" if is_youtube else content.video_id,
         "video_id": content.video_id,
-        "title": jsonvalues.text(content.title),
+        "title": seen(content.title),
         "channel": channel,
         "channel_name": channel,
         "thumbnail_url": jsonvalues.address(content.thumbnail_url),
@@ -71,14 +75,14 @@ def item(content: Content) -> Item:
         "file_stem": content.video_id,
         "subcategories_json": _subcategories(content),
         "summary_type": default.variant if default else UNKNOWN,
-        "analysis": _analysis(content),
+        "analysis": _analysis(content, decided),
         "media": media,
         "media_metadata": _media_metadata(content, media),
         "summary_variant": default.variant if default else "",
         "summary_text": jsonvalues.text(default.text) if default else "",
         "summary_html": html_of(default) if default else "",
         "summary_variants": [_variant(summary, media) for summary in summaries],
-        "curated": bool(getattr(content, "curated", False)),
+        "curated": bool(decided),
     }
 
 
@@ -142,9 +146,12 @@ def _subcategories(content: Content) -> str | None:
         return None  # just shallow enough to be read, and too deep to be written
 
 
-def _analysis(content: Content) -> Analysis:
+def _analysis(content: Content, decided: dict[str, Any]) -> Analysis:
     analysis = jsonvalues.mapping(content.analysis_json)
     categories = content.shown_categories
+    topics = jsonvalues.texts(content.topics_json)
+    # What a person decided is what counts, also where an item is filtered by its topics.
+    key_topics = topics if "topics_json" in decided else jsonvalues.texts(analysis.get("key_topics")) or topics
     return {
         "category": [entry["category"] for entry in categories],
         "subcategory": next((name for entry in categories for name in entry["subcategories"]), None),
@@ -152,7 +159,7 @@ def _analysis(content: Content) -> Analysis:
         "content_type": content.content_type or "",
         "complexity_level": content.complexity_level or "",
         "language": content.shown_language,
-        "key_topics": jsonvalues.texts(analysis.get("key_topics")) or jsonvalues.texts(content.topics_json),
+        "key_topics": [topic for topic in key_topics if can_be_seen(topic)],
         "named_entities": jsonvalues.texts(analysis.get("named_entities")),
     }
 

@@ -121,8 +121,10 @@ def _counting(matched: str) -> str:
         SELECT facet, parent_key, label, key, total FROM (
             SELECT facet, parent_key, label, key, total FROM counted
             UNION ALL
-            -- A variant goes by the name that people know.
-            SELECT 'chosen', name, value, library_fold(CASE WHEN name = 'summary_type' AND type <> 'Unknown' THEN type
+            -- A variant and a language go by the one name that people know.
+            SELECT 'chosen', name, value, library_fold(CASE
+                WHEN name = 'summary_type' AND type <> 'Unknown' THEN type
+                WHEN name = 'language' THEN library_language_code(value)
                 ELSE value END), 0
             FROM unnest(%s::text[], %s::text[]) AS chosen (name, value), library_summary_type(value) AS type
         ) AS counts_and_keys

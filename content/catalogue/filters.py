@@ -15,13 +15,16 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.conf.locale import LANG_INFO
+from django.db.models import Case, Exists, F, Q, QuerySet, Value, When
 from django.db.models.lookups import In
 
 from content import variants
-from content.models import CategoryAlias
+from content.characters import can_be_seen
+from content.models import CategoryAlias, Content
 from content.models.content import Source
 from content.models.queryset import WITH_AUDIO, Fold, Slug, folded, known_as, pair_keys
+from content.models.queryset import Language as LanguageName
 
 Values = tuple[str, ...]
 # Older clients send up to ten values a parameter; more, or longer ones, serve nobody.
@@ -46,7 +49,7 @@ class ValuesField(forms.Field):
 
     def clean(self, value: Iterable[str] | None) -> Values:
         values = (clean(each)[:LONGEST_VALUE] for each in list(value or ())[:MOST_VALUES])
-        return self.understood(tuple(dict.fromkeys(each for each in values if each.strip())))
+        return self.understood(tuple(dict.fromkeys(each for each in values if can_be_seen(each))))
 
     def understood(self, values: Values) -> Values:
         return values
@@ -56,7 +59,7 @@ class TopicsField(ValuesField):
     """Several topics may stand in one value, separated by commas."""
 
     def understood(self, values: Values) -> Values:
-        return tuple(value for value in values if value.replace(",", " ").strip())
+        return tuple(value for value in values if can_be_seen(value.replace(",", "")))
 
 
 class IdsField(ValuesField):
@@ -146,6 +149,18 @@ class Name(Filter):
         return Q(In(Fold(F(self.field_name)), folded(values)))
 
 
+class Language(Name):
+    """A column of languages, each under its one name."""
+
+    def condition(self, values: Values) -> Q:
+        return Q(In(Fold(F(self.field_name)), [Fold(LanguageName(Value(value))) for value in values]))
+
+    def name_of(self, value: str, key: str) -> str:
+        """As its speakers call it."""
+        name: str = LANG_INFO.get(key, {}).get("name_local", "")
+        return name[:1].upper() + name[1:] or value
+
+
 class Key(Filter):
     """A column of folded names (`in`), or of lists of them (`overlap`)."""
 
@@ -159,11 +174,24 @@ class SummaryTypes(Key):
 
 
 class Topics(Filter):
+    """A value that is the topic of some item, whole as it is, is that topic; else commas separate several."""
+
     field_class = TopicsField
 
     def condition(self, values: Values) -> Q:
-        slugs = [part.strip() for value in values for part in value.split(",") if part.strip()]
-        return Q(**{f"{self.field_name}__overlap": [Slug(Value(slug)) for slug in slugs]})
+        wanted = self._any_of(values)
+        for value in values:
+            if "," in value:
+                known = Content.objects.filter(topic_keys__contains=_slugs([value]))
+                wanted |= self._any_of(value.split(",")) & ~Q(Exists(known))
+        return wanted
+
+    def _any_of(self, topics: Iterable[str]) -> Q:
+        return Q(**{f"{self.field_name}__overlap": _slugs(filter(can_be_seen, topics))})
+
+
+def _slugs(topics: Iterable[str]) -> list[Slug]:
+    return [Slug(Value(topic)) for topic in topics]
 
 
 class Ids(Filter):
@@ -212,7 +240,6 @@ class Day(Filter):
         return Q(**{f"{self.field_name}__{self.lookup_expr}": end if self.lookup_expr == "lt" else start})
 
 
-LANGUAGES = {"en": "English", "fr": "Français", "es": "Español", "de": "Deutsch", "it": "Italiano", "pt": "Português"}
 HEARD = Case(When(WITH_AUDIO, then=Value("true")), default=Value("false"))
 
 
@@ -232,8 +259,11 @@ class LibraryFilter(django_filters.FilterSet):
         group="category",
     )
     channel = Key("channel_key", "in", label="Channel", facet=Facet(F("channel_name"), ("channels",), place=6))
-    language = Name(
-        "shown_language", label="Language", names=LANGUAGES, facet=Facet(F("shown_language"), ("languages",), place=5)
+    language = Language(
+        "shown_language",
+        label="Language",
+        help_text=f"A code or a name: en, en-US, eng and English are one. {ANY}",
+        facet=Facet(F("shown_language"), ("languages",), place=5),
     )
     content_type = Name("content_type", label="Kind", facet=Facet(F("content_type"), ("content_type",), place=7))
     complexity = Name(
@@ -246,7 +276,11 @@ class LibraryFilter(django_filters.FilterSet):
         help_text="Variant ids and friendly names, such as Key Points.",
         facet=Facet(F("listing__summary_types"), ("summary_type",), place=4, many=True),
     )
-    topics = Topics("topic_keys", label="Topic", help_text="Repeated, or separated by commas.")
+    topics = Topics(
+        "topic_keys",
+        label="Topic",
+        help_text="Repeated, or separated by commas where the value is no topic as a whole.",
+    )
     has_audio = Audio(
         label="Audio",
         help_text="true, 1, yes or false, 0, no.",

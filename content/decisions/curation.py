@@ -61,7 +61,7 @@ def decide(
     curation = Curation.objects.filter(video_id=video_id).first() or Curation(video_id=video_id)
     if "subcategories_json" in decisions:
         chosen = decisions["subcategories_json"]
-        add_refusals(curation, _taken_away(video_id, chosen) if refusing else set(), chosen=chosen)
+        add_refusals(curation, _taken_away(video_id, chosen) if refusing else (), chosen=chosen)
     add_refusals(curation, refuse)
     curation.overrides = curation.overrides | decisions
     return save(curation, by=by, note=note, origin=origin)
@@ -116,7 +116,7 @@ def save(curation: Curation, *, by: str, note: str | None, origin: str, at: date
 
 
 def _taken_away(video_id: str, chosen: Any) -> set[str]:
-    """The categories that readers saw and a decision takes away; none when it puts others in their place."""
-    content = Content.objects.filter(video_id=video_id).only("shown_categories").first()
-    seen = {entry["category"] for entry in content.shown_categories} if content else set()
-    return seen - names_in(chosen) if names_in(chosen) <= seen else set()
+    """The keys of categories that readers saw and a decision takes away; none when it puts others in their place."""
+    content = Content.objects.filter(video_id=video_id).only("category_keys").first()
+    seen, remaining = set(content.category_keys if content else ()), set(keys_of(names_in(chosen)))
+    return seen - remaining if remaining <= seen else set()

@@ -3,7 +3,6 @@
 A merge is a gesture; content/decisions/undo.py takes it back.
 """
 
-import unicodedata
 import uuid
 from typing import Any
 
@@ -12,14 +11,12 @@ from django.db.models import F, Func, JSONField, TextField, Value
 from django.utils import timezone
 
 from content.category_values import NO_CATEGORIES
+from content.characters import can_be_seen
 from content.decisions.actor import acting
 from content.decisions.curation import ADMIN, save
 from content.decisions.locks import lock_items, lock_library
 from content.models import CategoryAlias, Content, Curation
 from content.models.queryset import Fold, keys_of
-
-# Letters and symbols by Unicode's count, of which nobody sees anything.
-UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 
 class MergeRefused(ValueError):
@@ -46,9 +43,9 @@ def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID |
 
 def check(old: str, new: str) -> None:
     """Raises MergeRefused."""
-    if not key_of(old) or not key_of(new) or (key_of(old) == key_of(new) and old.strip() == new.strip()):
+    if not key_of(old) or not new.strip() or old.strip() == new.strip():
         raise MergeRefused("Name two different categories.")
-    if all(unicodedata.category(character)[0] not in "LNPS" or character in UNSEEN for character in new):
+    if not can_be_seen(new):
         raise MergeRefused("Nothing of the new name could be seen.")
 
 
@@ -120,5 +117,10 @@ def _united(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     united: dict[str, dict[str, Any]] = {}
     for entry in entries:
         known = united.setdefault(key_of(entry["category"]), entry | {"subcategories": []})
-        known["subcategories"] += [name for name in entry["subcategories"] if name not in known["subcategories"]]
+        known["subcategories"] += entry["subcategories"]
+    for entry in united.values():
+        first_spellings: dict[str, str] = {}
+        for key, name in zip(keys_of(entry["subcategories"]), entry["subcategories"], strict=True):
+            first_spellings.setdefault(key, name)
+        entry["subcategories"] = list(first_spellings.values())
     return list(united.values())

@@ -1,6 +1,6 @@
 """How items are found: the query set's adjectives, called by pages, API, feeds and admin alike.
 
-Names are compared folded (blanks, dashes, case); see `library_fold` in content/db/functions/derived.sql.
+Names are compared folded: see `library_fold` in content/db/functions/names.sql.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Self, TypeVar, cast
 
 from django.db import connection, models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Left, Lower
 
 from content.models.curation import Curation
@@ -20,6 +20,13 @@ class Fold(Func):
     """A name as it is compared."""
 
     function = "library_fold"
+    output_field = models.TextField()
+
+
+class Language(Func):
+    """A language under its one name: "English (US)" is en."""
+
+    function = "library_language_code"
     output_field = models.TextField()
 
 
@@ -115,6 +122,11 @@ class ContentQuerySet(models.QuerySet[Item]):
     def with_audio(self) -> Self:
         return self.filter(WITH_AUDIO)
 
+    def with_decided(self) -> Self:
+        """Annotate `decided`: the columns that a person decided, with their values; None where nobody did."""
+        of_item = Curation.objects.filter(video_id=OuterRef("video_id"))
+        return cast(Self, self.annotate(decided=Subquery(of_item.values("overrides"))))
+
     def with_curated(self) -> Self:
         """Annotate `curated`: whether a person decided anything about the item."""
         decided = Curation.objects.filter(video_id=OuterRef("video_id")).exclude(overrides={})
@@ -128,7 +140,7 @@ class ContentQuerySet(models.QuerySet[Item]):
 
     def for_cards(self) -> Self:
         """Everything a card shows, in two queries however many items."""
-        return self.select_related("listing").defer("listing__document", "listing__words").with_curated().with_latest()
+        return self.select_related("listing").defer("listing__document", "listing__words").with_decided().with_latest()
 
 
 _Manager = models.Manager.from_queryset(ContentQuerySet)

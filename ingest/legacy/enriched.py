@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from content.characters import plain
 from ingest.legacy.archive import Row
 from ingest.legacy.rows import categories, machine_categories
 
@@ -84,4 +85,4 @@ def _folded(value: dict[str, Any]) -> set[tuple[str, frozenset[str]]]:
 
 
 def _fold(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return " ".join(plain(name).split()).casefold()

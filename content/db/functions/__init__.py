@@ -1,14 +1,19 @@
 """The library's SQL functions: what derives a column, keeps the listing, and what several rules do."""
 
+from functools import reduce
 from pathlib import Path
+
+from content.characters import CLASSES
 
 
 def _read(*names: str) -> str:
-    return "\n".join((Path(__file__).parent / name).read_text() for name in names)
+    """The files' SQL, with the classes of characters where it names them."""
+    sql = "\n".join((Path(__file__).parent / name).read_text() for name in names)
+    return reduce(lambda text, named: text.replace(*named), CLASSES.items(), sql)
 
 
 # Before the tables, in the order in which they call each other; and after them.
-FOR_TABLES = _read("derived.sql", "listing.sql", "for_rules.sql")
+FOR_TABLES = _read("names.sql", "languages.sql", "derived.sql", "listing.sql", "for_rules.sql")
 OF_ROWS = _read("differences.sql")
 NONE_OF_ROWS = "DROP FUNCTION library_difference;"
 FUNCTIONS = FOR_TABLES + OF_ROWS

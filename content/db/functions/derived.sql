@@ -5,30 +5,6 @@
 -- statement that writes a row. These functions have the search_path of the rules, which call them too: under another
 -- path PL/pgSQL would plan each expression anew, row by row.
 
--- Fold a name for comparing: blanks (all that Unicode knows), dashes and case are tolerated. 200 characters
--- are enough to tell two names apart, and keep index keys below their limit. Most names are ASCII and have nothing to
--- replace: that is twice as fast to look up as to replace.
-CREATE OR REPLACE FUNCTION library_fold(value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT btrim(left(btrim(lower(CASE WHEN value ~ '[^ -~]|  ' THEN regexp_replace(
-        translate(value, '‐‑‒–—―−', '-------'),
-        '[\s\u001c-\u001f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'
-    ) ELSE value END)), 200))
-$$;
-
-CREATE OR REPLACE FUNCTION library_slug(value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT translate(public.library_fold(value), ' _', '--')
-$$;
-
--- The text of a JSON string, trimmed and at most 400 characters; NULL for anything else and for blanks.
-CREATE OR REPLACE FUNCTION library_said(value jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN jsonb_typeof(value) = 'string' AND left(value #>> '{}', 1000)
-            ~ '[^\s\u001c-\u001f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]'
-        THEN btrim(left(btrim(value #>> '{}', E' \t\n\r'), 400), E' \t\n\r') END
-$$;
-
 -- The texts of a JSON array, in order; a lone string is an array of one.
 CREATE OR REPLACE FUNCTION library_texts(value jsonb) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
@@ -178,13 +154,6 @@ BEGIN
         END IF;
     END LOOP;
     RETURN keys;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION library_language(language text, analysis jsonb) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    RETURN coalesce(public.library_said(analysis -> 'language'), public.library_said(to_jsonb(language)), 'en');
 END
 $$;
 

@@ -15,28 +15,14 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     END
 $$;
 
--- The text search configuration of a language, where PostgreSQL has one.
-CREATE OR REPLACE FUNCTION library_search_config(language text) RETURNS regconfig
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE split_part(replace(public.library_fold(language), '_', '-'), '-', 1)
-        WHEN 'ar' THEN 'pg_catalog.arabic' WHEN 'da' THEN 'pg_catalog.danish' WHEN 'de' THEN 'pg_catalog.german'
-        WHEN 'el' THEN 'pg_catalog.greek' WHEN 'en' THEN 'pg_catalog.english' WHEN 'es' THEN 'pg_catalog.spanish'
-        WHEN 'fi' THEN 'pg_catalog.finnish' WHEN 'fr' THEN 'pg_catalog.french' WHEN 'hu' THEN 'pg_catalog.hungarian'
-        WHEN 'it' THEN 'pg_catalog.italian' WHEN 'nl' THEN 'pg_catalog.dutch' WHEN 'no' THEN 'pg_catalog.norwegian'
-        WHEN 'pt' THEN 'pg_catalog.portuguese' WHEN 'ro' THEN 'pg_catalog.romanian'
-        WHEN 'ru' THEN 'pg_catalog.russian' WHEN 'sv' THEN 'pg_catalog.swedish' WHEN 'tr' THEN 'pg_catalog.turkish'
-        ELSE 'pg_catalog.simple'
-    END::regconfig
-$$;
-
 -- The searchable words of an item beside its summaries, weighted: title A, channel and topics B. Bare words stand
--- beside their stems: what is being typed begins a word, not a stem.
+-- beside their stems: what is being typed begins a word, not a stem, and a phrase may be of words that have no stem.
 CREATE OR REPLACE FUNCTION library_headwords(config regconfig, title text, channel text, topics text[])
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT setweight(to_tsvector(config, left(coalesce(title, ''), 2000)), 'A')
-        || setweight(to_tsvector(config, left(coalesce(channel, ''), 2000)), 'B')
+    SELECT setweight(to_tsvector(config, library_plain(left(coalesce(title, ''), 2000))), 'A')
+        || setweight(to_tsvector(config, library_plain(left(coalesce(channel, ''), 2000))), 'B')
         || setweight(to_tsvector(config, translate(left(topics::text, 4000), '-{},"', '     ')), 'B')
-        || setweight(to_tsvector('pg_catalog.simple', left(concat_ws(' ', title, channel), 4000)), 'C')
+        || setweight(to_tsvector('pg_catalog.simple', library_plain(left(concat_ws(' ', title, channel), 4000))), 'C')
 $$;
 
 -- Brings the listing of these items in line with their words and latest summaries: item by item, by key, since a
@@ -58,7 +44,7 @@ BEGIN
                 array_agg(DISTINCT library_summary_type(s.variant)) FILTER (WHERE s.html <> '') AS types,
                 array_agg(DISTINCT library_fold(key)) FILTER (WHERE s.html <> '') AS keys,
                 bool_or(lower(s.variant) LIKE 'audio%') AS has_audio,
-                (SELECT string_agg(left(w.text, 100000), ' ' ORDER BY w.variant) FROM content_summaries w
+                (SELECT string_agg(library_plain(left(w.text, 100000)), ' ' ORDER BY w.variant) FROM content_summaries w
                  WHERE w.video_id = item AND w.is_latest AND w.html <> '' AND w.variant <> 'language') AS words
             FROM content_summaries s, unnest(
                 ARRAY[s.variant, split_part(s.variant, ':', 1), library_summary_type(s.variant)]

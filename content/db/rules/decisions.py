@@ -21,7 +21,18 @@ APPEND_ONLY = (
     "Nothing is taken out of the history or changed in it, except what a purge forgets; the rules alone add to it."
 )
 
-ALIAS = PAUSE = TOMBSTONE = [*EVERY_TABLE, has_an_author, is_remembered]
+PAUSE = TOMBSTONE = [*EVERY_TABLE, has_an_author, is_remembered]
+ALIAS = [
+    *EVERY_TABLE,
+    has_an_author,
+    Rule(
+        "alias_is_folded",
+        "An old name is kept as names are compared, whoever writes it.",
+        BEFORE,
+        INSERT | UPDATE,
+    ),
+    is_remembered,
+]
 SUGGESTION = SEAL = [nothing_is_truncated, has_an_author]
 EVENT = [nothing_is_truncated]
 HISTORY = [
@@ -47,6 +58,12 @@ CURATION = [
         order=1,
     ),
     has_an_author,
+    Rule(
+        "refusals_are_folded",
+        "What is refused is kept as names are compared, whoever writes it.",
+        BEFORE,
+        INSERT | UPDATE,
+    ),
     Rule("curation_is_forever", FOREVER, BEFORE, DELETE),
     Rule("curation_is_not_moved", FOREVER, BEFORE, UPDATE, body="curation_is_forever", condition=changed("video_id")),
     Rule(

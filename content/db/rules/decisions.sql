@@ -73,6 +73,27 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION refusals_are_folded() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF jsonb_typeof(NEW.refusals -> 'categories') = 'array' THEN
+        NEW.refusals := NEW.refusals - 'categories' || (
+            SELECT coalesce(jsonb_build_object('categories', jsonb_agg(key ORDER BY key COLLATE "C")), '{}')
+            FROM (SELECT DISTINCT library_fold(name) FROM unnest(library_texts(NEW.refusals -> 'categories')) AS name)
+                AS names (key)
+            WHERE key <> ''
+        );
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION alias_is_folded() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.key := library_fold(NEW.key);
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION decision_reaches_content() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     released jsonb;

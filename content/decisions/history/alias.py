@@ -7,6 +7,7 @@ from django.db import connection
 from content.decisions.actor import acting
 from content.decisions.history.kind import Kind, current_row
 from content.models import CategoryAlias, History
+from content.models.queryset import keys_of
 
 
 class Alias(Kind, name="alias"):
@@ -16,26 +17,27 @@ class Alias(Kind, name="alias"):
     hidden = frozenset({"key", "decided_by", "decided_at"})
 
     def obstacle(self, line: History) -> str:
-        current = current_row("category_alias", "key", line.item)
+        current = current_row("category_alias", "key", _key(line.item))
         if line.act == "delete":
             return "The name was given away again since." if current else ""
         if current is None:
             return "The name was freed since."
-        is_same = all(current.get(name) == value for name, value in (line.becomes or {}).items())
+        becomes = {name: value for name, value in (line.becomes or {}).items() if name != "key"}
+        is_same = all(current.get(name) == value for name, value in becomes.items())
         return "" if is_same else "The name was changed again since."
 
     def undo(self, line: History, *, by: str, via: str) -> None:
         was = {name: value for name, value in (line.was or {}).items() if name != "key"}
         if line.act == "insert":
-            CategoryAlias.objects.filter(key=line.item).delete()
+            CategoryAlias.objects.filter(key=_key(line.item)).delete()
         elif line.act == "delete":
             CategoryAlias(key=line.item, **was).save(force_insert=True)
         else:
-            CategoryAlias.objects.filter(key=line.item).update(**was)
+            CategoryAlias.objects.filter(key=_key(line.item)).update(**was)
 
     def replay(self, entry: dict[str, Any], **context: Any) -> None:
         with acting(**context):
-            alias = CategoryAlias.objects.filter(key=entry["item"])
+            alias = CategoryAlias.objects.filter(key=_key(entry["item"]))
             if entry["act"] == "unrename":
                 alias.delete()
                 return
@@ -54,3 +56,8 @@ class Alias(Kind, name="alias"):
                     "UPDATE content SET analysis_json = analysis_json"
                     " WHERE category_keys && ARRAY(SELECT key FROM category_alias)"
                 )
+
+
+def _key(item: str) -> str:
+    """The old name as it is compared now; a line may be of a time when less was folded."""
+    return keys_of([item])[0]

@@ -201,3 +201,48 @@ def test_the_functions_in_the_database_are_those_of_the_source(sql):
 
     written = re.findall(r"FUNCTION (library_\w+)\(.*?AS \$\$(.*?)\$\$;", FUNCTIONS, re.DOTALL)
     assert installed == dict(written)
+
+
+# As names were folded when less counted as one.
+FOLD_OF_BEFORE = """
+CREATE OR REPLACE FUNCTION library_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT lower(btrim(value))
+$$;
+CREATE OR REPLACE FUNCTION library_language(language text, analysis jsonb) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$ BEGIN RETURN coalesce(language, 'en'); END $$;
+"""
+SPELT = "Hist\u200bory"
+
+
+def test_names_that_were_stored_before_they_were_one_are_one_afterwards(migrated_database, migrate):
+    with psycopg.connect(migrated_database, autocommit=True) as conn:
+        migrate(migrated_database, "content", "0004")
+        conn.execute(FOLD_OF_BEFORE)
+        conn.execute("SELECT set_config('ytv2.actor', 'ada', false)")
+        conn.execute(
+            "INSERT INTO content (video_id, title, channel_name, language, subcategories_json) VALUES"
+            " ('a', 'Cafe\u0301', 'Mu\u0308ller', 'English', %s), ('b', 'Café', 'Müller', 'en', %s)",
+            [f'{{"categories": [{{"category": "{name}"}}, {{"category": "Rome"}}]}}' for name in (SPELT, "Küche")],
+        )
+        conn.execute("INSERT INTO summaries (video_id, variant, text, html) VALUES ('a', 'audio', 'Words', 'Words')")
+        conn.execute(
+            'INSERT INTO curation (video_id, refusals) VALUES (\'a\', \'{"categories": ["history", "\u200b"]}\')'
+        )
+        conn.execute(
+            "INSERT INTO category_alias (key, name, decided_at) VALUES"
+            " ('ku\u0308che', 'Cooking', '2020-01-01'), ('küche', 'Kitchen', '2021-01-01'), ('ｒome', 'Italy', now())"
+        )
+        for _ in range(2):  # forwards, backwards and forwards again
+            migrate(migrated_database)
+
+            shown = conn.execute(
+                "SELECT channel_key, shown_language, category_keys, document @@ 'café' FROM content"
+                " LEFT JOIN listing USING (video_id) ORDER BY video_id"
+            ).fetchall()
+            assert shown == [("müller", "en", ["italy"], True), ("müller", "en", ["kitchen", "italy"], None)]
+            assert conn.execute("SELECT refusals FROM curation").fetchall() == [({"categories": ["history"]},)]
+            assert conn.execute("SELECT key, name FROM category_alias ORDER BY key").fetchall() == [
+                ("küche", "Kitchen"),
+                ("rome", "Italy"),
+            ]
+            migrate(migrated_database, "content", "0004")

@@ -1,0 +1,53 @@
+-- When two names are one, and which texts say anything at all.
+--
+-- {blank}, {invisible} and {marks} stand for the classes of content/characters.py.
+
+-- Whether a reader sees anything of it.
+CREATE OR REPLACE FUNCTION library_seen(value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT value ~ '[^{blank}{invisible}{marks}]'
+$$;
+
+-- The words of a text whatever their normal form, without what nobody sees: for search.
+CREATE OR REPLACE FUNCTION library_plain(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN value ~ '[^\u0009-\u000d -~]'
+        THEN normalize(translate(regexp_replace(value, '[{invisible}]+', '', 'g'), '™℠…‥', '    '), NFKC)
+        ELSE value
+    END
+$$;
+
+-- A name as it is compared: NFKC, kinds of dash and of blank, case and what nobody sees do not count. lower() leaves ß,
+-- the final sigma, the dotless i and the dot of a capital İ, and it may set marks apart from their letters.
+CREATE OR REPLACE FUNCTION library_fold_any(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN NOT public.library_seen(value) THEN '' ELSE btrim(left(btrim(regexp_replace(
+        normalize(replace(replace(
+            translate(
+                lower(normalize(regexp_replace(left(value, 2000), '[{invisible}]+', '', 'g'), NFKC)),
+                '‐‑‒–—―−ςı', '-------σi'),
+            'ß', 'ss'), E'i\u0307', 'i'), NFC),
+        '[{blank}]+', ' ', 'g')), 200)) END
+$$;
+
+-- The same, faster for the many names that are ASCII and have nothing to replace. 200 characters are enough to tell
+-- two names apart, and keep index keys below their limit.
+CREATE OR REPLACE FUNCTION library_fold(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN value ~ '[^ -~]|  ' THEN public.library_fold_any(value)
+        ELSE btrim(left(btrim(lower(value COLLATE "C")), 200))
+    END
+$$;
+
+CREATE OR REPLACE FUNCTION library_slug(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT translate(public.library_fold(value), ' _', '--')
+$$;
+
+-- The text of a JSON string, trimmed and at most 400 characters; NULL for anything else and for what nobody sees.
+CREATE OR REPLACE FUNCTION library_said(value jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN jsonb_typeof(value) = 'string'
+            AND public.library_seen(left(btrim(value #>> '{}', E' \t\n\r'), 400))
+        THEN btrim(left(btrim(value #>> '{}', E' \t\n\r'), 400), E' \t\n\r') END
+$$;
