@@ -25,6 +25,7 @@ class Ingested(TypedDict):
     video_id: str
     outcome: str
     held: list[str]
+    warnings: list[str]
 
 
 @operation(
@@ -48,6 +49,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "video_id": receipt.video_id,
         "outcome": receipt.outcome,
         "held": list(receipt.held),
+        "warnings": list(receipt.warnings),
     }
     return json_response(answer)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ingest.payload.syntax.fields import Reader
+from ingest.payload.syntax.fields import Reader, is_nothing
 from ingest.payload.syntax.unreadable import kind
 
 NAME_LIMIT = 200
@@ -49,9 +49,11 @@ def _entry(report: Reader, key: str, entry: Any) -> tuple[str | None, list[str]]
 def _names(report: Reader, key: str, members: list[Any]) -> list[str]:
     names = []
     for member in members:
-        if isinstance(member, str) and 0 < len(member.strip()) <= NAME_LIMIT:
+        if is_nothing(member):
+            continue
+        if isinstance(member, str) and len(member.strip()) <= NAME_LIMIT:
             names.append(member.strip())
-        elif member not in (None, "", [], {}):
+        else:
             what = "a very long name" if isinstance(member, str) else kind(member)
             report.warn(f"holds {what} where a name is expected: ignored", key=key)
     return names

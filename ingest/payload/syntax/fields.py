@@ -2,7 +2,8 @@
 
 How a value of the wrong type is met depends on what it is worth. Identity, title, channel, dates,
 duration and summaries are read strictly: the report is refused, with the path. Everything else
-(`reader.loose`) is dropped with a warning. Missing, null, "", [] and {} are "not said", never wrong.
+(`reader.loose`) is dropped with a warning, and so is a date that is none. Missing, null, "", "NA", [] and {} are
+"not said", never wrong.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from ingest.payload.syntax.decoding import Notes, storable
 from ingest.payload.syntax.embedded_json import unwrapped
 from ingest.payload.syntax.unreadable import Unreadable, joined, kind, place
 
+# What is written where nothing is known: `NA` by the templates of yt-dlp.
+NOTHING = ("", "NA", "N/A", "n/a")
 LINKS = ("audio_url", "summary_image_url", "thumbnail_url", "canonical_url")
 
 T = TypeVar("T")
@@ -40,7 +43,7 @@ class Reader:
         """The first of the keys that says something."""
         for key in keys:
             value = self.value.get(key)
-            if value is not None and not _is_nothing(value):
+            if value is not None and not is_nothing(value):
                 return key
         return None
 
@@ -80,7 +83,7 @@ class Reader:
             path = place(self._at(key), index)
             if isinstance(member, dict):
                 yield Reader(member, self.notes, path, forgiving=self.forgiving)
-            elif not _is_nothing(member):
+            elif not is_nothing(member):
                 self._reject(path, Unreadable(f"is {kind(member)}, an object is expected"))
 
     def data(self, *keys: str) -> dict[str, Any]:
@@ -93,7 +96,7 @@ class Reader:
             return {}
         stored = {key: storable(member) for key, member in self.value.items()}
         stored |= {key: self.link(key) for key in LINKS if key in stored}
-        return {key: member for key, member in stored.items() if not _is_nothing(member)}
+        return {key: member for key, member in stored.items() if not is_nothing(member)}
 
     def unwrapped(self, key: str) -> Any:
         """The value under the key; of a text, the object or list that it spells, else None."""
@@ -123,14 +126,15 @@ class Reader:
         return Unreadable(reason, path=self._at(key), remedy=remedy)
 
     def _read(self, convert: Callable[..., T | None], keys: tuple[str, ...], *limits: int) -> T | None:
-        key = self.first_key(*keys)
-        if key is None:
-            return None
-        try:
-            return convert(self.value[key], *limits)
-        except Unreadable as problem:
-            self._reject(self._at(key), problem)
-            return None
+        for key in keys:
+            if self.first_key(key) is None:
+                continue
+            try:
+                if (value := convert(self.value[key], *limits)) is not None:
+                    return value
+            except Unreadable as problem:
+                self._reject(self._at(key), problem)
+        return None
 
     def _container(self, key: str, wanted: type) -> Any:
         value = self.unwrapped(key)
@@ -141,7 +145,8 @@ class Reader:
         return None
 
     def _reject(self, path: str, problem: Unreadable) -> None:
-        if isinstance(problem, values.TooLong) or not self.forgiving:
+        is_refused = isinstance(problem, values.TooLong) or not (self.forgiving or isinstance(problem, values.Nonsense))
+        if is_refused:
             problem.path = path
             raise problem
         self.notes.append(f"{path} {problem.reason}: ignored")
@@ -150,7 +155,8 @@ class Reader:
         return place(self.path, key)
 
 
-def _is_nothing(value: Any) -> bool:
+def is_nothing(value: Any) -> bool:
+    """Whether a value says nothing: null, blank, empty, or what is written in its place."""
     if isinstance(value, str):
-        return not value.strip()
+        return value.strip() in NOTHING
     return value is None or value == [] or value == {}

@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from content.jsonvalues import is_safe_link
@@ -13,13 +14,38 @@ INT4 = 2**31 - 1
 TEXT_LIMIT = 4_000
 SPELLED = (int, float, str)  # what a number or a time may be written as
 
-CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})", re.ASCII)
-DAY = re.compile(r"\d{8}", re.ASCII)
-NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
+NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,15})?", re.ASCII)
+# 5:49, 30:00:00, 1:06:00:00, "1 day, 2:03:04.5"
+CLOCK = re.compile(
+    r"(?:(\d{1,4})(?:\s*days?,?\s*|:(?=\d\d:\d\d:)))?(?:(\d{1,4}):)?(\d{1,4}):(\d\d(?:\.\d{1,9})?)", re.ASCII | re.I
+)
+UNITS = {"w|weeks?": 604_800, "d|days?": 86_400, "h|hrs?|hours?": 3_600, "m|mins?|minutes?": 60, "s|secs?|seconds?": 1}
+# PT1H2M3S, P1DT2H, "1h 2m 3s", "62 min"
+PERIOD = re.compile(
+    "P?" + "".join(rf"(?:[\s,T]*(\d{{1,9}}(?:\.\d{{1,9}})?)\s*(?:{names})(?=[\s,T\d]|$))?" for names in UNITS),
+    re.ASCII | re.I,
+)
+# What stands in the place of the length of something that has none yet.
+ENDLESS = ("live", "upcoming", "premiere", "none", "null", "unknown", "--:--", "-")
+
+# A year, a month, a day, a moment, by their number of digits.
+DIGITS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 14: "%Y%m%d%H%M%S"}
+# 2025-09-04, 2025/9/4, 2024-05, and a time with or without its zone.
+ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:(?:\s*T\s*|[\s,]+)(\d.*))?", re.ASCII | re.I)
+ZONE = re.compile(r"\s*(?:([+-]\d\d:?\d\d)(?:\s+[A-Z]{1,5})?|UTC|GMT|Z)$", re.ASCII | re.I)
+# Unix time is in seconds up to here, which is the year 5138; beyond in milliseconds, then in microseconds.
+SECONDS_LIMIT = 1e11
+# A lower number of seconds since 1970 is rather something else: a year, a count.
+SECONDS_LEAST = 1e8
+YEARS = range(1000, 3000)
 
 
 class TooLong(Unreadable):
     """Even a forgiving reader must refuse the report."""
+
+
+class Nonsense(Unreadable):
+    """Even a strict reader drops it with a warning: there is no such value, so nothing is said."""
 
 
 def text(value: Any, limit: int = TEXT_LIMIT) -> str | None:
@@ -32,7 +58,7 @@ def text(value: Any, limit: int = TEXT_LIMIT) -> str | None:
 
 
 def whole(value: Any) -> int | None:
-    """A count of seconds, words or the like: 349, 349.0, "349" or "5:49"; None for zero."""
+    """A count of seconds, words or the like: 349, 349.0, "349", "5:49", "PT5M49S"; None for zero and for "LIVE"."""
     seconds = _number(value)
     if seconds is None or not math.isfinite(seconds):
         raise Unreadable(f"is {quoted(value)}, a whole number is expected", remedy='Write 349, "349" or "5:49".')
@@ -51,15 +77,20 @@ def flag(value: Any) -> bool | None:
 
 
 def moment(value: Any) -> datetime | None:
-    """An aware time in UTC: ISO 8601 (UTC where no zone is given), YYYYMMDD or unix seconds."""
-    if isinstance(value, str):
-        value = value.strip()
-    try:
-        return _moment(value)
-    except (ValueError, OverflowError, OSError):
-        shown = quoted(value) if isinstance(value, str | int | float) else kind(value)
+    """An aware time in UTC: ISO 8601 (UTC where no zone is given), YYYYMMDD, a year or month, RFC 2822, unix time.
+
+    Raises Nonsense for what is no date of the years that anything is from.
+    """
+    if isinstance(value, bool) or not isinstance(value, SPELLED):
         remedy = 'Write it like "2025-09-04T05:48:42Z" or "20250904".'
-        raise Unreadable(f"is {shown}, a date is expected", remedy=remedy) from None
+        raise Unreadable(f"is {kind(value)}, a date is expected", remedy=remedy)
+    try:
+        at = _moment(value.strip() if isinstance(value, str) else value)
+    except (ValueError, OverflowError, OSError):
+        at = datetime.max
+    if at and at.year not in YEARS:
+        raise Nonsense(f"is {quoted(value)}, a date is expected")
+    return at
 
 
 def link(value: Any) -> str | None:
@@ -84,22 +115,47 @@ def _number(value: Any) -> float | None:
     if not isinstance(value, str):
         return float(value)
     value = value.strip()
+    if value.lower() in ENDLESS:
+        return 0
     if clock := CLOCK.fullmatch(value):
-        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
-        return hours * 3600 + minutes * 60 + seconds
+        days, hours, minutes, seconds = (float(part or 0) for part in clock.groups())
+        return days * 86_400 + hours * 3_600 + minutes * 60 + seconds
+    if (period := PERIOD.fullmatch(value)) and any(period.groups()):
+        return sum(float(part or 0) * unit for part, unit in zip(period.groups(), UNITS.values(), strict=True))
     return float(value) if NUMBER.fullmatch(value) else None
 
 
-def _moment(value: Any) -> datetime | None:
-    if isinstance(value, bool) or not isinstance(value, SPELLED):
-        raise ValueError
-    if not value:
-        return None
-    digits = str(value)
-    # Before unix seconds: as those, a day such as 20250828 would lie in August 1970.
-    if DAY.fullmatch(digits):
-        return datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC)
+def _moment(value: float | str) -> datetime | None:
+    """Raises ValueError, OverflowError or OSError where it is none."""
     if not isinstance(value, str) or NUMBER.fullmatch(value):
-        return datetime.fromtimestamp(float(value), UTC)
-    at = datetime.fromisoformat(value)
+        return _counted(float(value))
+    if parts := ISO.fullmatch(value):
+        year, month, day, time = parts.groups()
+        time = ZONE.sub(lambda zone: zone[1] or "+00:00", time or "00:00")
+        at = datetime.fromisoformat(f"{year}-{month:0>2}-{day or '01':0>2}T{time}")
+    else:
+        at = _iso(value) or parsedate_to_datetime(value)
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _iso(value: str) -> datetime | None:
+    """Of the forms without dashes, such as 20250904T054842Z."""
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _counted(number: float) -> datetime | None:
+    """A date that is written as one number, else unix time; None for zero."""
+    if not number:
+        return None
+    digits = f"{number:.0f}"
+    # Before unix time: as that, the day 20250828 would lie in August 1970.
+    if number.is_integer() and len(digits) in DIGITS and digits.isdigit():
+        return datetime.strptime(digits, DIGITS[len(digits)]).replace(tzinfo=UTC)
+    for _ in range(2):
+        number = number / 1000 if abs(number) >= SECONDS_LIMIT else number
+    if -2 < number < SECONDS_LEAST:
+        raise ValueError
+    return datetime.fromtimestamp(number, UTC)
