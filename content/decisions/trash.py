@@ -1,6 +1,6 @@
 """Deleting an item, restoring it whole, and purging it for good."""
 
-import json
+import logging
 import uuid
 from typing import Any
 
@@ -9,13 +9,12 @@ from django.db import connection
 from django.dispatch import Signal
 from django.utils import timezone
 
-from content.db.rules import STORED
 from content.decisions.actor import acting
 from content.decisions.curation import ADMIN
 from content.decisions.locks import lock_items
-from content.models import Curation, Seal, Suggestion, Summary, Tombstone
+from content.models import Curation, Seal, Suggestion, Tombstone
 
-SUMMARY_COLUMNS = tuple(str(field.column) for field in Summary._meta.local_fields)
+logger = logging.getLogger(__name__)
 # Sent within the transaction of a purge, with `video_id`: receivers delete their own texts about the item
 # (ingest/apps.py).
 purged = Signal()
@@ -83,25 +82,19 @@ def restore_many(video_ids: list[str], *, by: str, via: str = ADMIN) -> list[boo
 
 def reinsert(video_id: str) -> bool:
     """`restore` for a caller that is `acting(doing="restoring")` and has locked the item."""
-    tombstone = Tombstone.objects.select_for_update().filter(video_id=video_id).first()
-    if tombstone is None:
-        raise NotInTrash(f"{video_id} is not in the trash.")
-    _run("DELETE FROM tombstone WHERE video_id = %s", video_id)
-    if tombstone.snapshot:
-        snapshot = json.dumps(tombstone.snapshot)
-        columns = ", ".join(STORED)
-        _run(
-            f"INSERT INTO content ({columns}) SELECT {columns}"
-            " FROM jsonb_populate_record(NULL::content, %s::jsonb -> 'content')",
-            snapshot,
-        )
-        columns = ", ".join(SUMMARY_COLUMNS)
-        _run(
-            f"INSERT INTO content_summaries ({columns}) SELECT {columns}"
-            " FROM jsonb_populate_recordset(NULL::content_summaries, %s::jsonb -> 'summaries')",
-            snapshot,
-        )
-    return bool(tombstone.snapshot)
+    with connection.cursor() as cursor:
+        # As text: Python would round the numbers in it.
+        cursor.execute("SELECT snapshot::text FROM tombstone WHERE video_id = %s FOR UPDATE", [video_id])
+        tombstone = cursor.fetchone()
+        if tombstone is None:
+            raise NotInTrash(f"{video_id} is not in the trash.")
+        (snapshot,) = tombstone
+        cursor.execute("DELETE FROM tombstone WHERE video_id = %s", [video_id])
+        if snapshot:
+            cursor.execute("SELECT library_restore(%s::jsonb)::text", [snapshot])
+            if (lost := cursor.fetchone()[0]) != "{}":
+                logger.warning("restore_left_out", extra={"video_id": video_id, "rows": lost})
+    return bool(snapshot)
 
 
 def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:

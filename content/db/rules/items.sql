@@ -143,12 +143,7 @@ BEGIN
         OLD.video_id, OLD.title, library_setting('actor'), coalesce(library_setting('via'), 'SQL'),
         coalesce(library_setting('reason'), ''), library_setting('gesture')::uuid,
         coalesce(library_setting('at')::timestamptz, now()),
-        jsonb_build_object(
-            'content', to_jsonb(OLD),
-            'summaries', (SELECT coalesce(jsonb_agg(to_jsonb(s) ORDER BY s.variant, s.is_latest, s.revision), '[]')
-                          FROM content_summaries s WHERE s.video_id = OLD.video_id),
-            'curation', (SELECT to_jsonb(c) FROM curation c WHERE c.video_id = OLD.video_id)
-        )
+        library_snapshot(OLD.video_id)
     );
     RETURN OLD;
 END

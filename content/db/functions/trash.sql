@@ -1,0 +1,223 @@
+-- What a tombstone keeps: rows of any table as JSON that brings every value back, also of types that JSON does not know,
+-- and the rows of other tables that a delete takes along.
+
+-- SQL: the row `r` of a table as JSON. What JSON would not hold exactly (a type of an extension, the blanks of `json`)
+-- is in it as text.
+CREATE OR REPLACE FUNCTION library_row_sql(relation regclass) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT 'to_jsonb(r)'
+        || coalesce(string_agg(format(' || jsonb_build_object(%L, r.%I::text)', attname, attname), ''), '')
+    FROM pg_attribute
+    JOIN pg_type t ON t.oid = atttypid
+    JOIN pg_type base ON base.oid = coalesce(nullif(t.typbasetype, 0), t.oid)
+    WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+        AND (base.typnamespace <> 'pg_catalog'::regnamespace OR base.oid = 'json'::regtype)
+$$;
+
+-- Insert such rows with every column that the table still has and that PostgreSQL does not derive. `otherwise` ends the
+-- statement.
+CREATE OR REPLACE FUNCTION library_reinsert(relation regclass, kept jsonb, otherwise text DEFAULT '') RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+DECLARE
+    names text;
+    vals text;
+BEGIN
+    SELECT string_agg(quote_ident(attname), ', '), string_agg(
+        CASE WHEN atttypid = 'json'::regtype THEN format('(k.kept ->> %L)::json', attname)
+            ELSE format('p.%I', attname) END, ', ')
+    INTO names, vals
+    FROM pg_attribute
+    WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND kept -> 0 ? attname;
+    IF names IS NOT NULL THEN
+        EXECUTE format(
+            'INSERT INTO %s AS r (%s) OVERRIDING SYSTEM VALUE SELECT %s'
+            ' FROM jsonb_array_elements($1) WITH ORDINALITY AS k (kept, place)'
+            ' CROSS JOIN LATERAL jsonb_populate_record(NULL::%s, kept) AS p'
+            ' WHERE $2 = '''' OR NOT EXISTS (SELECT FROM %s AS r WHERE %s = kept) ORDER BY place %s',
+            relation, names, vals, relation, relation, library_row_sql(relation), otherwise
+        ) USING kept, otherwise;
+    END IF;
+END
+$$;
+
+-- Foreign keys by which a delete reaches further: `action` c takes rows along; n and d change their `columns`.
+-- `matches` is SQL: the row `r` refers to the row `p`.
+CREATE OR REPLACE FUNCTION library_reached_from(parent regclass)
+RETURNS TABLE (child regclass, action "char", columns text[], matches text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT conrelid::regclass, confdeltype,
+        ARRAY(SELECT attname::text FROM unnest(coalesce(confdelsetcols, conkey)) WITH ORDINALITY AS c (number, place)
+            JOIN pg_attribute ON attrelid = conrelid AND attnum = number ORDER BY place),
+        (SELECT string_agg(format('r.%I = p.%I', here.attname, there.attname), ' AND ')
+            FROM unnest(conkey, confkey) AS pair (here, there)
+            JOIN pg_attribute here ON here.attrelid = conrelid AND here.attnum = pair.here
+            JOIN pg_attribute there ON there.attrelid = confrelid AND there.attnum = pair.there)
+    FROM pg_constraint
+    WHERE contype = 'f' AND conparentid = 0 AND confrelid = parent AND confdeltype IN ('c', 'n', 'd')
+        AND conrelid <> ALL (ARRAY[to_regclass('content'), to_regclass('content_summaries'), to_regclass('listing')])
+$$;
+
+-- What goes or changes in other tables with an item, as [{"table", "columns", "rows"}]: `columns` are those that are
+-- emptied in rows that stay; NULL where whole rows go. The tables are in the order of their distance from the item.
+CREATE OR REPLACE FUNCTION library_taken_along(item jsonb, summaries jsonb) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+DECLARE
+    gathered jsonb := '[]';
+    parents jsonb := jsonb_build_array(
+        jsonb_build_object('table', 'content', 'rows', jsonb_build_array(item)),
+        jsonb_build_object('table', 'content_summaries', 'rows', summaries));
+    children jsonb;
+    seen text[] := '{}';
+    places text[];
+    rows jsonb;
+    link record;
+    entry jsonb;
+BEGIN
+    WHILE parents <> '[]' LOOP
+        children := '[]';
+        FOR link IN
+            SELECT p.parent ->> 'table' AS parent, p.parent -> 'rows' AS rows, reached.*
+            FROM jsonb_array_elements(parents) AS p (parent), library_reached_from((p.parent ->> 'table')::regclass) reached
+        LOOP
+            EXECUTE format(
+                'SELECT jsonb_agg(%s ORDER BY r.ctid), array_agg(concat_ws('','', r.tableoid, r.ctid)) FROM %s AS r'
+                ' WHERE concat_ws('','', r.tableoid, r.ctid) <> ALL ($2)'
+                ' AND EXISTS (SELECT FROM jsonb_populate_recordset(NULL::%s, $1) AS p WHERE %s)',
+                library_row_sql(link.child), link.child, link.parent, link.matches
+            ) INTO rows, places USING link.rows, CASE link.action WHEN 'c' THEN seen ELSE '{}' END;
+            CONTINUE WHEN rows IS NULL;
+            entry := jsonb_build_object('table', link.child::text, 'rows', rows,
+                'columns', CASE WHEN link.action <> 'c' THEN to_jsonb(link.columns) END);
+            gathered := gathered || entry;
+            IF link.action = 'c' THEN
+                seen := seen || places;
+                children := children || entry;
+            END IF;
+        END LOOP;
+        parents := children;
+    END LOOP;
+    RETURN gathered;
+END
+$$;
+
+-- Bring such rows back, and the emptied columns of rows where they are still empty. A row that waits for another item in
+-- the trash goes over to that item's tombstone. Returns how many rows of which tables fit nowhere any more.
+CREATE OR REPLACE FUNCTION library_bring_back(taken_along jsonb) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+DECLARE
+    pending jsonb := taken_along;
+    waiting jsonb;
+    entry jsonb;
+BEGIN
+    LOOP
+        waiting := '[]';
+        FOR entry IN SELECT value FROM jsonb_array_elements(pending) LOOP
+            CONTINUE WHEN to_regclass(entry ->> 'table') IS NULL;
+            BEGIN
+                IF entry -> 'columns' = 'null' THEN
+                    PERFORM library_reinsert((entry ->> 'table')::regclass, entry -> 'rows', 'ON CONFLICT DO NOTHING');
+                ELSE
+                    PERFORM library_refill((entry ->> 'table')::regclass, entry -> 'columns', entry -> 'rows');
+                END IF;
+            EXCEPTION WHEN foreign_key_violation THEN
+                -- Of a table that comes later, or of something that is gone.
+                waiting := waiting || entry;
+            END;
+        END LOOP;
+        EXIT WHEN waiting = '[]';
+        IF waiting = pending THEN
+            -- Row by row, as far as they go.
+            SELECT jsonb_agg(e - 'rows' || jsonb_build_object('rows', jsonb_build_array(r))) INTO pending
+            FROM jsonb_array_elements(waiting) AS e, jsonb_array_elements(e -> 'rows') AS r;
+            EXIT WHEN waiting = pending;
+        ELSE
+            pending := waiting;
+        END IF;
+    END LOOP;
+    UPDATE tombstone SET snapshot = jsonb_set(snapshot, '{taken_along}',
+        coalesce(snapshot -> 'taken_along', '[]') || library_awaiting(snapshot, waiting))
+    WHERE waiting <> '[]' AND library_awaiting(snapshot, waiting) <> '[]';
+    RETURN (
+        SELECT coalesce(jsonb_object_agg(name, number), '{}') FROM (
+            SELECT e ->> 'table' AS name, sum(jsonb_array_length(e -> 'rows')) AS number
+            FROM jsonb_array_elements(waiting) AS e
+            WHERE NOT EXISTS (SELECT FROM tombstone
+                WHERE library_awaiting(snapshot, jsonb_build_array(e)) <> '[]')
+            GROUP BY 1) AS lost
+    );
+END
+$$;
+
+-- Put what a delete emptied back into rows that stayed, if it is as empty as the delete left it.
+CREATE OR REPLACE FUNCTION library_refill(relation regclass, columns jsonb, kept jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+DECLARE
+    setting text;
+    is_left text;
+    is_same text;
+BEGIN
+    SELECT string_agg(format('%I = p.%I', attname, attname), ', ') FILTER (WHERE columns ? attname),
+        string_agg(format('coalesce(r.%I::text = (%s)::text, true)', attname,
+            coalesce(pg_get_expr(adbin, adrelid), 'NULL')), ' AND ') FILTER (WHERE columns ? attname),
+        string_agg(format('r.%I::text IS NOT DISTINCT FROM p.%I::text', attname, attname), ' AND ')
+            FILTER (WHERE NOT columns ? attname AND (is_key OR NOT has_key))
+    INTO setting, is_left, is_same
+    FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+    CROSS JOIN LATERAL (
+        SELECT count(*) > 0 AS has_key, coalesce(bool_or(attnum = ANY (conkey)), false) AS is_key
+        FROM pg_constraint WHERE conrelid = relation AND contype = 'p'
+    ) AS k
+    WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND kept -> 0 ? attname;
+    IF setting IS NOT NULL THEN
+        EXECUTE format('UPDATE %s AS r SET %s FROM jsonb_populate_recordset(NULL::%s, $1) AS p WHERE %s AND %s',
+            relation, setting, relation, is_left, coalesce(is_same, 'true')) USING kept;
+    END IF;
+END
+$$;
+
+-- Those of the rows that refer to the item of this snapshot or to a summary of it.
+CREATE OR REPLACE FUNCTION library_awaiting(snapshot jsonb, waiting jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(jsonb_agg(entry), '[]') FROM jsonb_array_elements(waiting) AS entry
+    WHERE EXISTS (
+        SELECT FROM pg_constraint, jsonb_array_elements(CASE confrelid WHEN to_regclass('content')
+            THEN jsonb_build_array(snapshot -> 'content') ELSE snapshot -> 'summaries' END) AS parent
+        WHERE contype = 'f' AND conrelid = to_regclass(entry ->> 'table')
+            AND confrelid IN (to_regclass('content'), to_regclass('content_summaries'))
+            AND NOT EXISTS (
+                SELECT FROM unnest(conkey, confkey) AS pair (here, there)
+                JOIN pg_attribute here ON here.attrelid = conrelid AND here.attnum = pair.here
+                JOIN pg_attribute there ON there.attrelid = confrelid AND there.attnum = pair.there
+                WHERE entry #> ARRAY['rows', '0', here.attname] IS DISTINCT FROM parent -> there.attname
+            )
+    )
+$$;
+
+-- An item whole: its row, every revision, what people decided, and what goes with it in other tables.
+CREATE OR REPLACE FUNCTION library_snapshot(item text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+DECLARE
+    content jsonb;
+    summaries jsonb;
+BEGIN
+    EXECUTE format('SELECT %s FROM content AS r WHERE video_id = $1', library_row_sql('content'))
+    INTO content USING item;
+    EXECUTE format('SELECT coalesce(jsonb_agg(%s ORDER BY variant, is_latest, revision), ''[]'')'
+        ' FROM content_summaries AS r WHERE video_id = $1', library_row_sql('content_summaries'))
+    INTO summaries USING item;
+    RETURN jsonb_build_object('content', content, 'summaries', summaries,
+        'curation', (SELECT to_jsonb(c) FROM curation c WHERE c.video_id = item),
+        'taken_along', library_taken_along(content, summaries));
+END
+$$;
+
+-- The way back of a snapshot; returns what `library_bring_back` does.
+CREATE OR REPLACE FUNCTION library_restore(snapshot jsonb) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- A summary belongs to an item, and rows of other tables to both.
+    PERFORM library_reinsert('content', jsonb_build_array(snapshot -> 'content'));
+    PERFORM library_reinsert('content_summaries', snapshot -> 'summaries');
+    RETURN library_bring_back(coalesce(snapshot -> 'taken_along', '[]'));
+END
+$$;
