@@ -24,6 +24,11 @@ def mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def mappings(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list, in order."""
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
 def texts(value: Any) -> list[str]:
     """The non-blank strings of a list, in order."""
     if not isinstance(value, list):

@@ -6,7 +6,17 @@ from typing import Any
 
 from content import jsonvalues, variants
 from content.catalogue import sanitiser
-from content.catalogue.shapes import Analysis, Item, ItemDetail, Media, MediaMetadata, OlderReport, Variant
+from content.catalogue.shapes import (
+    Analysis,
+    Item,
+    ItemDetail,
+    Media,
+    MediaMetadata,
+    OlderReport,
+    Segment,
+    Transcript,
+    Variant,
+)
 from content.characters import can_be_seen, seen
 from content.models import Content, Summary
 from content.models.content import Source
@@ -103,6 +113,7 @@ def detail(content: Content) -> ItemDetail:
             "processing_time": jsonvalues.number(analysis.get("processing_time")),
             "timestamp": jsonvalues.text(analysis.get("processed_at")) or card["indexed_at"],
         },
+        **_transcript(content),
     }
 
 
@@ -133,6 +144,28 @@ def report(content: Content, *, commit: str) -> OlderReport:
         "summary_image_url": card["summary_image_url"],
         "indexed_at": card["indexed_at"],
         "deployment_commit": commit,
+        **_transcript(content),
+    }
+
+
+def _transcript(content: Content) -> Transcript:
+    """The words of the original, read only here; what there is not of them is absent."""
+    if not content.transcript_length:
+        return {}
+    stored = Content.objects.filter(pk=content.pk).values_list("transcript_text", "transcript_segments")
+    answer: Transcript = {}
+    for text, segments in stored:
+        answer["transcript"] = jsonvalues.text(text)
+        if timed := [_segment(entry) for entry in jsonvalues.mappings(segments)]:
+            answer["transcript_segments"] = timed
+    return answer
+
+
+def _segment(entry: dict[str, Any]) -> Segment:
+    return {
+        "text": jsonvalues.text(entry.get("text")),
+        "start": jsonvalues.number(entry.get("start")),
+        "duration": jsonvalues.number(entry.get("duration")),
     }
 
 
@@ -172,8 +205,9 @@ def _media(content: Content, summaries: list[Summary]) -> Media:
         "has_audio": bool(content.audio_known or has_variant),
         "audio_duration_seconds": jsonvalues.number(metadata.get("mp3_duration_seconds"))
         or jsonvalues.number(media.get("audio_duration_seconds")),
-        "has_transcript": media.get("has_transcript") is True,
-        "transcript_chars": jsonvalues.number(media.get("transcript_chars")),
+        # Where none is stored, the row may still say that there is one elsewhere.
+        "has_transcript": bool(content.transcript_length) or media.get("has_transcript") is True,
+        "transcript_chars": content.transcript_length or jsonvalues.number(media.get("transcript_chars")),
         "audio_url": jsonvalues.address(media.get("audio_url")) or jsonvalues.address(analysis.get("audio_url")),
         "summary_image_url": jsonvalues.address(content.summary_image_url) or None,
     }
@@ -200,7 +234,7 @@ def _variant(summary: Summary, media: Media) -> Variant:
     is_audio = variant["kind"] == "audio"
     if is_audio:
         variant["duration"] = media["audio_duration_seconds"]
-    if generated_at := utc_iso(summary.generated_at or summary.created_at):
+    if generated_at := utc_iso(summary.generated_at):
         variant["generated_at"] = generated_at
     if summary.language:
         variant["language"] = summary.language

@@ -102,7 +102,20 @@ class ProcessorInfo(TypedDict):
     timestamp: str
 
 
-class ItemDetail(Item):
+class Segment(TypedDict):
+    """Times in seconds."""
+
+    text: str
+    start: float
+    duration: float
+
+
+class Transcript(TypedDict):
+    transcript: NotRequired[str]
+    transcript_segments: NotRequired[list[Segment]]
+
+
+class ItemDetail(Item, Transcript):
     summary: DetailSummary
     processor_info: ProcessorInfo
 
@@ -123,7 +136,7 @@ class OlderSummary(TypedDict):
     variants: list[Variant]
 
 
-class OlderReport(TypedDict):
+class OlderReport(Transcript):
     video: OlderVideo
     summary: OlderSummary
     thumbnail_url: str

@@ -12,11 +12,11 @@ from django.db.migrations.operations.base import Operation
 
 from content.db.casts import Column, cast
 from content.db.predecessor import Predecessor, stand_in
-from content.db.repairs import ADD_FOLLOW_UP, ADD_NUMBER
+from content.db.repairs import ADD_FOLLOW_UP, ADD_NUMBER, ADD_TRANSCRIPT
 from content.db.views import LATEST
 
-# Columns that the views need from the beginning, and that no migration of today's makes.
-ADDED = {"content_summaries": (ADD_NUMBER, ADD_FOLLOW_UP)}
+# Columns that the views and the functions need from the beginning, though only later migrations make them.
+ADDED = {"content": (ADD_TRANSCRIPT,), "content_summaries": (ADD_NUMBER, ADD_FOLLOW_UP)}
 
 DROP_FUNCTIONS = """
 SELECT format('DROP FUNCTION %s', oid::regprocedure) FROM pg_proc

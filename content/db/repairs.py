@@ -13,6 +13,10 @@ ALTER TABLE content_summaries ADD COLUMN IF NOT EXISTS number bigint UNIQUE GENE
 ADD_FOLLOW_UP = """
 ALTER TABLE content_summaries ADD COLUMN IF NOT EXISTS follow_up_research_available boolean DEFAULT false
 """
+ADD_TRANSCRIPT = """
+ALTER TABLE content
+    ADD COLUMN IF NOT EXISTS transcript_text text, ADD COLUMN IF NOT EXISTS transcript_segments jsonb
+"""
 # An orphan gets an item, so that no summary is lost.
 ADD_ORPHANED_ITEMS = """
 INSERT INTO content (video_id) SELECT DISTINCT video_id FROM content_summaries ON CONFLICT DO NOTHING

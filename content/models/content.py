@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Length, Now
 
 from content.db import rules
 from content.models.dates import within_the_calendar
@@ -59,6 +59,9 @@ class Content(models.Model):
     has_audio = models.BooleanField(null=True, db_default=False)
     summary_type_latest = models.TextField(null=True, blank=True)
     summary_image_url = models.TextField(null=True, blank=True)
+    transcript_text = models.TextField("transcript", null=True, blank=True, editable=False)
+    # [{"text": "...", "start": 12.5, "duration": 3.1}], in seconds.
+    transcript_segments = shared_json(editable=False)
     # Column to the date of the report that said it: a newer one outweighs it, whatever the order of arrival.
     said_at = models.JSONField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -74,6 +77,10 @@ class Content(models.Model):
     content_type = _derived("said", "analysis_json__content_type", output=models.TextField(null=True))
     complexity_level = _derived("said", "analysis_json__complexity_level", output=models.TextField(null=True))
     channel_key = _derived("fold", "channel_name", output=models.TextField(null=True))
+    # In characters: transcripts are long, and lists show only how long.
+    transcript_length = models.GeneratedField(
+        expression=Length("transcript_text"), output_field=models.IntegerField(null=True), db_persist=True
+    )
     # The rules `curation_wins_on_insert` and `curation_wins_on_update` fill these.
     topic_keys = _keys(default=list, editable=False)
     shown_language = models.TextField(editable=False)

@@ -148,3 +148,7 @@ _Manager = models.Manager.from_queryset(ContentQuerySet)
 
 class ContentManager(_Manager):
     """`Content.objects`. A class by name: mypy's cache loses managers that are made on the fly."""
+
+    def get_queryset(self) -> Any:
+        """Without the transcripts, which are longer than all the rest; only an item's own answers ask for them."""
+        return super().get_queryset().defer("transcript_text", "transcript_segments")

@@ -138,7 +138,7 @@ def shown_summaries(content: Content, wanted: str) -> list[dict[str, Any]]:
             "headline": summary.headline,
             "language": summary.language,
             "audio_url": safe_address(summary.audio_url),
-            "generated_on": summary.generated_at or summary.created_at,
+            "generated_on": summary.generated_at,
             "anchor": f"summary-{summary.variant.replace(':', '-')}",
             "selected": summary is chosen,
             "url": f"{page_url(content.video_id)}?variant={quote(summary.variant)}",

@@ -28,4 +28,6 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
         || library_changed('media_metadata', one.media_metadata, other.media_metadata)
         || library_changed('has_audio', one.has_audio, other.has_audio)
         || library_changed('summary_image_url', one.summary_image_url, other.summary_image_url)
+        || library_changed('transcript_text', one.transcript_text, other.transcript_text)
+        || library_changed('transcript_segments', one.transcript_segments, other.transcript_segments)
 $$;

@@ -68,11 +68,38 @@ BEGIN
 END
 $$;
 
+-- Whether the value is what clients write into that column of an item where they know nothing.
+CREATE OR REPLACE FUNCTION library_is_placeholder(field text, value text, item text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    word text := btrim(value);
+BEGIN
+    RETURN coalesce(word = 'NA' OR CASE field
+        WHEN 'title' THEN lower(word) IN ('untitled', '(untitled)')
+            OR lower(left(word, 8)) = 'content ' AND regexp_replace(substr(word, 9), '^(yt|reddit|web):', '') = item
+        WHEN 'channel_name' THEN lower(word) IN ('unknown', '(unknown)')
+    END, false);
+END
+$$;
+
+-- What to keep of a column: what is sent, unless that is such a placeholder and more is known.
+CREATE OR REPLACE FUNCTION library_said_word(field text, sent text, known text, item text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN CASE WHEN btrim(known) <> '' AND library_is_placeholder(field, sent, item) THEN known ELSE sent END;
+END
+$$;
+
 -- A machine has spoken of decided columns: keep its words, and propose what is new. `wanted` maps columns to them.
 CREATE OR REPLACE FUNCTION library_hear(item text, wanted jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF wanted IS NULL OR library_setting('doing') IN ('restoring', 'undoing') THEN
+        RETURN;
+    END IF;
+    SELECT jsonb_object_agg(key, value) INTO wanted FROM jsonb_each(wanted)
+    WHERE NOT library_is_placeholder(key, value #>> '{}', item);
+    IF wanted IS NULL THEN
         RETURN;
     END IF;
     UPDATE curation SET incoming = incoming || wanted
@@ -136,11 +163,11 @@ BEGIN
     UPDATE content c SET (
         title, channel_name, thumbnail_url, language, subcategories_json, topics_json, summary_type_latest, id,
         canonical_url, published_at, indexed_at, duration_seconds, audio_version, analysis_json, media, media_metadata,
-        has_audio, summary_image_url
+        has_audio, summary_image_url, transcript_text, transcript_segments
     ) = (
         SELECT title, channel_name, thumbnail_url, language, subcategories_json, topics_json, summary_type_latest, id,
             canonical_url, published_at, indexed_at, duration_seconds, audio_version, analysis_json, media,
-            media_metadata, has_audio, summary_image_url
+            media_metadata, has_audio, summary_image_url, transcript_text, transcript_segments
         FROM jsonb_populate_record(c, coalesce(columns, '{}'))
     ) WHERE c.video_id = item;
 END

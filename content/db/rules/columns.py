@@ -14,7 +14,7 @@ CURATABLE = (
 WRITTEN = (
     *CURATABLE,
     *("id", "canonical_url", "published_at", "indexed_at", "duration_seconds", "audio_version", "analysis_json"),
-    *("media", "media_metadata", "has_audio", "summary_image_url"),
+    *("media", "media_metadata", "has_audio", "summary_image_url", "transcript_text", "transcript_segments"),
 )
 # In the order of the table, to bring a row back whole.
 STORED = ("video_id", *WRITTEN, "said_at", "created_at", "updated_at")

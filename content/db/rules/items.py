@@ -32,6 +32,14 @@ CONTENT = [
         order=1,
     ),
     Rule(
+        "placeholder_says_nothing",
+        "What a machine writes where it knows nothing, such as Untitled, never replaces what is known.",
+        BEFORE,
+        UPDATE,
+        condition=changed("title", "channel_name", "canonical_url", "thumbnail_url", "language"),
+        order=4,
+    ),
+    Rule(
         "curation_wins_on_insert",
         "A decided column has the person's value from the first moment of a row, a merged or refused category does not"
         " return, and a refused upsert is heard.",

@@ -214,3 +214,17 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+CREATE FUNCTION placeholder_says_nothing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- A person may call an item what they like, and gets back what was there before.
+    IF library_setting('actor') IS NULL THEN
+        NEW.title := library_said_word('title', NEW.title, OLD.title, OLD.video_id);
+        NEW.channel_name := library_said_word('channel_name', NEW.channel_name, OLD.channel_name, OLD.video_id);
+        NEW.canonical_url := library_said_word('canonical_url', NEW.canonical_url, OLD.canonical_url, OLD.video_id);
+        NEW.thumbnail_url := library_said_word('thumbnail_url', NEW.thumbnail_url, OLD.thumbnail_url, OLD.video_id);
+        NEW.language := library_said_word('language', NEW.language, OLD.language, OLD.video_id);
+    END IF;
+    RETURN NEW;
+END
+$$;

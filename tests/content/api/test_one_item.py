@@ -1,6 +1,8 @@
 """One item by its key or legacy id: /api/reports/<id>, and /<id>.json as older clients know it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from content.decisions.trash import delete, delete_or_block, purge, restore
 from content.models import Tombstone
@@ -227,3 +229,58 @@ class TestReadingPage:
 
         assert answer.status_code == 200
         assert b"Words." in answer.content
+
+
+@pytest.mark.parametrize("path", ["/api/reports/{}", "/{}.json"])
+class TestTranscript:
+    SEGMENTS = [{"text": "Words", "start": 12.5, "duration": 3.1}, {"text": "that were said."}]
+
+    def test_it_is_answered_with_its_times(self, client, put, path):
+        put(VIDEO, transcript_text="Words that were said.", transcript_segments=self.SEGMENTS)
+
+        answer = client.get(path.format(VIDEO)).json()
+
+        assert answer["transcript"] == "Words that were said."
+        assert answer["transcript_segments"] == [
+            self.SEGMENTS[0],
+            {"text": "that were said.", "start": 0, "duration": 0},
+        ]
+
+    @pytest.mark.parametrize("segments", [None, [], {}, '"x"', [1, "x"]])
+    def test_what_there_is_not_of_it_is_absent(self, client, put, path, segments):
+        put(VIDEO, transcript_text="Words.", transcript_segments=segments)
+        put("VIDEOVIDEO2")
+
+        assert client.get(path.format(VIDEO)).json().keys() & {"transcript", "transcript_segments"} == {"transcript"}
+        assert client.get(path.format("VIDEOVIDEO2")).json().keys().isdisjoint({"transcript", "transcript_segments"})
+
+
+def test_lists_say_how_long_a_transcript_is_and_do_not_load_it(client, put):
+    put(VIDEO, transcript_text="Wörter", media={"has_transcript": False, "transcript_chars": 1})
+
+    with CaptureQueriesContext(connection) as seen:
+        (item,) = client.get("/api/reports").json()["reports"]
+
+    assert (item["media"]["has_transcript"], item["media"]["transcript_chars"]) == (True, 6)
+    assert [query["sql"] for query in seen if "transcript_text" in query["sql"] or "segments" in query["sql"]] == []
+
+
+def test_a_transcript_is_not_searched(ids, put):
+    put(VIDEO, transcript_text="Zeppelin")
+
+    assert ids(q="zeppelin") == set()
+
+
+def test_a_transcript_that_comes_alone_is_announced(put, sql):
+    put(VIDEO)
+    sql("DELETE FROM event")
+
+    sql("UPDATE content SET transcript_text = 'Words.' WHERE video_id = %s", VIDEO)
+
+    assert sql("SELECT kind, items FROM event") == [("synced", [VIDEO])]
+
+
+def test_a_summary_of_which_nobody_said_when_it_was_made_has_no_date(client, put):
+    put(VIDEO)
+
+    assert "generated_at" not in client.get(f"/api/reports/{VIDEO}").json()["summary_variants"][0]

@@ -30,7 +30,8 @@ ORDER = {
     },
     ("content", "update"): {
         "before S": "gesture_is_waited_for writer_sees_the_present pause_holds",
-        "before R": "key_is_forever curation_wins_on_update change_is_dated nothing_else_is_dated",
+        "before R": "key_is_forever placeholder_says_nothing curation_wins_on_update change_is_dated"
+        " nothing_else_is_dated",
         "after R": "content_is_listed",
         "after S": "change_is_remembered",
     },
