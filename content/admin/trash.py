@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from content.admin.read_only import ReadOnlyAdmin, username
-from content.decisions import trash
+from content.decisions import elsewhere, trash
 from content.models import Tombstone
 from content.text import counted
 
@@ -48,7 +48,7 @@ class TrashAdmin(ReadOnlyAdmin):
                 chosen,
                 title="Purge for ever?",
                 sentence="Texts, decisions and history of these items are forgotten. Only their keys stay, so that"
-                " no machine brings them back. This cannot be undone.",
+                f" no machine brings them back. This cannot be undone.{_beyond(chosen)}",
                 rows=[f"{tombstone} ({tombstone.video_id})" for tombstone in chosen],
                 action="purge",
                 button="Yes, purge for ever",
@@ -56,6 +56,19 @@ class TrashAdmin(ReadOnlyAdmin):
         if purged := _each(request, chosen, trash.purge_many):
             messages.success(request, f"{len(purged)} purged for ever.")
         return None
+
+
+def _beyond(chosen: QuerySet[Tombstone]) -> str:
+    """Sentences on what a purge forgets, and what it leaves, of other programs."""
+    rows = elsewhere.count([tombstone.pk for tombstone in chosen])
+    views = elsewhere.views_of_others()
+    listed = ", ".join(f"{name} ({number})" for name, number in rows.items())
+    return "".join(
+        [
+            f" Rows about them in tables of other programs go as well: {listed}." if rows else "",
+            f" What {', '.join(views)} shows stays until its owner refreshes it." if views else "",
+        ]
+    )
 
 
 def _each(request: HttpRequest, chosen: QuerySet[Tombstone], act: Callable[..., list[Any]]) -> list[Any]:

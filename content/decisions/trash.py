@@ -9,6 +9,7 @@ from django.db import connection
 from django.dispatch import Signal
 from django.utils import timezone
 
+from content.decisions import elsewhere
 from content.decisions.actor import acting
 from content.decisions.curation import ADMIN
 from content.decisions.locks import lock_items
@@ -98,7 +99,10 @@ def reinsert(video_id: str) -> bool:
 
 
 def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:
-    """Forget everything but that the item was deleted: content, decisions, history. Raises NotInTrash."""
+    """Forget everything but that the item was deleted: content, decisions, history, and rows of other programs' tables.
+
+    Raises NotInTrash.
+    """
     purge_many([video_id], by=by, via=via, **context)
 
 
@@ -108,12 +112,14 @@ def purge_many(video_ids: list[str], *, by: str, via: str = ADMIN, **context: An
         lock_items(*video_ids)
         for video_id in sorted(video_ids):
             _forget(video_id, by, via, context)
+        elsewhere.refresh_views()
     return video_ids
 
 
 def _forget(video_id: str, by: str, via: str, context: dict[str, Any]) -> None:
     if not Tombstone.objects.filter(video_id=video_id).exists():
         raise NotInTrash(f"{video_id} is not in the trash. Delete it first.")
+    elsewhere.forget(video_id)
     for model in (Curation, Suggestion, Seal):
         model.objects.filter(video_id=video_id).delete()
     # This line of the history is the decision; the others follow from it.

@@ -148,29 +148,34 @@ BEGIN
 END
 $$;
 
+-- SQL: `r` is the row that `p` was before its `columns` were emptied: by its primary key, else by all other columns.
+CREATE OR REPLACE FUNCTION library_is_same_row(relation regclass, columns jsonb, kept jsonb) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(string_agg(format('r.%I::text IS NOT DISTINCT FROM p.%I::text', attname, attname), ' AND '), 'false')
+    FROM pg_attribute CROSS JOIN LATERAL (
+        SELECT count(*) > 0 AS has_key, coalesce(bool_or(attnum = ANY (conkey)), false) AS is_key
+        FROM pg_constraint WHERE conrelid = relation AND contype = 'p'
+    ) AS k
+    WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND kept -> 0 ? attname
+        AND NOT columns ? attname AND (is_key OR NOT has_key)
+$$;
+
 -- Put what a delete emptied back into rows that stayed, if it is as empty as the delete left it.
 CREATE OR REPLACE FUNCTION library_refill(relation regclass, columns jsonb, kept jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE
     setting text;
     is_left text;
-    is_same text;
 BEGIN
-    SELECT string_agg(format('%I = p.%I', attname, attname), ', ') FILTER (WHERE columns ? attname),
+    SELECT string_agg(format('%I = p.%I', attname, attname), ', '),
         string_agg(format('coalesce(r.%I::text = (%s)::text, true)', attname,
-            coalesce(pg_get_expr(adbin, adrelid), 'NULL')), ' AND ') FILTER (WHERE columns ? attname),
-        string_agg(format('r.%I::text IS NOT DISTINCT FROM p.%I::text', attname, attname), ' AND ')
-            FILTER (WHERE NOT columns ? attname AND (is_key OR NOT has_key))
-    INTO setting, is_left, is_same
+            coalesce(pg_get_expr(adbin, adrelid), 'NULL')), ' AND ')
+    INTO setting, is_left
     FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-    CROSS JOIN LATERAL (
-        SELECT count(*) > 0 AS has_key, coalesce(bool_or(attnum = ANY (conkey)), false) AS is_key
-        FROM pg_constraint WHERE conrelid = relation AND contype = 'p'
-    ) AS k
-    WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND kept -> 0 ? attname;
+    WHERE attrelid = relation AND NOT attisdropped AND columns ? attname;
     IF setting IS NOT NULL THEN
         EXECUTE format('UPDATE %s AS r SET %s FROM jsonb_populate_recordset(NULL::%s, $1) AS p WHERE %s AND %s',
-            relation, setting, relation, is_left, coalesce(is_same, 'true')) USING kept;
+            relation, setting, relation, is_left, library_is_same_row(relation, columns, kept)) USING kept;
     END IF;
 END
 $$;
@@ -219,5 +224,62 @@ BEGIN
     PERFORM library_reinsert('content', jsonb_build_array(snapshot -> 'content'));
     PERFORM library_reinsert('content_summaries', snapshot -> 'summaries');
     RETURN library_bring_back(coalesce(snapshot -> 'taken_along', '[]'));
+END
+$$;
+
+-- Rows of other programs' tables that hold words about a deleted item and did not go with it: those that name it in a
+-- column video_id or content_id or one of its summaries in summary_id, and those that a foreign key emptied. Deletes them if
+-- it is to `forget`. `ours` are the library's own tables.
+CREATE OR REPLACE FUNCTION library_rows_elsewhere(item text, snapshot jsonb, ours text[], forget boolean)
+RETURNS TABLE (name text, number bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+DECLARE
+    names text[] := ARRAY[library_bare_key(item), library_bare_key(snapshot #>> '{content,id}')];
+    summaries text[] := ARRAY(
+        SELECT s ->> key FROM jsonb_array_elements(snapshot -> 'summaries') AS s, unnest('{id,number}'::text[]) AS key);
+    pending jsonb;
+    waiting jsonb;
+    place jsonb;
+BEGIN
+    SELECT coalesce(jsonb_agg(jsonb_build_array(relation::text, condition)), '[]') INTO pending FROM (
+        SELECT relation, string_agg(condition, ' OR ') AS condition FROM (
+            SELECT c.oid::regclass, format(CASE attname WHEN 'summary_id' THEN 'r.%I::text = ANY ($2)'
+                ELSE 'library_bare_key(r.%I::text) = ANY ($1)' END, attname)
+            FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND NOT attisdropped
+            WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+                AND attname IN ('video_id', 'content_id', 'summary_id')
+            UNION ALL
+            SELECT to_regclass(e ->> 'table'), format(
+                'EXISTS (SELECT FROM jsonb_populate_recordset(NULL::%s, %L) AS p WHERE %s)', e ->> 'table', e -> 'rows',
+                library_is_same_row(to_regclass(e ->> 'table'), e -> 'columns', e -> 'rows'))
+            FROM jsonb_array_elements(snapshot -> 'taken_along') AS e
+            WHERE e -> 'columns' <> 'null' AND to_regclass(e ->> 'table') IS NOT NULL
+        ) AS found (relation, condition) GROUP BY relation
+    ) AS grouped WHERE relation::text <> ALL (ours);
+    WHILE pending <> '[]' LOOP
+        waiting := '[]';
+        FOR place IN SELECT value FROM jsonb_array_elements(pending) LOOP
+            name := place ->> 0;
+            BEGIN
+                EXECUTE format(CASE WHEN forget THEN 'DELETE FROM %s AS r WHERE %s'
+                    ELSE 'SELECT FROM %s AS r WHERE %s' END, name, place ->> 1) USING names, summaries;
+                GET DIAGNOSTICS number = ROW_COUNT;
+                IF number > 0 THEN
+                    RETURN NEXT;
+                END IF;
+            EXCEPTION WHEN foreign_key_violation THEN
+                -- First go the rows that refer to these.
+                IF jsonb_array_length(pending) = 1 THEN
+                    RAISE;
+                END IF;
+                waiting := waiting || jsonb_build_array(place);
+            END;
+        END LOOP;
+        IF waiting = pending THEN
+            RAISE EXCEPTION 'Rows of % cannot be forgotten: other tables refer to them.', pending -> 0 ->> 0
+            USING ERRCODE = 'foreign_key_violation';
+        END IF;
+        pending := waiting;
+    END LOOP;
 END
 $$;

@@ -3,8 +3,10 @@
 import psycopg
 import pytest
 from django.db import connection
+from django.utils.html import escape
 
-from content.decisions.trash import delete, restore
+from content.decisions import elsewhere
+from content.decisions.trash import delete, purge, restore
 from tests.databases import role_dsn
 
 KEY, OTHER = "aaaaaaaaaaa", "bbbbbbbbbbb"
@@ -129,3 +131,38 @@ def test_a_row_that_fits_nowhere_any_more_is_logged(others, sql, caplog):
 
     assert sql("SELECT count(*) FROM research") == [(2,)]
     assert "restore_left_out" in caplog.text
+
+
+WORDS = """
+CREATE TABLE notes (video_id text, note text);
+CREATE TABLE clippings (id int PRIMARY KEY, content_id varchar(40), words text);
+CREATE TABLE answers (summary_id bigint, clipping int REFERENCES clippings (id), answer text);
+CREATE MATERIALIZED VIEW noted AS SELECT note FROM notes;
+INSERT INTO notes VALUES ('yt:aaaaaaaaaaa', 'secret'), ('aaaaaaaaaaa', 'secret'), ('bbbbbbbbbbb', 'open');
+INSERT INTO clippings VALUES (1, 'YT:aaaaaaaaaaa', 'secret'), (2, 'bbbbbbbbbbb', 'open');
+INSERT INTO answers SELECT number, 1, 'secret' FROM content_summaries UNION ALL SELECT 0, 2, 'open';
+REFRESH MATERIALIZED VIEW noted;
+"""
+HELD = {
+    **{'"Next Video"': 2, "answers": 2, "artifact": 2, "bookmark": 2, "clippings": 1, "notes": 2, "quote": 2},
+    **{"research": 2, "turn": 5},
+}
+
+
+def test_a_purge_leaves_no_words_anywhere_and_the_question_says_so(others, sql, everything, person):
+    sql(f"SET LOCAL datestyle = 'ISO'; {WORDS}")
+    delete(KEY, by="ada")
+    chosen = {"action": "purge", "_selected_action": KEY}
+    question = person("ada", superuser=True).post("/admin/content/tombstone/", chosen).content.decode()
+
+    assert elsewhere.count([KEY]) == HELD
+    assert all(f"{escape(table)} ({number})" in question for table, number in HELD.items())
+    purge(KEY, by="ada")
+
+    assert (
+        sql("SELECT note FROM noted UNION ALL SELECT words FROM clippings UNION ALL SELECT answer FROM answers")
+        == [("open",)] * 3
+    )
+    left = [("artifact", "(bbbbbbbbbbb,,)"), ("bookmark", "(2,bbbbbbbbbbb,6)"), ("bookmark", "(3,,7)")]
+    assert [row for row in everything() if row[0] != "content"] == left
+    assert elsewhere.count([KEY]) == {}
