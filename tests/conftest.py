@@ -183,6 +183,18 @@ def put(sql: Callable[..., list[tuple]]) -> Callable[..., str]:
 
 
 @pytest.fixture
+def sound_file(db: None) -> Callable[..., Any]:
+    """Write down that a sound file of this name is among the exports, as who brings one in does."""
+    from content.media.filenames import keys_of
+    from content.models import SoundFile
+
+    def write_down(name: str, **columns: Any) -> SoundFile:
+        return SoundFile.objects.create(**{"name": name, "keys": sorted(keys_of(name)), "size": 9, **columns})
+
+    return write_down
+
+
+@pytest.fixture
 def empty_database(django_db_setup: None) -> Iterator[str]:
     """The DSN of a database of its own, owned by the tables' owner; dropped afterwards."""
     name = f"scratch_{secrets.token_hex(6)}"

@@ -18,7 +18,7 @@ from content.catalogue.shapes import (
     Variant,
 )
 from content.characters import can_be_seen, seen
-from content.models import Content, Summary
+from content.models import Content, Recording, Summary
 from content.models.content import Source
 from content.text import utc_iso
 
@@ -40,7 +40,7 @@ def shown_summaries(content: Content) -> list[Summary]:
 
 def default_summary(summaries: Iterable[Summary]) -> Summary | None:
     """The one that the card shows: by preference, and one that can be read before one that cannot."""
-    return min(summaries, key=lambda each: (not each.html, variants.by_preference(each.variant)), default=None)
+    return min(summaries, key=lambda each: (not html_of(each), variants.by_preference(each.variant)), default=None)
 
 
 def texts(content: Content) -> list[str]:
@@ -56,7 +56,7 @@ def html_of(summary: Summary) -> str:
 def item(content: Content) -> Item:
     summaries = shown_summaries(content)
     default = default_summary(summaries)
-    analysis, media = jsonvalues.mapping(content.analysis_json), _media(content, summaries)
+    analysis, media = jsonvalues.mapping(content.analysis_json), _media(content)
     is_youtube = len(content.video_id) == 11 and content.content_source == Source.YOUTUBE
     channel = seen(content.channel_name)
     decided: dict[str, Any] = content.decided or {}  # type: ignore[attr-defined]  # for_cards() annotates it
@@ -91,7 +91,7 @@ def item(content: Content) -> Item:
         "summary_variant": default.variant if default else "",
         "summary_text": jsonvalues.text(default.text) if default else "",
         "summary_html": html_of(default) if default else "",
-        "summary_variants": [_variant(summary, media) for summary in summaries],
+        "summary_variants": _variants(content, summaries, media),
         "curated": bool(decided),
     }
 
@@ -197,18 +197,24 @@ def _analysis(content: Content, decided: dict[str, Any]) -> Analysis:
     }
 
 
-def _media(content: Content, summaries: list[Summary]) -> Media:
-    media, analysis = jsonvalues.mapping(content.media), jsonvalues.mapping(content.analysis_json)
-    metadata = jsonvalues.mapping(content.media_metadata)
-    has_variant = any(variants.kind(summary.variant.lower()) == "audio" for summary in summaries)
+def recording(content: Content) -> Recording | None:
+    """Where the item can be heard; None where it cannot."""
+    recorded: Recording | None = getattr(content, "recording", None)
+    return recorded if recorded and recorded.url else None
+
+
+def _media(content: Content) -> Media:
+    media, metadata = jsonvalues.mapping(content.media), jsonvalues.mapping(content.media_metadata)
+    recorded = recording(content)
     return {
-        "has_audio": bool(content.audio_known or has_variant),
-        "audio_duration_seconds": jsonvalues.number(metadata.get("mp3_duration_seconds"))
+        "has_audio": recorded is not None,
+        "audio_duration_seconds": (recorded.seconds if recorded else 0)
+        or jsonvalues.number(metadata.get("mp3_duration_seconds"))
         or jsonvalues.number(media.get("audio_duration_seconds")),
         # Where none is stored, the row may still say that there is one elsewhere.
         "has_transcript": bool(content.transcript_length) or media.get("has_transcript") is True,
         "transcript_chars": content.transcript_length or jsonvalues.number(media.get("transcript_chars")),
-        "audio_url": jsonvalues.address(media.get("audio_url")) or jsonvalues.address(analysis.get("audio_url")),
+        "audio_url": jsonvalues.address(recorded.url) if recorded else "",
         "summary_image_url": jsonvalues.address(content.summary_image_url) or None,
     }
 
@@ -222,7 +228,15 @@ def _media_metadata(content: Content, media: Media) -> MediaMetadata:
     }
 
 
-def _variant(summary: Summary, media: Media) -> Variant:
+def _variants(content: Content, summaries: list[Summary], media: Media) -> list[Variant]:
+    """Those that can be read or heard."""
+    recorded = recording(content)
+    own = recorded.by_variant if recorded else {}
+    listed = [_variant(each, media, jsonvalues.address(own.get(each.variant))) for each in summaries]
+    return [each for each in listed if each["text"] or each["html"] or "audio_url" in each]
+
+
+def _variant(summary: Summary, media: Media, own_url: str) -> Variant:
     """What is not known of a summary is absent."""
     variant: Variant = {
         "variant": summary.variant,
@@ -240,6 +254,6 @@ def _variant(summary: Summary, media: Media) -> Variant:
         variant["language"] = summary.language
     if summary.headline:
         variant["headline"] = summary.headline
-    if is_audio and (audio_url := jsonvalues.address(summary.audio_url) or media["audio_url"]):
+    if is_audio and (audio_url := own_url or media["audio_url"]):
         variant["audio_url"] = audio_url
     return variant

@@ -26,6 +26,12 @@ CREATE OR REPLACE VIEW v_latest_summaries AS
     SELECT * FROM content_summaries WHERE is_latest;
 """
 VIEWS = LATEST + SUMMARIES.format(more="")
+# `recording` came later than the other tables.
+RECORDING_CASCADES = """
+ALTER TABLE recording ADD CONSTRAINT recording_belongs_to_content
+    FOREIGN KEY (video_id) REFERENCES content (video_id) ON DELETE CASCADE;
+"""
+NO_RECORDING_CASCADES = "ALTER TABLE recording DROP CONSTRAINT recording_belongs_to_content;"
 NO_VIEWS = """
 DROP VIEW summaries;
 DROP VIEW v_latest_summaries;

@@ -1,7 +1,7 @@
 """The names of MP3s: how uploads are named, which item a name belongs to, and which of several files counts."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import product
 from pathlib import PurePath
 from typing import NamedTuple
@@ -10,6 +10,12 @@ from typing import NamedTuple
 JOINED = re.compile(r"[A-Za-z0-9-]")
 # A name that `uploaded_name` wrote holds one id and no other: bread_2's MP3 is not bread's.
 UPLOADED = re.compile(r"audio_(.+)_[0-9a-f]{16}")
+# What is read to one listener when asked for: never an item's recording.
+BRIEFING = re.compile(r".*_audio_briefing_[0-9a-f]{8}\.mp3", re.IGNORECASE | re.DOTALL)
+# An item's key has no prefix. Older names and addresses have that of its source: reddit:abc, reddit_abc or redditabc.
+PREFIX = re.compile(r"(?:yt|reddit|web)([:_]?)(?=.)", re.IGNORECASE | re.DOTALL)
+SIGNS = (":", "_", "")
+NO_ID = {"", "audio", "reddit", "web", "yt"}
 LONGEST_STEM = 150  # bytes; a file system takes 255 for the whole name
 
 
@@ -19,6 +25,15 @@ class Entry(NamedTuple):
     path: PurePath
     modified: float
     size: int
+
+
+def is_mp3(name: str) -> bool:
+    """By its ending, in any case of letters."""
+    return name.lower().endswith(".mp3")
+
+
+def is_briefing(name: str) -> bool:
+    return bool(BRIEFING.fullmatch(name))
 
 
 def uploaded_name(identity: str, sha256: str) -> str:
@@ -31,22 +46,40 @@ def uploaded_prefix(identity: str) -> str:
 
 
 def file_stem(identity: str) -> str:
-    """The id as part of a file name: reddit:abc lies as reddit_abc; nothing of it can lead elsewhere."""
+    """The id as part of a file name: a/b lies as a_b; nothing of it can lead elsewhere."""
     return re.sub(r"[^\w.-]", "_", identity).encode()[:LONGEST_STEM].decode(errors="ignore")
 
 
+def bare(identity: str, *, signs: Collection[str] = (":",)) -> str:
+    """The key without the prefix of its source, where one of these signs divides them."""
+    prefix = PREFIX.match(identity)
+    return identity[prefix.end() :] if prefix and prefix[1] in signs else identity
+
+
+def meant(identity: str) -> list[str]:
+    """The keys that somebody who asks for `identity` may mean, the likeliest first."""
+    return list(dict.fromkeys((identity, bare(identity, signs=SIGNS))))
+
+
 def spellings(identity: str) -> list[str]:
-    """What stands for the id within a file's name."""
-    return [name for name in dict.fromkeys((identity, file_stem(identity))) if name]
+    """What stands for the key within a file's name."""
+    key = bare(identity)
+    return [name for name in dict.fromkeys((identity, file_stem(identity), key, file_stem(key))) if name not in NO_ID]
 
 
 def ids_within(stem: str) -> set[str]:
     """Everything in the name that can be an id as a whole, as `spellings` writes it."""
     if uploaded := UPLOADED.fullmatch(stem):
-        return {uploaded[1]}
+        return {uploaded[1], bare(uploaded[1], signs=("_",))}
     starts = [at for at in range(len(stem)) if at == 0 or not JOINED.match(stem[at - 1])]
     ends = [at for at in range(1, len(stem) + 1) if at == len(stem) or not JOINED.match(stem[at])]
-    return {stem[start:end] for start, end in product(starts, ends) if start < end}
+    return {stem[start:end] for start, end in product(starts, ends) if start < end} - NO_ID
+
+
+def keys_of(name: str) -> set[str]:
+    """The ids of items whose recording a file of this name may be."""
+    is_recording = is_mp3(name) and not is_briefing(name) and not name.startswith(".")
+    return ids_within(name[: -len(".mp3")]) if is_recording else set()
 
 
 class Index:
@@ -54,9 +87,8 @@ class Index:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.newest: dict[str, Entry] = {}
-        mp3s = (entry for entry in entries if entry.path.suffix == ".mp3" and not entry.path.name.startswith("."))
-        for entry in sorted(mp3s, key=_age):
-            self.newest |= dict.fromkeys(ids_within(entry.path.stem), entry)
+        for entry in sorted(entries, key=_age):
+            self.newest |= dict.fromkeys(keys_of(entry.path.name), entry)
 
     def of(self, identity: str) -> Entry | None:
         entries = [self.newest[name] for name in spellings(identity) if name in self.newest]
@@ -67,7 +99,7 @@ def newest(entries: Iterable[Entry], identity: str) -> PurePath | None:
     """audio_<id>_<timestamp>.mp3, <id>_*.mp3, or the id anywhere in the name; the newest counts."""
     names = set(spellings(identity))
     likely = (entry for entry in entries if any(name in entry.path.stem for name in names))
-    entry = Index(entry for entry in likely if names & ids_within(entry.path.stem)).of(identity)
+    entry = Index(entry for entry in likely if names & keys_of(entry.path.name)).of(identity)
     return entry.path if entry else None
 
 

@@ -3,6 +3,7 @@ from content.models.curation import CategoryAlias, Curation, Suggestion
 from content.models.events import Event
 from content.models.history import History
 from content.models.listing import Listing
+from content.models.sound import Recording, SoundFile
 from content.models.state import Pause, Seal
 from content.models.summary import Summary
 from content.models.tombstone import Tombstone
@@ -15,7 +16,9 @@ __all__ = [
     "History",
     "Listing",
     "Pause",
+    "Recording",
     "Seal",
+    "SoundFile",
     "Suggestion",
     "Summary",
     "Tombstone",

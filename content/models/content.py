@@ -100,6 +100,12 @@ class Content(models.Model):
             GinIndex(fields=["topic_keys"], name="content_topic_keys"),
             # The filter by channel.
             models.Index(fields=["channel_key"], name="content_channel_key"),
+            # The items of a sound file whose keys are no file names.
+            models.Index(
+                Func(F("video_id"), function="library_file_stem", output_field=models.TextField()),
+                name="content_file_stem",
+                condition=Q(video_id__regex=r"[^\w.-]"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -95,7 +95,7 @@ def bare(identity: str) -> str:
     return PREFIX.sub("", identity, count=1)
 
 
-WITH_AUDIO = Q(audio_known=True) | Q(listing__has_audio_variant=True)
+WITH_AUDIO = Q(recording__url__isnull=False)
 
 
 class ContentQuerySet(models.QuerySet[Item]):
@@ -116,10 +116,12 @@ class ContentQuerySet(models.QuerySet[Item]):
         return self.in_order("added_desc")
 
     def awaiting_audio(self) -> Self:
-        """Said to have audio, by the row or by an audio variant, while no MP3 of it is known."""
-        return self.with_audio().exclude(media__has_key="audio_url").exclude(analysis_json__has_key="audio_url")
+        """Said to have audio, by the row, an address or an audio variant, while there is nothing to hear."""
+        expected = Q(audio_known=True) | Q(listing__has_audio_variant=True) | Q(recording__isnull=False)
+        return self.filter(expected, recording__url__isnull=True)
 
     def with_audio(self) -> Self:
+        """Items that can be heard."""
         return self.filter(WITH_AUDIO)
 
     def with_decided(self) -> Self:
@@ -140,7 +142,8 @@ class ContentQuerySet(models.QuerySet[Item]):
 
     def for_cards(self) -> Self:
         """Everything a card shows, in two queries however many items."""
-        return self.select_related("listing").defer("listing__document", "listing__words").with_decided().with_latest()
+        items = self.select_related("listing", "recording").defer("listing__document", "listing__words")
+        return items.with_decided().with_latest()
 
 
 _Manager = models.Manager.from_queryset(ContentQuerySet)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from content.http import ranges
 from content.http.safe_methods import read_only
-from content.media import exports
+from content.media import exports, filenames
 from content.media.storage import StorageUnavailable, storage
 
 log = logging.getLogger(__name__)
@@ -33,17 +33,29 @@ def available(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 @read_only
 @available
 def by_video(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The newest MP3 whose name carries the id."""
-    path = exports.newest_audio(name.removeprefix("yt:"))
-    if path is None:
+    """The newest MP3 whose name carries the id; `name` is the id with `.mp3`."""
+    identity = name[: -len(".mp3")] if filenames.is_mp3(name) else ""
+    newest = next(filter(None, map(exports.newest_audio, filenames.meant(identity))), None)
+    if newest is None:
         raise Http404("This item has no MP3 here.")
     # Not for as long as a file: a newer one may take its place.
-    return export(request, path.name, folder="audio", cache_control=KEPT_BRIEFLY)
+    return _answer(request, newest.name, folder="audio", cache_control=KEPT_BRIEFLY)
 
 
 @read_only
 @available
-def export(request: HttpRequest, name: str, *, folder: str, cache_control: str = KEPT) -> HttpResponseBase:
+def export(request: HttpRequest, name: str, *, folder: str = "") -> HttpResponseBase:
+    """The file of that name, in the folder of its kind unless one is given; else the MP3 of the item called so."""
+    folder = folder or ("audio" if exports.content_type(name).startswith("audio/") else "images")
+    try:
+        return _answer(request, name, folder=folder)
+    except Http404:
+        if folder == "audio" and filenames.is_mp3(name):
+            return by_video(request, name)
+        raise
+
+
+def _answer(request: HttpRequest, name: str, *, folder: str, cache_control: str = KEPT) -> HttpResponseBase:
     """The file, or the range of it that was asked for. Raises Http404 for anything but a file of that folder."""
     content_type = exports.content_type(name)
     file = storage().find(folder, name) if content_type else None

@@ -1,7 +1,7 @@
 """The pages for people: the library and the reading page. Every state is in the address."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.core.paginator import Page
@@ -15,7 +15,6 @@ from content.decisions import pause
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
-from content.media.exports import audio_address
 from content.models import Content, Tombstone
 from content.web.filter_panel import FilterPanel
 from content.web.links import Links, page_url
@@ -88,9 +87,10 @@ def reading_page(request: HttpRequest, identity: str, content: Content | None) -
         return render(request, "410.html", {"deleted_at": tombstone.deleted_at}, status=410)
     report = card(content)
     report["summaries"] = shown_summaries(content, request.GET.get("variant", ""))
-    report["media"]["audio_url"] = report["media"]["audio_url"] or audio_address(content.video_id)
     selected = next((summary for summary in report["summaries"] if summary["selected"]), None)
-    return render(request, "reading.html", {"report": report, "selected": selected})
+    audio_url = (selected and selected["audio_url"]) or report["media"]["audio_url"]
+    audio = {"url": audio_url, "is_ours": audio_url.startswith("/"), "host": urlsplit(audio_url).netloc}
+    return render(request, "reading.html", {"report": report, "selected": selected, "audio": audio})
 
 
 @read_only
@@ -113,7 +113,16 @@ def card(content: Content) -> dict[str, Any]:
         "indexed_on": content.indexed_at,
         "published_on": content.published_at,
         "duration_label": duration_label(report["duration_seconds"]),
+        "is_audio_awaited": is_audio_awaited(content),
     }
+
+
+def is_audio_awaited(content: Content) -> bool:
+    """As `ContentQuerySet.awaiting_audio()` has it."""
+    if cards.recording(content):
+        return False
+    listing = getattr(content, "listing", None)
+    return content.audio_known or hasattr(content, "recording") or bool(listing and listing.has_audio_variant)
 
 
 def duration_label(seconds: int) -> str:
@@ -126,7 +135,9 @@ def duration_label(seconds: int) -> str:
 
 def shown_summaries(content: Content, wanted: str) -> list[dict[str, Any]]:
     """All variants that can be read, the wanted one (else the default) selected."""
-    readable = [summary for summary in cards.shown_summaries(content) if summary.html]
+    readable = [summary for summary in cards.shown_summaries(content) if cards.html_of(summary)]
+    recorded = cards.recording(content)
+    audio_urls = recorded.by_variant if recorded else {}
     chosen = next((summary for summary in readable if summary.variant == wanted), None)
     chosen = chosen or cards.default_summary(readable)
     return [
@@ -137,7 +148,7 @@ def shown_summaries(content: Content, wanted: str) -> list[dict[str, Any]]:
             "kind": variants.kind(summary.variant),
             "headline": summary.headline,
             "language": summary.language,
-            "audio_url": safe_address(summary.audio_url),
+            "audio_url": safe_address(audio_urls.get(summary.variant)),
             "generated_on": summary.generated_at,
             "anchor": f"summary-{summary.variant.replace(':', '-')}",
             "selected": summary is chosen,

@@ -9,8 +9,9 @@ import httpx
 from django.conf import settings
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential, wait_random_exponential
 
+from content.media.duration import seconds_of
 from content.media.filenames import uploaded_name
-from ingest.audio.mp3 import Attached, address_of, digest_of, seconds_of
+from ingest.audio.mp3 import Attached, address_of, digest_of
 
 ATTEMPTS = 5
 # A second, doubled each time; of that half to all.

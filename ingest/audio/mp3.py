@@ -13,13 +13,12 @@ from tempfile import NamedTemporaryFile
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from mutagen import MutagenError
-from mutagen.mp3 import MP3
 
 from content.decisions.actor import acting
 from content.decisions.locks import lock_shared
 from content.jsonvalues import mapping
-from content.media import exports
+from content.media import exports, inventory
+from content.media.duration import NotAnMp3, seconds_of
 from content.media.filenames import uploaded_name, uploaded_prefix
 from content.media.storage import StorageUnavailable, storage
 from content.models import Content, Tombstone
@@ -32,10 +31,6 @@ FOLDER = "audio"
 SUM = "mp3_sha256"
 
 
-class NotAnMp3(Exception):
-    """The file is no MP3, whatever its name says."""
-
-
 class Deleted(Exception):
     """The item is in the trash: it gets no MP3."""
 
@@ -44,18 +39,6 @@ class Attached(StrEnum):
     ATTACHED = "attached"
     UNCHANGED = "unchanged"
     UNKNOWN = "unknown"
-
-
-def seconds_of(path: Path) -> int:
-    """How long it plays, at least 1. Raises NotAnMp3."""
-    try:
-        info = MP3(path).info
-    except (MutagenError, EOFError, ValueError):
-        raise NotAnMp3("The file is no MP3: it has no frames of sound.") from None
-    # `sketchy`: frames were guessed from bytes that only happen to look like some.
-    if info is None or info.sketchy or info.length <= 0:
-        raise NotAnMp3("The file is no MP3: it has no frames of sound.")
-    return max(round(info.length), 1)
 
 
 def digest_of(path: Path) -> str:
@@ -77,7 +60,7 @@ def attach(
     keep: Callable[[], object],
     only_first: bool = False,
 ) -> Attached:
-    """Write into the item's row that this is its MP3, and keep the file, in one transaction.
+    """Write into the item's row that this is its MP3, keep the file, and write down that it is there: one transaction.
 
     The file of an unknown item is kept: audio may come before its report. `only_first`: an MP3 that the row knows
     stays. Raises Deleted, and IntegrityError where a rule (the pause) refuses; then nothing is kept.
@@ -89,6 +72,7 @@ def attach(
         write = partial(_write, identity, name, seconds, sha256, only_first)
         outcome = write()
         keep()
+        inventory.record(name, seconds)
         # A report that came meanwhile looked for its MP3 before that was there.
         return write() if outcome == Attached.UNKNOWN else outcome
 

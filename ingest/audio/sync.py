@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DataError, IntegrityError
 
+from content.jsonvalues import mapping
+from content.media.duration import NotAnMp3
 from content.media.filenames import Index
 from content.media.storage import StorageUnavailable, scan
 from content.models import Content
@@ -58,14 +60,19 @@ class AudioSync:
         except (IntegrityError, DataError) as error:
             raise_if_paused(error)
             raise
-        except (mp3.NotAnMp3, mp3.Deleted, client.NotTaken, StorageUnavailable, OSError) as error:
+        except (NotAnMp3, mp3.Deleted, client.NotTaken, StorageUnavailable, OSError) as error:
             return f"{REFUSED}{path.name}: {error}"
 
 
 def _known(video_ids: list[str]) -> dict[str, Known]:
     rows = Content.objects.filter(video_id__in=video_ids)
     awaited = set(rows.awaiting_audio().values_list("video_id", flat=True))
-    return {
-        key: Known(version if digest else None, key in awaited)
-        for key, version, digest in rows.values_list("video_id", "audio_version", "media_metadata__mp3_sha256")
-    }
+    known = {}
+    for key, version, metadata, url, seconds in rows.values_list(
+        "video_id", "audio_version", "media_metadata", "recording__url", "recording__seconds"
+    ):
+        recorded = mapping(metadata)
+        # The file is gone, or plays another time than the row says: it is looked at again.
+        is_right = url and seconds in (None, recorded.get("mp3_duration_seconds"))
+        known[key] = Known(version if recorded.get(mp3.SUM) and is_right else None, key in awaited)
+    return known

@@ -14,7 +14,8 @@ from typing_extensions import TypedDict
 from content.decisions import pause as pausing
 from content.http.operation import INGEST_TOKEN, operation
 from content.http.responses import json_response
-from content.media import exports
+from content.media import exports, inventory
+from content.media.duration import NotAnMp3, seconds_of
 from content.media.filenames import uploaded_name
 from ingest.audio import mp3
 from ingest.http.auth import check_ingest
@@ -103,10 +104,10 @@ def save_audio(request: HttpRequest, key: str, *, is_required: bool = True) -> t
         identity = identity_of(upload, key, is_required)
         check_digest(request, upload)
         try:
-            seconds = mp3.seconds_of(upload.path)
+            seconds = seconds_of(upload.path)
             name = uploaded_name(identity, upload.sha256)
             item = attached(upload, name, identity, seconds)
-        except mp3.NotAnMp3 as error:
+        except NotAnMp3 as error:
             raise HttpError(400, str(error)) from None
         except mp3.Deleted as error:
             raise HttpError(409, str(error)) from None
@@ -126,6 +127,7 @@ def attached(upload: Upload, name: str, identity: str, seconds: int) -> str:
     """Keep the MP3, and write it to its item: `attached` (also where it was already), `unknown` or `none`."""
     if not identity:
         mp3.keep(name, upload.path)
+        inventory.record(name, seconds)
         return "none"
     keep = partial(mp3.keep, name, upload.path)
     outcome = mp3.attach(identity, name, seconds, upload.sha256, via="upload", keep=keep)

@@ -7,8 +7,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
+from content.media import inventory
 from content.text import counted
 from ingest.audio.sync import AudioSync
 from ingest.models import Run
@@ -47,6 +49,8 @@ def run(
     persistently = replace(retry, say=say, through_pauses=not dry_run)
     shelve = partial(Batch.shelve, dry_run=dry_run)
     sync = AudioSync(audio) if audio and not dry_run else None
+    if sync and not settings.UPLOAD_URL:
+        inventory.take_in_passing()
     is_free = dry_run or allow_mass_change
     batches = read_batches(files, looking_again=dry_run) if is_free else guarded(files, persistently)
     try:

@@ -16,6 +16,7 @@ from pathlib import Path
 from django.db import Error, connection
 from django.utils import timezone
 
+from content.media.filenames import is_mp3
 from content.media.storage import scan
 from ingest.models import Watcher
 from ingest.outcomes import Outcome, Receipt
@@ -133,7 +134,7 @@ class FolderWatcher:
 
     def _has_new_audio(self, folder: Path) -> bool:
         """Whether a complete MP3 came: its item may be settled, and is looked at again with all others."""
-        mp3s = (entry for entry in scan(folder) if entry.path.suffix == ".mp3")
+        mp3s = (entry for entry in scan(folder) if is_mp3(entry.path.name))
         stamps = {Path(mp3.path): Stamp(mp3.size, int(mp3.modified * 1e9)) for mp3 in mp3s}
         is_first = not self.recordings.done
         complete = self.recordings.complete(stamps, now=time.monotonic(), clock=time.time())

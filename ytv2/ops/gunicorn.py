@@ -6,6 +6,7 @@ import signal
 import socket
 import struct
 import tempfile
+from threading import Thread
 from typing import Any
 
 from ytv2 import env
@@ -68,10 +69,15 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Import all pages now, so that the first request does not wait; end event streams on SIGTERM."""
+    """Import all pages now, so that the first request does not wait; end event streams on SIGTERM.
+
+    The first worker looks meanwhile which sound files are there.
+    """
     from django.urls import get_resolver  # only now: Django is ready
 
     get_resolver().url_patterns  # noqa: B018 - reading it imports them
+    if worker.place == 0:
+        Thread(target=take_inventory, name="inventory", daemon=True).start()
     stop: Any = signal.getsignal(signal.SIGTERM)
 
     def end_streams_and_stop(number: int, frame: Any) -> None:
@@ -79,6 +85,15 @@ def post_worker_init(worker: Any) -> None:
         stop(number, frame)
 
     signal.signal(signal.SIGTERM, end_streams_and_stop)
+
+
+def take_inventory() -> None:
+    from django.db import connection  # only now: Django is ready
+
+    from content.media import inventory
+
+    inventory.take_in_passing()
+    connection.close()
 
 
 def post_request(worker: Any, request: Any, environ: dict[str, Any], response: Any) -> None:

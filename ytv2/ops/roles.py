@@ -14,6 +14,7 @@ from content.db.rules import STORED, WRITTEN
 from content.models import Summary
 
 READ = "SELECT"
+EVERYTHING = (READ, "INSERT", "UPDATE", "DELETE")
 SUMMARY_COLUMNS = tuple(str(field.column) for field in Summary._meta.local_fields)
 FOLLOW_UP = "follow_up_research_available"
 REVISED = (
@@ -36,14 +37,25 @@ NAS = {
     "v_latest_summaries": (READ,),
     # Attempts to bring a deleted item back.
     "tombstone": (READ, _columns("UPDATE", "attempts", "last_attempt_at")),
-    **dict.fromkeys(("listing", "curation", "suggestion", "category_alias", "seal", "pause"), (READ,)),
+    # The sound files that `ingest --audio` brings.
+    "sound_file": EVERYTHING,
+    **dict.fromkeys(("listing", "recording", "curation", "suggestion", "category_alias", "seal", "pause"), (READ,)),
     # Receipts. The receipt of a file that was still being written is deleted when the file is complete.
     "delivery": (READ, "INSERT", "UPDATE", "DELETE"),
     "ingest_run": (READ, "INSERT"),
     "watcher": (READ, "INSERT", "UPDATE"),
 }
 SHOWN = (
-    *("content", "content_summaries", "listing", "category_alias", "v_latest_summaries", "summaries", "event"),
+    *(
+        "content",
+        "content_summaries",
+        "listing",
+        "recording",
+        "category_alias",
+        "v_latest_summaries",
+        "summaries",
+        "event",
+    ),
     "pause",
 )
 # Readers also need to know which columns are decided.
@@ -51,11 +63,11 @@ READER = dict.fromkeys(SHOWN, (READ,)) | {"curation": (_columns("SELECT", "video
 # The website may write every table but these.
 WEB_EXCEPT: dict[str, tuple[str, ...]] = {
     "listing": (READ,),
+    "recording": (READ,),
     "django_migrations": (READ,),
     # A purge erases the values; the rows stay.
     "history": (READ, _columns("UPDATE", "was", "becomes")),
 }
-EVERYTHING = (READ, "INSERT", "UPDATE", "DELETE")
 
 TABLES = """
     SELECT relname FROM pg_class

@@ -13,7 +13,9 @@ def _read(*names: str) -> str:
 
 
 # Before the tables, in the order in which they call each other; and after them.
-FOR_TABLES = _read("names.sql", "languages.sql", "derived.sql", "listing.sql", "for_rules.sql", "trash.sql")
+FOR_TABLES = _read(
+    "names.sql", "languages.sql", "derived.sql", "listing.sql", "for_rules.sql", "trash.sql", "sound.sql"
+)
 OF_ROWS = _read("differences.sql")
 NONE_OF_ROWS = "DROP FUNCTION library_difference;"
 FUNCTIONS = FOR_TABLES + OF_ROWS

@@ -2,6 +2,7 @@
 
 from content.db.rules.columns import WRITTEN
 from content.db.rules.shared import EVERY_TABLE, delete_has_an_actor, gesture_is_waited_for, pause_holds
+from content.db.rules.sound import OF_CONTENT
 from content.db.rules.trigger import AFTER, BEFORE, DELETE, INSERT, UPDATE, Rule, changed
 
 CONTENT = [
@@ -99,4 +100,5 @@ CONTENT = [
         DELETE,
     ),
     Rule("delete_is_announced", "A delete is announced once it is committed.", AFTER, DELETE, old="gone"),
+    *OF_CONTENT,
 ]

@@ -2,6 +2,7 @@
 
 from content.db.rules.columns import REVISED
 from content.db.rules.shared import EVERY_TABLE, delete_has_an_actor, pause_holds
+from content.db.rules.sound import OF_SUMMARY
 from content.db.rules.trigger import AFTER, BEFORE, DELETE, INSERT, UPDATE, Rule, changed
 
 # A rule's own statement, or one that goes with an item, is listed and announced by the statement that made it run.
@@ -75,4 +76,5 @@ SUMMARY = [
     Rule(
         "taking_away_is_announced", ANNOUNCED, AFTER, DELETE, old="touched", body="summary_is_announced", condition=SENT
     ),
+    *OF_SUMMARY,
 ]

@@ -31,9 +31,10 @@ ADDRESSES = {
 
 
 @pytest.fixture(autouse=True)
-def library(put, sql, as_person, settings):
+def library(put, sql, as_person, settings, sound_file):
     settings.VERSION, settings.DEPLOYMENT_COMMIT, settings.NGROK_BASE_URL = "1.2", "abc", ""
     settings.INGEST_TOKEN, settings.SYNC_SECRET = "", "secret"
+    sound_file("a.mp3")
     put(
         "VIDEOVIDEO1",
         title="Étude – “Rome”",

@@ -191,7 +191,8 @@ class TestOlderReport:
             "duration_seconds": 99, "published_at": "2020-01-02T03:04:05Z",
         }  # fmt: skip
 
-    def test_its_summary_carries_the_variants(self, client, video):
+    def test_its_summary_carries_the_variants(self, client, video, sound_file):
+        sound_file(f"audio_{VIDEO}_1.mp3")
         report = client.get(f"/{VIDEO}.json").json()
 
         assert set(report["summary"]) == {"text", "html", "type", "variants"}

@@ -100,7 +100,8 @@ class TestItem:
             "named_entities": ["Cicero"],
         }
 
-    def test_media_and_languages_are_as_written(self, item, put):
+    def test_media_and_languages_are_as_written(self, item, put, sound_file):
+        sound_file("a.mp3")
         put("VIDEOVIDEO1", **FULL)
 
         report = item()
@@ -278,7 +279,8 @@ class TestVariants:
         }  # fmt: skip
         assert not {"audio_url", "duration"} & set(summary)
 
-    def test_an_audio_variant_tells_where_and_how_long(self, item, write):
+    def test_an_audio_variant_tells_where_and_how_long(self, item, write, sound_file):
+        sound_file("a.mp3")
         write(
             "audio-fr:beginner",
             media={"audio_url": "/exports/audio/a.mp3"},

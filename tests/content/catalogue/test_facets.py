@@ -102,6 +102,7 @@ def library(sql, put):
             language=chance.choice(["en", "FR", "fr", None]),
             indexed_at=f"2024-01-{number % 28 + 1:02}",
             has_audio=chance.choice([True, False, None]),
+            media=chance.choice([None, {"audio_url": "https://example.org/a.mp3"}]),
             subcategories_json={"categories": entries},
             analysis_json={
                 "content_type": chance.choice(["Lecture", "lecture", 5, None]),
@@ -240,8 +241,8 @@ def test_sources_carry_their_labels_under_both_names(facets, put):
 
 
 def test_has_audio_is_a_boolean(facets, put):
-    put("a", variant="audio")
-    put("b")
+    put("a", media={"audio_url": "https://example.org/a.mp3"})
+    put("b", variant="audio", has_audio=True)
     put("c")
 
     assert facets()["has_audio"] == [{"value": False, "count": 2}, {"value": True, "count": 1}]

@@ -231,35 +231,44 @@ class TestSummaryType:
 
 class TestAudio:
     @pytest.fixture(autouse=True)
-    def library(self, put):
+    def library(self, put, sound_file):
+        sound_file("a.mp3")
+        sound_file("audio_by-name_1.MP3")
         put("flagged", has_audio=True)
         put("in-media", media={"has_audio": True})
-        put("media-url", media={"audio_url": "/exports/audio/a.mp3"})
-        put("analysis-url", analysis_json={"audio_url": "https://example.com/a.mp3"})
         put("spoken", variant="audio-es:beginner")
+        put("media-url", media={"audio_url": "/exports/audio/a.mp3"})
+        put("dead-url", media={"audio_url": "/exports/audio/b.mp3"})
+        put("analysis-url", analysis_json={"audio_url": "https://example.com/a.mp3"})
+        put("element", variant="audio", html='<audio controls src="https://dash.example/exports/a.mp3"></audio>')
+        put("by-name", has_audio=False)
         put("silent", media={"has_audio": "yes", "audio_url": ""})
         put("unsaid", has_audio=None)
 
-    HEARD = {"flagged", "in-media", "media-url", "analysis-url", "spoken"}
+    CAN_BE_HEARD = {"media-url", "analysis-url", "element", "by-name"}
+    AWAITED = {"flagged", "in-media", "spoken", "dead-url"}
 
     @pytest.mark.parametrize("value", ["true", "1", "yes", "TRUE", " Yes "])
-    def test_yes_finds_all_ways_to_have_audio(self, ids, value):
-        assert ids(has_audio=value) == self.HEARD
+    def test_yes_finds_all_that_can_be_heard(self, ids, value):
+        assert ids(has_audio=value) == self.CAN_BE_HEARD
 
     @pytest.mark.parametrize("value", ["false", "0", "no", "No"])
     def test_no_finds_the_rest(self, ids, value):
-        assert ids(has_audio=value) == {"silent", "unsaid"}
+        assert ids(has_audio=value) == {"silent", "unsaid", *self.AWAITED}
+
+    def test_what_is_only_said_to_have_audio_is_awaited(self):
+        assert set(Content.objects.awaiting_audio().values_list("video_id", flat=True)) == self.AWAITED
 
     @pytest.mark.parametrize(
         "query", ["has_audio=maybe", "has_audio=", "has_audio=true&has_audio=false", "has_audio=2"]
     )
     def test_nonsense_and_contradiction_filter_nothing(self, ids, query):
-        assert len(ids(query)) == 7
+        assert len(ids(query)) == 10
 
     def test_the_item_says_the_same_as_the_filter(self, client):
         reports = client.get("/api/reports").json()["reports"]
 
-        assert {report["video_id"] for report in reports if report["media"]["has_audio"]} == self.HEARD
+        assert {report["video_id"] for report in reports if report["media"]["has_audio"]} == self.CAN_BE_HEARD
 
 
 class TestDates:

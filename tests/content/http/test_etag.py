@@ -95,11 +95,10 @@ class TestChange:
 
         assert etag_of() != before
 
-    def test_an_mp3_that_is_put_into_the_folder_makes_another_edition(self, item, etag_of, exports):
+    def test_an_mp3_that_is_found_among_the_exports_makes_another_edition(self, item, etag_of, sound_file):
         before = etag_of("/read/abcdefghijk")
 
-        (exports / "audio").mkdir()
-        (exports / "audio" / "audio_abcdefghijk_1.mp3").write_bytes(b"x")
+        sound_file("audio_abcdefghijk_1.mp3")
 
         assert etag_of("/read/abcdefghijk") != before
 

@@ -97,13 +97,6 @@ def body(answer):
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
-class TestSizes:
-    def test_sizes_are_known_of_the_files_that_are_there(self, place, mp3):
-        library.put("audio", NAME, mp3)
-
-        assert library.sizes("audio", [NAME, "nothing.mp3", "../x", "x" * 300]) == {NAME: len(BODY)}
-
-
 class TestPutting:
     def test_a_file_that_is_put_is_served_at_its_address(self, place, client, mp3):
         address = library.put("audio", NAME, mp3)

@@ -131,19 +131,11 @@ class TestUpdated:
 class TestPodcast:
     def test_a_podcast_holds_the_first_items_that_have_audio_however_many_without_come_before(self, enclosures, put):
         for number in range(ENTRIES + 5):
-            put(f"silent{number}", has_audio=True, indexed_at="2024-05-01T00:00:00Z")
+            put(f"silent{number}", has_audio=True, variant="audio", indexed_at="2024-05-01T00:00:00Z")
             url = f"https://example.org/{number}.mp3"
             put(f"audible{number:02}", media={"audio_url": url}, indexed_at=f"2024-01-01T00:00:{59 - number:02}Z")
 
         assert list(enclosures()) == [f"audible{number:02}" for number in range(ENTRIES)]
-
-    def test_rows_are_read_in_batches_until_an_item_has_audio(self, enclosures, put, monkeypatch):
-        monkeypatch.setattr("content.web.podcast.ROWS", 2)
-        for number in range(4):
-            put(f"silent{number}", has_audio=True)
-        put("audible", analysis_json={"audio_url": "/exports/audio/a.mp3"}, indexed_at="2020-01-01T00:00:00Z")
-
-        assert list(enclosures()) == ["audible"]
 
     def test_an_item_whose_audio_address_is_malformed_is_not_in_the_podcast(self, enclosures, put):
         put("a", media={"audio_url": "javascript:x"}, has_audio=True)
@@ -151,16 +143,15 @@ class TestPodcast:
 
         assert enclosures() == {}
 
-    def test_an_enclosure_of_our_own_has_its_size_and_type(self, enclosures, put, exports):
-        (exports / "audio").mkdir()
-        (exports / "audio" / "été 1.m4a").write_bytes(b"x" * 7)
-        (exports / "audio" / "audio_unnamed_20240101.mp3").write_bytes(b"x" * 9)
+    def test_an_enclosure_of_our_own_has_its_size_and_type(self, enclosures, put, sound_file):
+        sound_file("été 1.m4a", size=7)
+        sound_file("audio_unnamed_20240101.mp3", size=9)
         put("named", media={"audio_url": "/exports/audio/%C3%A9t%C3%A9%201.m4a?v=17"})
         put("unnamed", has_audio=True)
 
         assert enclosures() == {
             "named": ("/exports/audio/%C3%A9t%C3%A9%201.m4a?v=17", "7", "audio/mp4"),
-            "unnamed": ("/exports/by_video/unnamed.mp3", "9", "audio/mpeg"),
+            "unnamed": ("/exports/audio/audio_unnamed_20240101.mp3", "9", "audio/mpeg"),
         }
 
     @pytest.mark.parametrize(
@@ -168,17 +159,21 @@ class TestPodcast:
         [
             ("https://example.org/a.m4a", "audio/mp4"),
             ("https://example.org/a", "audio/mpeg"),
-            ("/exports/audio/not-there.ogg", "audio/ogg"),
-            ("/exports/audio/../../secret.mp3", "audio/mpeg"),
-            ("/exports/audio/picture.png", "audio/mpeg"),
+            ("https://example.org/a.ogg?v=1", "audio/ogg"),
         ],
     )
-    def test_an_enclosure_that_is_not_ours_has_no_size(self, enclosures, put, exports, url, kind):
-        (exports / "secret.mp3").write_bytes(b"secret")
+    def test_an_enclosure_that_is_not_ours_has_no_size(self, enclosures, put, url, kind):
         put("a", media={"audio_url": url})
 
         [(_, size, content_type)] = enclosures().values()
         assert (size, content_type) == ("0", kind)
+
+    @pytest.mark.parametrize("name", ["not-there.ogg", "../../secret.mp3", "picture.png", "x" * 5000, "%00.mp3"])
+    def test_an_address_of_ours_that_leads_to_no_sound_is_not_in_the_podcast(self, enclosures, put, exports, name):
+        (exports / "secret.mp3").write_bytes(b"secret")
+        put("a", media={"audio_url": f"/exports/audio/{name}"})
+
+        assert enclosures() == {}
 
     def test_a_podcast_has_a_category_and_a_picture_for_directories(self, feed):
         channel = feed("/podcast.rss").find("channel")

@@ -94,6 +94,21 @@ class TestWhole:
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
 
 
+class TestFlat:
+    def test_a_name_is_looked_for_in_the_folder_of_its_kind(self, client, mp3):
+        (mp3.parent.parent / "images").mkdir()
+        (mp3.parent.parent / "images" / "a b.PNG").write_bytes(b"picture")
+
+        assert body(client.get(f"/exports/{NAME}?v=1")) == BODY
+        assert client.get(f"/exports/{NAME}", headers={"Range": "bytes=0-9"}).status_code == 206
+        assert client.get(f"/exports/{NAME}").headers["ETag"] == client.get(f"/exports/audio/{NAME}").headers["ETag"]
+        assert body(client.get("/exports/a%20b.PNG")) == b"picture"
+
+    @pytest.mark.parametrize("name", ["a.png", "secret.mp3", "x.html", "audio", "audio/", ""])
+    def test_what_is_in_neither_folder_is_not_there(self, client, mp3, name):
+        assert client.get(f"/exports/{name}").status_code == 404
+
+
 class TestNothingOutside:
     @pytest.mark.parametrize(
         "name",
@@ -126,9 +141,9 @@ class TestNothingOutside:
             "%0a.mp3",
         ],
     )
-    @pytest.mark.parametrize("folder", ["audio", "images"])
+    @pytest.mark.parametrize("folder", ["audio/", "images/", "by_video/", ""])
     def test_no_way_of_writing_a_path_leads_out(self, client, mp3, folder, name):
-        answer = client.get(f"/exports/{folder}/{name}")
+        answer = client.get(f"/exports/{folder}{name}")
 
         assert answer.status_code in (400, 404)
         assert "error" in answer.json()
@@ -210,6 +225,33 @@ class TestByVideo:
         lay("audio_abc_1.mp3")
 
         assert served_name(identity) == 404
+
+    @pytest.mark.parametrize("folder", ["", "audio/", "by_video/"])
+    @pytest.mark.parametrize("identity", ["1abc", "reddit:1abc", "reddit%3A1abc", "reddit_1abc", "reddit1abc"])
+    @pytest.mark.parametrize(
+        "name", ["audio_reddit_1abc_17.mp3", "audio_1abc_17.MP3", "audio_1abc_0123456789abcdef.mp3"]
+    )
+    def test_an_item_is_found_in_every_folder_with_the_prefix_of_its_key_and_without(
+        self, client, lay, folder, identity, name
+    ):
+        lay("audio_other_1.mp3", name)
+
+        for method in (client.get, client.head):
+            answer = method(f"/exports/{folder}{identity}.mp3?v=17")
+            assert (answer.status_code, answer.headers["Content-Length"]) == (200, str(len(name)))
+            assert answer.headers["Cache-Control"].startswith("public, max-age=0")
+
+    @pytest.mark.parametrize("name", ["audio.mp3", "audio/audio.mp3", "by_video/reddit.mp3", "17.wav", "by_video/1abc"])
+    def test_a_word_that_every_name_has_is_no_id(self, client, lay, name):
+        lay("audio_reddit_1abc_17.mp3")
+
+        assert client.get(f"/exports/{name}").status_code == 404
+
+    def test_a_briefing_is_served_by_its_name_and_as_nobodys_recording(self, client, lay):
+        lay("audio_abc_1.mp3", "audio_abc_audio_briefing_0123abcd.mp3")
+
+        assert body(client.get("/exports/audio_abc_audio_briefing_0123abcd.mp3")).startswith(b"audio_abc_audio")
+        assert body(client.get("/exports/by_video/abc.mp3")) == b"audio_abc_1.mp3"
 
     def test_ranges_of_an_items_newest_file_are_served(self, client, lay):
         lay("audio_abc_1.mp3")

@@ -26,7 +26,7 @@ def shelf(put):
         put(
             f"item{number}",
             subcategories_json={"categories": categories},
-            has_audio=number == 0,
+            media={"audio_url": "https://example.org/a.mp3"} if number == 0 else {},
             variant="audio-fr" if number == 0 else "comprehensive",
             canonical_url="https://www.reddit.com/r/a" if number else "https://www.youtube.com/watch?v=abcdefghijk",
             analysis_json={"language": "fr" if number else "en"},

@@ -15,6 +15,7 @@ from rich.progress import track
 from content.db import chain
 from content.decisions import canary, pause
 from content.decisions.curation import curate
+from content.media import inventory
 from content.models import Curation, Seal
 from ingest.models import Door
 from ingest.shelve.corridor import Paused, receive_object
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             counts[str(receipt.outcome)] += 1
             counts["curated"] += decide(receipt.video_id, item)
             write_files(item)
+        inventory.take_in_passing()
         if counts["curated"] or not Seal.objects.exists():
             canary.seal(by=CURATOR, via="manage.py sample_library")
         return counts

@@ -37,6 +37,7 @@ WITH_DATABASE: tuple[Check, ...] = (
     library.canary_sings,
     library.deliveries_are_done,
     library.watchers_live,
+    library.sound_files_are_recorded,
     library.audio_has_its_item,
     library.items_have_their_audio,
     secrets.curators_are_protected,

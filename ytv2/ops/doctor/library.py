@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from urllib.parse import unquote
 
+from django.conf import settings
 from django.utils import timezone
 
 from content.decisions import canary
 from content.decisions import pause as library_pause
-from content.media import exports, filenames
+from content.media import filenames, inventory
 from content.media.storage import storage
 from content.models import Content, Tombstone
 from content.text import counted
 from ingest.models import Delivery, Watcher
 from ytv2.ops.doctor.finding import Finding, error, ok, some, warning
+from ytv2.ops.doctor.query import rows
 
 FORGOTTEN = timedelta(days=1)
 # A watcher writes its row every 15 seconds.
 SILENT = timedelta(minutes=2)
-HERE = exports.address("audio", "")
+# Items that address a sound file of ours that is not there.
+DEAD_ADDRESSES = """
+    SELECT video_id FROM recording r
+    WHERE EXISTS (SELECT FROM unnest(r.names) AS addressed (name) WHERE name NOT IN (SELECT name FROM sound_file))
+    ORDER BY video_id
+"""
 
 
 def library_is_not_paused() -> Iterator[Finding]:
@@ -61,39 +67,49 @@ def deliveries_are_done() -> Iterator[Finding]:
     yield warning(message, "Open the inbox in the admin: each says what is wrong with it.")
 
 
+def sound_files_are_recorded() -> Iterator[Finding]:
+    """Brings the table of the sound files in line with the exports: what can be heard follows it."""
+    if settings.UPLOAD_URL:
+        yield ok(f"The MP3s lie at {settings.UPLOAD_URL}.")
+        return
+    try:
+        stock = inventory.take()
+    except inventory.Doubtful as doubt:
+        cure = (
+            "See that EXPORTS_DIR or the bucket is the right one and is mounted; if they are gone, remove their rows."
+        )
+        yield warning(f"{doubt} What can be heard stays as it was.", cure)
+        return
+    if stock.mute:
+        message = f"{counted(len(stock.mute), 'file')} called MP3 cannot be played: {some(stock.mute)}."
+        yield warning(message, "Replace or remove them.")
+    changes = f", {len(stock.changed)} new or changed, {len(stock.gone)} gone" if stock.changed or stock.gone else ""
+    yield ok(f"{counted(stock.number, 'sound file is', 'sound files are')} recorded{changes}.")
+
+
 def audio_has_its_item() -> Iterator[Finding]:
-    files = _audio_files()
-    ids = {file: filenames.ids_within(file.removesuffix(".mp3")) for file in files}
+    names = [entry.path.name for entry in storage().entries("audio")]
+    ids = {name: keys for name in names if (keys := filenames.keys_of(name))}
     known = _known(set().union(*ids.values()))
-    orphans = [file for file in files if not known & ids[file]]
+    orphans = [file for file in ids if not known & ids[file]]
     if orphans:
-        message = f"{len(orphans)} of {len(files)} MP3s belong to no item: {some(sorted(orphans))}."
+        message = f"{len(orphans)} of {len(ids)} MP3s belong to no item: {some(sorted(orphans))}."
         yield warning(message, "Bring their reports in, or remove the files; those of items in the trash stay.")
     else:
-        yield ok(f"Each of {len(files)} MP3s has its item.")
+        yield ok(f"Each of {len(ids)} MP3s has its item.")
 
 
 def items_have_their_audio() -> Iterator[Finding]:
-    """Items whose audio address is that of an MP3 here."""
-    files = set(_audio_files())
-    items = Content.objects.filter(media__audio_url__startswith=HERE)
-    lost = [
-        video_id
-        for video_id, media in items.values_list("video_id", "media").iterator()
-        if unquote(str(media["audio_url"])).removeprefix(HERE) not in files
-    ]
+    """Items whose audio addresses are those of sound files here."""
+    lost = [video_id for (video_id,) in rows(DEAD_ADDRESSES)]
     if lost:
         cure = "Copy the files to the others in audio/, or see that EXPORTS_DIR or the bucket is the right one."
         yield warning(
-            f"{counted(len(lost), 'item names', 'items name')} an MP3 that is not here: {some(sorted(lost))}.",
+            f"{counted(len(lost), 'item names', 'items name')} an MP3 that is not here: {some(lost)}.",
             cure,
         )
     else:
         yield ok("Every MP3 that an item names is here.")
-
-
-def _audio_files() -> list[str]:
-    return [entry.path.name for entry in storage().entries("audio") if entry.path.suffix == ".mp3"]
 
 
 def _known(ids: set[str]) -> set[str]:
