@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from unicodedata import normalize
 
 from django.db import connection
 
@@ -100,7 +101,8 @@ def _settled(parcels: dict[int, Parcel]) -> dict[int, Receipt]:
 
 
 def name_of(path: Path) -> str:
-    return printable(str(path))
+    """One name for one file: macOS decomposes what others compose."""
+    return printable(normalize("NFC", str(path)))
 
 
 def _load(path: Path) -> Parcel | Receipt:

@@ -104,7 +104,7 @@ class FolderWatcher:
         self.retry = Retry(stop, say, sleep=self._sleep, outage=float("inf"))
         self.reports, self.recordings = Sightings(), Sightings()
         self.absent: set[Path] = set()
-        self.unlisted: dict[Path, set[str]] = {}
+        self.omissions: dict[Path, set[str]] = {}
         self.state = "watching"
         self.beat_at = self.again_at = time.monotonic()
 
@@ -184,17 +184,18 @@ class FolderWatcher:
         return stamps
 
     def _below(self, place: Path) -> dict[Path, Stamp]:
-        stamps, unlisted = {}, set[str]()
+        stamps, omissions, passed_over = {}, set[str](), folder.PassedOver()
 
         def note(error: OSError) -> None:
-            unlisted.add(f"{printable(str(error.filename))} cannot be listed ({error.strerror}). Going on without.")
+            omissions.add(f"{printable(str(error.filename))} cannot be listed ({error.strerror}). Going on without.")
 
-        for entry in folder.entries(place, unreadable=note):
+        for entry in folder.entries(place, unreadable=note, passed_over=passed_over):
             with suppress(FileNotFoundError):  # one that is taken away meanwhile
                 stamps[Path(entry.path)] = Stamp.of(entry)
-        for sentence in sorted(unlisted - self.unlisted.get(place, set())):
+        omissions |= {f"{printable(str(path))} is passed over." for path in passed_over.folders}
+        for sentence in sorted(omissions - self.omissions.get(place, set())):
             self.say(sentence)
-        self.unlisted[place] = unlisted
+        self.omissions[place] = omissions
         return stamps
 
     def _sleep(self, seconds: float) -> None:

@@ -95,7 +95,8 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"Not found: {', '.join(missing)}. Check the path and that the share is mounted.")
         since = timezone.now() - self.options["since"] if self.options["since"] else None
-        files = list(folder.report_files(places, since=since))
+        self.passed_over = folder.PassedOver()
+        files = list(folder.report_files(places, since=since, passed_over=self.passed_over))
         answers = run(
             files,
             places=places,
@@ -175,12 +176,16 @@ class Command(BaseCommand):
         is_rehearsal, changed, left = self.options["dry_run"], changes(counts), total - counts.total()
         if self.options["json"]:
             conclusion = {"files": total, "dry_run": is_rehearsal, "changes": changed, **counts}
-            rest = {"left": left, "audio refused": self.refused_audio}
-            self._write(json.dumps(conclusion | {name: number for name, number in rest.items() if number}))
+            passed_over = [printable(str(path)) for path in self.passed_over]
+            rest = {"left": left, "audio refused": self.refused_audio, "passed_over": passed_over}
+            self._write(
+                json.dumps(conclusion | {name: value for name, value in rest.items() if value}, ensure_ascii=False)
+            )
             return
         listed = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items())) or "nothing to do"
         prefix = "Would be: " if is_rehearsal else ""
         suffix = f" A re-run would change {changed}." if is_rehearsal else ""
         suffix += f" {counted(self.refused_audio, 'MP3 was', 'MP3s were')} refused." if self.refused_audio else ""
         suffix += f" Stopped: {counted(left, 'file has', 'files have')} no answer yet; run it again." if left else ""
+        suffix += f" Passed over: {self.passed_over}." if self.passed_over else ""
         self._write(self.style.SUCCESS(f"{prefix}{counted(total, 'file')}: {listed}.{suffix}"))

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from ingest.run import folder
-from ingest.run.folder import report_files
+from ingest.run.folder import PassedOver, report_files
 
 
 @pytest.fixture
@@ -50,6 +50,80 @@ def test_droppings_of_macos_dot_files_and_dot_folders_are_skipped(reports):
     reports("a.json", "._a.json", ".hidden.json", ".trash/a.json", "2024/.snapshots/deep/a.json", "2024/._b.json")
 
     assert reports.listed() == ["a.json"]
+
+
+@pytest.mark.parametrize("name", ["REPORT.JSON", "Report.Json", "report.jSON", "a.b.JSON", "FÜSSE.JSON"])
+def test_the_case_of_the_ending_does_not_count(reports, name):
+    assert reports(name, "A.RECEIPT.JSON", "a.Receipt.json", f"{name}.TXT").listed() == [name]
+
+
+@pytest.mark.parametrize(
+    "bin_",
+    [
+        *(
+            "#recycle",
+            "#Recycle",
+            "#snapshot",
+            "@eaDir",
+            "@EADIR",
+            "$RECYCLE.BIN",
+            "$Recycle.Bin",
+            "RECYCLER",
+            "Recycled",
+        ),
+        *(
+            "@Recycle",
+            "@Recently-Snapshot",
+            "~snapshot",
+            "@tmp",
+            "@__thumb",
+            "@SynologyDrive",
+            "lost+found",
+            "Recycle Bin",
+        ),
+        *(
+            "System Volume Information",
+            "SYSTEM VOLUME INFORMATION",
+            "Network Trash Folder",
+            "Temporary Items",
+            "FOUND.000",
+        ),
+        *(".Trash-1000", ".stversions", ".zfs", ".AppleDouble", ".snapshots", ".Recycle.Bin", "__MACOSX"),
+    ],
+)
+def test_what_was_thrown_away_is_passed_over_at_any_depth_and_counted(reports, bin_):
+    reports("a.json", f"{bin_}/b.json", f"2024/05/{bin_}/S-1-5-21/c.json", "2024/d.json")
+    passed_over = PassedOver()
+
+    listed = list(report_files([reports.path], passed_over=passed_over))
+
+    assert listed == [reports.path / "2024/d.json", reports.path / "a.json"]
+    assert list(passed_over) == sorted([reports.path / bin_, reports.path / "2024/05" / bin_])
+    assert str(passed_over) == f"2 folders ({bin_})"
+
+
+@pytest.mark.parametrize(
+    "name", ["@baker", "#bread", "$money", "Snapshots of 2024", "trash talk", "recycle", "tmp", "lost"]
+)
+def test_a_folder_that_a_person_named_is_looked_into(reports, name):
+    assert reports(f"{name}/a.json").listed() == [f"{name}/a.json"]
+
+
+@pytest.mark.parametrize("bin_", ["#recycle", "@eaDir", "$RECYCLE.BIN", ".stversions"])
+def test_a_bin_that_is_named_outright_is_read(reports, bin_):
+    reports(f"{bin_}/a.json", f"{bin_}/below/b.json", f"{bin_}/{bin_}/c.json")
+
+    assert reports.listed(reports.path / bin_) == [f"{bin_}/a.json", f"{bin_}/below/b.json"]
+
+
+def test_what_is_passed_over_is_said_in_a_word(reports):
+    passed_over = PassedOver()
+    reports(
+        "._a.json", ".b.JSON", ".c.txt", "@eaDir/x.json", "#recycle/y.json", "2024/@eaDir/z.json", ".a.receipt.json"
+    )
+
+    assert (list(report_files([reports.path], passed_over=passed_over)), str(PassedOver())) == ([], "")
+    assert str(passed_over) == "3 folders (#recycle, @eaDir), 2 hidden files"
 
 
 def test_what_only_bears_the_name_of_a_report_is_found_too(reports):

@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 from datetime import timedelta
+from unicodedata import normalize
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from content.decisions import pause
 from content.decisions.curation import curate
@@ -124,6 +126,38 @@ class TestAFolder:
         assert "held: title" in line
         assert Content.objects.get().title == "The Late Moon"
 
+    def test_what_is_passed_over_is_said_with_the_counts(self, ingest, tmp_path):
+        for name in ("#recycle", "2024/@eaDir"):
+            (tmp_path / name).mkdir(parents=True)
+            spoil(tmp_path / name, "old.json", flat(video_id="ThrownAway1"))
+        spoil(tmp_path, "KEPT.JSON", flat(title="Bread"))
+
+        assert ingest(tmp_path)[-2] == "1 file: 1 created. Passed over: 2 folders (#recycle, @eaDir)."
+        assert json.loads(ingest(tmp_path, json=True)[-2])["passed_over"] == [
+            str(tmp_path / "#recycle"),
+            str(tmp_path / "2024/@eaDir"),
+        ]
+
+    def test_a_name_that_macos_decomposed_is_the_same_delivery(self, ingest, tmp_path, sql):
+        for form in ("NFC", "NFD"):
+            path = tmp_path / normalize("NFC", "brot") / normalize(form, "Öfen.json")
+            path.parent.mkdir(exist_ok=True)
+            spoil(path.parent, path.name, flat(title="Öfen"))
+            os.utime(path, (0, 1_700_000_000))
+            ingest(tmp_path)
+            path.unlink()
+
+        assert sql("SELECT count(*), max(times) FROM delivery") == [(1, 1)]
+
+    @pytest.mark.parametrize("modified", [0, 315_532_800, 4_102_444_800])
+    def test_an_undated_report_is_added_today_whatever_the_file_says(self, ingest, tmp_path, modified):
+        spoil(tmp_path, "undated.json", flat(title="Bread"))
+        os.utime(tmp_path / "undated.json", (modified, modified))
+
+        ingest(tmp_path)
+
+        assert timezone.now() - Content.objects.get().indexed_at < timedelta(minutes=1)
+
     def test_an_empty_folder_is_nothing_to_do(self, ingest, tmp_path):
         assert ingest(tmp_path) == ["0 files: nothing to do.", 0]
 
@@ -157,7 +191,7 @@ class TestRefused:
         from ingest.run import folder
 
         files = [reports / "flat.json", reports / "gone.json", reports / "raw.json"]
-        monkeypatch.setattr(folder, "report_files", lambda places, since: files)
+        monkeypatch.setattr(folder, "report_files", lambda places, **options: files)
 
         *lines, conclusion, status = ingest(reports)
 

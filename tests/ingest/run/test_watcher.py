@@ -155,10 +155,13 @@ KEYS = "SELECT video_id FROM content ORDER BY 1"
 class TestWatching:
     def test_what_lies_there_and_what_comes_later_comes_in_and_a_signal_ends_it(self, watch, folder):
         put(folder, "Sourdough01")
+        (folder / "@eaDir").mkdir()
+        put(folder / "@eaDir", "ThrownAway1")
         watcher = watch()
         watcher.until(KEYS, [("Sourdough01",)])
+        watcher.hears("@eaDir is passed over.")
 
-        put(folder, "Sourdough02", old=False)
+        put(folder, "Sourdough02", old=False).rename(folder / "LATER.JSON")
         watcher.until(KEYS, [("Sourdough01",), ("Sourdough02",)])
         put(folder, "Sourdough01", summary_text="Another text.")
         watcher.until("SELECT outcome FROM delivery ORDER BY id", [("created",), ("created",), ("updated",)])
