@@ -1,6 +1,7 @@
 """The vocabulary of summary variants: what they are called, by programs and by people, and their orders."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def is_shown(variant: str) -> bool:
     return bool(variant) and variant != NEVER_SHOWN
 
 
-def kind(variant: str) -> str:
+def kind(variant: str) -> Literal["audio", "text"]:
     return "audio" if variant.startswith("audio") else "text"
 
 

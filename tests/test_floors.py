@@ -40,7 +40,7 @@ FLOORS = {
         {"ops"},
         {"accounts"},
         {"middleware"},
-        {"checks", "migration_checks", "redirects", "templatetags"},
+        {"checks", "migration_checks", "openapi", "redirects", "templatetags"},
         {"api"},
         {"urls"},
         {"apps", "wsgi"},

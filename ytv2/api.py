@@ -20,11 +20,25 @@ from content.http.responses import json_response
 from content.text import utc_iso
 from content.web import pages
 from ingest.shelve.corridor import Paused
+from ytv2 import openapi
 
-api = NinjaAPI(
+
+class API(NinjaAPI):
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """With the addresses that other views answer."""
+        document = super().get_openapi_schema(**options)
+        document["paths"] |= openapi.PATHS
+        return document
+
+
+api = API(
     title="YTV2",
     version=settings.VERSION,
-    description="The library of AI-written summaries: find, read, hear, and bring in.",
+    description=(
+        "The library of AI-written summaries: find, read, hear, and bring in. Parameters for reading are text: what is"
+        " malformed is forgiven, what is unknown is ignored. Objects may get further members. HEAD is answered wherever"
+        " GET is. Errors are JSON."
+    ),
     docs_url="/api/docs",
     openapi_url="/api/openapi.json",
     openapi_extra={
@@ -48,7 +62,7 @@ def serve(operations: Iterable[tuple[str, str, Callable[..., Any]]]) -> Any:
     return api.urls
 
 
-@operation("Reading", "One item, for older clients", {200: OlderReport, 410: GoneItem}, errors=(404,))
+@operation("Reading", "One item, for older clients", {200: OlderReport, 410: GoneItem}, errors=(400, 404, 503))
 @conditional
 def older_report(request: HttpRequest, identity: str, v: str = "") -> HttpResponse:
     """The item as JSON, or with ?v=2 the reading page."""

@@ -1,17 +1,18 @@
 """The HTTP API for programs: deleting, and telling what was deleted."""
 
-import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, RawPostDataException
+from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 from ninja.errors import HttpError
 
 from content.api.schemas import Deleted, DeletedItem, DeletedItems
 from content.catalogue.filters import clean
 from content.decisions import trash
+from content.http import body
+from content.http.body import json_object
 from content.http.operation import SYNC_SECRET, operation
 from content.http.responses import json_response
 from content.http.tokens import check_writer, shows_secret
@@ -20,7 +21,15 @@ from content.text import utc_iso
 
 ACTOR = "api"
 MOST_FILES = 1000
-ERRORS = (400, 401, 404, 503)
+ERRORS = (401, 404, 409, 503)
+ERRORS_OF_BODY = (400, *body.ERRORS)
+NAMES = {"type": "array", "maxItems": MOST_FILES, "items": {"type": "string"}}
+
+
+def posted(**properties: Any) -> dict[str, Any]:
+    """An object of these members in the body."""
+    schema = {"type": "object", "properties": properties, "required": list(properties)[:1]}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}, **SYNC_SECRET}
 
 
 @operation("Writing", "Delete an item", {200: Deleted}, errors=ERRORS, **SYNC_SECRET)
@@ -29,27 +38,52 @@ def delete_one(request: HttpRequest, identity: str) -> HttpResponse:
     return delete([identity], via="DELETE /api/delete")
 
 
-@operation("Writing", "Delete the item that the body names", {200: Deleted}, errors=ERRORS, **SYNC_SECRET)
+@operation(
+    "Writing",
+    "Delete the item that the body names",
+    {200: Deleted},
+    errors=(*ERRORS, *ERRORS_OF_BODY),
+    **posted(id={"type": "string", "pattern": r"\S"}),
+)
 def delete_posted(request: HttpRequest) -> HttpResponse:
     check_secret(request)
-    identity = body_object(request).get("id")
+    identity = json_object(request).get("id")
     if not isinstance(identity, str) or not identity.strip():
         raise HttpError(400, 'Say which: {"id": "<video_id>"}.')
     return delete([identity], via="POST /api/delete")
 
 
-@operation("Writing", "Delete several items", {200: Deleted}, errors=ERRORS, **SYNC_SECRET)
+@operation(
+    "Writing",
+    "Delete several items",
+    {200: Deleted},
+    errors=(*ERRORS, *ERRORS_OF_BODY),
+    **posted(files=NAMES, delete_audio={}),
+)
 def delete_reports(request: HttpRequest) -> HttpResponse:
     """`delete_audio` is accepted for older clients: MP3s stay, so that a restore brings all back."""
     check_secret(request)
-    files = body_object(request).get("files")
+    files = json_object(request).get("files")
     if not isinstance(files, list) or not all(isinstance(name, str) for name in files) or len(files) > MOST_FILES:
         raise HttpError(400, f'Say which: {{"files": ["<video_id>", ...]}}, at most {MOST_FILES}.')
     return delete(files, via="POST /delete-reports")
 
 
-@operation("Writing", "What people deleted, oldest first", {200: DeletedItems}, errors=(400,))
-def tombstones(request: HttpRequest, since: str = "") -> HttpResponse:
+@operation(
+    "Writing",
+    "What people deleted, oldest first",
+    {200: DeletedItems},
+    errors=(400, 503),
+    parameters=[
+        {
+            "in": "query",
+            "name": "since",
+            "schema": {"type": "string", "anyOf": [{"format": "date-time"}, {"maxLength": 0}]},
+            "description": "A time with its zone, inclusive.",
+        }
+    ],
+)
+def tombstones(request: HttpRequest) -> HttpResponse:
     """For the NAS, so that it stops producing what people removed. `since` is ISO 8601.
 
     Who deleted an item and why is told to those who show a secret; for others both are "".
@@ -58,6 +92,7 @@ def tombstones(request: HttpRequest, since: str = "") -> HttpResponse:
         request, header="X-INGEST-TOKEN", secret=settings.INGEST_TOKEN
     )
     rows = Tombstone.objects.order_by("deleted_at", "video_id")
+    since = request.GET.get("since", "")
     if since:
         rows = rows.filter(deleted_at__gte=parse_since(since))
     deleted = [
@@ -103,22 +138,15 @@ def key_of(identity: str) -> str | None:
     return tombstone.video_id if tombstone else None
 
 
-def body_object(request: HttpRequest) -> dict[str, Any]:
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError, RawPostDataException):
-        raise HttpError(400, "The body is not JSON.") from None
-    if not isinstance(body, dict):
-        raise HttpError(400, "The body is JSON, but no object.")
-    return body
-
-
 def parse_since(since: str) -> datetime:
+    """Raises HttpError 400."""
     # Unescaped in a query string, the plus of a zone arrives as a blank.
+    written = since.replace(" ", "+") if since.count(" ") == 1 and "+" not in since else since
     try:
-        moment = parse_datetime(since.replace(" ", "+") if since.count(" ") == 1 and "+" not in since else since)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise HttpError(400, "since is not a time with its zone, such as 2026-01-31T12:00:00Z.")
-    return moment
+        moment = parse_datetime(written)
+        if moment and moment.tzinfo:
+            # PostgreSQL knows no zones beyond some sixteen hours.
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise HttpError(400, "since is not a time with its zone, such as 2026-01-31T12:00:00Z.")

@@ -48,7 +48,7 @@ def find(identity: str) -> Content:
     raise Http404(f"The library has no item {identity[:100]!r}.")
 
 
-@operation("Reading", "Find items", {200: ReportList | LatestReport}, parameters=QUERY)
+@operation("Reading", "Find items", {200: ReportList | LatestReport}, errors=(400, 503), parameters=QUERY)
 @conditional
 def reports(request: HttpRequest) -> HttpResponse:
     browsing = Browsing.from_query(request.GET)
@@ -96,7 +96,7 @@ def _pagination(browsing: Browsing, pages: Pages) -> Pagination:
     }
 
 
-@operation("Reading", "What can be filtered by, with counts", {200: Filters}, parameters=QUERY)
+@operation("Reading", "What can be filtered by, with counts", {200: Filters}, errors=(400, 503), parameters=QUERY)
 @conditional
 def filters(request: HttpRequest) -> HttpResponse:
     counted = facets.count(Browsing.from_query(request.GET))
@@ -128,7 +128,7 @@ def _audio(entry: facets.Counted) -> CountedAudio:
     return {"value": entry.value == "true", "count": entry.count}
 
 
-@operation("Reading", "One item", {200: ItemDetail, 410: GoneItem}, errors=(404,))
+@operation("Reading", "One item", {200: ItemDetail, 410: GoneItem}, errors=(400, 404, 503))
 @conditional
 def report(request: HttpRequest, identity: str) -> HttpResponse:
     return json_response(cards.detail(find(identity)))

@@ -1,13 +1,14 @@
 """The API's shapes beside those of an item (content/catalogue/shapes.py): handlers build them, the OpenAPI document is
 made from them."""
 
-from typing import Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
+from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
-from content.catalogue.browsing import PARAMETERS
-from content.catalogue.filters import FACETS, FILTERS
-from content.catalogue.shapes import Item
+from content.catalogue.browsing import BEST_MATCH, PARAMETERS, SORTS
+from content.catalogue.filters import FACETS, FILTERS, MOST_IDS
+from content.catalogue.shapes import Count, Item, MaybeMoment, Moment, SourceSlug
 
 TEXT = {"type": "string"}
 # The parameters of /api/reports and /api/filters. Everything is text: what is malformed is forgiven.
@@ -24,12 +25,12 @@ QUERY: list[dict[str, Any]] = [
 
 
 class Pagination(TypedDict):
-    page: int
-    size: int
-    total: int
-    total_count: int
-    pages: int
-    total_pages: int
+    page: Annotated[int, Field(ge=1)]
+    size: Annotated[int, Field(ge=1, le=MOST_IDS)]
+    total: Count
+    total_count: Count
+    pages: Count
+    total_pages: Count
     has_next: bool
     has_prev: bool
 
@@ -37,11 +38,11 @@ class Pagination(TypedDict):
 class ReportList(TypedDict):
     reports: list[Item]
     pagination: Pagination
-    sort: str
-    filters: dict[str, Any]
-    total_count: int
-    page: int
-    total_pages: int
+    sort: Annotated[str, WithJsonSchema({"type": "string", "enum": [*sorted(set(SORTS.values())), BEST_MATCH]})]
+    filters: dict[str, list[str] | str]
+    total_count: Count
+    page: Annotated[int, Field(ge=1)]
+    total_pages: Count
     deployment_version: str
     deployment_commit: str
 
@@ -49,7 +50,7 @@ class ReportList(TypedDict):
 class Latest(TypedDict):
     video_id: str
     summary_type: str
-    indexed_at: str
+    indexed_at: MaybeMoment
 
 
 class LatestReport(TypedDict):
@@ -58,9 +59,12 @@ class LatestReport(TypedDict):
     report: Latest | None
 
 
+Positive = Annotated[int, Field(ge=1)]
+
+
 class Counted(TypedDict):
     value: str
-    count: int
+    count: Positive
 
 
 class CountedCategory(Counted):
@@ -68,14 +72,14 @@ class CountedCategory(Counted):
 
 
 class CountedSource(TypedDict):
-    value: str
+    value: SourceSlug
     label: str
-    count: int
+    count: Positive
 
 
 class CountedAudio(TypedDict):
     value: bool
-    count: int
+    count: Positive
 
 
 # The list of a facet group's entries, where they say more than value and count.
@@ -91,20 +95,20 @@ Filters = TypedDict(  # type: ignore[misc]  # its keys are declared with the fil
 
 class GoneItem(TypedDict):
     error: str
-    deleted_at: str
+    deleted_at: Moment
 
 
 class Deleted(TypedDict):
-    status: str
+    status: Literal["success"]
     message: str
-    deleted_files: int
+    deleted_files: Count
     errors: list[str]
     idempotent: bool
 
 
 class DeletedItem(TypedDict):
     video_id: str
-    deleted_at: str
+    deleted_at: Moment
     deleted_by: str
     reason: str
 

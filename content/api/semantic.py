@@ -1,19 +1,22 @@
 """Search by meaning, as today's front ends ask for it; the words and what items have in common answer instead."""
 
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
 from django.http import HttpRequest, HttpResponse
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from content import jsonvalues
 from content.catalogue import cards, passage, related, search
 from content.catalogue.browsing import searched, whole
+from content.catalogue.shapes import Count, SourceSlug
 from content.http.etag import conditional
 from content.http.operation import operation
 from content.http.responses import json_response
 from content.models import Content, Listing
 
-MODES = ("hybrid", "semantic", "keyword")
+Mode = Literal["hybrid", "semantic", "keyword"]
+MODES: tuple[Mode, ...] = get_args(Mode)
 DEFAULT_RESULTS, MOST_RESULTS = 20, 50
 TEXT = {"type": "string"}
 TOPK = {
@@ -29,33 +32,34 @@ class Hit(TypedDict):
     """`score` is between 0 and 1."""
 
     id: str
-    score: float
+    score: Annotated[float, Field(ge=0, le=1)]
     title: str
-    source: str
+    source: SourceSlug
     channel: str
     snippet: str
 
 
 class Hits(TypedDict):
     query: str
-    mode: str
-    search_type: str
+    mode: Mode
+    search_type: Literal["keyword"]
     results: list[Hit]
-    indexed_count: int
-    available: bool
+    indexed_count: Count
+    available: Literal[True]
 
 
 class Similar(TypedDict):
     source_id: str
     results: list[Hit]
-    count: int
-    available: bool
+    count: Count
+    available: Literal[True]
 
 
 @operation(
     "Reading",
     "Search, as today's front ends ask for it",
     {200: Hits},
+    errors=(400, 503),
     parameters=[
         {**SEARCHED, "name": "q"},
         {**SEARCHED, "name": "query", "description": "The same as q, which outweighs it."},
@@ -66,11 +70,11 @@ class Similar(TypedDict):
 @conditional
 def semantic_search(request: HttpRequest) -> HttpResponse:
     q = searched(request.GET.get("q", "")) or searched(request.GET.get("query", ""))
-    mode = request.GET.get("mode", "").strip().lower()
+    wanted = request.GET.get("mode", "").strip().lower()
     matching = search.best_first(search.matching(Content.objects.listed(), q), q).for_cards() if q else ()
     answer: Hits = {
         "query": q,
-        "mode": mode if mode in MODES else MODES[0],
+        "mode": next((mode for mode in MODES if mode == wanted), MODES[0]),
         "search_type": "keyword",
         "results": [
             _hit(content, search.score(content, q), passage.around(cards.texts(content), q))
@@ -86,6 +90,7 @@ def semantic_search(request: HttpRequest) -> HttpResponse:
     "Reading",
     "Items that share topics, categories or the channel with one",
     {200: Similar},
+    errors=(400, 503),
     parameters=[{"in": "query", "name": "id", "schema": TEXT, "description": "A video_id or legacy id."}, TOPK],
 )
 @conditional

@@ -3,9 +3,18 @@
 Missing text is "", missing numbers are 0; a key that may be absent is NotRequired.
 """
 
-from typing import NotRequired
+from typing import Annotated, Literal, NotRequired
 
+from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
+
+from content.models.content import Source
+
+# ISO 8601 in UTC; `MaybeMoment` is "" where nobody knows.
+Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+MaybeMoment = Annotated[str, WithJsonSchema({"type": "string", "anyOf": [{"format": "date-time"}, {"maxLength": 0}]})]
+SourceSlug = Annotated[str, WithJsonSchema({"type": "string", "enum": Source.values})]
+Count = Annotated[int, Field(ge=0)]
 
 
 class Category(TypedDict):
@@ -43,13 +52,13 @@ class Variant(TypedDict):
     summary_type: str
     text: str
     html: str
-    kind: str
+    kind: Literal["text", "audio"]
     duration: NotRequired[float]
-    generated_at: NotRequired[str]
+    generated_at: NotRequired[Moment]
     language: NotRequired[str]
     headline: NotRequired[str]
     audio_url: NotRequired[str]
-    truncated: NotRequired[bool]
+    truncated: NotRequired[Literal[True]]
 
 
 class Item(TypedDict):
@@ -61,11 +70,11 @@ class Item(TypedDict):
     thumbnail_url: str
     canonical_url: str
     summary_image_url: str | None
-    content_source: str
-    source: str
-    source_label: str
-    published_at: str
-    indexed_at: str
+    content_source: SourceSlug
+    source: SourceSlug
+    source_label: Annotated[str, WithJsonSchema({"type": "string", "enum": Source.labels})]
+    published_at: MaybeMoment
+    indexed_at: MaybeMoment
     duration_seconds: int
     word_count: float
     original_language: str
@@ -126,7 +135,7 @@ class OlderVideo(TypedDict):
     channel: str
     url: str
     duration_seconds: int
-    published_at: str
+    published_at: MaybeMoment
 
 
 class OlderSummary(TypedDict):
@@ -146,5 +155,5 @@ class OlderReport(Transcript):
     summary_type: str
     summary_variants: list[Variant]
     summary_image_url: str | None
-    indexed_at: str
+    indexed_at: MaybeMoment
     deployment_commit: str

@@ -1,12 +1,13 @@
 """The HTTP door of the way in."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from ninja.errors import HttpError
+from django.http import HttpRequest, HttpResponse
+from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
+from content.catalogue.shapes import Count
+from content.http.body import ERRORS, whole_body
 from content.http.operation import INGEST_TOKEN, operation
 from content.http.responses import json_response
 from ingest.audio.mp3 import claim, is_mute
@@ -17,13 +18,23 @@ from ingest.receipts.deliveries import Parcel
 from ingest.shelve.group_commit import GroupCommit
 
 group_commit = GroupCommit()
+# What is in none of the four shapes. The rest is told in words, by the answer.
+REPORT = {
+    "type": "object",
+    "anyOf": [
+        {"required": [key]} for key in ("video_id", "id", "canonical_url", "video", "metadata", "source_metadata")
+    ],
+    "description": "Of the shape universal, 1.0.0, raw or flat; at most 20 MB, and no NUL in any text.",
+}
 
 
 class Ingested(TypedDict):
-    upserted: int
-    summaries_upserted: int
+    upserted: Literal[0, 1]
+    summaries_upserted: Count
     video_id: str
-    outcome: str
+    outcome: Annotated[
+        str, WithJsonSchema({"type": "string", "enum": [each for each in Outcome if each not in UNDONE]})
+    ]
     held: list[str]
     warnings: list[str]
 
@@ -32,19 +43,19 @@ class Ingested(TypedDict):
     "Writing",
     "Bring in a report, in any of the four shapes",
     {200: Ingested},
-    errors=(400, 401, 408, 409, 411, 413, 415, 503),
-    requestBody={"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+    errors=(400, 401, 409, 503, *ERRORS),
+    requestBody={"required": True, "content": {"application/json": {"schema": REPORT}}},
     **INGEST_TOKEN,
 )
 def report(request: HttpRequest) -> HttpResponse:
     check_ingest(request)
-    receipt = group_commit.receive(Parcel(body_of(request), "POST /ingest/report", Door.HTTP))
+    receipt = group_commit.receive(Parcel(whole_body(request), "POST /ingest/report", Door.HTTP))
     if receipt.outcome in UNDONE:
         return json_response(refusal(receipt), 400)
     if receipt.outcome == Outcome.CREATED or (receipt.outcome in SHELVED and is_mute(receipt.video_id)):
         claim(receipt.video_id)
     answer: Ingested = {
-        "upserted": int(receipt.outcome in CHANGED),
+        "upserted": 1 if receipt.outcome in CHANGED else 0,
         "summaries_upserted": receipt.summaries,
         "video_id": receipt.video_id,
         "outcome": receipt.outcome,
@@ -52,20 +63,6 @@ def report(request: HttpRequest) -> HttpResponse:
         "warnings": list(receipt.warnings),
     }
     return json_response(answer)
-
-
-def body_of(request: HttpRequest) -> bytes:
-    """The whole body. Raises HttpError 411, 415, 408, and 413 when it is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
-    if "Transfer-Encoding" in request.headers:
-        raise HttpError(411, "The body comes in chunks. Send it whole, with its Content-Length.")
-    if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise HttpError(415, "The body is compressed. Send it as it is.")
-    try:
-        return request.body
-    except RequestDataTooBig:
-        raise HttpError(413, "The body is too large. Send at most 20 MB.") from None
-    except UnreadablePostError:
-        raise HttpError(408, "The body stopped arriving half-way. Send it again.") from None
 
 
 def refusal(receipt: Receipt) -> dict[str, Any]:

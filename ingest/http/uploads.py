@@ -2,15 +2,17 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError
 from PIL import Image
+from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
+from content.catalogue.shapes import Count
 from content.decisions import pause as pausing
 from content.http.operation import INGEST_TOKEN, operation
 from content.http.responses import json_response
@@ -28,31 +30,33 @@ ERRORS = (400, 401, 408, 409, 411, 413, 503)
 
 
 class SavedImage(TypedDict):
-    success: bool
+    success: Literal[True]
     public_url: str
     relative_path: str
     filename: str
-    size: int
+    size: Count
 
 
 class Saved(TypedDict):
-    saved: bool
+    saved: Literal[True]
     public_url: str
     relative_path: str
-    size: int
-    duration_seconds: int
+    size: Count
+    duration_seconds: Count
     sha256: str
-    item: str
+    item: Annotated[str, WithJsonSchema({"type": "string", "enum": ["attached", "unknown", "none"]})]
 
 
 class SavedAudio(Saved):
-    success: bool
+    success: Literal[True]
     filename: str
 
 
 def form(file: str, *, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> dict[str, Any]:
-    properties: dict[str, Any] = {name: {"type": "string"} for name in (*required, *optional, "sha256")}
-    properties[file] = {"type": "string", "format": "binary"}
+    properties: dict[str, Any] = {name: {"type": "string"} for name in optional}
+    properties |= {name: {"type": "string", "pattern": r"^[!-~]{1,200}$"} for name in required}
+    properties |= {"sha256": {"type": "string", "description": "In hexadecimal digits."}}
+    properties |= {file: {"type": "string", "format": "binary"}}
     schema = {"type": "object", "properties": properties, "required": [*required, file]}
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}, **INGEST_TOKEN}
 

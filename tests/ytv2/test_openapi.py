@@ -1,4 +1,7 @@
-"""The OpenAPI document is valid and declares every answer of the API completely."""
+"""The OpenAPI document is valid and declares every answer of the API completely.
+
+tests/proofs/test_requests.py makes any requests of it.
+"""
 
 import copy
 import io
@@ -7,25 +10,22 @@ from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
-import schemathesis
 from django.core.management import call_command
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from content.catalogue.filters import FILTERS
+from content.decisions import trash
 from content.models import Content
-from ytv2 import urls
-from ytv2.wsgi import application
+from ytv2 import openapi, urls
 
 DOCUMENT = json.loads(json.dumps(urls.api.api.get_openapi_schema(path_prefix="")))
-GETS = sorted(path for path, operations in DOCUMENT["paths"].items() if "get" in operations)
 PUBLISHED = {
     *("/health", "/health/db", "/health/backend", "/health/ingest", "/api/version", "/api/config", "/api/refresh"),
     *("/api/metrics", "/ingest/report", "/ingest/audio", "/api/upload-audio", "/api/upload-image", "/api/reports"),
-    *("/api/filters", "/api/reports/{identity}", "/{identity}.json", "/api/report-events"),
+    *("/api/filters", "/api/reports/{identity}", "/{identity}.json", "/api/report-events", "/api/semantic-search"),
+    *("/api/semantic-similar", "/exports/audio/{name}", "/exports/images/{name}", "/exports/{name}", "/podcast.rss"),
+    *("/exports/by_video/{identity}.mp3", "/feed.atom", "/api/tombstones", "/api/delete", "/api/delete/{identity}"),
+    *("/delete-reports",),
 }
 QUERIES = [
     "",
@@ -81,10 +81,6 @@ def validator(path, status):
     return jsonschema_rs.Draft202012Validator(schema | {"components": components})
 
 
-def takes_a_query(path):
-    return any(each["in"] == "query" for each in DOCUMENT["paths"][path]["get"].get("parameters", []))
-
-
 class TestTheDocument:
     def test_the_document_is_valid_openapi_3_1(self):
         assert DOCUMENT["openapi"].startswith("3.1.")
@@ -132,8 +128,9 @@ class TestTheDocument:
 
     def test_the_documented_operations_are_those_of_the_url_table(self):
         table = {(method.lower(), path.replace("{path:", "{")) for method, path, _ in urls.API if method != "HEAD"}
+        others = {("get", path) for path in openapi.PATHS}
 
-        assert {(method, path) for path, each in DOCUMENT["paths"].items() for method in each} == table
+        assert {(method, path) for path, each in DOCUMENT["paths"].items() for method in each} == table | others
 
     def test_an_operation_that_writes_declares_its_secrets_and_refusals(self):
         operation = DOCUMENT["paths"]["/ingest/report"]["post"]
@@ -158,6 +155,20 @@ class TestAnswers:
             assert check("/api/reports/{identity}", f"/api/reports/{quote(record_id)}")["video_id"] == video_id
             assert check("/{identity}.json", f"/{quote(video_id)}.json")["video"]["video_id"] == video_id
 
+    def test_answers_of_the_search_by_meaning_are_as_declared(self, check):
+        for query in ("q=bread", "query=the&topk=3&mode=semantic", "", "q=zyzzyva", "mode=x&topk=x"):
+            check("/api/semantic-search", f"/api/semantic-search?{query}")
+        for video_id in [*Content.objects.values_list("video_id", flat=True)[:5], "nobody", ""]:
+            check("/api/semantic-similar", f"/api/semantic-similar?id={quote(video_id)}")
+
+    def test_answers_about_a_deleted_item_are_as_declared(self, check):
+        video_id = Content.objects.values_list("video_id", flat=True)[0]
+        trash.delete(video_id, by="ada")
+
+        for path in ("/api/reports/{identity}", "/{identity}.json"):
+            assert check(path, path.replace("{identity}", quote(video_id)), 410)["deleted_at"]
+        assert check("/api/tombstones", "/api/tombstones")["tombstones"][0]["video_id"] == video_id
+
     def test_answers_about_an_unknown_item_are_as_declared(self, check):
         for path in ("/api/reports/{identity}", "/{identity}.json"):
             assert check(path, path.replace("{identity}", "nobody"), 404)["error"]
@@ -177,51 +188,3 @@ class TestAnswers:
         check("/{identity}.json", "/odd.json")
         check("/api/reports", "/api/reports?size=50")
         check("/api/filters", "/api/filters")
-
-
-# It never ends; tests/ytv2/test_events.py tests it.
-STREAM = "/api/report-events"
-# An address without a query has no invalid requests.
-REQUESTS = [
-    pytest.param(path, mode, id=f"{path}-{mode.value}")
-    for path in GETS
-    if path != STREAM
-    for mode in schemathesis.GenerationMode
-    if mode is not schemathesis.GenerationMode.NEGATIVE or takes_a_query(path)
-]
-
-
-class TestAnyRequest:
-    @pytest.mark.parametrize(("path", "mode"), REQUESTS)
-    def test_every_request_gets_an_answer_that_the_document_declares(self, library_of_odd_items, path, mode):
-        load_all_checks()
-        schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
-        operation = schema[path]["GET"]
-        names = ["not_a_server_error", "status_code_conformance", "content_type_conformance"]
-        checks = CHECKS.get_by_names([*names, "response_schema_conformance"])
-
-        @settings(
-            max_examples=15,
-            derandomize=True,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=operation.as_strategy(generation_mode=mode))
-        def every(case):
-            case.call_and_validate(checks=checks)
-
-        every()
-
-    @pytest.fixture
-    def library_of_odd_items(self, put):
-        put("abc", title="Bread", analysis_json={"language": "en", "category": ["Cooking"]})
-        put("odd", title=None, analysis_json=["a list"], media=["a list"])
-        # As in Django's test client: the test's transaction stays open between requests.
-        signals = request_started, request_finished
-        for signal in signals:
-            signal.disconnect(close_old_connections)
-        yield
-        for signal in signals:
-            signal.connect(close_old_connections)

@@ -2,14 +2,16 @@
 
 import time
 from datetime import UTC, datetime
-from typing import NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from pydantic import Field
 from typing_extensions import TypedDict
 
+from content.catalogue.shapes import Count, Moment
 from content.decisions import canary, pause
 from content.http.operation import Error, operation
 from content.http.responses import json_response
@@ -25,36 +27,36 @@ class Deployment(TypedDict):
 
 
 class Alive(TypedDict):
-    status: str
-    timestamp: str
+    status: Literal["healthy"]
+    timestamp: Moment
     service: str
 
 
 class Database(TypedDict):
-    status: str
-    latency_ms: float
-    timestamp: str
+    status: Literal["healthy"]
+    latency_ms: Annotated[float, Field(ge=0)]
+    timestamp: Moment
 
 
 class DatabaseUnavailable(TypedDict):
-    status: str
+    status: Literal["unavailable"]
     reason: str
-    timestamp: str
+    timestamp: Moment
 
 
 class Backend(TypedDict):
-    backend: str
+    backend: Literal["postgresql"]
     dsn_set: bool
-    timestamp: str
-    status: str
-    record_count: int | None
+    timestamp: Moment
+    status: Literal["healthy", "unavailable"]
+    record_count: Count | None
     deployment_version: NotRequired[str]
     deployment_commit: NotRequired[str]
 
 
 class Ingest(TypedDict):
-    status: str
-    auth_required: bool
+    status: Literal["ok"]
+    auth_required: Literal[True]
     token_set: bool
     pg_dsn_set: bool
     paused: bool | None
@@ -62,16 +64,16 @@ class Ingest(TypedDict):
 
 class Version(Deployment):
     service: str
-    timestamp: str
+    timestamp: Moment
 
 
 class Config(Deployment):
-    backend: str
+    backend: Literal["postgresql"]
     metrics_available: bool
 
 
 class Refresh(Deployment):
-    status: str
+    status: Literal["success"]
     message: str
 
 

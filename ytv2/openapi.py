@@ -1,0 +1,56 @@
+"""What the OpenAPI document says of addresses that are no operations of the API: feeds, MP3s and pictures."""
+
+from typing import Any
+
+from content.api.schemas import QUERY
+
+FEED_PARAMETERS = [each for each in QUERY if each["name"] not in ("page", "size", "latest")]
+ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+BYTES = {"schema": {"type": "string", "format": "binary"}}
+SOUNDS = dict.fromkeys(("audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav"), BYTES)
+PICTURES = dict.fromkeys(("image/png", "image/jpeg", "image/webp", "image/gif"), BYTES)
+ETAG = {"ETag": {"required": True, "schema": {"type": "string"}}}
+
+
+def _get(path: str, summary: str, content: dict[str, Any], **extra: Any) -> dict[str, Any]:
+    name = path.strip("/").replace("/", "_").replace(".", "_").replace("{", "").replace("}", "")
+    answers = {
+        "200": {"description": "OK", "content": content, "headers": ETAG},
+        "304": {"description": "The client has it already."},
+        "400": {"description": "The request cannot be understood.", "content": ERROR},
+        "503": {"description": "The library does not answer just now.", "content": ERROR},
+    }
+    operation = {"operationId": f"get_{name}", "tags": ["Reading"], "summary": summary, **extra}
+    return {path: {"get": operation | {"responses": answers | extra.get("responses", {})}}}
+
+
+def _file(path: str, summary: str, parameter: str, content: dict[str, Any]) -> dict[str, Any]:
+    answers = {
+        "206": {"description": "The range that was asked for.", "content": content, "headers": ETAG},
+        "404": {"description": "There is no such file.", "content": ERROR},
+        "412": {"description": "It is another file than the client means."},
+        "416": {"description": "It has no such range.", "content": ERROR},
+    }
+    named = {"in": "path", "name": parameter, "required": True, "schema": {"type": "string"}}
+    ranged = {"in": "header", "name": "Range", "schema": {"type": "string"}, "description": "bytes=0-99, one range."}
+    return _get(path, summary, content, parameters=[named, ranged], responses=answers)
+
+
+PATHS: dict[str, Any] = {
+    **_get(
+        "/feed.atom",
+        "The newest of a selection, as an Atom feed",
+        {"application/atom+xml": {"schema": {"type": "string"}}},
+        parameters=FEED_PARAMETERS,
+    ),
+    **_get(
+        "/podcast.rss",
+        "The newest of a selection that can be heard, as a podcast",
+        {"application/rss+xml": {"schema": {"type": "string"}}},
+        parameters=FEED_PARAMETERS,
+    ),
+    **_file("/exports/audio/{name}", "An MP3 or another recording", "name", SOUNDS),
+    **_file("/exports/images/{name}", "A picture", "name", PICTURES),
+    **_file("/exports/by_video/{identity}.mp3", "An item's newest MP3", "identity", SOUNDS),
+    **_file("/exports/{name}", "A recording or a picture by its name alone", "name", SOUNDS | PICTURES),
+}
