@@ -11,9 +11,11 @@ from typing import Any
 
 from django.db import Error, IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.errors import DuplicateTable
 
 from content.db.casts import INTEGERS, READABLE, Column, cast, cast_back, empty_value
-from content.db.repairs import ADD_ORPHANED_ITEMS, CONTENT_KEYS, listed, summary_rows
+from content.db.remembered import COLUMNS, RELATIONS, REMEMBER
+from content.db.repairs import BARE, CONTENT_KEYS, FOLLOW, filled, listed, numbered_items, orphaned_items, summary_rows
 from content.db.views import summaries_with
 
 logger = logging.getLogger(__name__)
@@ -25,107 +27,6 @@ TABLES = (
 )
 OUR_VIEWS = ("v_latest_summaries", "summaries")
 
-# The tables, and every view that stands on them, in the order in which they were made.
-RELATIONS = """
-WITH RECURSIVE relation AS (
-    SELECT oid FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') AND relname = ANY (%s)
-    UNION
-    SELECT v.oid FROM relation
-    JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = relation.oid
-    JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
-    JOIN pg_class v ON v.oid = r.ev_class AND v.relkind IN ('v', 'm') AND v.relnamespace = 'public'::regnamespace
-)
-SELECT relname FROM relation JOIN pg_class USING (oid) ORDER BY oid
-"""
-# Statements for what hangs on these relations. Forwards, `set_aside` and `tie_in` run by id; backwards, `untie` and
-# `give_back` run against it. Row security is not carried over: where there was any, nobody is let in without it.
-REMEMBER = """
-CREATE SCHEMA predecessor;
-CREATE TABLE predecessor.remembered (
-    id bigint GENERATED ALWAYS AS IDENTITY, set_aside text, tie_in text, untie text, give_back text
-);
-WITH relation AS (
-    SELECT *, CASE relname WHEN 'summaries' THEN 'content_summaries' ELSE relname END AS stand_in
-    FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = ANY (%(names)s)
-), made AS (
-    SELECT * FROM relation WHERE relkind IN ('r', 'p')
-), statement (place, nth, set_aside, tie_in, untie, give_back) AS (
-    SELECT 1, -oid::bigint, NULL, NULL, NULL, format('REFRESH MATERIALIZED VIEW public.%%I', relname)
-    FROM relation WHERE relkind = 'm'
-    UNION ALL
-    -- Constraints and indexes of its own that the library's table can have as well.
-    SELECT 2, k.oid::bigint, NULL,
-        format('ALTER TABLE public.%%I ADD CONSTRAINT %%I %%s', stand_in, conname, pg_get_constraintdef(k.oid)),
-        NULL, NULL
-    FROM pg_constraint k JOIN made ON made.oid = conrelid
-    WHERE contype IN ('c', 'u', 'x') OR contype = 'f' AND confrelid NOT IN (SELECT oid FROM made)
-    UNION ALL
-    SELECT 3, indexrelid::bigint, NULL,
-        regexp_replace(pg_get_indexdef(indexrelid), ' ON .+? USING', format(' ON public.%%I USING', stand_in)),
-        NULL, NULL
-    FROM pg_index JOIN made ON made.oid = indrelid
-    WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
-    UNION ALL
-    -- Foreign keys of other tables, which may refer to one of those keys.
-    SELECT 4, k.oid::bigint, dropped, added || regexp_replace(definition, 'REFERENCES .+?\\)', format(
-        'REFERENCES public.%%I (%%s)', stand_in, (
-            SELECT string_agg(CASE WHEN relname = %(numbered)s AND attname = 'id' THEN 'number'
-                ELSE quote_ident(attname) END, ', ' ORDER BY place)
-            FROM unnest(confkey) WITH ORDINALITY AS key (number, place)
-            JOIN pg_attribute ON attrelid = confrelid AND attnum = key.number
-        ))), dropped, added || definition
-    FROM pg_constraint k JOIN made ON made.oid = confrelid
-    CROSS JOIN LATERAL (VALUES (
-        format('ALTER TABLE IF EXISTS %%s DROP CONSTRAINT IF EXISTS %%I', conrelid::regclass, conname),
-        format('ALTER TABLE IF EXISTS %%s ADD CONSTRAINT %%I ', conrelid::regclass, conname),
-        pg_get_constraintdef(k.oid)
-    )) AS words (dropped, added, definition)
-    WHERE contype = 'f' AND conparentid = 0 AND conrelid NOT IN (SELECT oid FROM made)
-    UNION ALL
-    SELECT 5, switch.oid::bigint, format('ALTER TABLE %%s DISABLE %%s %%I', oid::regclass, kind, name), NULL, NULL,
-        format('ALTER TABLE %%s ENABLE %%s %%s %%I', oid::regclass,
-            CASE state WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' END, kind, name)
-    FROM made JOIN (
-        SELECT 'TRIGGER', tgrelid, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0
-        UNION ALL
-        SELECT 'RULE', ev_class, rulename, ev_enabled FROM pg_rewrite
-    ) AS switch (kind, oid, name, state) USING (oid)
-    WHERE state <> 'D'
-    UNION ALL
-    SELECT 6, oid::bigint, format('ALTER TABLE public.%%I SET SCHEMA predecessor', relname), NULL, NULL,
-        format('ALTER TABLE predecessor.%%I SET SCHEMA public', relname)
-    FROM relation
-    UNION ALL
-    SELECT 7, oid::bigint, NULL, format('CREATE %%s public.%%I %%sAS %%s', kind, relname,
-        'WITH (' || array_to_string(reloptions, ', ') || ') ', pg_get_viewdef(oid)),
-        format('DROP %%s IF EXISTS public.%%I', kind, relname), NULL
-    FROM relation JOIN (VALUES ('v', 'VIEW'), ('m', 'MATERIALIZED VIEW')) AS kinds (letter, kind)
-        ON letter = relkind::text AND relname <> ALL (%(ours)s)
-    UNION ALL
-    SELECT 8, relation.oid::bigint, NULL, format('GRANT %%s%%s ON public.%%I TO %%s%%s',
-        privilege_type, ' (' || quote_ident(name) || ')', relname,
-        CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END,
-        CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END), NULL, NULL
-    FROM relation
-    CROSS JOIN LATERAL (
-        SELECT NULL::name, relacl UNION ALL
-        SELECT attname, attacl FROM pg_attribute WHERE attrelid = relation.oid AND NOT attisdropped
-    ) AS a (name, acl)
-    CROSS JOIN LATERAL aclexplode(acl)
-    WHERE NOT relrowsecurity AND grantee <> relowner
-)
-INSERT INTO predecessor.remembered (set_aside, tie_in, untie, give_back)
-SELECT set_aside, tie_in, untie, give_back FROM statement ORDER BY place, nth
-"""
-COLUMNS = """
-SELECT attname, format_type(atttypid, -1), format_type(atttypid, atttypmod), typcategory, attnotnull,
-    attgenerated <> '', attidentity <> '', sequence, CASE WHEN attgenerated = ''
-        THEN coalesce(pg_get_expr(adbin, adrelid), 'nextval(' || quote_literal(sequence) || ')') END
-FROM pg_attribute JOIN pg_type t ON t.oid = atttypid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum,
-    pg_get_serial_sequence(%(table)s, attname) AS sequence
-WHERE attrelid = to_regclass(%(table)s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
-"""
 # The record id of an item that has none, unlike any that there is.
 RECORD_ID = """
 (SELECT CASE WHEN EXISTS (SELECT FROM public.content o WHERE o.id = own.id) THEN own.prefix || video_id ELSE own.id END
@@ -151,28 +52,23 @@ class Predecessor:
         names = [name for (name,) in self.execute(RELATIONS, [list({*TABLES, *OUR_VIEWS})])]
         if names:
             numbered = self.numbered_table("public")
-            self.execute(REMEMBER, {"names": names, "ours": list(OUR_VIEWS), "numbered": numbered})
+            self.execute(REMEMBER, {"names": names, "ours": list(OUR_VIEWS), "numbered": numbered, "follow": FOLLOW})
         for statement in self._remembered("set_aside"):
             self.execute(statement)
 
     def adopt(self, table: str) -> None:
         """Fill the library's table with the rows of those that it stands for. Columns that it does not know stay."""
-        made = {name: self.columns("predecessor", name) for name in self.tables() if stand_in(name) == table}
+        made = self._sources(table)
         if not made:
             return
-        if (numbered := self.numbered_table()) in made:
-            made[numbered]["number"] = made[numbered]["id"]
-        if len(made) > 1:
-            made["summaries"].pop("id", None)  # a number in one table may be another summary's in the other
         known = self.columns("public", table)
         for source in made.values():
             self._add_columns(table, [column for name, column in writable(source).items() if name not in known])
-        target, selects = writable(self.columns("public", table)), []
+        target = writable(self.columns("public", table))
         for name, source in made.items():
-            values = {key: cast(source.get(key), column) for key, column in target.items()}
-            selects.append(f'SELECT {listed(values)} FROM predecessor."{name}"')
             self._continue_sequences(target, source, f'predecessor."{name}"')
         is_summaries = table == "content_summaries"
+        selects = [taken_from(name, source, target, is_keyed=is_summaries) for name, source in made.items()]
         rows = summary_rows(list(target), *selects) if is_summaries else selects[0]
         values = {name: f'"{name}"' for name in target} | (CONTENT_KEYS if table == "content" else {})
         for name, column in target.items():
@@ -180,17 +76,42 @@ class Predecessor:
                 values[name] = READABLE.format(values[name])
             if column.default and (column.not_null or any(name not in source for source in made.values())):
                 values[name] = f"coalesce({values[name]}, {column.default})"
-        self._insert(f'public."{table}"', values, f"({rows}) AS row")
-        if is_summaries:
-            self.execute(ADD_ORPHANED_ITEMS)
+        if table == "content":
+            self._insert_items(target, numbered_items(values, rows))
+        else:
+            self._insert(f'public."{table}"', values, f"({rows}) AS row")
+        if is_summaries and (orphans := self.execute(orphaned_items(list(made)))):
+            logger.warning("predecessor_items_added", extra={"items": len(orphans)})
+
+    def _sources(self, table: str) -> dict[str, dict[str, Column]]:
+        """The columns of the tables for which the library's stands, by the table's name."""
+        made = {name: self.columns("predecessor", name) for name in self.tables() if stand_in(name) == table}
+        if (numbered := self.numbered_table()) in made:
+            made[numbered]["number"] = made[numbered]["id"]
+        if len(made) > 1:
+            made["summaries"].pop("id", None)  # a number in one table may be another summary's in the other
+        return made
+
+    def _insert_items(self, target: dict[str, Column], rows: str) -> None:
+        """One row an item: of several that mean the same, each fills the gaps of those before it."""
+        self._insert("public.content", {name: f'"{name}"' for name in target}, f"({rows}) AS row WHERE _nth = 1")
+        columns = filled({name: column.type for name, column in target.items() if name != "video_id"})
+        fill = f"UPDATE content c SET {columns} FROM ({rows}) AS row WHERE c.video_id = row.video_id"
+        merged, nth = 0, 2
+        while rest := self.execute(f"{fill} AND _nth = {nth} RETURNING 1"):
+            merged, nth = merged + len(rest), nth + 1
+        if merged:
+            logger.warning("predecessor_items_merged", extra={"rows": merged})
 
     def tie_in(self) -> None:
         """Give what stands in its place now what hung on its tables: foreign keys, keys, indexes, views, grants."""
-        if tables := self.tables():
-            self.execute("TRUNCATE " + ", ".join(f'predecessor."{table}"' for table in tables))
+        self.execute("SET CONSTRAINTS ALL IMMEDIATE")
         self.show_its_columns()
         for statement in self._remembered("tie_in"):
             self._attempt(statement, Error, "predecessor_waits")
+        # What they held is the library's now, and a purge reaches no further.
+        if tables := self.tables():
+            self.execute("TRUNCATE " + ", ".join(f'predecessor."{table}"' for table in tables))
 
     def show_its_columns(self) -> None:
         """Let the view `summaries` have every column that its table of that name had and the library has."""
@@ -286,6 +207,8 @@ class Predecessor:
             with transaction.atomic(self.connection.alias):
                 self.execute(statement)
         except expected as error:
+            if isinstance(error.__cause__, DuplicateTable):
+                return True  # a key of the library's own has its name
             reason = str(error).splitlines()[0]
             logger.warning(event, extra={"statement": " ".join(statement.split()), "reason": reason})
             return False
@@ -295,6 +218,15 @@ class Predecessor:
 def stand_in(table: str) -> str:
     """The library's table for a predecessor's."""
     return "content_summaries" if table == "summaries" else table
+
+
+def taken_from(table: str, source: dict[str, Column], target: dict[str, Column], *, is_keyed: bool) -> str:
+    """SQL: the rows of a predecessor's table in the library's columns; `is_keyed` if they name their items by keys."""
+    values = {key: cast(source.get(key), column) for key, column in target.items()}
+    if is_keyed:
+        given = values["video_id"]
+        values |= {"video_id": BARE.format(given), "_is_prefixed": f"{given} IS DISTINCT FROM {BARE.format(given)}"}
+    return f'SELECT {listed(values)} FROM predecessor."{table}"'
 
 
 def writable(columns: dict[str, Column]) -> dict[str, Column]:

@@ -1,9 +1,37 @@
 """What the rows of a predecessor need to become the library's."""
 
-# Every item gets its natural key.
+# A key without the prefix of its source; `yt:` alone stays what it is.
+BARE = "coalesce(nullif(library_bare_key({0}), ''), {0})"
+# A key without the prefix of its source; `yt:` alone stays what it is.
+BARE = "coalesce(nullif(library_bare_key({0}), ''), {0})"
+# The whole record id that a prefixed key is.
+RECORD_ID = f"lower(substring({{0}} FROM '(?i)^(?:(?:yt|reddit|web):)*((?:yt|reddit|web):).')) || {BARE}"
+# Every item gets its natural key; the prefix that stood on it is kept in `id`.
+GIVEN = "coalesce(nullif(video_id, ''), id)"
 CONTENT_KEYS = {
-    "video_id": "coalesce(nullif(video_id, ''), regexp_replace(id, '^yt:', ''))",
-    "id": "nullif(id, '')",
+    "video_id": BARE.format(GIVEN),
+    "id": f"coalesce(nullif(id, ''), {RECORD_ID.format('video_id')})",
+}
+# Of several rows that mean one item: that under the natural key first, then the newest.
+NTH = """
+SELECT *, row_number() OVER (
+    PARTITION BY video_id ORDER BY _is_prefixed, indexed_at DESC NULLS LAST, updated_at DESC NULLS LAST, id
+) AS _nth FROM (SELECT {values}, {given} IS DISTINCT FROM {key} AS _is_prefixed FROM ({rows}) AS made) AS row
+"""
+# A column (%2$I) of another table (%1$s) that refers to one of `content` (%3$I) follows what became of its item.
+FOLLOW = f"""
+UPDATE %1$s AS c SET %2$I = n.%3$I FROM (
+    SELECT to_jsonb(o) ->> %3$L AS was, coalesce(nullif(to_jsonb(o) ->> 'video_id', ''), to_jsonb(o) ->> 'id') AS key
+    FROM predecessor.content AS o
+) AS o JOIN public.content AS n ON n.video_id = {BARE.format("key")}
+WHERE c.%2$I::text = was AND n.%3$I IS DISTINCT FROM was;
+"""
+# How one row fills the gaps of another, by type; else by `coalesce`.
+FILLED = {
+    "text": "coalesce(nullif(c.{0}, ''), row.{0}, c.{0})",
+    "boolean": "coalesce(c.{0} OR row.{0}, c.{0}, row.{0})",
+    "jsonb": "CASE WHEN jsonb_typeof(c.{0}) = 'object' AND jsonb_typeof(row.{0}) = 'object' THEN row.{0} || c.{0}"
+    " WHEN c.{0} IN ('{{}}', '[]', 'null', '\"\"') THEN coalesce(row.{0}, c.{0}) ELSE coalesce(c.{0}, row.{0}) END",
 }
 
 # The id by which older programs and their tables know a summary.
@@ -17,34 +45,62 @@ ADD_TRANSCRIPT = """
 ALTER TABLE content
     ADD COLUMN IF NOT EXISTS transcript_text text, ADD COLUMN IF NOT EXISTS transcript_segments jsonb
 """
-# An orphan gets an item, so that no summary is lost.
+# An orphan gets an item, so that no summary is lost; its title is the best that its summaries have.
 ADD_ORPHANED_ITEMS = """
-INSERT INTO content (video_id) SELECT DISTINCT video_id FROM content_summaries ON CONFLICT DO NOTHING
+INSERT INTO content (video_id, id, title, indexed_at)
+SELECT DISTINCT ON (s.video_id) s.video_id,
+    CASE WHEN NOT EXISTS (SELECT FROM content o WHERE o.id = record_id) THEN record_id END,
+    coalesce(nullif(btrim(headline), ''), nullif(words, ''), s.video_id),
+    coalesce(min(created_at) OVER (PARTITION BY s.video_id), now())
+FROM content_summaries AS s
+LEFT JOIN (SELECT {bare} AS video_id, max({record_id}) AS record_id FROM ({keys}) AS given GROUP BY 1) AS given
+    USING (video_id)
+CROSS JOIN LATERAL (
+    SELECT coalesce(nullif(text, ''), regexp_replace(html, '<[^>]*>', ' ', 'g')) AS body
+) AS shown
+CROSS JOIN LATERAL (
+    -- The first line, without the signs of Markdown.
+    SELECT btrim(left(
+        regexp_replace(split_part(btrim(body, E' #*_\\n\\r\\t-'), E'\\n', 1), '[*_]{{2,}}', '', 'g'), 120)) AS words
+) AS line
+WHERE NOT EXISTS (SELECT FROM content c WHERE c.video_id = s.video_id)
+ORDER BY s.video_id, nullif(btrim(headline), '') IS NULL, nullif(words, '') IS NULL, variant LIKE 'audio%',
+    is_latest DESC, variant
+RETURNING 1
 """
 # The n-th row of a text in one table is the n-th of that text in the other; the rest of both are more summaries.
-# Revisions that collide or have no number are numbered anew; one of each variant is the latest.
+# Revisions that collide or have no number are numbered anew, and those of a key with a prefix are numbered on; one of
+# each variant is the latest.
 ROWS = """
 WITH first AS ({first}),
 more AS ({more}),
 gathered AS (
-    SELECT {names}, m._nth IS NOT NULL AND f._nth IS NULL AS _is_more
+    SELECT {names}, m._nth IS NOT NULL AND f._nth IS NULL AS _is_more,
+        coalesce(f._is_prefixed, m._is_prefixed) AS _is_prefixed
     FROM (SELECT *, row_number() OVER ({same_text} ORDER BY revision) AS _nth FROM first) AS f
     FULL JOIN (SELECT *, row_number() OVER ({same_text} ORDER BY revision) AS _nth FROM more) AS m
         ON (f.video_id, f.variant, coalesce(f.text, ''), f._nth) = (m.video_id, m.variant, coalesce(m.text, ''), m._nth)
 ),
 placed AS (
     SELECT *,
-        row_number() OVER ({variant} ORDER BY _is_more, revision NULLS LAST, created_at NULLS FIRST, id) AS _place,
-        revision IS NULL OR revision < 1 OR revision = lag(revision) OVER ({variant} ORDER BY revision) AS _is_doubtful
+        row_number() OVER ({group} ORDER BY _is_more, revision NULLS LAST, created_at NULLS FIRST, id) AS _place,
+        revision IS NULL OR revision < 1 OR revision = lag(revision) OVER ({group} ORDER BY revision) AS _is_doubtful
     FROM gathered
 ),
 numbered AS (
-    SELECT *, CASE WHEN bool_or(_is_doubtful) OVER ({variant}) THEN _place ELSE revision END AS _revision FROM placed
+    SELECT *, CASE WHEN bool_or(_is_doubtful) OVER ({group}) THEN _place ELSE revision END AS _own FROM placed
+),
+joined AS (
+    SELECT *,
+        CASE WHEN _is_prefixed THEN coalesce(max(_own) FILTER (WHERE NOT _is_prefixed) OVER ({variant}) + _place, _own)
+            ELSE _own END AS _revision,
+        1 = row_number() OVER ({group} ORDER BY (_is_more OR is_latest) DESC NULLS LAST, _own DESC) AS _leads
+    FROM numbered
 )
 SELECT {others}, _revision AS revision, 1 = row_number() OVER (
-    {variant} ORDER BY (_is_more OR is_latest) DESC NULLS LAST, _revision DESC
+    {variant} ORDER BY _leads DESC, created_at DESC NULLS LAST, _is_prefixed
 ) AS is_latest
-FROM numbered ORDER BY created_at
+FROM joined ORDER BY created_at
 """
 
 
@@ -59,9 +115,27 @@ def summary_rows(columns: list[str], first: str, more: str = "") -> str:
         others=", ".join(f'"{name}"' for name in columns if name not in ("revision", "is_latest")),
         same_text="PARTITION BY video_id, variant, coalesce(text, '')",
         variant="PARTITION BY video_id, variant",
+        group="PARTITION BY video_id, variant, _is_prefixed",
     )
 
 
 def listed(values: dict[str, str]) -> str:
     """SQL: the values under their names."""
     return ", ".join(f'{value} AS "{name}"' for name, value in values.items())
+
+
+def numbered_items(values: dict[str, str], rows: str) -> str:
+    """SQL: the rows with their keys, and `_nth`: which of those of one item each is."""
+    return NTH.format(values=listed(values), given=GIVEN, key=values["video_id"], rows=rows)
+
+
+def filled(columns: dict[str, str]) -> str:
+    """SQL for SET: each column (by name, with its type) of `c`, or what `row` has where that says nothing."""
+    fill = {name: FILLED.get(kind, "coalesce(c.{0}, row.{0})").format(f'"{name}"') for name, kind in columns.items()}
+    return ", ".join(f'"{name}" = {value}' for name, value in fill.items())
+
+
+def orphaned_items(tables: list[str]) -> str:
+    """SQL: add the items of summaries that have none, by the keys in these tables of the predecessor."""
+    keys = " UNION ALL ".join(f'SELECT video_id::text AS key FROM predecessor."{table}"' for table in tables)
+    return ADD_ORPHANED_ITEMS.format(bare=BARE.format("key"), record_id=RECORD_ID.format("key"), keys=keys)

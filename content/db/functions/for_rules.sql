@@ -217,8 +217,9 @@ BEGIN
 END
 $$;
 
--- A key or legacy id without the prefix of the legacy id.
+-- A key without its source's prefix, in whatever case and however often that stands there.
 CREATE OR REPLACE FUNCTION library_bare_key(value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN lower(left(value, 3)) = 'yt:' THEN substr(value, 4) ELSE value END
+    SELECT CASE WHEN value ~* '^(yt|reddit|web):' THEN regexp_replace(value, '^((yt|reddit|web):)+', '', 'i')
+        ELSE value END
 $$;

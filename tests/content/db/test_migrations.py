@@ -18,6 +18,74 @@ UNION ALL SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information_s
 """
 
 
+# The NAS's coordinator wrote summaries under whole record ids; some items stand under both forms of their key.
+PREFIXED = """
+CREATE TABLE content (
+    id text UNIQUE, video_id text PRIMARY KEY, title text, channel_name text, has_audio boolean, analysis_json jsonb,
+    topics_json json, labels text[], indexed_at timestamptz
+);
+CREATE TABLE summaries (
+    id bigserial PRIMARY KEY, video_id text NOT NULL, variant text NOT NULL, revision int NOT NULL DEFAULT 1,
+    text text, html text, created_at timestamptz NOT NULL DEFAULT '2026-01-01', UNIQUE (video_id, variant, revision)
+);
+CREATE TABLE runs (summary_id bigint REFERENCES summaries ON DELETE CASCADE, about text);
+CREATE TABLE marks (video_id text REFERENCES content (video_id), record text REFERENCES content (id));
+INSERT INTO content (id, video_id, title, channel_name, has_audio, analysis_json, labels, indexed_at) VALUES
+    ('yt:prefixed001', 'prefixed001', 'Named', '', false, '{"a": 1}', NULL, '2026-01-01'),
+    ('YT:prefixed001', 'yt:prefixed001', NULL, 'Channel', true, '{"a": 2, "b": 3}', '{x,y}', '2026-02-02'),
+    (NULL, 'Reddit:yt:1pre', 'Thread', NULL, NULL, NULL, NULL, NULL),
+    ('web:0a1b', 'WEB:0a1b', 'Article', NULL, NULL, NULL, NULL, NULL),
+    ('yt:', 'yt:', 'No key', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO summaries (video_id, variant, revision, text, html, created_at) VALUES
+    ('prefixed001', 'comprehensive', 1, 'first', NULL, '2026-01-01'),
+    ('prefixed001', 'comprehensive', 3, 'third', NULL, '2026-01-03'),
+    ('yt:prefixed001', 'comprehensive', 1, 'second', NULL, '2026-01-02'),
+    ('yt:prefixed001', 'audio', 1, NULL, '<audio src="x.mp3"></audio>', '2026-01-02'),
+    ('reddit:1pre', 'key-insights', 1, 'k', NULL, '2026-01-02'),
+    ('reddit:1pre', 'key-insights', 4, 'm', NULL, '2026-01-04'),
+    ('YT:orphan00001', 'audio', 1, NULL, '<p>Heard words</p>', '2025-05-05'),
+    ('orphan00001', 'comprehensive', 1, E'## **Of water**\nand more', NULL, '2025-05-06'),
+    ('web:nobody', 'audio', 1, NULL, '<audio src="y.mp3"></audio>', '2025-05-05');
+INSERT INTO runs SELECT id, coalesce(text, html) FROM summaries;
+INSERT INTO marks VALUES ('prefixed001', 'yt:prefixed001'), ('yt:prefixed001', 'YT:prefixed001'),
+    ('WEB:0a1b', 'web:0a1b');
+"""
+
+
+def test_items_and_summaries_under_prefixed_keys_are_one_item_each(adopted):
+    conn = adopted(PREFIXED)
+
+    columns = "video_id, id, title, channel_name, has_audio, analysis_json, labels"
+    assert conn.execute(f"SELECT {columns} FROM content ORDER BY video_id").fetchall() == [
+        ("0a1b", "web:0a1b", "Article", None, None, None, None),
+        ("1pre", "yt:1pre", "Thread", None, None, None, None),
+        ("nobody", "web:nobody", "nobody", None, False, None, None),
+        ("orphan00001", "yt:orphan00001", "Of water", None, False, None, None),
+        ("prefixed001", "yt:prefixed001", "Named", "Channel", True, {"a": 1, "b": 3}, ["x", "y"]),
+        ("yt:", "yt:", "No key", None, None, None, None),
+    ]
+    rows = (
+        "SELECT video_id, variant, revision, text, is_latest FROM content_summaries WHERE text <> '' ORDER BY 1, 2, 3"
+    )
+    assert conn.execute(rows).fetchall() == [
+        ("1pre", "key-insights", 1, "k", False),
+        ("1pre", "key-insights", 4, "m", True),
+        ("orphan00001", "comprehensive", 1, "## **Of water**\nand more", True),
+        ("prefixed001", "comprehensive", 1, "first", False),
+        ("prefixed001", "comprehensive", 3, "third", True),
+        ("prefixed001", "comprehensive", 4, "second", False),
+    ]
+    runs = "SELECT count(*) FROM runs r JOIN summaries s ON s.id = summary_id AND about = coalesce(text, html)"
+    assert conn.execute(runs).fetchone() == (9,)
+    assert conn.execute("SELECT DISTINCT m::text FROM marks m ORDER BY 1").fetchall() == [
+        ("(0a1b,web:0a1b)",),
+        ("(prefixed001,yt:prefixed001)",),
+    ]
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        conn.execute("INSERT INTO marks VALUES ('none', NULL)")
+    assert conn.execute("SELECT min(indexed_at)::date::text FROM content").fetchone() == ("2025-05-05",)
+
+
 # As the views were before summaries had numbers.
 VIEWS_OF_BEFORE = """
 CREATE VIEW v_latest_summaries AS SELECT * FROM content_summaries WHERE is_latest;
