@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from content.variants import base, by_preference
-from ingest.payload import failures
-from ingest.payload.markup import html
+from ingest.payload import failures, notes
+from ingest.payload.markup import html, wrapping
 from ingest.payload.report import FailedGeneration, Summary
-from ingest.payload.syntax.embedded_json import with_line_breaks
+from ingest.payload.syntax.embedded_json import salvaged, with_line_breaks
 from ingest.payload.syntax.fields import Reader
 from ingest.payload.syntax.unreadable import kind, one_line
 from ingest.payload.variant_names import SPOKEN, canonical_variant, is_known
@@ -23,6 +23,8 @@ PROSE_LIMIT = 1_000_000
 NESTING_LIMIT = 8
 TITLE_LIMIT = 2_000
 DEFAULT = "comprehensive"
+# What may be said of a text later than the text itself.
+GAPS = ("headline", "language", "generated_at", "audio_url")
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,10 @@ class SummaryCollector:
             self._named(block, context)
         if (key := block.first_key(*names.text)) is not None:
             self._read(block, key, context, names)
-        elif markup := block.text(*names.html, limit=PROSE_LIMIT):
-            self._add(block, context, html.text_of(markup), markup)
+        elif (markup := block.text(*names.html, limit=PROSE_LIMIT)) and (text := html.text_of(markup)):
+            shown = html.text_of(wrapping.markup_for_readers(markup))
+            words = self._for_readers(block, context, shown)
+            self._add(block, context, words, markup if words == shown == text else None)
 
     def as_fields(self, latest: str | None = None) -> dict[str, Any]:
         """The members of a Report. `latest` is the variant that the report calls its latest."""
@@ -121,14 +125,26 @@ class SummaryCollector:
 
     def _read(self, block: Reader, key: str, context: TextContext, names: KeyNames = BLOCK) -> None:
         """Whatever stands under the key as the text of `context.variant`."""
-        value = block.value[key]
+        value, markup = block.value[key], None
+        if isinstance(value, str):
+            markup = block.text(*names.html, limit=PROSE_LIMIT) if key in names.text else None
+            block.text(key, limit=PROSE_LIMIT)
+            words = self._for_readers(block, context, value)
+            if words != value.strip():
+                # HTML that was made of all the words has them as well.
+                value, markup = words, None
+                block = block.beside(key, value)
+            if not words:
+                return
         inner = block.unwrapped(key)
         if isinstance(inner, dict) and _is_block(inner):
             self.collect(block.inside(inner, key), context._replace(nesting=context.nesting + 1))
         elif isinstance(inner, list) and all(isinstance(line, str) for line in inner):
             self._add(block, context, "\n".join(f"- {line.strip()}" for line in inner if line.strip()))
+        elif inner is None and (cut := salvaged(value)) and _is_block(cut):
+            block.warn("is JSON that ends early: what there is of its text is taken", key=key)
+            self.collect(block.inside(cut, key), context._replace(nesting=context.nesting + 1))
         elif isinstance(value, str):
-            markup = block.text(*names.html, limit=PROSE_LIMIT) if key in names.text else None
             self._add(block, context, block.text(key, limit=PROSE_LIMIT), markup)
         else:
             block.reject(key, f"is {kind(value)}, the text of a summary is expected")
@@ -140,17 +156,39 @@ class SummaryCollector:
         if failure := failures.failure_in(text):
             self._fail(context, failure)
             return
-        new, known = _summary(context, with_line_breaks(text), markup), self.summaries.get(context.variant)
-        if known is None:
-            self.summaries[new.variant] = new
+        if note := notes.note_in(text, context.variant):
+            block.warn(f"has {note} in the place of {context.variant}: ignored")
             return
-        if known.text != new.text:
-            block.warn(f"has two texts for {new.variant}: the newer one, or the one in `variants`, counts")
+        new, known = _summary(context, with_line_breaks(text), markup), self.summaries.get(context.variant)
+        if known is None or known.text == new.text:
+            self.summaries[new.variant] = new if known is None else filled(known, new)
+            return
+        block.warn(f"has two texts for {new.variant}: the newer one, or the one in `variants`, counts")
         if new.generated_at and known.generated_at and new.generated_at > known.generated_at:
             self.summaries[new.variant] = new
 
+    def _for_readers(self, block: Reader, context: TextContext, text: str) -> str:
+        """The text without what a model says around it; where that is all, the generation failed."""
+        text = text.strip()
+        words = wrapping.for_readers(text)
+        if not words:
+            self._fail(
+                context, one_line(f"nothing but what the model says around a summary: {text}", failures.REASON_LIMIT)
+            )
+        elif words != text:
+            block.warn("came with what the model says around a summary: left out")
+        return words
+
     def _fail(self, context: TextContext, reason: str) -> None:
         self.failed.setdefault(context.variant, FailedGeneration(variant=context.variant, reason=reason))
+
+
+def filled(known: Summary, more: Summary) -> Summary:
+    """A summary with what another one with the same text says beyond it."""
+    gaps = {name: getattr(more, name) for name in GAPS if getattr(known, name) is None}
+    if known.is_rendered and not more.is_rendered:
+        gaps |= {"html": more.html, "is_rendered": False}
+    return known.model_copy(update=gaps)
 
 
 def block_of(report: Reader) -> Reader:
@@ -191,7 +229,7 @@ def _headline(block: Reader) -> str | None:
 
 def _names_a_variant(member: Reader) -> bool:
     name = member.text(*BLOCK.variant)
-    if name and canonical_variant(name) is None:
+    if name and (canonical_variant(name) is None or notes.is_key_of_note(name)):
         member.warn(f"is called {name!r}, which is no variant: ignored")
         return False
     return True
@@ -208,7 +246,7 @@ def _level(block: Reader) -> str | None:
 
 def _summary(context: TextContext, text: str, markup: str | None) -> Summary:
     """The summary with the HTML that the report gives, if readers see anything of it, else with HTML of the text."""
-    safe = html.sanitise(markup) if markup else ""
+    safe = html.sanitise(wrapping.markup_for_readers(markup)) if markup else ""
     is_rendered = not html.text_of_safe(safe)
     return Summary(
         variant=context.variant,

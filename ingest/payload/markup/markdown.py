@@ -13,7 +13,7 @@ DEEPEST_ITEM = 5
 FENCES = ("```", "~~~")
 # A line of words alone: no mark at its beginning, no colon, image or address in it.
 PROSE = re.compile(r"\s*+[^\W\d_][^:!|]*+")
-ITEM = re.compile(r"([ \t]*)(?:[-*+•◦▪●‣·\u2013]|(\d{1,3})[.)])[ \t]+(\S.*)")
+ITEM = re.compile(r"([ \t]*)(?:[-*+•◦▪●‣·\u2013\uff0a]|(\d{1,3})[.)])[ \t]+(\S.*)")
 HASHED = re.compile(r"\s{0,3}#{1,6}\s")
 BOLD_HEADING = re.compile(r"\s*\*\*([^*]{1,120})\*\*\s*+:?\s*")
 COLON_HEADING = re.compile(r"\s*([^\W_][^.!?:;]{0,78}):\s*")
@@ -23,18 +23,29 @@ LAST_COLON = re.compile(r":\**+[^\S\n]*+\n")
 TAKEAWAY_ALONE = re.compile(r"^(\**(?:(?:the )?bottom line|takeaway)\**\s*:\**)[^\S\n]*+\n\s*+(?=\w)", re.I | re.M)
 RULE = re.compile(r"\s{0,3}-{1,}\s*")
 # The renderer would take a line such as `:---` for a table's second row, even without a pipe.
-UNDERLINE_OR_REFERENCE = re.compile(r"\s{0,3}(?:(?:=+|:-+:?|-+:)\s*\Z|\[[^\]]*\]:)")
+UNDERLINE_OR_REFERENCE = re.compile(r"\s{0,3}(?:(?:=+|:-+:?|-+:)\s*\Z|\[(?!\^)[^\]]*\]:)")
+# A note that nothing in the text refers to would not be rendered at all.
+NOTE = re.compile(r"\s{0,3}\[\^([^\]\s]{1,40})\]:")
+NOTE_REFERENCE = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")
+# Links within the page: several summaries share one, and their notes have the same numbers.
+NOTE_LINKS = re.compile(
+    r' <a href="#fnref[^>]*>↩(?:<sup[^>]*>\d+</sup>)?</a>|(?<=<sup class="footnote-ref">)<a [^>]*>|'
+    r"(?<=\d)</a>(?=</sup>)"
+)
 IMAGE_MARK = re.compile(r"!(?=\[[^\[\]]*\]\()")
 BARE_LINK = re.compile(r"(?<!\]\()(?<![<\[\w\"'=`/])https?://[^\s<>\"'`\[\]]+", re.IGNORECASE)
 
-EXTENSIONS = comrak.ExtensionOptions(table=True, tasklist=True, strikethrough=True)
+EXTENSIONS = comrak.ExtensionOptions(
+    table=True, tasklist=True, strikethrough=True, footnotes=True, cjk_friendly_emphasis=True
+)
 # Its quirks are those of GitHub's own renderer: bold within bold is bold once.
 RENDERING = comrak.RenderOptions(hardbreaks=True, gfm_quirks=True)
 
 
 def rendered(text: str) -> str:
     """HTML of a summary's text, line breaks kept; raw HTML and addresses that run are left out."""
-    return comrak.markdown_to_html(_normalised(text) + "\n", EXTENSIONS, render_options=RENDERING)
+    markup = comrak.markdown_to_html(_normalised(text) + "\n", EXTENSIONS, render_options=RENDERING)
+    return NOTE_LINKS.sub("", markup) if "[^" in text else markup
 
 
 def _normalised(text: str) -> str:
@@ -42,9 +53,10 @@ def _normalised(text: str) -> str:
 
     Nothing is left of what summaries do not mean: images, code by indentation, underlining, references.
     """
+    text = text.replace("\uff0a\uff0a", "**")
     if LAST_COLON.search(text):
         text = TAKEAWAY_ALONE.sub(r"\1 ", text)
-    lines = _Lines()
+    lines = _Lines(frozenset(NOTE_REFERENCE.findall(text)) if "[^" in text else frozenset())
     source = text.splitlines()
     for line, following in zip_longest(source, source[1:], fillvalue=""):
         lines.add(line, following)
@@ -54,7 +66,9 @@ def _normalised(text: str) -> str:
 class _Lines:
     """Takes line by line, remembering only the open list's indentations and whether code or a table goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: frozenset[str]) -> None:
+        """`notes` are the labels of footnotes that the text refers to."""
+        self.notes = notes
         self.made: list[str] = []
         self.indents: list[int] = []
         self.in_code = False
@@ -78,6 +92,8 @@ class _Lines:
             self._text(line, words if _is_delimiter(words) else "|".join(map(_linked, words.split("|"))))
         elif PROSE.fullmatch(line):
             self._text(line, words)
+        elif note := NOTE.match(line):
+            self._alone(_linked(words if note[1] in self.notes else f"\\{words}"))
         elif item := ITEM.fullmatch(line):
             self._item(*item.groups())
         elif heading := _heading(line):

@@ -18,6 +18,10 @@ DEPTH_LIMIT = 20
 STRING = re.compile(r"'(?:\\.|[^'\\])*+'|\"(?:\\.|[^\"\\])*+\"", re.DOTALL)
 # With the strings taken out only this may remain: no calls, no operators, no prefixes.
 SKELETON = re.compile(r"(?:[\s{}\[\],:§]|-?\d++(?:\.\d++)?|True|False|None)*+")
+CUT_OBJECT = re.compile(r"\s*\{\s*\"\w{1,40}\"\s*:\s*[\"\[{\d]")
+CUT_PAIR = re.compile(r"\"(\w{1,40})\"\s*:\s*\"((?:[^\"\\]|\\.)*+)(\"?)", re.DOTALL)
+# Half an escape at the end.
+CUT_ESCAPE = re.compile(r"\\(?:u[\da-fA-F]{0,3})?\Z")
 # Two line breaks in a row, or one before a bullet: nobody writes about those on a single line.
 ESCAPED_BREAKS = re.compile(r"\\n\s*(?:\\n|[-•*#]|\d+\.)")
 
@@ -36,6 +40,20 @@ def unwrapped(text: str, notes: Notes | None = None) -> dict[str, Any] | list[An
     except Unreadable:
         value = _literal(text)
     return tidy(value, notes) if isinstance(value, dict | list) else None
+
+
+def salvaged(text: Any) -> dict[str, str] | None:
+    """The texts at the top of a JSON object that was cut off; None if it is none."""
+    if not isinstance(text, str) or not CUT_OBJECT.match(text):
+        return None
+    pairs = {}
+    for key, value, end in CUT_PAIR.findall(text):
+        whole = value if end else CUT_ESCAPE.sub("", value)
+        try:
+            pairs[key] = json.loads(f'"{whole}"', strict=False)
+        except ValueError:
+            continue
+    return pairs or None
 
 
 def with_line_breaks(text: str) -> str:

@@ -117,6 +117,10 @@ class Reader:
         """A reader for an object that was unwrapped from the text under the key."""
         return Reader(value, self.notes, self._at(key), forgiving=self.forgiving)
 
+    def beside(self, key: str, value: Any) -> "Reader":
+        """The same object, with another value under the key."""
+        return Reader(self.value | {key: value}, self.notes, self.path, forgiving=self.forgiving)
+
     def reject(self, key: str, reason: str, remedy: str = "") -> None:
         """Refuse the report for what stands under the key, or drop that if this reader is forgiving."""
         self._reject(self._at(key), Unreadable(reason, remedy=remedy))

@@ -136,3 +136,59 @@ def test_texts_nested_too_deep_are_refused():
 def test_a_title_alone_is_a_report_too():
     report = read_object(flat(title="Only a title"))
     assert (report.summaries, report.summary_type) == ((), None)
+
+
+TALK = "The talk explains how lamps guide ships."
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"text": f"<think>\nI must not say so.\n</think>\n\n{TALK}"},
+        {"text": f"<thinking>Plan the answer.</thinking>{TALK}"},
+        {"text": TALK, "html": f"<think>The user wants three sentences.</think><p>{TALK}</p>"},
+        {"text": TALK, "html": "<think>The user wants three sentences."},
+        {"text": f"<think>Plan.</think>{TALK}", "html": f"<p>Plan.</p><p>{TALK}</p>"},
+        {"html": f"<p>&lt;think&gt;Plan.&lt;/think&gt;</p><p>{TALK}</p>"},
+        {"html": f"<p>Sure! Here is the summary:</p><p>{TALK}</p>"},
+        {"text": f"```markdown\n{TALK}\n```", "html": f"<pre><code>{TALK}</code></pre>"},
+        {"text": f'```json\n{{"summary": "{TALK}"}}\n```'},
+        {"text": f'{{"headline": "Lamps", "summary": "{TALK}'},
+        {"text": f'{{"summary": "{TALK}\\u26'},
+        {"text": f"Sure! Here is the summary:\n\n{TALK}\n\nLet me know if you need more."},
+    ],
+)
+def test_readers_get_the_summary_and_nothing_that_the_model_says_around_it(member):
+    report = read_object(flat(summary_variants=[{"variant": "audio", **member}]))
+
+    (summary,) = report.summaries
+    assert summary.text == TALK
+    assert summary.html == f"<p>{TALK}</p>"
+
+
+@pytest.mark.parametrize("name", ["text", "html"])
+@pytest.mark.parametrize(
+    "words", ["<think>\nThe user wants a summary. First I list", "<thinking>x</thinking>", "Sure! Here is the summary:"]
+)
+def test_where_that_is_all_the_generation_failed(name, words):
+    report = read_object(flat(summary_variants=[{"variant": "audio", name: words}]))
+
+    assert report.summaries == ()
+    assert [failure.variant for failure in report.failed] == ["audio"]
+
+
+def test_what_is_left_out_is_a_warning():
+    report = read_object(flat(summary_text=f"<think>Plan.</think>{TALK}"))
+
+    assert "left out" in " ".join(report.warnings)
+
+
+def test_of_two_that_say_the_same_one_has_what_the_other_says_beyond_it():
+    entries = [
+        {"variant": "audio", "text": TALK},
+        {"variant": "audio", "text": TALK, "headline": "Lamps", "html": "<b>Hi</b>"},
+    ]
+
+    (summary,) = read_object(flat(summary_variants=entries)).summaries
+
+    assert (summary.headline, summary.html) == ("Lamps", "<b>Hi</b>")

@@ -189,3 +189,18 @@ def test_any_text_becomes_clean_html(text):
     made = to_html(text)
     assert sanitise(made) == made
     assert "\0" not in made
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("＊＊Lamps＊＊ burn oil.", "<p><strong>Lamps</strong> burn oil.</p>"),
+        ("**ランプ。**は燃える", "<p><strong>ランプ。</strong>は燃える</p>"),
+        ("＊ one\n＊ two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>"),
+        ("A[^1].\n\n[^1]: See.", "<p>A<sup>1</sup>.</p>\n\n<ol>\n<li>\n<p>See.</p>\n</li>\n</ol>"),
+        ("No reference.\n\n[^1]: A note.", "<p>No reference.</p>\n<p>[^1]: A note.</p>"),
+        ("A reference[^9] alone.", "<p>A reference[^9] alone.</p>"),
+    ],
+)
+def test_full_width_marks_and_footnotes(text, markup):
+    assert to_html(text) == markup
