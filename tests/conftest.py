@@ -16,6 +16,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from psycopg.types.json import Jsonb
 
+from content.keys import bare
 from tests.databases import (
     ROOT,
     connected_to,
@@ -161,7 +162,7 @@ def ada(person: Callable[..., Client]) -> Client:
 
 @pytest.fixture
 def put(sql: Callable[..., list[tuple]]) -> Callable[..., str]:
-    """Insert an item by plain SQL, listed by a summary unless `html=None`. Returns its video_id."""
+    """Insert an item by plain SQL, listed by a summary unless `html=None`. Returns its video_id, bare."""
 
     def insert(
         video_id: str, *, html: str | None = "<p>Words.</p>", variant: str = "comprehensive", **columns: Any
@@ -177,7 +178,7 @@ def put(sql: Callable[..., list[tuple]]) -> Callable[..., str]:
                 "Words.",
                 html,
             )
-        return video_id
+        return bare(video_id)
 
     return insert
 

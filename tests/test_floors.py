@@ -14,6 +14,7 @@ FLOORS = {
     "content": (
         {"characters", "forwarders", "jsonvalues", "text", "variants"},
         {"category_values", "reddit", "youtube"},
+        {"keys"},
         {"db"},
         {"models"},
         {"catalogue"},

@@ -18,11 +18,14 @@ def with_item(rows: QuerySet[Any], key: str = "video_id") -> QuerySet[Any]:
     )
 
 
+def admin_page(video_id: str) -> str:
+    """Where curators decide about the item."""
+    return reverse("admin:content_content_change", args=[quote(video_id)])
+
+
 def link_to_item(row: Any, words: str = "") -> str:
     """The words, or the item's title, or its key; a link if the library has the item."""
     words = words or row.item_title or row.item_key
     if not row.is_on_the_shelf:
         return words
-    return format_html(
-        '<a href="{}">{}</a>', reverse("admin:content_content_change", args=[quote(row.item_key)]), words
-    )
+    return format_html('<a href="{}">{}</a>', admin_page(row.item_key), words)

@@ -10,13 +10,14 @@ from ninja.errors import HttpError
 
 from content.api.schemas import Deleted, DeletedItem, DeletedItems
 from content.catalogue.filters import clean
+from content.db import lookup
 from content.decisions import trash
 from content.http import body
 from content.http.body import json_object
 from content.http.operation import SYNC_SECRET, operation
 from content.http.responses import json_response
 from content.http.tokens import check_writer, shows_secret
-from content.models import Content, Tombstone
+from content.models import Tombstone
 from content.text import utc_iso
 
 ACTOR = "api"
@@ -130,12 +131,7 @@ def delete(identities: list[str], *, via: str) -> HttpResponse:
 
 def key_of(identity: str) -> str | None:
     """The video_id behind an id in any of its forms, of the library or of the trash."""
-    identity = clean(identity).strip().removesuffix(".json")
-    content = Content.objects.known_as(identity).order_by("video_id").values_list("video_id", flat=True).first()
-    if content:
-        return content
-    tombstone = Tombstone.known_as(identity)
-    return tombstone.video_id if tombstone else None
+    return lookup.key_of(clean(identity).strip().removesuffix(".json"))
 
 
 def parse_since(since: str) -> datetime:

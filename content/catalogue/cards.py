@@ -27,8 +27,8 @@ UNKNOWN = "unknown"
 
 
 def find(identity: str) -> Content | None:
-    """The item of this video_id or legacy id, with all that its card needs."""
-    return Content.objects.known_as(identity.replace("\x00", "")).for_cards().order_by("video_id").first()
+    """The item that is known under this key in any of its forms, with all that its card needs."""
+    return Content.objects.known_as(identity).for_cards().first()
 
 
 def shown_summaries(content: Content) -> list[Summary]:
@@ -57,14 +57,13 @@ def item(content: Content) -> Item:
     summaries = shown_summaries(content)
     default = default_summary(summaries)
     analysis, media = jsonvalues.mapping(content.analysis_json), _media(content)
-    is_youtube = len(content.video_id) == 11 and content.content_source == Source.YOUTUBE
     channel = seen(content.channel_name)
     decided: dict[str, Any] = content.decided or {}  # type: ignore[attr-defined]  # for_cards() annotates it
     # Of another language than a person decided, the analysis says nothing of languages.
     spoken = jsonvalues.text(analysis.get("language"))
     languages = analysis if decided.get("language", spoken) == spoken or not spoken else {}
     return {
-        "id": f"yt:{content.video_id}" if is_youtube else content.video_id,
+        "id": content.record_id or content.video_id,
         "video_id": content.video_id,
         "title": seen(content.title),
         "channel": channel,

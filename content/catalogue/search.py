@@ -6,10 +6,12 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.expressions import RawSQL
 
-from content.models.queryset import ContentQuerySet
-from content.reddit import thread_id_in
-from content.youtube import is_video_id, video_id_in
+from content.db import lookup
+from content.keys import bare, key_in
+from content.models.queryset import ContentQuerySet, known_as
+from content.youtube import is_video_id
 
 # The configurations that `library_search_config` (content/db/functions/listing.sql) gives. An index serves only a
 # constant query, so there is one condition a configuration.
@@ -37,10 +39,9 @@ def matching(items: ContentQuerySet, q: str) -> ContentQuerySet:
     if not q:
         return items
     if is_address(q):
-        return items.filter(_at_address(q))
-    identity = q.removeprefix("yt:")
-    known = Q(video_id=identity) | Q(record_id=q)
-    if identity.startswith("-") and is_video_id(identity):
+        return items.filter(known_as(*lookup.keys_at(q)))
+    known = Q(video_id=RawSQL(lookup.FIND_KEY, [q]))  # noqa: S611 - a parameter
+    if q.startswith("-") and is_video_id(q):
         return items.filter(known)  # an id, though websearch would read it as a word not to be there
     words = Q()
     for config in CONFIGS:
@@ -54,7 +55,7 @@ def best_first(items: ContentQuerySet, q: str) -> ContentQuerySet:
 
     Each item gets its `rank`; see `score`.
     """
-    is_it = Case(When(video_id=q.removeprefix("yt:"), then=0), default=1)
+    is_it = Case(When(video_id=bare(q), then=0), default=1)
     rank = Case(
         *(
             When(
@@ -104,14 +105,4 @@ def split_last_word(q: str) -> tuple[str, str]:
 
 
 def is_address(q: str) -> bool:
-    return " " not in q and ("://" in q or video_id_in(q) is not None or thread_id_in(q) is not None)
-
-
-def _at_address(address: str) -> Q:
-    bare = address.rstrip("/")
-    at_url = Q(canonical_url__in=[address, bare, f"{bare}/"])
-    if video := video_id_in(address):
-        return at_url | Q(video_id=video)
-    if thread := thread_id_in(address):
-        return at_url | Q(video_id=thread) | Q(record_id=f"reddit:{thread}")
-    return at_url
+    return " " not in q and ("://" in q or key_in(q) is not None)

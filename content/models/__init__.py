@@ -3,6 +3,7 @@ from content.models.curation import CategoryAlias, Curation, Suggestion
 from content.models.events import Event
 from content.models.history import History
 from content.models.listing import Listing
+from content.models.other_key import OtherKey
 from content.models.sound import Recording, SoundFile
 from content.models.state import Pause, Seal
 from content.models.summary import Summary
@@ -15,6 +16,7 @@ __all__ = [
     "Event",
     "History",
     "Listing",
+    "OtherKey",
     "Pause",
     "Recording",
     "Seal",

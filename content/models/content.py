@@ -39,7 +39,7 @@ def _keys(**options: Any) -> ArrayField:
 
 
 class Content(models.Model):
-    video_id = models.TextField("video id", primary_key=True, help_text="The natural key; it never changes.")
+    video_id = models.TextField("video id", primary_key=True, help_text="The bare natural key; it never changes.")
     # Django reserves the attribute name `id`.
     record_id = models.TextField("legacy id", db_column="id", unique=True, null=True, blank=True)
     title = models.TextField(null=True, blank=True)
@@ -106,6 +106,8 @@ class Content(models.Model):
                 name="content_file_stem",
                 condition=Q(video_id__regex=r"[^\w.-]"),
             ),
+            # `library_find`, by the address of a web article.
+            models.Index(Func(F("canonical_url"), function="library_web_key"), name="content_web_key"),
         ]
         constraints = [
             models.CheckConstraint(

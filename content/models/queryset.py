@@ -3,14 +3,15 @@
 Names are compared folded: see `library_fold` in content/db/functions/names.sql.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any, Self, TypeVar, cast
 
 from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left, Lower
 
+from content.db import lookup
 from content.models.curation import Curation
 
 Item = TypeVar("Item", bound=models.Model)
@@ -81,18 +82,10 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     "channel_za": (F("channel_key").desc(nulls_last=True),),
 }
 
-# What stands before the key in an item's legacy id, and where clients write the key alone.
-PREFIX = re.compile(r"(?:yt|reddit|web):", re.IGNORECASE)
-
 
 def known_as(*identities: str) -> Q:
-    """The items of these keys or legacy ids, with or without their prefixes."""
-    return Q(video_id__in=[*identities, *map(bare, identities)]) | Q(record_id__in=identities)
-
-
-def bare(identity: str) -> str:
-    """The id without its prefix."""
-    return PREFIX.sub("", identity, count=1)
+    """The items of these keys in any of their forms."""
+    return Q(video_id__in=RawSQL(lookup.FOUND, [list(identities)]))  # noqa: S611 - parameters
 
 
 WITH_AUDIO = Q(recording__url__isnull=False)
@@ -104,9 +97,8 @@ class ContentQuerySet(models.QuerySet[Item]):
         return self.filter(listing__isnull=False)
 
     def known_as(self, identity: str) -> Self:
-        """The item of this video_id or legacy id, if there is one."""
-        plain = identity.removeprefix("yt:")
-        return self.filter(Q(video_id__in=[identity, plain]) | Q(record_id=identity))
+        """The item that is known under this key in any of its forms, if it is here."""
+        return self.filter(known_as(identity.replace("\x00", "")))
 
     def in_order(self, order: str) -> Self:
         """By one of `ORDERS`; total."""

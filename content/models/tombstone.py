@@ -3,9 +3,8 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from content.db import rules
+from content.db import lookup, rules
 from content.models.dates import within_the_calendar
-from content.models.queryset import bare
 
 
 class Tombstone(models.Model):
@@ -21,6 +20,9 @@ class Tombstone(models.Model):
     snapshot = models.JSONField(null=True, blank=True, help_text="The item, every revision, the curation.")
     attempts = models.IntegerField(db_default=0, help_text="How often a machine tried to bring it back.")
     last_attempt_at = models.DateTimeField(null=True, blank=True)
+    # By these it is found, also once it is purged.
+    record_id = models.TextField(null=True, blank=True, editable=False)
+    web_key = models.TextField(null=True, blank=True, editable=False)
     purged_at = models.DateTimeField(null=True, blank=True)
     purged_by = models.TextField(db_default="", blank=True)
 
@@ -28,19 +30,21 @@ class Tombstone(models.Model):
         db_table = "tombstone"
         triggers = rules.TOMBSTONE
         constraints = [within_the_calendar("deleted_at", "last_attempt_at", "purged_at", table="tombstone")]
-        # `trash` newest first, and /api/tombstones?since=
-        indexes = [models.Index(fields=["deleted_at"], name="tombstone_deleted_at")]
+        indexes = [
+            # `trash` newest first, and /api/tombstones?since=
+            models.Index(fields=["deleted_at"], name="tombstone_deleted_at"),
+            # `library_find`.
+            models.Index(fields=["record_id"], name="tombstone_record_id"),
+            models.Index(fields=["web_key"], name="tombstone_web_key"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.video_id
 
     @classmethod
     def known_as(cls, identity: str) -> "Tombstone | None":
-        """The tombstone of the item of this video_id or legacy id."""
-        identity = identity.replace("\x00", "")
-        by_key = cls.objects.in_bulk([identity, bare(identity)])
-        by_legacy_id = cls.objects.filter(snapshot__content__id=identity).order_by("video_id")
-        return by_key.get(identity) or by_key.get(bare(identity)) or by_legacy_id.first()
+        """The tombstone of the item that is known under this key in any of its forms."""
+        return cls.objects.filter(video_id=lookup.key_of(identity)).first()
 
     @classmethod
     def stands(cls, video_id: str) -> "Tombstone | None":

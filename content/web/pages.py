@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.core.paginator import Page
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from content import variants
@@ -69,7 +69,7 @@ def reading(request: HttpRequest, identity: str) -> HttpResponse:
     if content is None and identity.endswith("/") and (meant := cards.find(identity.rstrip("/"))):
         return HttpResponsePermanentRedirect(page_url(meant.video_id) + query)
     if content and content.video_id != identity:
-        return HttpResponseRedirect(page_url(content.video_id) + query)
+        return HttpResponsePermanentRedirect(page_url(content.video_id) + query)
     return reading_page(request, identity, content)
 
 

@@ -13,16 +13,17 @@ from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
 from content.catalogue.shapes import Count
+from content.db import lookup
 from content.decisions import pause as pausing
 from content.http.operation import INGEST_TOKEN, operation
 from content.http.responses import json_response
+from content.keys import bare, flaw_of
 from content.media import exports, inventory
 from content.media.duration import NotAnMp3, seconds_of
 from content.media.filenames import uploaded_name
 from ingest.audio import mp3
 from ingest.http.auth import check_ingest
 from ingest.http.upload_handler import Upload, uploaded
-from ingest.payload.identity import flaw_of
 from ingest.shelve.corridor import Paused
 
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif"}
@@ -150,13 +151,13 @@ def check_door(request: HttpRequest) -> None:
 
 
 def identity_of(upload: Upload, key: str, is_required: bool) -> str:
-    identity = upload.fields.get(key, "").strip().removeprefix("yt:")
+    identity = bare(upload.fields.get(key, "").strip())
     if not identity and is_required:
         raise HttpError(400, f"The field {key} is missing: whose MP3 is it?")
     flaw = flaw_of(identity)
     if flaw:
         raise HttpError(400, f"{key} {flaw}. Write the bare id.")
-    return identity
+    return (lookup.key_of(identity) or identity) if identity else ""
 
 
 def check_digest(request: HttpRequest, upload: Upload) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from content.keys import bare
 from ingest.payload import identity
 from ingest.payload.report import FailedGeneration, Report, Summary
 from ingest.payload.shapes import detection
@@ -37,7 +38,8 @@ def _report(decode: Callable[[decoding.Notes], Any], name: str) -> Report:
         shape = detection.recognise(value)
         reader = Reader(value, notes)
         fields = shape.read(reader)
-        record_id = identity.record_id(fields["video_id"], reader)
+        record_id = identity.record_id(fields["video_id"], fields["canonical_url"], reader)
+        fields["video_id"] = bare(fields["video_id"])
     except Unreadable as problem:
         problem.name, problem.video_id = name, reader.about
         raise

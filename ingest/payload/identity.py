@@ -1,9 +1,7 @@
-"""Which item a report is about: the video_id, and the legacy record id that belongs to it."""
+"""Which item a report is about: its key, and the record id that belongs to it."""
 
-import hashlib
-
-from content.reddit import thread_id_in
-from content.youtube import is_video_id, video_id_in
+from content.keys import bare, flaw_of, key_in, prefix
+from content.youtube import is_video_id
 from ingest.payload.syntax.fields import Reader
 
 ID_LIMIT = 200
@@ -12,61 +10,44 @@ PLACEHOLDERS = ("unknown", "unknown_video", "none", "null")
 
 
 def identify(report: Reader, url: str | None, *places: tuple[Reader, str], spare: str | None = None) -> str:
-    """The first id that stands in one of the places, else `spare`, else one made from the address.
+    """The first id that stands in one of the places, else `spare`, else that of the video or thread at the address;
+    with its prefix where it has one. "" for a web article without an id: the library makes it one of the address.
 
-    Raises Unreadable if there is none, or one that cannot be an id.
+    Raises Unreadable if there is neither id nor address, or an id that cannot be one.
     """
-    derived = from_url(url)
+    derived = key_in(url) if url else None
     given = [explicit_id(*place) for place in places]
-    video_id = next(filter(None, (*given, spare)), None) or derived
-    if video_id is None:
+    key = next(filter(None, (*given, spare)), None) or derived
+    if key is None and (url is None or url.startswith("/")):
         remedy = "Add video_id, or the address of the original."
         raise report.refuse("video_id", "is missing, and no address tells it", remedy)
     # Older writers lower-cased ids; the address still has the true one.
-    if derived and video_id != derived and video_id == derived.lower():
-        report.warn(f"is lower-cased: {derived} is meant", key="video_id")
-        video_id = derived
-    report.about = video_id
-    return video_id
+    if key and derived and bare(key) != bare(derived) and bare(key) == bare(derived).lower():
+        report.warn(f"is lower-cased: {bare(derived)} is meant", key="video_id")
+        key = derived
+    report.about = bare(key or "")
+    return key or ""
 
 
 def explicit_id(reader: Reader, key: str) -> str | None:
-    """The id under the key, without `yt:`. Raises Unreadable if it cannot be an id."""
+    """The id under the key, as it stands there. Raises Unreadable if it cannot be an id."""
     if reader.text(key, limit=ID_LIMIT) is None:
         return None
-    given = reader.value[key].removeprefix("yt:")
-    flaw = flaw_of(given)
+    given = reader.value[key]
+    flaw = flaw_of(bare(given))
     if flaw:
         raise reader.refuse(key, flaw, "Write the bare id.")
-    return given if given.lower() not in ("", *PLACEHOLDERS) else None
+    return given if bare(given).lower() not in ("", *PLACEHOLDERS) else None
 
 
-def flaw_of(given: str) -> str:
-    """Why this cannot be an id, as a predicate; "" if it can."""
-    if " " in given or not given.isprintable():
-        return "contains blanks or control characters"
-    if len(given) > ID_LIMIT:
-        return f"is longer than {ID_LIMIT} characters"
-    # Its page would have no address: browsers take these steps themselves.
-    return "is a step in a path" if given in (".", "..") else ""
-
-
-def record_id(video_id: str, report: Reader) -> str:
-    """The legacy id: what the report says if it fits the video_id, else as the contract has it."""
-    given = report.text("id", limit=ID_LIMIT)
-    prefixed = f"yt:{video_id}"
-    fitting = prefixed if given == prefixed or is_video_id(video_id) else video_id
-    if given and given not in (fitting, video_id):
+def record_id(key: str, url: str | None, report: Reader) -> str | None:
+    """The record id where the report tells it: by the prefix of the key or of `id`, or by the address of a video or
+    thread. None leaves it to the database."""
+    video_id, given = bare(key), report.text("id", limit=ID_LIMIT) or ""
+    if given and bare(given) != video_id:
         report.warn(f"does not fit the video_id {video_id}: ignored", key="id")
-    return fitting
-
-
-def from_url(url: str | None) -> str | None:
-    """YouTube's or Reddit's own id where the address has one, else a stable `web:` digest of it."""
-    if url is None or url.startswith("/"):
-        return None
-    if video := video_id_in(url):
-        return video
-    if thread := thread_id_in(url):
-        return f"reddit:{thread}"
-    return "web:" + hashlib.sha1(url.encode()).hexdigest()[:16]  # noqa: S324
+        given = ""
+    derived = (key_in(url) if url else None) or ""
+    fitting = (key, given, derived if bare(derived) == video_id else "")
+    source = next(filter(None, map(prefix, fitting)), "yt:" if is_video_id(video_id) else "")
+    return source + video_id if source else None

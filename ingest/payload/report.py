@@ -44,8 +44,11 @@ class Report(_Frozen):
     empty members at their top level; `analysis_json` is to be merged key by key into what is known.
     """
 
+    # Bare; "" for a web article without an id: its address tells it (`ingest.shelve.corridor`).
     video_id: str
-    record_id: str
+    record_id: str | None = None
+    # The key under which it came in, where its item has another.
+    came_as: str = ""
     shape: Shape
     title: str | None = None
     channel_name: str | None = None

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 
+from content.db import lookup
 from content.db.violations import violation_of
 from content.decisions.actor import acting
 from content.decisions.canary import SealBroken
+from content.keys import is_digest
 from content.text import sentence
 from ingest.models import Door
 from ingest.outcomes import Outcome, Receipt
@@ -21,6 +23,7 @@ from ingest.payload import Incomplete, Report, Unreadable
 from ingest.payload.syntax.unreadable import printable
 from ingest.receipts import deliveries
 from ingest.receipts.deliveries import Parcel
+from ingest.shelve import library_rows
 from ingest.shelve.reading import Reading, read, read_object
 from ingest.shelve.transaction import VIA, arrival, shelve_many
 
@@ -67,6 +70,7 @@ def receive_many(parcels: Sequence[Parcel], readings: Sequence[Reading], *, dry_
     Their receipts in order, each as soon as what it tells of is committed: after an error, the others are left to do.
     """
     if not dry_run:
+        readings = _identified(readings)
         for start, stop in _slices(readings):
             yield from _received(parcels[start:stop], readings[start:stop])
         return
@@ -75,6 +79,25 @@ def receive_many(parcels: Sequence[Parcel], readings: Sequence[Reading], *, dry_
         receipts = list(receive_many(parcels, readings))
         transaction.set_rollback(True)
     yield from receipts
+
+
+def _identified(readings: Sequence[Reading]) -> list[Reading]:
+    """The same, each report under the key of its item, here or deleted; of web articles at one address under one key.
+
+    Asked once for all of them, and before anything else: receipts, slices and MP3s go by the key.
+    """
+    reports = {place: reading for place, reading in enumerate(readings) if isinstance(reading, Report)}
+    found = lookup.keys_of([(it.video_id, it.canonical_url or "") for it in reports.values()])
+    identified, new = list(readings), dict[str, str]()
+    for (place, report), (key, web_key) in zip(reports.items(), found, strict=True):
+        given = report.video_id
+        if key is None and web_key:
+            first = new.setdefault(web_key, given or web_key)
+            key = first if not given or is_digest(given) else given
+        if key and key != given:
+            # The record id was made of the key that it came with.
+            identified[place] = report.model_copy(update={"video_id": key, "record_id": None, "came_as": given})
+    return identified
 
 
 def _slices(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
@@ -95,6 +118,7 @@ def _received(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> Iterato
     try:
         with acting(via=VIA, source=parcels[0].name):
             receipts = _shelved(parcels, readings)
+            library_rows.add_keys({it.came_as: it.video_id for it in readings if isinstance(it, Report) and it.came_as})
             deliveries.write(parcels, receipts)
     except (SealBroken, IntegrityError, DataError) as error:
         raise_if_paused(error)

@@ -39,6 +39,12 @@ PROPOSE = f"""
     ON CONFLICT DO NOTHING
 """
 ATTEMPTED = "UPDATE tombstone SET attempts = attempts + 1, last_attempt_at = now() WHERE video_id = ANY (%s)"
+ADD_KEYS = """
+    INSERT INTO other_key (key, video_id)
+    SELECT key, video_id FROM unnest(%s::text[], %s::text[]) AS sent (key, video_id)
+    WHERE NOT EXISTS (SELECT FROM content c WHERE c.video_id = sent.key)
+    ORDER BY key ON CONFLICT DO NOTHING
+"""
 AMEND = """
     SELECT place, library_amended_column(categories, refused)
     FROM jsonb_to_recordset(%s) AS sent (place int, categories jsonb, refused jsonb) ORDER BY place
@@ -47,13 +53,12 @@ AMEND = """
 
 @dataclass(frozen=True)
 class Revision:
-    """A revision that is there; `words` stands for its text and HTML, `is_broken`: it lost characters on the way."""
+    """A revision that is there; `words` stands for its text and HTML."""
 
     variant: str
     is_latest: bool
     said_at: datetime | None
     words: tuple[str | None, str | None]
-    is_broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,14 @@ def words(text: str | None, html: str | None) -> tuple[str | None, str | None]:
     return digest, other
 
 
-def look(record_ids: Mapping[str, str]) -> dict[str, Known]:
+def add_keys(keys: Mapping[str, str]) -> None:
+    """Other keys of items: key to video_id. One that is known stays as it is."""
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(ADD_KEYS, [list(keys), list(keys.values())])
+
+
+def look(record_ids: Mapping[str, str | None]) -> dict[str, Known]:
     """What is known of these items (video_id to legacy id), whose rows are locked until the transaction ends.
 
     Waits for the acts on the whole library and the decisions about one of them that are under way.
@@ -116,10 +128,8 @@ def _row(values: Iterable[Any]) -> dict[str, Any]:
     return {name: _parsed(value) if name in JSON_COLUMNS else value for name, value in pairs}
 
 
-def _revision(
-    variant: str, is_latest: bool, said_at: str | None, text: str | None, html: str | None, is_broken: bool
-) -> Revision:
-    return Revision(variant, is_latest, datetime.fromisoformat(said_at) if said_at else None, (text, html), is_broken)
+def _revision(variant: str, is_latest: bool, said_at: str | None, text: str | None, html: str | None) -> Revision:
+    return Revision(variant, is_latest, datetime.fromisoformat(said_at) if said_at else None, (text, html))
 
 
 def _parsed(value: str | None) -> Any:

@@ -47,7 +47,7 @@ def test_only_an_item_that_is_there_is_a_link(ada):
 
 @pytest.mark.parametrize("key", ["ab_3Fcdefg1", "reddit:a_24bc", "web:a/b?c&d"])
 def test_an_item_of_any_key_is_reached_from_its_delivery(put, ada, key):
-    put(key, title="Odd one")
+    key = put(key, title="Odd one")
     Delivery.objects.create(name="odd.json", digest="x", outcome="created", video_id=key, door=Door.FOLDER)
 
     (link,) = re.findall(r'href="(/admin/content/content/[^"]+/change/)"', ada.get(INBOX).content.decode())

@@ -40,6 +40,8 @@ NAS = {
     # The sound files that `ingest --audio` brings.
     "sound_file": EVERYTHING,
     **dict.fromkeys(("listing", "recording", "curation", "suggestion", "category_alias", "seal", "pause"), (READ,)),
+    # The keys of one web article.
+    "other_key": (READ, _columns("INSERT", "key", "video_id")),
     # Receipts. The receipt of a file that was still being written is deleted when the file is complete.
     "delivery": (READ, "INSERT", "UPDATE", "DELETE"),
     "ingest_run": (READ, "INSERT"),

@@ -7,7 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms.widgets import Script
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.utils.html import format_html
 
 from content.admin.confirmation import ConfirmationMixin
@@ -16,9 +16,11 @@ from content.admin.filters import AudioFilter, CuratedFilter, SourceFilter
 from content.admin.items.decision_form import DecisionForm
 from content.admin.items.item_actions import ACTIONS, perform
 from content.admin.items.panels import decisions_panel, history_panel, suggestions_panel
+from content.admin.links import admin_page
 from content.admin.read_only import username
 from content.catalogue.search import matching
 from content.category_values import in_words
+from content.db import lookup
 from content.decisions import curation, trash
 from content.decisions.locks import lock_items
 from content.models import Content, Summary
@@ -140,7 +142,14 @@ class ContentAdmin(ConfirmationMixin, ViolationMixin, admin.ModelAdmin):
         return ((None, {"fields": AS_WORDS}), *self.fieldsets[1:])
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
-        """A button beside a decision, a suggestion or a line of history acts on that alone."""
+        """A button beside a decision, a suggestion or a line of history acts on that alone.
+
+        Under another form of the key the address of the item's own is answered.
+        """
+        given = unquote(object_id or "")
+        key = lookup.key_of(given) or given
+        if object_id and key != given and request.method == "GET":
+            return HttpResponsePermanentRedirect(admin_page(key))
         if request.method == "POST" and object_id and self.has_change_permission(request):
             for button in ACTIONS:
                 if button in request.POST:

@@ -131,7 +131,7 @@ CREATE OR REPLACE FUNCTION library_write_history(kind text, item text, act text,
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO history (actor, via, gesture, at, kind, item, act, was, becomes, uid)
-    SELECT who.*, kind, item, act, was, becomes, CASE WHEN kind IN ('curation', 'tombstone', 'alias')
+    SELECT who.*, kind, item, act, was, becomes, CASE WHEN kind IN ('curation', 'tombstone', 'alias', 'merge')
         THEN coalesce(library_setting('uid')::uuid, gen_random_uuid()) END
     FROM library_author() AS who;
 END
@@ -215,11 +215,4 @@ BEGIN
         PERFORM pg_notify('library', '');
     END IF;
 END
-$$;
-
--- A key without its source's prefix, in whatever case and however often that stands there.
-CREATE OR REPLACE FUNCTION library_bare_key(value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN value ~* '^(yt|reddit|web):' THEN regexp_replace(value, '^((yt|reddit|web):)+', '', 'i')
-        ELSE value END
 $$;

@@ -1,6 +1,6 @@
 """The rules of what people decide, and of the history that tells it; their SQL is in decisions.sql."""
 
-from content.db.rules.shared import EVERY_TABLE, nothing_is_truncated
+from content.db.rules.shared import EVERY_TABLE, key_is_the_items, nothing_is_truncated
 from content.db.rules.trigger import AFTER, BEFORE, DELETE, INSERT, STATEMENT, UPDATE, Rule, changed
 
 has_an_author = Rule(
@@ -21,7 +21,7 @@ APPEND_ONLY = (
     "Nothing is taken out of the history or changed in it, except what a purge forgets; the rules alone add to it."
 )
 
-PAUSE = TOMBSTONE = [*EVERY_TABLE, has_an_author, is_remembered]
+PAUSE = [*EVERY_TABLE, has_an_author, is_remembered]
 ALIAS = [
     *EVERY_TABLE,
     has_an_author,
@@ -33,7 +33,37 @@ ALIAS = [
     ),
     is_remembered,
 ]
-SUGGESTION = SEAL = [nothing_is_truncated, has_an_author]
+TOMBSTONE = [
+    *PAUSE,
+    key_is_the_items,
+    Rule(
+        "tombstone_keeps_its_ids",
+        "A tombstone is found by the record id and the address of its item, also when it is purged.",
+        BEFORE,
+        INSERT,
+    ),
+]
+SUGGESTION = SEAL = [nothing_is_truncated, key_is_the_items, has_an_author]
+OTHER_KEY = [
+    *EVERY_TABLE,
+    has_an_author,
+    Rule(
+        "merge_is_remembered",
+        "Every merge of two items is in the history, and every undo of one.",
+        AFTER,
+        INSERT,
+        condition="NEW.snapshot IS NOT NULL",
+        body="decision_is_remembered",
+    ),
+    Rule(
+        "parting_is_remembered",
+        "Every merge of two items is in the history, and every undo of one.",
+        AFTER,
+        DELETE,
+        condition="OLD.snapshot IS NOT NULL",
+        body="decision_is_remembered",
+    ),
+]
 EVENT = [nothing_is_truncated]
 HISTORY = [
     nothing_is_truncated,
@@ -50,6 +80,7 @@ HISTORY = [
 ]
 CURATION = [
     *EVERY_TABLE,
+    key_is_the_items,
     Rule(
         "decision_waits_its_turn",
         "A decision and the arrival of its item take turns, so that neither misses the other.",

@@ -21,6 +21,10 @@ BEGIN
                 pg_trigger_depth() > 1 AND becomes ->> 'state' IN ('open', 'overtaken') AND (TG_OP = 'INSERT'
                     OR was ->> 'state' IN ('open', 'overtaken')
                     AND was - '{state,digest}'::text[] = becomes - '{state,digest}'::text[])
+            WHEN 'other_key' THEN
+                TG_OP = 'INSERT' AND becomes -> 'snapshot' = 'null'
+                AND NOT EXISTS (SELECT FROM content WHERE video_id = becomes ->> 'key')
+                AND NOT EXISTS (SELECT FROM tombstone WHERE video_id = becomes ->> 'key')
         END, false) THEN
             RAISE EXCEPTION 'A % changes only by somebody who says who they are.', replace(TG_TABLE_NAME, '_', ' ')
             USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_has_an_author',
@@ -41,9 +45,17 @@ DECLARE
     this jsonb := coalesce(becomes, was);
 BEGIN
     PERFORM library_remember(
-        CASE TG_TABLE_NAME WHEN 'category_alias' THEN 'alias' ELSE TG_TABLE_NAME END,
+        CASE TG_TABLE_NAME WHEN 'category_alias' THEN 'alias' WHEN 'other_key' THEN 'merge' ELSE TG_TABLE_NAME END,
         coalesce(this ->> 'video_id', this ->> 'key', this ->> 'id'), lower(TG_OP), was, becomes);
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION tombstone_keeps_its_ids() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.record_id := coalesce(NEW.record_id, NEW.snapshot #>> '{content,id}');
+    NEW.web_key := coalesce(NEW.web_key, library_web_key(NEW.snapshot #>> '{content,canonical_url}'));
+    RETURN NEW;
 END
 $$;
 

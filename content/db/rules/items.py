@@ -10,6 +10,21 @@ CONTENT = [
     gesture_is_waited_for,
     pause_holds,
     Rule(
+        "key_leads_to_its_item",
+        "An item comes in under its bare key, or that to which another key leads, with its record id.",
+        BEFORE,
+        INSERT,
+        order=0,
+    ),
+    Rule(
+        "record_id_stays",
+        "A record id that is known stays, and no item takes that of another.",
+        BEFORE,
+        UPDATE,
+        condition=f"{changed('id')} OR NEW.id IS NULL AND {changed('canonical_url')}",
+        order=1,
+    ),
+    Rule(
         "key_is_forever",
         "The key of an item never changes: everything people decided hangs on it.",
         BEFORE,

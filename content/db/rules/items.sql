@@ -9,15 +9,44 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION key_leads_to_its_item() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    given CONSTANT text := NEW.video_id;
+BEGIN
+    -- What is restored comes back as it was, also beside its pair.
+    IF library_setting('doing') IS DISTINCT FROM 'restoring' THEN
+        NEW.video_id := library_stored_key(given);
+        IF coalesce(NEW.id, '') = '' THEN
+            NEW.id := library_record_id(
+                CASE WHEN NEW.video_id = library_bare_key(given) THEN given ELSE NEW.video_id END, NEW.canonical_url);
+        END IF;
+    END IF;
+    -- A writer's report shall not be lost over it.
+    IF EXISTS (SELECT FROM content WHERE id = NEW.id AND video_id <> NEW.video_id) THEN
+        NEW.id := NULL;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION record_id_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.id := coalesce(nullif(OLD.id, ''), nullif(NEW.id, ''), library_record_id(NEW.video_id, NEW.canonical_url));
+    IF EXISTS (SELECT FROM content WHERE id = NEW.id AND video_id <> NEW.video_id) THEN
+        NEW.id := NULL;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION deleted_stays_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     deleted text;
 BEGIN
     -- A decision or a delete holds this lock alone, so that neither side slips past the other.
     PERFORM pg_advisory_xact_lock_shared(library_lock_key(NEW.video_id));
-    -- An item may be known by its key, by that with the prefix of the legacy id, and by the legacy id.
-    SELECT video_id INTO deleted FROM tombstone
-    WHERE video_id IN (NEW.video_id, library_bare_key(NEW.video_id), library_bare_key(NEW.id)) LIMIT 1;
+    -- An item may be known by its key and by its record id.
+    SELECT video_id INTO deleted FROM tombstone WHERE video_id IN (NEW.video_id, library_bare_key(NEW.id)) LIMIT 1;
     IF deleted IS NULL THEN
         RETURN NEW;
     END IF;
@@ -41,8 +70,7 @@ BEGIN
     IF EXISTS (SELECT FROM arrived) THEN
         SELECT video_id INTO overtaken FROM arrived a
         WHERE shown_language = '' OR EXISTS (
-            SELECT FROM tombstone t
-            WHERE t.video_id IN (a.video_id, library_bare_key(a.video_id), library_bare_key(a.id))
+            SELECT FROM tombstone t WHERE t.video_id IN (a.video_id, library_bare_key(a.id))
         );
     END IF;
     IF overtaken IS NOT NULL THEN

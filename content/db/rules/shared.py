@@ -36,4 +36,11 @@ delete_has_an_actor = Rule(
     DELETE,
     order=1,
 )
+key_is_the_items = Rule(
+    "key_is_the_items",
+    "What is decided under a key with its prefix, or under another key of an item, is about that item.",
+    BEFORE,
+    INSERT,
+    order=0,
+)
 EVERY_TABLE = [nothing_is_truncated, writer_sees_the_present]

@@ -53,6 +53,18 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION key_is_the_items() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Of two items that are one, either may be meant.
+    IF NOT EXISTS (SELECT FROM content WHERE video_id = NEW.video_id)
+        AND NOT EXISTS (SELECT FROM tombstone WHERE video_id = NEW.video_id)
+    THEN
+        NEW.video_id := library_stored_key(NEW.video_id);
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION change_is_dated() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.updated_at := now();

@@ -13,6 +13,7 @@ ANNOUNCED = "A new, rewritten or deleted summary is announced once it is committ
 SUMMARY = [
     *EVERY_TABLE,
     pause_holds,
+    Rule("key_is_stored_bare", "A summary comes in under its item's key.", BEFORE, INSERT, order=0),
     Rule("deleted_item_gets_no_summary", "A summary of what a person deleted is left out.", BEFORE, INSERT, order=1),
     Rule(
         "revision_is_next_free",

@@ -1,5 +1,14 @@
 -- The rules of `content_summaries`: each function is the body of the trigger that summary.py declares under its name.
 
+CREATE FUNCTION key_is_stored_bare() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF library_setting('doing') IS DISTINCT FROM 'restoring' THEN
+        NEW.video_id := library_stored_key(NEW.video_id);
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION deleted_item_gets_no_summary() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- A delete that is under way is waited for.

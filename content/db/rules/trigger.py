@@ -68,7 +68,7 @@ class Rule(pgtrigger.Trigger):
     """A trigger whose `sentence` says what always holds.
 
     It does what the function of its name does, or that of `body`, in a .sql file of this folder. Of the rules of one
-    moment and event those of a lower `order` (1 to 9) come first. `old` and `new` name the rows of a whole statement.
+    moment and event those of a lower `order` (0 to 9) come first. `old` and `new` name the rows of a whole statement.
     """
 
     def __init__(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from content.keys import bare
 from ingest.payload import analysis, categories, identity
 from ingest.payload.summaries import TITLE_LIMIT, SummaryCollector, block_of, latest_variant
 from ingest.payload.syntax.fields import Reader
@@ -22,7 +23,7 @@ def read(report: Reader) -> dict[str, Any]:
             report,
             url,
             *((report, "video_id"), (youtube, "video_id"), (report, "id")),
-            spare=f"reddit:{thread.removeprefix('reddit:')}" if thread else None,
+            spare=f"reddit:{bare(thread)}" if thread else None,
         ),
         "title": report.text("title", limit=TITLE_LIMIT)
         or youtube.text("title", limit=TITLE_LIMIT)

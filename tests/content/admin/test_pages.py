@@ -92,7 +92,7 @@ class TestTheWayThrough:
     @pytest.mark.parametrize("key", ["reddit:a_24bc", "x_3Fabcd_5Fe", "web:a/b?c&d", 'a"b<c'])
     def test_an_item_links_to_all_of_its_history(self, put, ada, sql, key):
         put("other", title="Other")
-        put(key, title="Machine's")
+        key = put(key, title="Machine's")
         sql("UPDATE content SET title = 'Again'")
         text = ada.get(page(quote(key))).content.decode()
 

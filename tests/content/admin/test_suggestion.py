@@ -48,7 +48,7 @@ class TestInWords:
     @pytest.mark.parametrize("name", ["suggestion", "curation"])
     @pytest.mark.parametrize("key", ["reddit:a_24bc", "x_3Fabcd_5Fe"])
     def test_the_item_is_linked_by_its_title(self, put, sql, ada, name, key):
-        put(key, title="Odd one")
+        key = put(key, title="Odd one")
         curate(key, {"language": "fr"}, by="ada")
         sql("UPDATE content SET language = 'es'")
         text = ada.get(listing(name)).content.decode()

@@ -52,10 +52,11 @@ class TestTrash:
         assert messages(answer) == ["1 purged for ever."]
         assert (Tombstone.objects.get().snapshot, Tombstone.objects.get().purged_by) == (None, "ada")
 
-    def test_a_restore_that_breaks_a_rule_says_so(self, put, ada, sql):
-        put("a", id="yt:same")
+    def test_a_restore_that_breaks_a_rule_says_so(self, put, ada, sql, as_person):
+        put("a", indexed_at="2024-01-01")
         delete("a", by="bob")
-        put("b", id="yt:same")
+        with as_person():
+            sql("UPDATE tombstone SET snapshot = jsonb_set(snapshot, '{content,indexed_at}', '\"infinity\"')")
 
         answer = act(ada, "tombstone", "restore", "a")
 

@@ -66,7 +66,7 @@ def library(put, sql, as_person, settings, sound_file):
     )
     put("reddit:bare", indexed_at=None)
     sql("UPDATE content_summaries SET generated_at = '2024-01-02T03:04:05Z' WHERE video_id = 'VIDEOVIDEO1'")
-    sql("UPDATE content_summaries SET generated_at = NULL, created_at = NULL WHERE video_id = 'reddit:bare'")
+    sql("UPDATE content_summaries SET generated_at = NULL, created_at = NULL WHERE video_id = 'bare'")
     put("deleted")
     with as_person():
         sql("SELECT set_config('ytv2.reason', 'Spam.', true), set_config('ytv2.at', '2024-05-06T07:08:09Z', true)")

@@ -82,4 +82,4 @@ class TestLatest:
         put("reddit:a", indexed_at="2024-01-01T00:00:00Z")
         put("newer", indexed_at="2024-05-01T10:00:00Z")
 
-        assert client.get("/api/reports?latest=true&source=reddit").json()["report"]["video_id"] == "reddit:a"
+        assert client.get("/api/reports?latest=true&source=reddit").json()["report"]["video_id"] == "a"

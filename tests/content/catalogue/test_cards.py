@@ -322,7 +322,7 @@ def test_source_slugs_follow_the_address_then_the_key(client, put):
 
     assert {report["video_id"]: (report["source"], report["source_label"]) for report in reports} == {
         "w": ("wikipedia", "Wikipedia"), "l": ("lds", "Gospel Library"), "l2": ("lds", "Gospel Library"),
-        "r": ("reddit", "Reddit"), "reddit:abc": ("reddit", "Reddit"), "y": ("youtube", "YouTube"),
+        "r": ("reddit", "Reddit"), "abc": ("reddit", "Reddit"), "y": ("youtube", "YouTube"),
         "abcdefghi_-": ("youtube", "YouTube"), "o": ("other", "Other"), "web": ("web", "Web"),
     }  # fmt: skip
 

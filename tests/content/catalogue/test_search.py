@@ -278,14 +278,14 @@ def test_a_pasted_web_address_finds_its_item(search, put, pasted):
     put("web:1", canonical_url="https://example.com/a/b?c=d")
     put("web:2", canonical_url="https://example.com/a", title="example com")
 
-    assert search(pasted) == ["web:1"]
+    assert search(pasted) == ["1"]
 
 
 def test_a_pasted_web_address_may_be_long(search, put):
     address = "https://example.com/" + "a" * 900
     put("web:1", canonical_url=address)
 
-    assert search(address) == ["web:1"]
+    assert search(address) == ["1"]
 
 
 @pytest.mark.parametrize("q", [YOUTUBE, f"yt:{YOUTUBE}", f" {YOUTUBE} "])
@@ -298,7 +298,7 @@ def test_an_id_finds_its_item(search, put, q):
 
 @pytest.mark.parametrize(
     ("key", "record", "q"),
-    [("reddit:1abc", None, "reddit:1abc"), ("x", "yt:legacyID", "yt:legacyID"), ("web:f00", None, "web:f00")],
+    [("1abc", None, "reddit:1abc"), ("x", "yt:legacyID", "yt:legacyID"), ("f00", None, "web:f00")],
 )
 def test_so_do_other_keys_and_legacy_ids(search, put, key, record, q):
     put(key, id=record)
@@ -459,7 +459,7 @@ def test_a_search_and_a_filter_hold_together(search, put):
     put("reddit:a", title="Volcano")
     put("web-a", title="Volcano")
 
-    assert search("volcano", source="reddit") == ["reddit:a"]
+    assert search("volcano", source="reddit") == ["a"]
 
 
 def test_a_search_finds_items_of_every_language_at_once(search, put):

@@ -109,7 +109,7 @@ def odd_goes_on(conn):
     columns = "number, title, short_title, id, has_audio, published_at::text, state, channel"
     assert conn.execute(f"SELECT {columns} FROM content ORDER BY video_id").fetchall() == [
         (1, "Decided", "Decid", "yt:aaaaaaaaaaa", 0, "2025-01-02", "done", 1),
-        (2, "Third", "Third", None, 0, None, "new", None),
+        (2, "Third", "Third", "yt:ccccccccccc", 0, None, "new", None),
     ]
     conn.execute("UPDATE content SET has_audio = 1")
     assert conn.execute("SELECT count(*) FROM log").fetchone() == (3,)

@@ -25,12 +25,12 @@ EVENTS = {"insert": 4, "delete": 8, "update": 16}
 ORDER = {
     ("content", "insert"): {
         "before S": "gesture_is_waited_for writer_sees_the_present pause_holds",
-        "before R": "deleted_stays_deleted curation_wins_on_insert",
+        "before R": "key_leads_to_its_item deleted_stays_deleted curation_wins_on_insert",
         "after S": "deleted_stays_deleted_after_all arrival_is_remembered",
     },
     ("content", "update"): {
         "before S": "gesture_is_waited_for writer_sees_the_present pause_holds",
-        "before R": "key_is_forever placeholder_says_nothing curation_wins_on_update change_is_dated"
+        "before R": "key_is_forever record_id_stays placeholder_says_nothing curation_wins_on_update change_is_dated"
         " nothing_else_is_dated",
         "after R": "content_is_listed",
         "after S": "change_is_remembered",
@@ -42,7 +42,7 @@ ORDER = {
     },
     ("content_summaries", "insert"): {
         "before S": "writer_sees_the_present pause_holds",
-        "before R": "deleted_item_gets_no_summary revision_is_next_free",
+        "before R": "key_is_stored_bare deleted_item_gets_no_summary revision_is_next_free",
         "after S": "arrival_is_announced arrival_is_listed",
     },
     ("content_summaries", "update"): {

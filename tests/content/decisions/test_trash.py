@@ -117,7 +117,7 @@ class TestDelete:
         delete(item, by="ada")
 
         assert client.get("/api/reports").json()["total_count"] == 0
-        assert client.get(f"/api/reports/{item}").status_code == 404
+        assert client.get(f"/api/reports/{item}").status_code == 410
 
 
 class TestBury:

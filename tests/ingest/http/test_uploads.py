@@ -96,7 +96,7 @@ class TestAudio:
 
         assert answer["item"] == "unknown"
         assert left() == [answer["relative_path"].removeprefix("exports/")]
-        assert "reddit_abc" in answer["relative_path"]
+        assert "audio_abc_" in answer["relative_path"]
 
     def test_that_came_before_is_its_items_as_soon_as_that_is_here(self, send, client):
         answer = send(video_id="reddit:abc").json()

@@ -58,7 +58,7 @@ def test_the_sources_own_metadata_stand_in_for_what_the_top_does_not_say():
 
 def test_a_reddit_report_gets_its_id_channel_and_unix_time():
     report = read(data("universal_named"))
-    assert report.video_id == report.record_id == "reddit:1abcde"
+    assert (report.video_id, report.record_id) == ("1abcde", "reddit:1abcde")
     assert report.channel_name == "hedges"
     assert report.published_at == datetime(2025, 6, 1, 12, tzinfo=UTC)
 

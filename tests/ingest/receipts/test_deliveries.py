@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 AGE = datetime(2026, 1, 2, tzinfo=UTC)
 NAME = "reports/bell.json"
-BELL = "web:0123456789abcdef"
+BELL = "0123456789abcdef"
 
 
 def bring(name=NAME, content=None, dated=AGE):

@@ -21,7 +21,7 @@ from ingest.models import Run
 from tests.databases import ROOT
 from tests.ingest.payload.invented import FOLDER, NAMES, data, flat, obj
 
-ITEMS = {"Sourdough01", "Lighthouse1", "TideClock_9", "reddit:1abcde", "web:0123456789abcdef"}
+ITEMS = {"Sourdough01", "Lighthouse1", "TideClock_9", "1abcde", "0123456789abcdef"}
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ class TestTaken:
         assert (receipt.outcome, receipt.name, receipt.video_id) == (
             Outcome.CREATED,
             "reports/bell.json",
-            "web:0123456789abcdef",
+            "0123456789abcdef",
         )
         assert shelf() == (1, 2)
 
@@ -73,7 +73,7 @@ class TestRefused:
         receipt = receive(data("flat"), "bell.json")
 
         assert (receipt.outcome, receipt.reason) == (Outcome.REFUSED, "The rule says no.")
-        assert (receipt.video_id, shelf()) == ("web:0123456789abcdef", (0, 0))
+        assert (receipt.video_id, shelf()) == ("0123456789abcdef", (0, 0))
 
     def test_the_next_report_is_received_after_a_refusal(self):
         receive_object(flat(duration_seconds="abc"), "a")

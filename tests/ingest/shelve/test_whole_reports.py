@@ -29,7 +29,7 @@ PINNED = {
         "summary_type_latest": "audio-fr:beginner",
     },
     "universal_named": {
-        "video_id": "reddit:1abcde",
+        "video_id": "1abcde",
         "record_id": "reddit:1abcde",
         "title": "What is your favourite hedge plant?",
         "channel_name": "hedges",
@@ -72,7 +72,7 @@ PINNED = {
         "summary_type_latest": "audio",
     },
     "flat": {
-        "video_id": "web:0123456789abcdef",
+        "video_id": "0123456789abcdef",
         "channel_name": "Spokes Quarterly",
         "subcategories_json": {"categories": [{"category": "History", "subcategories": ["Technology"]}]},
         "topics_json": ["bicycles", "bells"],
