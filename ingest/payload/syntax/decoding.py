@@ -5,15 +5,21 @@ import json
 import math
 import re
 from collections import Counter
+from functools import reduce
 from typing import Any
 
-from ingest.payload.syntax.unreadable import Incomplete, Unreadable, joined, kind, place, quoted
+from ingest.payload.syntax.unreadable import Incomplete, Unreadable, kind, place, quoted
 
 SIZE_LIMIT = 20 * 1024 * 1024
 DEPTH_LIMIT = 100
 DIGITS_LIMIT = 100  # far beyond any column, far below where Python refuses to print an integer
 
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# A character beyond the first 65,536 as CESU-8 has it: each half of its pair as three bytes.
+CESU_8 = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+# Bytes that are no UTF-8, as the decoder's `surrogateescape` leaves them, and halves of characters that JSON spells.
+BROKEN = re.compile(r"[\ud800-\udfff]+")
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # What can be left of a JSON value that was cut: the decoder stops before it, not at the end.
 STUMP = re.compile(
     r"t(r(ue?)?)?|f(a(l(se?)?)?)?|n(u(ll?)?)?|N(aN?)?|-(I\w*)?|I\w*|\.|(\.\d+)?[eE][+-]?|u[\da-fA-F]{0,3}\"?"
@@ -37,9 +43,9 @@ def parse(data: bytes, notes: Notes) -> Any:
         raise Unreadable(f"is larger than {SIZE_LIMIT // 1024**2} MB", remedy="Split or shorten it.")
     if codecs.BOM_UTF8.startswith(data.strip()):
         raise Incomplete("is empty", remedy="It is read again when it has content.")
-    text = _decoded(data, notes)
+    text, is_broken = _decoded(data, notes)
     value = loads(text, notes)
-    return tidy(value, notes) if _may_be_untidy(text) else value
+    return tidy(value, notes) if is_broken or _may_be_untidy(text) else value
 
 
 def loads(text: str, notes: Notes) -> Any:
@@ -69,24 +75,25 @@ def loads(text: str, notes: Notes) -> Any:
         raise _TooDeep.at_last() from None
 
 
-def tidy(value: Any, notes: Notes, depth: int = 0) -> Any:
-    """The value with lone surrogates replaced; refuses what no jsonb column can hold.
+def tidy(value: Any, notes: Notes, path: tuple[str | int, ...] = ()) -> Any:
+    """The value with broken characters replaced, each place noted; refuses what no jsonb column can hold.
 
     NaN and infinities stay, so that the reader of a field can refuse them by name; see storable().
     """
     if isinstance(value, str):
-        return _tidy_text(value, notes)
+        return _tidy_text(value, notes, path)
     if isinstance(value, bool | float) or value is None:
         return value
     if isinstance(value, int):
         return value if value.bit_length() < DIGITS_LIMIT * 4 else math.inf
-    if depth >= DEPTH_LIMIT:
+    if len(path) >= DEPTH_LIMIT:
         raise _TooDeep.at_last()
     if isinstance(value, dict):
-        return {_tidy_key(key, notes): _tidy_member(key, member, notes, depth) for key, member in value.items()}
+        return {_tidy_key(key, notes, path): tidy(member, notes, (*path, key)) for key, member in value.items()}
     if isinstance(value, list):
-        return [_tidy_member(place, member, notes, depth) for place, member in enumerate(value)]
-    raise Unreadable(f"is {kind(value)}, which JSON does not know", remedy="Send plain JSON values.")
+        return [tidy(member, notes, (*path, index)) for index, member in enumerate(value)]
+    remedy = "Send plain JSON values."
+    raise Unreadable(f"is {kind(value)}, which JSON does not know", path=_written(path), remedy=remedy)
 
 
 def storable(value: Any) -> Any:
@@ -100,22 +107,54 @@ def storable(value: Any) -> Any:
     return value
 
 
-def _decoded(data: bytes, notes: Notes) -> str:
-    if data.startswith(UTF_16):
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError as error:
-            if error.end >= len(data) - 1:
-                raise Incomplete("ends in the middle of a character") from None
-            raise Unreadable("is not valid UTF-16", remedy="Save it as UTF-8.") from None
+def _decoded(data: bytes, notes: Notes) -> tuple[str, bool]:
+    """The text, and whether some of it is BROKEN."""
+    if data.startswith(UTF_16) or _is_wide(data):
+        return _of_utf_16(data), False
     if data.endswith(b"\0"):
         # A network share grows the file first and fills it afterwards.
         raise Incomplete("ends in NUL bytes", remedy="It is read again when it has been filled.")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), False
     except UnicodeDecodeError:
-        notes.append("the report is not UTF-8 and was read as Latin-1")
-        return data.decode("latin-1")
+        joined_pairs = CESU_8.sub(lambda pair: _of_cesu_8(pair[0]), data)
+    text = joined_pairs.decode("utf-8-sig", "replace")
+    broken = text.count(REPLACEMENT) - joined_pairs.count(REPLACEMENT.encode())
+    whole = len(text) - sum(map(str.isascii, text)) - broken
+    # Words of a one-byte encoding hardly ever make whole sequences; one cut emoji leaves all others whole.
+    if data.startswith(codecs.BOM_UTF8) or (whole and whole >= broken):
+        return joined_pairs.decode("utf-8-sig", "surrogateescape"), bool(broken)
+    notes.append("the report is not UTF-8 and was read as Windows-1252 (Latin-1)")
+    return data.decode("windows-1252", "undefined-as-latin-1"), False
+
+
+def _is_wide(data: bytes) -> bool:
+    """Whether it is UTF-16 without its mark: every second byte of `{"` or `[{` is a NUL."""
+    return data[:4].count(0) == 2 and (data[0] == data[2] == 0) != (data[1] == data[3] == 0)
+
+
+def _of_utf_16(data: bytes) -> str:
+    encoding = "utf-16" if data.startswith(UTF_16) else "utf-16-be" if data[0] == 0 else "utf-16-le"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.end >= len(data) - 1:
+            raise Incomplete("ends in the middle of a character") from None
+        raise Unreadable("is not valid UTF-16", remedy="Save it as UTF-8.") from None
+
+
+def _of_cesu_8(pair: bytes) -> bytes:
+    return pair.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16").encode()
+
+
+def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
+    """Of the five bytes that Windows-1252 leaves undefined."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+codecs.register_error("undefined-as-latin-1", _as_latin_1)
 
 
 def _may_be_untidy(text: str) -> bool:
@@ -132,28 +171,24 @@ def _misfit(text: str, error: json.JSONDecodeError) -> Unreadable:
     return Unreadable(f"is not JSON: {error.msg.lower()} ({where})", remedy="Write the report again.")
 
 
-def _tidy_key(key: object, notes: Notes) -> str:
+def _tidy_key(key: object, notes: Notes, path: tuple[str | int, ...]) -> str:
     if not isinstance(key, str):
-        raise Unreadable(f"has a key that is {kind(key)}", remedy="Keys of JSON objects are text.")
-    return _tidy_text(key, notes)
+        remedy = "Keys of JSON objects are text."
+        raise Unreadable(f"has a key that is {kind(key)}", path=_written(path), remedy=remedy)
+    return _tidy_text(key, notes, path)
 
 
-def _tidy_member(key: str | int, value: Any, notes: Notes, depth: int) -> Any:
-    try:
-        return tidy(value, notes, depth + 1)
-    except _TooDeep:
-        raise  # a path of a hundred steps would help nobody
-    except Unreadable as problem:
-        problem.path = joined(place("", key), problem.path)
-        raise
-
-
-def _tidy_text(text: str, notes: Notes) -> str:
+def _tidy_text(text: str, notes: Notes, path: tuple[str | int, ...]) -> str:
     if "\0" in text:
-        raise Unreadable("contains a NUL character", remedy="Remove it: PostgreSQL cannot store it.")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        notes.append("half a character (a lone surrogate) was replaced by U+FFFD")
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
+        remedy = "Remove it: PostgreSQL cannot store it."
+        raise Unreadable("contains a NUL character", path=_written(path), remedy=remedy)
+    if text.isascii() or not BROKEN.search(text):
+        return text
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")  # which joins pairs
+    if BROKEN.search(text):
+        notes.append(f"{_written(path) or 'the report'} holds broken characters, each replaced by U+FFFD")
+    return BROKEN.sub(REPLACEMENT, text)
+
+
+def _written(path: tuple[str | int, ...]) -> str:
+    return reduce(place, path, "")

@@ -33,6 +33,100 @@ def test_latin_1_is_read_with_a_warning():
     assert "Latin-1" in report.warnings[0]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_without_its_mark_too(encoding):
+    report = read(json.dumps(flat(title="Größere Öfen"), ensure_ascii=False).encode(encoding))
+    assert (report.title, report.warnings) == ("Größere Öfen", ())
+
+
+@pytest.mark.parametrize(
+    ("title", "encoding"),
+    [
+        *(("Größere Öfen \u2013 \u201eBrot\u201c", "windows-1252"), ("Caf\u00e9 \u20ac 5", "windows-1252")),
+        *(
+            ("It\u2019s \u2026 rising", "windows-1252"),
+            ("Pâte levée", "latin-1"),
+            ("½ Maß", "latin-1"),
+            ("MENÜ\u201c für Müller", "windows-1252"),
+        ),
+    ],
+)
+def test_one_byte_encodings_keep_their_quotes_and_dashes(title, encoding):
+    report = read(json.dumps(flat(title=title), ensure_ascii=False).encode(encoding))
+    assert report.title == title
+    assert "Windows-1252" in report.warnings[0]
+
+
+GOOD = {
+    "title": "Größere Öfen – ein Überblick",
+    "channel_name": "Müller",
+    "summary_text": "Über Öfen und Brot. \N{BREAD}",
+}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "\N{BREAD}".encode()[:1],
+        "\N{BREAD}".encode()[:2],
+        "\N{BREAD}".encode()[:3],
+        "€".encode()[:2],
+        "é".encode()[:1],
+        b"\xe9",  # Latin-1 among UTF-8
+        b"\x93quoted\x94",
+        b"\x80",
+        b"\xff",
+        b"\xc0\x80",  # the NUL of Java
+        b"\xed\xa0\xbe",  # half of a CESU-8 pair
+        b"\xe9" * 5,
+    ],
+)
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_broken_bytes_in_one_field_spoil_no_other(mark, broken):
+    whole = json.dumps(flat(**GOOD, description="cut ?"), ensure_ascii=False).encode()
+    report = read(mark + whole.replace(b"cut ?", b"cut " + broken))
+    assert {
+        "title": report.title,
+        "channel_name": report.channel_name,
+        "summary_text": report.summaries[0].text,
+    } == GOOD
+    assert report.warnings == ("description holds broken characters, each replaced by U+FFFD",)
+
+
+def test_a_single_whole_character_tells_utf_8_from_a_broken_one():
+    report = read(b'{"video_id": "Sourdough01", "title": "M\xc3\xbcller", "description": "cut \xf0\x9f"}')
+    assert report.title == "Müller"
+
+
+def test_the_warning_names_the_field_that_holds_broken_bytes():
+    report = read(
+        '{"video_id": "Sourdough01", "title": "Größere Öfen ?", "analysis": {"key_topics": ["Brot", "?"]}}'.encode().replace(
+            b"?", b"\xf0\x9f"
+        )
+    )
+    assert report.title == "Größere Öfen \N{REPLACEMENT CHARACTER}"
+    assert report.warnings == (
+        "title holds broken characters, each replaced by U+FFFD",
+        "analysis.key_topics[1] holds broken characters, each replaced by U+FFFD",
+    )
+
+
+@pytest.mark.parametrize("character", ["\N{BREAD}", "\N{BAGUETTE BREAD}", "\U0001f600", "\U00020000", "\U0010fffd"])
+@pytest.mark.parametrize("rest", ["", "\xe9"])
+def test_pairs_as_cesu_8_has_them_are_whole_characters(character, rest):
+    halves = character.encode("utf-16-be")
+    pair = b"".join(chr(int.from_bytes(halves[at : at + 2])).encode("utf-8", "surrogatepass") for at in (0, 2))
+    given = b'{"video_id": "Sourdough01", "title": "' + pair + b'", "x": "' + rest.encode("latin-1") + b'"}'
+    report = read(given)
+    assert report.title == character
+    assert len(report.warnings) == len(rest)
+
+
+def test_a_character_that_stands_for_a_broken_one_already_is_as_good_as_any_other():
+    report = read(json.dumps(flat(title="From a \N{REPLACEMENT CHARACTER} page"), ensure_ascii=False).encode())
+    assert (report.title, report.warnings) == ("From a \N{REPLACEMENT CHARACTER} page", ())
+
+
 @pytest.mark.parametrize("given", [b"", b" \n", codecs.BOM_UTF8, b"\xef\xbb", b'{"video_id": "a"\0\0\0'])
 def test_empty_and_unfilled_files_are_incomplete(given):
     assert isinstance(refusal_of(given), Incomplete)
@@ -89,7 +183,10 @@ def test_a_nul_character_is_refused_wherever_it_stands(report, path):
 def test_a_lone_surrogate_is_replaced_with_a_warning():
     report = read(b'{"video_id": "Sourdough01", "title": "half \\ud83d emoji", "topics_json": ["\\udc00"]}')
     assert report.title == "half \N{REPLACEMENT CHARACTER} emoji"
-    assert len(report.warnings) == 1
+    assert report.warnings == (
+        "title holds broken characters, each replaced by U+FFFD",
+        "topics_json[0] holds broken characters, each replaced by U+FFFD",
+    )
     report.model_dump_json().encode()
 
 
