@@ -24,7 +24,9 @@ BEGIN
     PERFORM FROM content c WHERE c.video_id = ANY (keys) ORDER BY c.video_id FOR NO KEY UPDATE;
     RETURN QUERY
     SELECT w.key, t.deleted_by, t.deleted_at, d.overrides, d.incoming, d.refusals, (
-            SELECT jsonb_agg(jsonb_build_array(s.variant, s.is_latest, s.said_at, md5(s.text), md5(s.html)))
+            SELECT jsonb_agg(jsonb_build_array(
+                s.variant, s.is_latest, s.said_at, md5(s.text), md5(s.html), coalesce(position(U&'\FFFD' IN s.text) > 0, false)
+            ))
             FROM content_summaries s WHERE s.video_id = w.key
         ),
         EXISTS (SELECT FROM content o WHERE o.id = w.record_id AND o.video_id <> w.key),

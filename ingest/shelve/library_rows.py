@@ -53,12 +53,13 @@ AMEND = """
 
 @dataclass(frozen=True)
 class Revision:
-    """A revision that is there; `words` stands for its text and HTML."""
+    """A revision that is there; `words` stands for its text and HTML, `is_broken`: it lost characters on the way."""
 
     variant: str
     is_latest: bool
     said_at: datetime | None
     words: tuple[str | None, str | None]
+    is_broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,10 @@ def _row(values: Iterable[Any]) -> dict[str, Any]:
     return {name: _parsed(value) if name in JSON_COLUMNS else value for name, value in pairs}
 
 
-def _revision(variant: str, is_latest: bool, said_at: str | None, text: str | None, html: str | None) -> Revision:
-    return Revision(variant, is_latest, datetime.fromisoformat(said_at) if said_at else None, (text, html))
+def _revision(
+    variant: str, is_latest: bool, said_at: str | None, text: str | None, html: str | None, is_broken: bool
+) -> Revision:
+    return Revision(variant, is_latest, datetime.fromisoformat(said_at) if said_at else None, (text, html), is_broken)
 
 
 def _parsed(value: str | None) -> Any:

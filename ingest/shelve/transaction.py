@@ -16,6 +16,7 @@ from content.decisions.actor import acting
 from content.text import utc_iso
 from ingest.outcomes import Outcome, Receipt
 from ingest.payload import Report, Summary
+from ingest.payload.syntax.decoding import REPLACEMENT
 from ingest.shelve import library_rows
 from ingest.shelve.library_rows import MERGED, REPLACED, Known, Revision
 
@@ -197,17 +198,21 @@ def _changes(arrival: Arrival, sent: dict[str, Any], known: Known) -> dict[str, 
     """The columns to write, so that what is known and what is sent agree."""
     row, report = known.row or {}, arrival.report
     dates = row["said_at"] if isinstance(row["said_at"], dict) else {}
-    changes = {}
+    changes, moved = {}, {}
     for name, value in sent.items():
-        before = known.incoming.get(name) if name in known.overrides else row[name]
-        wanted = _newer(before, value, is_newer=_is_newer(arrival, dates.get(name)), is_merged=name in MERGED)
+        before, is_merged = known.incoming.get(name) if name in known.overrides else row[name], name in MERGED
+        is_newer = _is_newer(arrival, dates.get(name))
+        if not is_merged and before and _is_broken(value) != _is_broken(before):
+            is_newer = _is_broken(before)
+        wanted = _newer(before, value, is_newer=is_newer, is_merged=is_merged)
         if wanted != before:
             changes[name] = wanted
+        if is_newer:
+            moved[name] = arrival.age
     if report.indexed_at and (row["indexed_at"] is None or report.indexed_at < row["indexed_at"]):
         changes["indexed_at"] = report.indexed_at
     if row["id"] is None and report.record_id and not known.is_record_id_taken:
         changes["id"] = report.record_id
-    moved = {name: arrival.age for name in sent if _is_newer(arrival, dates.get(name))}
     # A report without a date of its own that changes nothing leaves no trace.
     if moved and dates | moved != dates and (changes or report.indexed_at):
         changes["said_at"] = dates | moved
@@ -225,8 +230,18 @@ def _is_newer(arrival: Arrival, known: Any) -> bool:
 
 def _newer(known: Any, sent: Any, *, is_newer: bool, is_merged: bool) -> Any:
     if is_merged and isinstance(known, dict):
-        return known | sent if is_newer else sent | known
+        gaps, said = (known, sent) if is_newer else (sent, known)
+        return gaps | {key: value for key, value in said.items() if not (gaps.get(key) and _spoils(value, gaps[key]))}
     return sent if is_newer or not known else known
+
+
+def _is_broken(value: Any) -> bool:
+    """Whether some of its characters were lost on the way: what is whole outweighs it, whatever their dates."""
+    return REPLACEMENT in str(value)
+
+
+def _spoils(value: Any, known: Any) -> bool:
+    return _is_broken(value) and not _is_broken(known)
 
 
 def _held(sent: dict[str, Any], known: Known) -> tuple[str, ...]:
@@ -240,9 +255,13 @@ def _ignored(sent: dict[str, Any], known: Known, fields: set[str]) -> tuple[str,
     other = (name for name in REPLACED if name in sent and name in row and name not in known.overrides)
     # Whether there is sound is the MP3's to say.
     names = sorted(name for name in other if row[name] != sent[name] and name not in fields and name != "has_audio")
-    if not names:
-        return ()
-    return (f"not taken, since a report of the same date or a later one says otherwise: {', '.join(names)}",)
+    broken = [name for name in names if _spoils(sent[name], row[name])]
+    older = [name for name in names if name not in broken]
+    reasons = {
+        "a report of the same date or a later one says otherwise": older,
+        "what is known is whole": broken,
+    }
+    return tuple(f"not taken, since {reason}: {', '.join(left)}" for reason, left in reasons.items() if left)
 
 
 def _fresh(arrival: Arrival, known: Known) -> list[dict[str, Any]]:
@@ -262,6 +281,8 @@ def _is_fresh(summary: Summary, revisions: tuple[Revision, ...], dated: datetime
     known = [revision for revision in revisions if revision.variant == summary.variant]
     if not known:
         return True
+    if _is_broken(summary.text) and not all(revision.is_broken for revision in known):
+        return False
     text, html = library_rows.words(summary.text, summary.html)
     # HTML that was made of the text says nothing more than it: what another renderer made of it may stand.
     same = [it for it in known if it.words[0] == text and (summary.is_rendered or it.words[1] == html)]

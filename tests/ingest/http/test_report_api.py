@@ -218,6 +218,17 @@ class TestTaken:
 
         assert Content.objects.get().title == "Un été"
 
+    def test_a_broken_field_replaces_nothing_and_is_named(self, post):
+        post(flat(title="Größere Öfen", channel_name="Müller"))
+        again = json.dumps(flat(title="Größere Öfen", channel_name="M?ller", x="?"), ensure_ascii=False).encode()
+
+        answer = post(again.replace(b"?", b"\xfc")).json()
+
+        item = Content.objects.get()
+        assert (item.title, item.channel_name, answer["outcome"]) == ("Größere Öfen", "Müller", "unchanged")
+        assert "channel_name holds broken characters, each replaced by U+FFFD" in answer["warnings"]
+        assert "x holds broken characters, each replaced by U+FFFD" in answer["warnings"]
+
     def test_half_a_character_is_replaced_and_the_rest_stays(self, post):
         answer = post(
             b'{"video_id": "Sourdough01", "title": "half \\ud83d moon", "analysis_json": {"\\udc00": "\\ud800"}}'

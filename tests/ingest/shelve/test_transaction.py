@@ -274,6 +274,58 @@ class TestOrder:
 
 
 @pytest.mark.django_db
+class TestBroken:
+    """A character that was lost on the way is U+FFFD."""
+
+    WHOLE = {"title": "Größere Öfen", "channel": "Müller", "topics_json": ["Öfen"], "summary_text": "Über Öfen."}
+    BROKEN = {
+        "title": "Gr\ufffdere Öfen",
+        "channel": "M\ufffd",
+        "topics_json": ["\ufffd"],
+        "summary_text": "Über \ufffd.",
+    }
+    ANALYSIS = {"content_type": "Vortrag", "audience": "Bäcker"}
+
+    @pytest.mark.parametrize("days", [(MONDAY, TUESDAY), (TUESDAY, MONDAY), (MONDAY, MONDAY)])
+    def test_what_is_broken_never_replaces_what_is_whole(self, days):
+        bring(**self.WHOLE, indexed_at=days[0])
+
+        receipt = bring(**self.BROKEN, indexed_at=days[1])
+
+        assert (set(receipt.fields) - {"indexed_at"}, receipt.summaries) == (set(), 0)
+        assert (shelf().title, shelf().channel_name, shelf().topics_json) == ("Größere Öfen", "Müller", ["Öfen"])
+        assert revisions() == [(1, "Über Öfen.", True)]
+        assert "not taken, since what is known is whole: channel_name, title, topics_json" in receipt.warnings
+
+    @pytest.mark.parametrize("days", [(MONDAY, TUESDAY), (TUESDAY, MONDAY)])
+    def test_what_is_whole_replaces_what_is_broken_and_stays(self, days):
+        bring(title="Gr\ufffdere Öfen", indexed_at=days[0])
+        bring(title="Größere Öfen", indexed_at=days[1])
+
+        assert bring(title="Gr\ufffdere Öfen", indexed_at=days[0]).outcome == Outcome.UNCHANGED
+        assert shelf().title == "Größere Öfen"
+
+    def test_a_newer_whole_value_replaces_a_whole_one_also_after_a_broken_one(self):
+        bring(title="Öfen", indexed_at=MONDAY)
+        bring(title="\ufffdfen", indexed_at=WEDNESDAY)
+        bring(title="Größere Öfen", indexed_at=TUESDAY)
+
+        assert shelf().title == "Größere Öfen"
+
+    def test_what_is_broken_fills_a_gap_and_replaces_what_is_broken(self):
+        bring(title="\ufffdfen", summary_text="Über \ufffd.")
+        bring(title="Größere \ufffdfen", summary_text="Über \ufffd und mehr.", indexed_at=TUESDAY)
+
+        assert (shelf().title, latest()) == ("Größere \ufffdfen", "Über \ufffd und mehr.")
+
+    def test_of_an_analysis_only_the_broken_member_is_left_out(self):
+        bring(analysis_json=self.ANALYSIS)
+        bring(analysis_json={"content_type": "Lesung", "audience": "B\ufffdcker", "note": "\ufffd"}, indexed_at=TUESDAY)
+
+        assert shelf().analysis_json == {"content_type": "Lesung", "audience": "Bäcker", "note": "\ufffd"}
+
+
+@pytest.mark.django_db
 class TestNotSaid:
     def test_what_is_not_said_erases_nothing(self):
         bring(**TestOrder.OLDER, summary_text="Wild yeast.")

@@ -99,11 +99,8 @@ def test_a_single_whole_character_tells_utf_8_from_a_broken_one():
 
 
 def test_the_warning_names_the_field_that_holds_broken_bytes():
-    report = read(
-        '{"video_id": "Sourdough01", "title": "Größere Öfen ?", "analysis": {"key_topics": ["Brot", "?"]}}'.encode().replace(
-            b"?", b"\xf0\x9f"
-        )
-    )
+    given = '{"video_id": "Sourdough01", "title": "Größere Öfen ?", "analysis": {"key_topics": ["Brot", "?"]}}'
+    report = read(given.encode().replace(b"?", b"\xf0\x9f"))
     assert report.title == "Größere Öfen \N{REPLACEMENT CHARACTER}"
     assert report.warnings == (
         "title holds broken characters, each replaced by U+FFFD",
