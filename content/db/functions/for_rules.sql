@@ -50,7 +50,7 @@ BEGIN
 END
 $$;
 
--- The same for a column that holds such a list under "categories", or names under "category".
+-- The same for a column that holds such a list under "categories", or names, or one name, under "category".
 CREATE OR REPLACE FUNCTION library_amended_column(value jsonb, refused jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -60,9 +60,17 @@ BEGIN
         RETURN value;
     END IF;
     FOREACH key IN ARRAY ARRAY['categories', 'category'] LOOP
-        IF jsonb_typeof(value -> key) = 'array' THEN
-            value := jsonb_set(value, ARRAY[key], library_amended(value -> key, refused));
-        END IF;
+        CASE jsonb_typeof(value -> key)
+            WHEN 'array' THEN
+                value := jsonb_set(value, ARRAY[key], library_amended(value -> key, refused));
+            WHEN 'string' THEN
+                -- A name that is refused becomes null.
+                value := jsonb_set(
+                    value, ARRAY[key],
+                    coalesce(library_amended(jsonb_build_array(value -> key), refused) -> 0, 'null'));
+            ELSE
+                NULL;
+        END CASE;
     END LOOP;
     RETURN value;
 END

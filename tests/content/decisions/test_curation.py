@@ -215,6 +215,14 @@ class TestRefusals:
 
         assert shown_categories() == ["Music"]
 
+    @pytest.mark.parametrize("category", ["History", " HISTORY ", ["history"], {"not": "a name"}, 7])
+    def test_a_refused_category_does_not_come_back_as_the_analysis_only_one(self, not_history, propose, category):
+        release(not_history, ["subcategories_json"], by="ada")
+
+        propose(subcategories_json=None, analysis_json={"category": category})
+
+        assert shown_categories() == []
+
     def test_a_refused_category_does_not_come_back_with_a_report(self, not_history):
         release(not_history, ["subcategories_json"], by="ada")
 

@@ -61,9 +61,12 @@ class TestEverywhere:
     def test_the_analysis_is_renamed_in_all_its_forms(self, put):
         put("a", analysis_json=categories(Rome=["Kings"]))
         put("b", analysis_json={"category": ["Rome", "Art"]})
+        put("c", analysis_json={"category": "Rome"})
+        put("d", analysis_json={"category": " rome ", "subcategory": "Kings"})
 
-        assert merge("Rome", "Antiquity", by="ada") == 2
+        assert merge("Rome", "Antiquity", by="ada") == 4
         assert (shown("a"), shown("b")) == ({"Antiquity": ["Kings"]}, {"Antiquity": [], "Art": []})
+        assert shown("c").keys() == shown("d").keys() == {"Antiquity"}
 
     def test_a_merge_renames_a_curated_category_in_the_name_of_the_merging_person(self, item):
         item(Rome=[])
