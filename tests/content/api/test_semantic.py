@@ -1,8 +1,11 @@
 """/api/semantic-search and /api/semantic-similar, as the front ends of April 2026 call them."""
 
+from urllib.parse import quote
+
 import pytest
 
 from content.decisions.trash import delete
+from tests.content.catalogue.test_search import GARBAGE
 from tests.content.conftest import filed
 
 HIT = {"id", "score", "title", "source", "channel", "snippet"}
@@ -122,6 +125,15 @@ class TestSearch:
         for topk in (1, 50):
             with django_assert_num_queries(4):  # the edition, the items, their summaries, the number of all
                 client.get(f"/api/semantic-search?q=bread&topk={topk}")
+
+    def test_garbage_is_never_an_error(self, client):
+        for q in GARBAGE:
+            for address in (
+                "/api/semantic-search?topk=1&q=",
+                "/api/semantic-search?query=",
+                "/api/semantic-similar?id=",
+            ):
+                assert client.get(address + quote(q, errors="surrogatepass")).status_code == 200
 
     @pytest.mark.parametrize("method", ["post", "put", "delete"])
     def test_only_reading_is_answered(self, client, method):
