@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     HELD = "held"
     SKIPPED_DELETED = "skipped_deleted"
     FAILED_GENERATION = "failed_generation"
+    NOT_A_REPORT = "not_a_report"
     WAITING = "waiting"
     REFUSED = "refused"
 

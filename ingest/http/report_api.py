@@ -52,7 +52,8 @@ def report(request: HttpRequest) -> HttpResponse:
     receipt = group_commit.receive(Parcel(whole_body(request), "POST /ingest/report", Door.HTTP))
     if receipt.outcome in UNDONE:
         return json_response(refusal(receipt), 400)
-    if receipt.outcome == Outcome.CREATED or (receipt.outcome in SHELVED and is_mute(receipt.video_id)):
+    is_shelved = receipt.outcome in SHELVED and receipt.video_id != ""
+    if receipt.outcome == Outcome.CREATED or (is_shelved and is_mute(receipt.video_id)):
         claim(receipt.video_id)
     answer: Ingested = {
         "upserted": 1 if receipt.outcome in CHANGED else 0,

@@ -1,6 +1,7 @@
 """The bytes of a report file to a Report: pure, the same bytes always give the same Report.
 
-Raises Unreadable for what cannot be understood, and its subclass Incomplete for what looks half written.
+Raises Unreadable for what cannot be understood, and its subclasses: Incomplete for what looks half written, OnlyAnError
+for a report of which nothing came, Foreign for what is no report.
 """
 
 from collections.abc import Callable
@@ -13,9 +14,19 @@ from ingest.payload.report import FailedGeneration, Report, Summary
 from ingest.payload.shapes import detection
 from ingest.payload.syntax import decoding
 from ingest.payload.syntax.fields import Reader
-from ingest.payload.syntax.unreadable import Incomplete, Unreadable
+from ingest.payload.syntax.unreadable import Foreign, Incomplete, OnlyAnError, Unreadable
 
-__all__ = ["FailedGeneration", "Incomplete", "Report", "Summary", "Unreadable", "read", "read_object"]
+__all__ = [
+    "FailedGeneration",
+    "Foreign",
+    "Incomplete",
+    "OnlyAnError",
+    "Report",
+    "Summary",
+    "Unreadable",
+    "read",
+    "read_object",
+]
 
 WARNINGS_LIMIT = 50
 
@@ -35,13 +46,13 @@ def _report(decode: Callable[[decoding.Notes], Any], name: str) -> Report:
     reader = Reader({}, notes)
     try:
         value = decode(notes)
-        shape = detection.recognise(value)
+        shape = detection.recognise(value, notes)
         reader = Reader(value, notes)
         fields = shape.read(reader)
         record_id = identity.record_id(fields["video_id"], fields["canonical_url"], reader)
         fields["video_id"] = bare(fields["video_id"])
     except Unreadable as problem:
-        problem.name, problem.video_id = name, reader.about
+        problem.name, problem.video_id = name, problem.video_id or reader.about
         raise
     return Report(shape=shape.name, record_id=record_id, warnings=_distinct(notes), **fields)
 

@@ -19,7 +19,7 @@ from content.keys import is_digest
 from content.text import sentence
 from ingest.models import Door
 from ingest.outcomes import Outcome, Receipt
-from ingest.payload import Incomplete, Report, Unreadable
+from ingest.payload import Foreign, Incomplete, OnlyAnError, Report, Unreadable
 from ingest.payload.syntax.unreadable import printable
 from ingest.receipts import deliveries
 from ingest.receipts.deliveries import Parcel
@@ -148,10 +148,15 @@ def _shelved(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> list[Rec
 
 
 def _unreadable(problem: Unreadable, door: Door) -> Receipt:
-    """What ends early in a folder is still being written there; nobody goes on writing what was posted."""
-    outcome, remedy = Outcome.REFUSED, problem.remedy
+    """In a folder what ends early is still being written, and other programs have files. What is posted is meant to be
+    a whole report."""
+    outcome, remedy, is_file = Outcome.REFUSED, problem.remedy, door == Door.FOLDER
+    if isinstance(problem, OnlyAnError):
+        return Receipt(Outcome.FAILED_GENERATION, video_id=problem.video_id, failed=(problem.reason,))
     if isinstance(problem, Incomplete):
-        outcome, remedy = (Outcome.WAITING, remedy) if door == Door.FOLDER else (outcome, "Send it again, whole.")
+        outcome, remedy = (Outcome.WAITING, remedy) if is_file else (outcome, "Send it again, whole.")
+    elif isinstance(problem, Foreign) and is_file:
+        outcome = Outcome.NOT_A_REPORT
     return Receipt(outcome, video_id=problem.video_id, reason=problem.reason, path=problem.path, remedy=remedy)
 
 

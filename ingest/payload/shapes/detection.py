@@ -1,20 +1,65 @@
-"""Telling the four shapes apart by the keys that only one of them has."""
+"""Telling the four shapes apart by the keys that only one of them has, and reports from what other programs leave."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from ingest.payload import identity
 from ingest.payload.report import Shape
 from ingest.payload.shapes import flat, raw, universal, v1
-from ingest.payload.syntax.fields import Reader
-from ingest.payload.syntax.unreadable import Unreadable, kind, quoted
+from ingest.payload.syntax.fields import Reader, is_nothing
+from ingest.payload.syntax.unreadable import Foreign, OnlyAnError, Unreadable, kind, one_line, quoted
 
 FLAT_ONLY = {"summary_text", "summary_html", "summary_variant", "summary_variants"}
+# What nothing but a report says.
+REPORT_ONLY = {*FLAT_ONLY, "summary", "source_metadata", "analysis", "analysis_json", "content_analysis"}
+# What nothing but the raw shape has beside its metadata.
+RAW_ONLY = {"summary", "analysis", "transcript", "processed_at", "processor_info"}
+# What the flat shape says of an item beside its summaries.
+FLAT_COLUMNS = {
+    *("title", "channel_name", "channel", "canonical_url", "url", "thumbnail_url", "published_at", "indexed_at"),
+    *(
+        "duration_seconds",
+        "duration",
+        "language",
+        "original_language",
+        "word_count",
+        "subcategories_json",
+        "topics_json",
+    ),
+    *("media", "media_metadata", "has_audio", "audio_version", "summary_image_url", "processed_at"),
+    *("transcript", "transcript_text", "transcript_segments"),
+}
+SOURCES = ("yt:", "reddit:", "web:")
+REASON_LIMIT = 300
 KEYS_SHOWN = 12
+NOTHING_TO_DO = "It is no report, and nothing is to be done."
 
 EXPECTED = (
     "Expected is an object with source_metadata or summary beside an id (universal), "
     "video and summary (1.0.0), metadata with a title (raw), or video_id (flat)."
 )
+# The programs whose files lie beside reports, by keys of which only they have one.
+OTHERS = {
+    "a downloader's record of a video, playlist or channel": {
+        *("_type", "_version", "extractor", "extractor_key", "ie_key", "formats", "entries", "webpage_url_basename"),
+        *("playlist_count", "requested_formats", "automatic_captions"),
+    },
+    "a recorded chat": {"replayChatItemAction", "videoOffsetTimeMsec"},
+    "a schema": {"$schema", "$id", "$defs", "openapi"},
+    "the description of a package": {"dependencies", "devDependencies", "lockfileVersion", "scripts", "packages"},
+    "an answer of YouTube's programming interface": {"etag", "snippet", "nextPageToken", "pageInfo"},
+    "the state of a job": {
+        "status",
+        "state",
+        "progress",
+        "job_id",
+        "task_id",
+        "attempts",
+        "retries",
+        "pid",
+        "exit_code",
+    },
+}
 
 
 class Kind(NamedTuple):
@@ -23,10 +68,12 @@ class Kind(NamedTuple):
     read: Callable[[Reader], dict[str, Any]]
 
 
-def recognise(value: Any) -> Kind:
-    """The one shape that fits. Raises Unreadable if none or several do."""
+def recognise(value: Any, notes: list[str]) -> Kind:
+    """The one shape that fits. Raises OnlyAnError, Foreign for no report, Unreadable for none or several."""
     if not isinstance(value, dict):
-        raise Unreadable(f"is {kind(value)}, not an object", remedy=EXPECTED)
+        raise Foreign(f"is {kind(value)}, not an object", remedy=EXPECTED)
+    if not _says(value, REPORT_ONLY):
+        _raise_if_no_report(value, notes)
     fitting = [shape for shape in KINDS if shape.is_it(value)]
     if len(fitting) == 1:
         return fitting[0]
@@ -34,13 +81,43 @@ def recognise(value: Any) -> Kind:
     if fitting:
         names = " and ".join(shape.name for shape in fitting)
         raise Unreadable(f"could be {names}; its keys are {keys}", remedy="Send it in one shape.")
-    raise Unreadable(f"has no known shape; its keys are {keys}", remedy=EXPECTED)
+    if FLAT_ONLY.isdisjoint(value):
+        raised = Unreadable if _says(value, REPORT_ONLY) else Foreign
+        raise raised(f"has no known shape; its keys are {keys}", remedy=EXPECTED)
+    raise Unreadable("is missing", path="video_id", remedy="A flat report names its item by video_id.")
+
+
+def _raise_if_no_report(value: dict[str, Any], notes: list[str]) -> None:
+    """Raises Foreign for the files of other programs, OnlyAnError for a report that is nothing else."""
+    if _says(value, {"error"}) and value["error"] is not False:
+        reason = f"is only an error: {one_line(value['error'], REASON_LIMIT)}"
+        raise _only_an_error(Reader(value, notes).loose, reason)
+    for program, keys in OTHERS.items():
+        if not keys.isdisjoint(value):
+            raise Foreign(f"is {program}", remedy=NOTHING_TO_DO)
+    is_bare = value.keys() <= {"video_id", "id"}
+    if "video_id" in value and not is_bare and value.keys().isdisjoint(FLAT_COLUMNS | REPORT_ONLY | {"video"}):
+        raise Foreign("names an item and says nothing of it that the library keeps", remedy=NOTHING_TO_DO)
+
+
+def _only_an_error(report: Reader, reason: str) -> Unreadable:
+    """About an item, if it names one or tells its address; else another program's."""
+    url = report.address("canonical_url", "url")
+    try:
+        identity.identify(report, url, (report, "video_id"), (report, "id"))
+    except Unreadable:
+        return Foreign(reason)
+    return OnlyAnError(reason, video_id=report.about)
+
+
+def _says(value: Mapping[str, Any], keys: set[str]) -> bool:
+    return any(not is_nothing(value[key]) for key in keys & value.keys())
 
 
 def is_universal(value: Mapping[str, Any]) -> bool:
     if "source_metadata" in value:
         return True
-    return "summary" in value and _names_an_item(value) and not _is_foreign(value)
+    return "summary" in value and _names_an_item(value) and not _is_of_another_shape(value)
 
 
 def is_v1(value: Mapping[str, Any]) -> bool:
@@ -52,20 +129,24 @@ def is_v1(value: Mapping[str, Any]) -> bool:
 def is_raw(value: Mapping[str, Any]) -> bool:
     """The downloader's metadata hold the title, which every other shape has elsewhere."""
     metadata = value.get("metadata")
-    return isinstance(metadata, dict) and "title" in metadata and value.keys().isdisjoint({"video", "title"})
+    is_downloaded = isinstance(metadata, dict) and "title" in metadata and value.keys().isdisjoint({"video", "title"})
+    return is_downloaded and not RAW_ONLY.isdisjoint(value)
 
 
 def is_flat(value: Mapping[str, Any]) -> bool:
-    if not _names_an_item(value) or "video" in value or is_raw(value):
+    if "video_id" not in value or "video" in value or is_raw(value):
         return False
     return not FLAT_ONLY.isdisjoint(value) or value.keys().isdisjoint({"summary", "source_metadata"})
 
 
 def _names_an_item(value: Mapping[str, Any]) -> bool:
-    return not value.keys().isdisjoint({"video_id", "id", "canonical_url"})
+    """By a key of its own: any program's file may have an `id`, a report's begins with its source."""
+    if not value.keys().isdisjoint({"video_id", "canonical_url"}):
+        return True
+    return str(value.get("id")).lower().startswith(SOURCES)
 
 
-def _is_foreign(value: Mapping[str, Any]) -> bool:
+def _is_of_another_shape(value: Mapping[str, Any]) -> bool:
     """Clients send back items as the API lists them: those have a summary, but are flat."""
     return "video" in value or is_raw(value) or not FLAT_ONLY.isdisjoint(value)
 

@@ -8,7 +8,7 @@ from collections import Counter
 from functools import reduce
 from typing import Any
 
-from ingest.payload.syntax.unreadable import Incomplete, Unreadable, kind, place, quoted
+from ingest.payload.syntax.unreadable import Foreign, Incomplete, Unreadable, kind, place, quoted
 
 SIZE_LIMIT = 20 * 1024 * 1024
 DEPTH_LIMIT = 100
@@ -168,6 +168,8 @@ def _misfit(text: str, error: json.JSONDecodeError) -> Unreadable:
     ends_early = not rest or error.msg.startswith("Unterminated string") or STUMP.fullmatch(rest)
     if text.lstrip()[:1] in ("{", "[") and ends_early:
         return Incomplete(f"ends early ({where})", remedy="It is read again when it is complete.")
+    if error.msg == "Extra data" and rest.startswith(("{", "[")):
+        return Foreign("holds several JSON values, one after the other", remedy="A report is one object.")
     return Unreadable(f"is not JSON: {error.msg.lower()} ({where})", remedy="Write the report again.")
 
 

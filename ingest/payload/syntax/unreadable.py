@@ -39,6 +39,14 @@ class Incomplete(Unreadable):
     """Data that stops in the middle: most likely somebody is still writing it, so try again later."""
 
 
+class Foreign(Unreadable):
+    """What other programs leave where reports lie. It is whole; there is nothing to mend."""
+
+
+class OnlyAnError(Unreadable):
+    """A report of which nothing came: its maker says why instead."""
+
+
 def place(parent: str, key: str | int) -> str:
     """`place("video", "tags")` is `video.tags`, `place("video.tags", 3)` is `video.tags[3]`."""
     if isinstance(key, int):

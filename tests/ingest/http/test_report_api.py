@@ -190,6 +190,14 @@ class TestTaken:
         assert (answer["outcome"], Content.objects.get().published_at) == ("created", None)
         assert answer["warnings"] == [f'published_at is "{value}", a date is expected: ignored']
 
+    def test_an_error_alone_makes_no_item_and_leaves_one_as_it_is(self, post):
+        alone = post({"video_id": "Sourdough01", "title": "Failed", "error": "No transcript"}).json()
+        assert (alone["outcome"], alone["video_id"], shelf()) == ("failed_generation", "Sourdough01", (0, 0))
+
+        post(flat(title="Bread", summary_text="Wild yeast."))
+        post({"id": "yt:Sourdough01", "error": {"code": 429}})
+        assert (Content.objects.get().title, shelf()) == ("Bread", (1, 1))
+
     def test_unknown_members_are_tolerated(self, post):
         answer = post(flat(title="Bread", future={"deep": [1, {"er": None}]}, _private="x", **{"": 1, "ключ": "ü"}))
 
@@ -258,6 +266,9 @@ REFUSED = {
     "a number": (7, "a number"),
     "null": (None, "null"),
     "an empty object": ({}, "no known shape"),
+    "a downloader's record": ({"id": "Sourdough01", "_type": "video", "formats": []}, "is a downloader's record"),
+    "the state of a job": ({"id": "job-17", "status": "done", "progress": 100}, "is the state of a job"),
+    "a flat report without a video_id": ({"id": "yt:Sourdough01", "summary_text": "Bread."}, "video_id is missing"),
     "a NUL in a text": (flat(title="a\0b"), "title contains a NUL"),
     "a NUL in a key": (flat(analysis_json={"a\0b": 1}), "NUL"),
     "a NUL in JSON in a text": (flat(analysis_json='{"language": "a\\u0000b"}'), "NUL"),

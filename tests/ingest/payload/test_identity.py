@@ -19,13 +19,13 @@ from tests.ingest.payload.invented import MISSING, flat, obj
     ],
 )
 def test_a_youtube_address_tells_the_id(url):
-    report = read_object({"canonical_url": url, "title": "Bread"})
+    report = read_object({"canonical_url": url, "summary": "Bread."})
     assert (report.video_id, report.record_id) == ("Sourdough01", "yt:Sourdough01")
 
 
 def test_a_reddit_address_tells_the_thread():
     url = "https://old.reddit.com/r/hedges/comments/1AbCd/hello/"
-    assert read_object({"canonical_url": url}).record_id == "reddit:1abcd"
+    assert read_object({"canonical_url": url, "summary": "Bread."}).record_id == "reddit:1abcd"
 
 
 @pytest.mark.parametrize(
@@ -44,19 +44,19 @@ def test_an_address_of_a_video_that_browsers_do_not_open_is_that_of_its_page(url
 
 
 def test_any_other_address_is_left_to_the_library_which_knows_what_is_there():
-    report = read_object({"canonical_url": "https://spokes.example/bell"})
+    report = read_object({"canonical_url": "https://spokes.example/bell", "summary": "A bell."})
     assert (report.video_id, report.record_id) == ("", None)
 
 
 @pytest.mark.parametrize("url", ["https://notyoutube.com/watch?v=Sourdough01", "https://www.youtube.com/@baker"])
 def test_an_address_without_a_video_is_any_other_address(url):
-    assert read_object({"canonical_url": url}).video_id == ""
+    assert read_object({"canonical_url": url, "summary": "Bread."}).video_id == ""
 
 
 def test_the_prefix_is_no_part_of_the_video_id():
-    assert read_object({"id": "yt:Sourdough01"}).video_id == "Sourdough01"
+    assert read_object({"id": "yt:Sourdough01", "summary": "Bread."}).video_id == "Sourdough01"
     assert read_object({"video_id": "yt:Sourdough01"}).video_id == "Sourdough01"
-    assert read_object({"id": "reddit:1abcde"}).video_id == "1abcde"
+    assert read_object({"id": "reddit:1abcde", "summary": "Hedges."}).video_id == "1abcde"
 
 
 def test_a_lower_cased_legacy_id_gives_way_to_the_true_one():
@@ -66,7 +66,7 @@ def test_a_lower_cased_legacy_id_gives_way_to_the_true_one():
 
 
 def test_a_lower_cased_id_is_corrected_from_the_address():
-    report = read_object({"id": "yt:sourdough01", "canonical_url": "https://youtu.be/Sourdough01"})
+    report = read_object({"id": "yt:sourdough01", "canonical_url": "https://youtu.be/Sourdough01", "summary": "B."})
     assert (report.video_id, report.record_id) == ("Sourdough01", "yt:Sourdough01")
 
 

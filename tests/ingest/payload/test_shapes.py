@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.payload import Unreadable, read, read_object
+from ingest.payload import Foreign, OnlyAnError, Unreadable, read, read_object
 from tests.ingest.payload.invented import MISSING, NAMES, data, flat, obj
 
 
@@ -138,6 +138,111 @@ def test_an_unknown_shape_is_refused_with_the_keys_found_and_those_expected():
         read_object({"podcast": {}, "episode": 5})
     assert '"podcast", "episode"' in str(refusal.value)
     assert "source_metadata" in str(refusal.value)
+
+
+WATCH = "https://www.youtube.com/watch?v=Sourdough01"
+VIDEO = {
+    "id": "Sourdough01",
+    "title": "Bread",
+    "channel": "The Patient Baker",
+    "upload_date": "20250601",
+    "duration": 61,
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (
+            VIDEO | {"_type": "video", "extractor": "youtube", "webpage_url": WATCH, "formats": [{}]},
+            "a downloader's record",
+        ),
+        (VIDEO | {"extractor_key": "Youtube", "description": "Bread.", "tags": []}, "a downloader's record"),
+        (VIDEO | {"video_id": "Sourdough01", "formats": []}, "a downloader's record"),
+        ({"id": "PLabcdefghijklmnop", "title": "All", "_type": "playlist", "entries": []}, "a downloader's record"),
+        ({"id": "UCabcdefghijklmnopqrstuv", "title": "Baker", "_type": "playlist"}, "a downloader's record"),
+        ({"replayChatItemAction": {"actions": []}, "videoOffsetTimeMsec": "0"}, "a recorded chat"),
+        ({"id": "job-17", "status": "done", "progress": 100}, "the state of a job"),
+        ({"video_id": "Sourdough01", "status": "queued", "attempts": 2}, "the state of a job"),
+        ({"video_id": "Sourdough01", "title": "Bread", "state": "downloading"}, "the state of a job"),
+        ({"id": "job-17", "status": "done", "canonical_url": WATCH}, "the state of a job"),
+        ({"name": "nas-scripts", "version": "1.0.0", "id": "nas-scripts"}, "no known shape"),
+        ({"name": "nas", "id": "nas-scripts", "dependencies": {}, "scripts": {}}, "the description of a package"),
+        ({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Report", "type": "object"}, "a schema"),
+        ({"$id": "report", "id": "abcdefghijk", "properties": {"video_id": {}}}, "a schema"),
+        ({"kind": "youtube#channel", "id": "UCabcdefghi", "snippet": {"title": "Baker"}}, "an answer of YouTube"),
+        ({"kind": "youtube#videoListResponse", "etag": "x", "items": []}, "an answer of YouTube"),
+        ({"id": "abcdefghijk", "state": 3}, "the state of a job"),
+        ({"id": "abcdefghijk", "title": "Something else"}, "no known shape"),
+        ({"id": "yt:Sourdough01", "title": "Bread"}, "no known shape"),
+        ({"canonical_url": WATCH, "title": "Bread"}, "no known shape"),
+        ({"url": WATCH, "metadata": {"title": "Bread"}}, "no known shape"),
+        ({"video_id": "Sourdough01", "comments": []}, "says nothing of it"),
+        ({"error": {"code": 404, "message": "Not found"}}, "only an error"),
+        ({}, "no known shape"),
+        ([VIDEO], "is a list"),
+    ],
+)
+def test_the_files_of_other_programs_are_no_reports(value, words):
+    with pytest.raises(Foreign, match=words):
+        read_object(value)
+
+
+@pytest.mark.parametrize("separator", ["\n", "\r\n", " ", ""])
+def test_lines_of_json_are_no_report(separator):
+    line = '{"replayChatItemAction": {"actions": []}}'
+    with pytest.raises(Foreign, match="several JSON values"):
+        read((line + separator + line).encode())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"id": "job-17", "status": "done", "summary": "Three files."},
+        {"id": "yt:Sourdough01", "summary_variants": [{"variant": "audio", "text": "Bread."}]},
+        {"canonical_url": WATCH, "summary_text": "Bread."},
+        {"podcast": {}, "analysis": {"category": ["Food"]}},
+    ],
+)
+def test_what_speaks_as_a_report_and_names_no_item_is_to_be_mended(value):
+    with pytest.raises(Unreadable) as refusal:
+        read_object(value)
+    assert not isinstance(refusal.value, Foreign)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            {"video_id": "Sourdough01"},
+            {"id": "yt:Sourdough01"},
+            {"url": WATCH},
+            {"canonical_url": WATCH, "title": "Bread"},
+        ),
+        {"video_id": "Sourdough01", "title": "Bread", "processed_at": "2025-06-01", "summary": None, "analysis": {}},
+        {"url": WATCH, "metadata": {"title": "Bread"}, "processor_info": {}},
+    ],
+)
+@pytest.mark.parametrize("error", ["No transcript", {"code": 429, "message": "No transcript"}, ["No transcript"], True])
+def test_a_report_that_is_only_an_error_says_so_and_of_what(value, error):
+    with pytest.raises(OnlyAnError, match="is only an error") as refusal:
+        read_object(value | {"error": error})
+    assert refusal.value.video_id == "Sourdough01"
+
+
+def test_an_error_about_an_article_is_one_about_an_item():
+    with pytest.raises(OnlyAnError):
+        read_object({"error": "Paywall", "url": "https://spokes.example/bell"})
+
+
+@pytest.mark.parametrize("error", [None, "", False, {}, [], "NA"])
+def test_no_error_is_no_error(error):
+    assert read_object(flat(title="Bread", error=error)).title == "Bread"
+
+
+def test_a_report_that_keeps_what_the_downloader_said_is_one():
+    report = read_object(obj("universal", _type="video", extractor="youtube", formats=[], status="done"))
+    assert report.video_id == "Sourdough01"
 
 
 def test_a_report_of_two_shapes_is_refused():

@@ -162,11 +162,44 @@ class TestAFolder:
         assert ingest(tmp_path) == ["0 files: nothing to do.", 0]
 
 
+class TestNoReports:
+    SIDECARS = {
+        "Bread [Sourdough02].info.json": {"id": "Sourdough02", "title": "Bread", "_type": "video", "formats": []},
+        "Bread [PLabcdefghijklmnop].info.json": {"id": "PLabcdefghijklmnop", "_type": "playlist", "entries": []},
+        "Bread.live_chat.json": b'{"replayChatItemAction": {}}\n{"replayChatItemAction": {}}\n',
+        "package.json": {"name": "nas-scripts", "version": "1.0.0", "id": "nas-scripts"},
+        "state.json": {"id": "job-17", "status": "done", "progress": 100},
+    }
+
+    def test_the_files_of_other_programs_are_said_and_are_no_undone_work(self, ingest, tmp_path, sql):
+        for name, body in self.SIDECARS.items():
+            spoil(tmp_path, name, body)
+        spoil(tmp_path, "good.json", flat(title="Bread"))
+
+        *lines, conclusion, status = ingest(tmp_path)
+
+        assert (conclusion, status) == ("6 files: 1 created, 5 not_a_report.", 0)
+        line = next(line for line in lines if "state.json" in line)
+        assert line.startswith("not_a_report ")
+        assert line.endswith("[is the state of a job · It is no report, and nothing is to be done.]")
+        assert [key for (key,) in sql("SELECT video_id FROM content")] == ["Sourdough01"]
+        assert sql("SELECT count(*) FROM delivery WHERE is_open OR body IS NOT NULL") == [(0,)]
+
+    def test_a_report_that_is_only_an_error_makes_no_item(self, ingest, tmp_path, sql):
+        spoil(tmp_path, "failed.json", {"error": "No transcript", "url": "https://youtu.be/Sourdough01"})
+
+        *_, line, conclusion, status = ingest(tmp_path)
+
+        assert (conclusion, status) == ("1 file: 1 failed_generation.", 0)
+        assert line.endswith("[failed: is only an error: No transcript]")
+        assert sql("SELECT count(*) FROM content") == [(0,)]
+
+
 class TestRefused:
     @pytest.fixture(autouse=True)
     def bad(self, reports):
         spoil(reports, "a_bad.json", flat(duration_seconds="abc"))
-        spoil(reports, "m_bad.json", {"no": "report"})
+        spoil(reports, "m_bad.json", {"no": "report", "summary": "Of nothing."})
 
     def test_it_is_named_with_the_place_and_the_reason_and_the_run_goes_on(self, ingest, reports):
         *lines, conclusion, status = ingest(reports)
