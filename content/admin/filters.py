@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from content.catalogue.filters import FILTERS, LibraryFilter
+from content.catalogue.filters import FILTERS, LibraryFilter, clean
 from content.models.content import column_in_words
 
 
@@ -29,10 +29,11 @@ class ItemFilter(admin.SimpleListFilter):
     title, parameter_name = "item", "item"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [(key, key) for key in filter(None, [request.GET.get("item")])]
+        return [(key, key) for key in filter(None, [clean(request.GET.get("item", ""))])]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(item=self.value()) if self.value() else queryset
+        key = clean(self.value() or "")
+        return queryset.filter(item=key) if key else queryset
 
 
 class LibraryListFilter(admin.SimpleListFilter):

@@ -1,6 +1,5 @@
 """Full-text search: what the reader typed becomes PostgreSQL's query, in the language of each item."""
 
-import re
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -8,14 +7,14 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.expressions import RawSQL
 
+from content.catalogue import terms
 from content.db import lookup
 from content.keys import bare, key_in
 from content.models.queryset import ContentQuerySet, known_as
 from content.youtube import is_video_id
 
-# The configurations that `library_search_config` (content/db/functions/listing.sql) gives. An index serves only a
+# The configurations that `library_search_config` (content/db/functions/languages.sql) gives. An index serves only a
 # constant query, so there is one condition a configuration.
-SIMPLE = "pg_catalog.simple"
 CONFIGS = tuple(
     f"pg_catalog.{name}"
     for name in (
@@ -24,7 +23,6 @@ CONFIGS = tuple(
         *("swedish", "turkish"),
     )
 )
-LAST_WORD = re.compile(r"(?:^|\s)([\w][\w'’]*)$")
 
 
 class Rank(Func):
@@ -32,6 +30,15 @@ class Rank(Func):
 
     template = "ts_rank('{0.1, 0.2, 0.5, 1.0}', %(expressions)s)"
     output_field = models.FloatField()
+
+
+class Asked(SearchQuery):
+    """The terms as PostgreSQL's query in one configuration, by `library_query`."""
+
+    SEARCH_TYPES = {"terms": "library_query"}
+
+    def __init__(self, asked: list[Any], config: str) -> None:
+        super().__init__(Value(asked, models.JSONField()), config=config, search_type="terms")
 
 
 def matching(items: ContentQuerySet, q: str) -> ContentQuerySet:
@@ -43,10 +50,10 @@ def matching(items: ContentQuerySet, q: str) -> ContentQuerySet:
     known = Q(video_id=RawSQL(lookup.FIND_KEY, [q]))  # noqa: S611 - a parameter
     if q.startswith("-") and is_video_id(q):
         return items.filter(known)  # an id, though websearch would read it as a word not to be there
-    words = Q()
+    asked, words = terms.as_json(terms.parse(q)), Q()
     for config in CONFIGS:
         # Raw names: `document` and `search_config` live on the listing, which is joined already.
-        words |= Q(listing__search_config=config.removeprefix("pg_catalog."), listing__document=tsquery(config, q))
+        words |= Q(listing__search_config=config.removeprefix("pg_catalog."), listing__document=Asked(asked, config))
     return items.filter(words | known)
 
 
@@ -56,11 +63,12 @@ def best_first(items: ContentQuerySet, q: str) -> ContentQuerySet:
     Each item gets its `rank`; see `score`.
     """
     is_it = Case(When(video_id=bare(q), then=0), default=1)
+    asked = terms.as_json(terms.parse(q))
     rank = Case(
         *(
             When(
                 listing__search_config=config.removeprefix("pg_catalog."),
-                then=Rank(F("listing__document"), tsquery(config, q)),
+                then=Rank(F("listing__document"), Asked(asked, config)),
             )
             for config in CONFIGS
         ),
@@ -76,32 +84,6 @@ def score(item: Any, q: str) -> float:
     if is_address(q) or item.video_id == q.removeprefix("yt:"):
         return 1.0
     return float(item.rank / (item.rank + 1))
-
-
-def tsquery(config: str, q: str) -> Any:
-    """q as websearch understands it, its last word also as the beginning of a word."""
-    whole, prefix = split_last_word(q)
-    query = SearchQuery(whole, config=config, search_type="websearch") if whole else None
-    if not prefix:
-        return query
-    # The beginning of a stem, or of a bare word: while "relativity" is typed, both are passed.
-    begun = _begun(prefix, config) | _begun(prefix, SIMPLE)
-    return query & begun if query else begun
-
-
-def _begun(prefix: str, config: str) -> SearchQuery:
-    return SearchQuery(f"'{prefix}':*", config=config, search_type="raw")
-
-
-def split_last_word(q: str) -> tuple[str, str]:
-    """("learn", "mach") of "learn mach"; no last word within a quotation, after a minus or before `or`."""
-    match = LAST_WORD.search(q)
-    if match is None or q.count('"') % 2 or match[1].lower() == "or":
-        return q, ""
-    before = q[: match.start(1)].rstrip()
-    if before.lower().endswith(" or"):
-        return q, ""
-    return before, match[1].replace("'", "''")
 
 
 def is_address(q: str) -> bool:

@@ -18,6 +18,8 @@ from content.admin.items.item_actions import ACTIONS, perform
 from content.admin.items.panels import decisions_panel, history_panel, suggestions_panel
 from content.admin.links import admin_page
 from content.admin.read_only import username
+from content.catalogue.browsing import searched
+from content.catalogue.filters import clean
 from content.catalogue.search import matching
 from content.category_values import in_words
 from content.db import lookup
@@ -82,7 +84,7 @@ class ContentAdmin(ConfirmationMixin, ViolationMixin, admin.ModelAdmin):
         return Content.objects.all().with_curated().newest()
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet, bool]:
-        return matching(queryset, search_term.replace("\x00", "").strip()), False
+        return matching(queryset, searched(search_term)), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # items come in by reports
@@ -146,17 +148,17 @@ class ContentAdmin(ConfirmationMixin, ViolationMixin, admin.ModelAdmin):
 
         Under another form of the key the address of the item's own is answered.
         """
-        given = unquote(object_id or "")
+        given = clean(unquote(object_id or ""))
         key = lookup.key_of(given) or given
         if object_id and key != given and request.method == "GET":
             return HttpResponsePermanentRedirect(admin_page(key))
         if request.method == "POST" and object_id and self.has_change_permission(request):
             for button in ACTIONS:
                 if button in request.POST:
-                    return message_on_violation(request, lambda: perform(request, unquote(object_id), button))  # noqa: B023
+                    return message_on_violation(request, lambda: perform(request, given, button))  # noqa: B023
             with transaction.atomic():
                 # Nobody may change the item between the form's comparison and the save.
-                lock_items(unquote(object_id))
+                lock_items(given)
                 return super().changeform_view(request, object_id, *args, **kwargs)
         return super().changeform_view(request, object_id, *args, **kwargs)
 

@@ -15,14 +15,22 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     END
 $$;
 
+-- The words of one text for a document, not next to those of the text before it: no phrase reaches from one into the
+-- other. The parser never gives the sign that is taken out again.
+CREATE OR REPLACE FUNCTION library_words(config regconfig, words text, weight "char") RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ts_delete('|:1'::tsvector || setweight(to_tsvector(config, words), weight), '|')
+$$;
+
 -- The searchable words of an item beside its summaries, weighted: title A, channel and topics B. Bare words stand
 -- beside their stems: what is being typed begins a word, not a stem, and a phrase may be of words that have no stem.
 CREATE OR REPLACE FUNCTION library_headwords(config regconfig, title text, channel text, topics text[])
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT setweight(to_tsvector(config, library_plain(left(coalesce(title, ''), 2000))), 'A')
-        || setweight(to_tsvector(config, library_plain(left(coalesce(channel, ''), 2000))), 'B')
-        || setweight(to_tsvector(config, translate(left(topics::text, 4000), '-{},"', '     ')), 'B')
-        || setweight(to_tsvector('pg_catalog.simple', library_plain(left(concat_ws(' ', title, channel), 4000))), 'C')
+    SELECT library_words(config, library_plain(left(coalesce(title, ''), 2000)), 'A')
+        || library_words(config, library_plain(left(coalesce(channel, ''), 2000)), 'B')
+        || library_words(config, translate(left(topics::text, 4000), '-{},"', '     '), 'B')
+        || library_words('pg_catalog.simple', library_plain(left(coalesce(title, ''), 2000)), 'C')
+        || library_words('pg_catalog.simple', library_plain(left(coalesce(channel, ''), 2000)), 'C')
 $$;
 
 -- Brings the listing of these items in line with their words and latest summaries: item by item, by key, since a
@@ -52,8 +60,8 @@ BEGIN
             WHERE s.video_id = item AND s.is_latest AND s.variant <> 'language'
         ) AS spoken
         CROSS JOIN LATERAL (
-            SELECT setweight(to_tsvector(config, left(coalesce(spoken.words, ''), 100000)), 'D')
-                || setweight(to_tsvector('simple', left(coalesce(spoken.words, ''), 50000)), 'D') AS words
+            SELECT library_words(config, left(coalesce(spoken.words, ''), 100000), 'D')
+                || library_words('simple', left(coalesce(spoken.words, ''), 50000), 'D') AS words
             OFFSET 0  -- else it is worked out for each of its uses
         ) AS summaries
         WHERE c.video_id = item AND spoken.keys IS NOT NULL

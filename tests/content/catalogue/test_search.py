@@ -2,6 +2,8 @@
 
 import pytest
 
+from content.catalogue.terms import as_json, parse
+
 YOUTUBE = "dQw4w9WgXcQ"
 
 
@@ -479,3 +481,136 @@ def test_nul_in_a_search_is_as_if_it_were_not_there(search, put):
     put("aaaaaaaaaaa", title="Roman law")
 
     assert search("ro\x00man") == ["aaaaaaaaaaa"]
+
+
+class TestPhrases:
+    @pytest.fixture(autouse=True)
+    def library(self, put, sql):
+        put("who", title="The Who: live at the harbour", language="en")
+        put("be", title="To be or not to be", language="en")
+        put("rooms", title="Quiet rooms", language="en")
+        sql(
+            'UPDATE content_summaries SET text = \'He keeps saying "this is it" and "all or nothing".\''
+            " WHERE video_id = 'rooms'"
+        )
+        put("who-else", title="Who reads the news, and nothing but that?", language="en")
+        put("nothing", title="Nothing to see: is this what it was?", language="en")
+        put("fr", title="C'est la vie, et rien d'autre", language="fr", channel_name="Les uns et les autres")
+        put("de", title="Sein oder nicht sein", language="German")
+        put("xx", title="And so on and so forth", language="xx")
+
+    @pytest.mark.parametrize(
+        ("q", "expected"),
+        [
+            ('"the who"', ["who"]),
+            ('"The WHO"', ["who"]),
+            ('"the who', ["who"]),
+            ('"to be or not to be"', ["be"]),
+            ('"be or not"', ["be"]),
+            ('"this is it"', ["rooms"]),
+            ('"all or nothing"', ["rooms"]),
+            ('"saying this is it and all or nothing"', ["rooms"]),
+            ('"rooms quiet"', []),
+            ('"who the"', []),
+            ('"nothing or all"', []),
+            ('"et les autres"', ["fr"]),
+            ('"les uns"', ["fr"]),
+            ('"oder nicht"', ["de"]),
+            ('"and so"', ["xx"]),
+            ('"the who" harbour', ["who"]),
+            ('"the who" or "to be or"', ["be", "who"]),
+            ('harbour -"the who"', []),
+            ('nothing -"all or nothing"', ["nothing", "who-else"]),
+            ('"live at the harbours"', []),  # as they stand, once one of them has no stem
+            ('"quiet room"', ["rooms"]),
+        ],
+    )
+    def test_a_phrase_is_its_words_next_to_each_other_be_they_ever_so_common(self, search, q, expected):
+        assert sorted(search(q)) == expected
+
+    @pytest.mark.parametrize("q", ["the who", "to be or not to be", "this is it", "who"])
+    def test_common_words_alone_still_find(self, search, q):
+        assert search(q)
+
+    def test_the_index_serves_a_phrase(self, sql):
+        sql("SET LOCAL enable_seqscan = off")
+        asked = as_json(parse('"the who"'))
+        plan = sql("EXPLAIN SELECT FROM listing WHERE document @@ library_query('english', %s)", asked)
+
+        assert "listing_document" in str(plan)
+
+
+class TestDashes:
+    @pytest.mark.parametrize(
+        ("q", "found"),
+        [
+            *((" ".join("-" * number), True) for number in (1, 32, 33, 200)),
+            *(("-" * number, True) for number in (2, 33, 1999)),
+            ("- one - two " + "- " * 40, False),
+            ("lamps " + "-" * 40 + " harbour", True),
+            ("lamps - harbour", True),
+            ("lamps -- harbour", True),
+            ("lamps -harbour", False),
+            ("--lamps", True),
+            ('- "lamps" -', True),
+            ("(-(-(-lamps", False),
+            ("!" * 50 + "lamps", True),
+            ("lamps " + "-x " * 300, True),
+            ("or " * 50 + "lamps", True),
+            ('"lamps" ' * 150, True),
+            ("−" * 40 + " lamps", True),
+        ],
+    )
+    def test_they_never_break_a_search(self, client, search, put, q, found):
+        put("aaaaaaaaaaa", title="Lamps and harbours")
+
+        assert search(q) == (["aaaaaaaaaaa"] if found and "amps" in q else [])
+        for path in ("/", "/feed.atom", "/podcast.rss", "/api/filters", "/api/reports?latest=true"):
+            assert (
+                client.get(path, query_params={"q": q} | ({"latest": "true"} if "latest" in path else {})).status_code
+                == 200
+            )
+
+
+@pytest.mark.parametrize(
+    ("title", "q"),
+    [
+        ("Gro\u0308\u00dfere O\u0308fen", "Größere"),
+        ("Größere Öfen", "Gro\u0308\u00dfere"),
+        ("Größere Öfen", '"Gro\u0308ßere O\u0308fen"'),
+        ("Cafe\u0301 Mu\u0308ller", "müller"),
+        ("Ｈｉｓｔｏｒｙ of maps", "history map"),
+        ("Hist\u200bory of maps", "history"),
+        ("History of maps", "his\u00adtory"),
+        ("Donau\u00addampf\u00adschiff", "donaudampfschiff"),
+        ("ガイド", "ｶﾞｲﾄﾞ"),
+        ("Der Fuß", "FUß"),
+        ("ΟΔΥΣΣΈΑΣ", "οδυσσέας"),
+        ("ışık ve gölge", "ışık"),
+    ],
+)
+@pytest.mark.parametrize("place", ["title", "channel_name", "summary", "topics_json"])
+def test_words_are_found_in_every_normal_form(search, put, revise, place, title, q):
+    put("found", **({} if place == "summary" else {place: [title] if place == "topics_json" else title}))
+    if place == "summary":
+        revise(title)
+    put("other", title="Nothing of this")
+
+    assert search(q) == ["found"]
+
+
+def test_a_sign_on_a_word_is_none_of_its_letters(search, put, revise):
+    put("found", title="Acme™ tools")
+    revise("Wait…what happens")
+
+    assert search("acme tools") == search("what happen") == ["found"]
+
+
+def test_no_phrase_reaches_from_one_text_into_another(search, put, revise):
+    put("found", title="Quiet rooms", channel_name="Slow days", topics_json=["old harbours"])
+    revise("Warm lamps")
+
+    inside = ["quiet rooms", "slow days", "old harbours", "warm lamps"]
+    across = ["rooms slow", "days old", "harbours quiet", "rooms quiet", "days warm", "lamps warm", "days slow"]
+    assert [q for q in inside if search(f'"{q}"') != ["found"]] == []
+    assert [q for q in across if search(f'"{q}"')] == []
