@@ -81,7 +81,7 @@ def best_first(items: ContentQuerySet, q: str) -> ContentQuerySet:
 
 def score(item: Any, q: str) -> float:
     """How well an item of `best_first` matches, between 0 and 1; 1 is the item of that id or address."""
-    if is_address(q) or item.video_id == q.removeprefix("yt:"):
+    if is_address(q) or item.video_id == bare(q):
         return 1.0
     return float(item.rank / (item.rank + 1))
 

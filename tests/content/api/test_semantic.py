@@ -114,7 +114,14 @@ class TestSearch:
         assert len(search(f"q=cheese&topk={topk}")["results"]) == 20
 
     @pytest.mark.parametrize(
-        "q", ["VIDEOVIDEO1", "yt:VIDEOVIDEO1", "https://youtu.be/VIDEOVIDEO1", "https://example.org/bread"]
+        "q",
+        [
+            "VIDEOVIDEO1",
+            "yt:VIDEOVIDEO1",
+            "YT:VIDEOVIDEO1",
+            "https://youtu.be/VIDEOVIDEO1",
+            "https://example.org/bread",
+        ],
     )
     def test_a_pasted_id_or_address_is_a_whole_match(self, search, q):
         (hit,) = search(f"q={q}")["results"]
