@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any, Self, TypeVar, cast
 
 from django.db import connection, models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Left, Lower
+from django.db.models.functions import Left, Lower, Now
 
 from content.db import lookup
 from content.models.curation import Curation
@@ -67,13 +67,16 @@ def pair_keys(names: Iterable[str], parents: Iterable[str]) -> list[Any]:
     ]
 
 
+# The date of the original. One that is announced for a day to come counts as of the day it was added: it leads no list.
+CAME_OUT = Case(When(published_at__gt=Now(), then="indexed_at"), default="published_at")
+
 # The name of an order to its columns. Missing values come last and video_id breaks ties, so that every order
 # is total and paging shows every item exactly once.
 ORDERS: dict[str, tuple[Any, ...]] = {
     "added_desc": (F("indexed_at").desc(nulls_last=True),),
     "added_asc": (F("indexed_at").asc(nulls_last=True),),
-    "video_newest": (F("published_at").desc(nulls_last=True),),
-    "video_oldest": (F("published_at").asc(nulls_last=True),),
+    "video_newest": (CAME_OUT.desc(nulls_last=True),),
+    "video_oldest": (CAME_OUT.asc(nulls_last=True),),
     "title_asc": (Lower(Left("title", 200)).asc(nulls_last=True),),
     "title_desc": (Lower(Left("title", 200)).desc(nulls_last=True),),
     "duration_desc": (F("duration_seconds").desc(nulls_last=True),),

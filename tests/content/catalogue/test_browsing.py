@@ -1,6 +1,9 @@
 """The orders and the pages of a list: every listed item exactly once, however many ties."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from content.catalogue.browsing import SORTS
 
@@ -49,6 +52,16 @@ class TestSorts:
             put(key, title=None, channel_name=None, indexed_at=None, published_at=None, duration_seconds=None)
 
         assert in_order(sort=sort)[3:] == ["y", "z"]
+
+    @pytest.mark.parametrize("days", [1, 30, 730, 365_000])
+    def test_what_is_yet_to_come_out_is_sorted_by_the_day_it_was_added(self, client, in_order, put, days):
+        premiere = (timezone.now() + timedelta(days=days)).isoformat()
+        put("p", title="Premiere", indexed_at="2020-01-02T12:00:00Z", published_at=premiere)
+        put("q", title="Yesterday", published_at=(timezone.now() - timedelta(days=1)).isoformat())
+
+        assert in_order(sort="video_newest") == list("qapcb")
+        assert in_order(sort="video_oldest") == list("bcpaq")
+        assert client.get("/api/reports/p").json()["published_at"][:10] == premiere[:10]
 
     def test_the_answer_names_the_order_that_it_took(self, client):
         sorts = [client.get("/api/reports", {"sort": sort}).json()["sort"] for sort in ("title", "x", "duration")]
