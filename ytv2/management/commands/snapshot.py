@@ -36,6 +36,7 @@ def _lines(taken: snapshot.Taken) -> list[str]:
     rows = sum(table["rows"] for table in manifest["tables"].values())
     size = sum(file["bytes"] for file in manifest["files"].values()) / 1_000_000
     exports, canary = manifest["exports"], manifest["canary"]
+    needed = [f"{name} {extension['version']}" for name, extension in manifest["extensions"].items()]
     files_are = "copied" if exports["copied"] else "listed, not copied: --with-exports"
     return [
         *(f"Removed {name}, which an interrupted snapshot had left." for name in taken.cleared),
@@ -43,6 +44,7 @@ def _lines(taken: snapshot.Taken) -> list[str]:
         f"{len(manifest['tables'])} tables, {rows} rows, {manifest['decisions']} decisions, {size:.1f} MB; "
         "read back and whole.",
         f"{canary['intact']} of {canary['sealed'] - canary['resting']} sealed records are intact.",
+        *([f"A restore needs the extensions {', '.join(needed)}."] if needed else []),
         f"Exports: {counted(exports['files'], 'file')} {files_are}.",
         *(f"Removed the older snapshot {name}." for name in taken.removed),
     ]

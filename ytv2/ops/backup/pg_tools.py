@@ -54,7 +54,12 @@ class Program:
             if process.returncode:
                 errors.seek(0)
                 message = errors.read().decode(errors="replace").strip()
-                raise ToolError(f"{self.path.name} failed: {message[-2000:] or f'status {process.returncode}'}")
+                raise ToolError(f"{self.path.name} failed: {_shortened(message) or f'status {process.returncode}'}")
+
+
+def _shortened(message: str) -> str:
+    """The beginning, where the reason is, and the end: pg_restore shows the whole statement that failed."""
+    return message if len(message) <= 2000 else f"{message[:1000]} ... {message[-1000:]}"
 
 
 def find(name: str, *, least: int) -> Program:

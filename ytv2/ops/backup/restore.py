@@ -1,23 +1,27 @@
 """Restoring a snapshot into an empty database: completely and compared with its manifest, or not at all."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from ytv2.ops import extensions
 from ytv2.ops.backup import fingerprint, manifest, pg_tools, snapshot, stored_files
 from ytv2.ops.backup.dsn import Database
 from ytv2.ops.backup.progress import Progress
 from ytv2.ops.backup.run_manage import manage
 from ytv2.ops.backup.signals import deferred_interrupts
+from ytv2.ops.extensions import Extensions
 
 # The connection limit marks a database as ours from its creation on; nobody else sets such a limit.
 MARKING_LIMIT = 9_973
+TEMPLATE = "template1"
 PARTIAL, UNFINISHED = "_partial", "An unfinished restore by manage.py restore."
 # Objects that people and programs made, without those of PostgreSQL and its extensions.
 OBJECTS = """
@@ -28,6 +32,29 @@ OBJECTS = """
     SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
     LIMIT 1
+"""
+DROP = """
+    WITH own AS (
+        SELECT oid, nspname FROM pg_namespace n WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = n.oid AND d.deptype = 'e')
+    )
+    SELECT format('DROP %s IF EXISTS %s CASCADE', kind, name) FROM (
+        SELECT 1, c.oid, CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
+            WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, format('%I.%I', nspname, relname)
+        FROM pg_class c JOIN own ON own.oid = relnamespace WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+        UNION ALL
+        SELECT 2, p.oid, 'ROUTINE', format('%I.%I(%s)', nspname, proname, pg_get_function_identity_arguments(p.oid))
+        FROM pg_proc p JOIN own ON own.oid = pronamespace
+        UNION ALL
+        SELECT 3, t.oid, 'TYPE', format('%I.%I', nspname, typname)
+        FROM pg_type t JOIN own ON own.oid = typnamespace
+        WHERE typtype IN ('e', 'd', 'r') OR typtype = 'c' AND (SELECT relkind FROM pg_class WHERE oid = typrelid) = 'c'
+        UNION ALL
+        SELECT 4, own.oid, 'SCHEMA', quote_ident(nspname) FROM own
+        WHERE nspname <> 'public' AND NOT EXISTS (SELECT FROM pg_extension WHERE extnamespace = own.oid)
+    ) AS made (place, oid, kind, name)
+    WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = made.oid AND d.deptype = 'e')
+    ORDER BY place
 """
 # Sessions of people and programs. Autovacuum, which may be at work anywhere, has no user.
 SESSIONS = "SELECT FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL"
@@ -76,13 +103,19 @@ def restore(
     written = snapshot.verified(folder)
     manifest.check_versions(written)
     restored = Restored(str(into), created=False)
-    with _target(into, restored, mark) as target:
+    contents = snapshot.entries(folder, written)
+    wanted = extensions.of_dump(contents, written.get("extensions", {}))
+    with _target(into, restored, mark, wanted) as target:
         _check_server(target, written)
+        schemas = _provide(target, wanted)
         progress("restoring the database")
-        _load(folder / manifest.DUMP, written, target, progress)
+        _load(folder / manifest.DUMP, written, target, extensions.without(contents, schemas), progress)
         _revoke(target)
         progress("comparing with the manifest")
         measured = manage(target, "measure")
+        if wanted and "extensions" not in written:
+            written["schema"].pop("functions")  # an earlier application counted those of extensions
+            measured["schema"].pop("functions")
         if different := fingerprint.differences(written, measured):
             raise RestoreError(f"What was restored is not what was dumped: {'; '.join(different)}.")
     restored.canary = measured["canary"]
@@ -95,7 +128,7 @@ def restore(
 
 
 @contextmanager
-def _target(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
+def _target(into: Database, restored: Restored, mark: str, wanted: Extensions) -> Iterator[Database]:
     """The database to restore into: `into` if it exists and is empty, else a new one that gets its name at the end."""
     if exists(into):
         _check_empty(into)
@@ -106,7 +139,7 @@ def _target(into: Database, restored: Restored, mark: str) -> Iterator[Database]
             raise
         return
     restored.created = True
-    with _new(into, restored, mark) as partial:
+    with _new(into, restored, mark, wanted) as partial:
         yield partial
 
 
@@ -132,12 +165,12 @@ def neighbour(database: Database) -> psycopg.Connection:
 
 
 @contextmanager
-def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
+def _new(into: Database, restored: Restored, mark: str, wanted: Extensions) -> Iterator[Database]:
     """A database under another name: renamed to `into` at the end, dropped on any error."""
     partial = into.relative(PARTIAL)
     with deferred_interrupts() as window, neighbour(into) as conn:
         _clear(conn, partial, restored)
-        _create(conn, partial, into)
+        _create(conn, partial, into, _template(into, wanted))
         try:
             set_comment(conn, partial, UNFINISHED)
             # This connection shows that the restore is alive: a partial database without one was left behind.
@@ -156,10 +189,20 @@ def _new(into: Database, restored: Restored, mark: str) -> Iterator[Database]:
             raise
 
 
-def _create(conn: psycopg.Connection, partial: Database, into: Database) -> None:
-    made = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' CONNECTION LIMIT {}")
+def _template(into: Database, wanted: Extensions) -> str:
+    """template0; or template1, if a superuser put the extensions there that are wanted, and nothing else."""
+    with suppress(psycopg.OperationalError), into.beside(TEMPLATE).connect() as conn:
+        is_fit = conn.execute("SHOW server_encoding").fetchall() == [("UTF8",)] and not conn.execute(OBJECTS).fetchone()
+        if wanted and is_fit and wanted.keys() <= extensions.installed(conn.cursor()).keys():
+            return TEMPLATE
+    return "template0"
+
+
+def _create(conn: psycopg.Connection, partial: Database, into: Database, template: str) -> None:
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8' CONNECTION LIMIT {}")
     try:
-        conn.execute(made.format(sql.Identifier(partial.name), sql.Literal(MARKING_LIMIT)))
+        names = (sql.Identifier(partial.name), sql.Identifier(template))
+        conn.execute(made.format(*names, sql.Literal(MARKING_LIMIT)))
     except psycopg.errors.InsufficientPrivilege:
         raise RestoreError(
             f"{into} does not exist, and its role may not create it. Create it empty as another role, or: "
@@ -225,10 +268,9 @@ def _check_empty(database: Database) -> None:
 def _empty(database: Database) -> None:
     """Remove a loaded library that differs from the manifest; a failed load leaves nothing."""
     with database.connect() as conn:
-        if conn.execute(OBJECTS).fetchone():
-            conn.execute("DROP SCHEMA public CASCADE")
-            conn.execute("CREATE SCHEMA public")
-            conn.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+        # Extensions stay: the role may not be able to create them again.
+        for (statement,) in conn.execute(DROP).fetchall():
+            conn.execute(statement)
 
 
 def _check_server(database: Database, written: dict[str, Any]) -> None:
@@ -241,12 +283,30 @@ def _check_server(database: Database, written: dict[str, Any]) -> None:
         )
 
 
-def _load(dump: Path, written: dict[str, Any], database: Database, progress: Progress) -> None:
-    """Load the dump in one transaction: all or nothing, also if this process or the server is killed meanwhile."""
+def _provide(target: Database, wanted: Extensions) -> set[str]:
+    """Create the extensions; returns the schemas that there are then."""
+    with target.connect(autocommit=True) as conn:
+        missing = extensions.provide(conn, wanted)
+        schemas = {name for (name,) in conn.execute("SELECT nspname FROM pg_namespace").fetchall()}
+    if missing:
+        raise RestoreError(
+            f"The library needs extensions that the role may not create, or that the server lacks. As a superuser: "
+            f"{' '.join(missing)} Either in an empty database that is named to --into, or in template1, from which new "
+            "databases are made."
+        )
+    return schemas
+
+
+def _load(dump: Path, written: dict[str, Any], database: Database, entries: list[str], progress: Progress) -> None:
+    """Load the entries in one transaction: all or nothing, also if this process or the server is killed meanwhile."""
     restorer = pg_tools.find("pg_restore", least=written["versions"]["pg_dump_major"])
-    arguments = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", "--no-password")
+    arguments = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", "--no-password"]
     total, sent = dump.stat().st_size, 0
-    with restorer.run(*arguments, f"--dbname={database.name}", database=database, feed=True) as stream:
+    with NamedTemporaryFile("w", suffix=".list") as chosen, ExitStack() as stack:
+        chosen.write("\n".join([*entries, ""]))
+        chosen.flush()
+        arguments += [f"--use-list={chosen.name}", f"--dbname={database.name}"]
+        stream = stack.enter_context(restorer.run(*arguments, database=database, feed=True))
         for block in _checked(dump, written["files"][manifest.DUMP]["sha256"]):
             stream.write(block)
             sent += len(block)

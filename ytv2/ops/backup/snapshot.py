@@ -66,16 +66,20 @@ def verified(folder: Path) -> dict[str, Any]:
     """Check every file by the manifest and read the dump; returns the manifest. Raises InvalidSnapshot, ToolError."""
     written = manifest.read(folder)
     manifest.check_files(folder, written)
-    restorer = pg_tools.find("pg_restore", least=written["versions"]["pg_dump_major"])
-    with restorer.run("--list", str(folder / manifest.DUMP)) as output:
-        entries = output.read().decode(errors="replace")
     # "12; 0 16385 TABLE DATA public content ytv2_owner"
-    data = (line.partition(" TABLE DATA public ")[2] for line in entries.splitlines())
+    data = (line.partition(" TABLE DATA public ")[2] for line in entries(folder, written))
     dumped = {line.rpartition(" ")[0] for line in data if line}
     missing = sorted(written["tables"].keys() - dumped)
     if missing:
         raise manifest.InvalidSnapshot(f"The dump in {folder} lacks the tables {', '.join(missing)}. Take another.")
     return written
+
+
+def entries(folder: Path, written: dict[str, Any]) -> list[str]:
+    """The dump's table of contents, a line an entry, as pg_restore lists it. Raises ToolError."""
+    restorer = pg_tools.find("pg_restore", least=written["versions"]["pg_dump_major"])
+    with restorer.run("--list", str(folder / manifest.DUMP)) as output:
+        return output.read().decode(errors="replace").splitlines()
 
 
 def clear_partials(parent: Path) -> list[str]:

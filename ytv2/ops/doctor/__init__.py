@@ -30,6 +30,7 @@ WITH_DATABASE: tuple[Check, ...] = (
     installed_rules.functions_stand,
     rights.rights_suffice,
     rights.role_is_modest,
+    database.extensions_can_be_restored,
     database.connections_suffice,
     database.replicas_keep_up,
     clocks.clocks_agree,

@@ -2,11 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 
+import psycopg
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from ytv2.ops import extensions
+from ytv2.ops.backup.dsn import Database
 from ytv2.ops.doctor.finding import Finding, error, ok, some, warning
 from ytv2.ops.doctor.query import row, rows
 
@@ -48,6 +52,21 @@ def migrations_are_applied() -> Iterator[Finding]:
         yield warning(message, "Deploy the version that brought these, or migrate back with it.")
     if not missing and not ours:
         yield ok("All migrations are applied.")
+
+
+def extensions_can_be_restored() -> Iterator[Finding]:
+    """A new database has only those extensions that its role may create, or that template1 has."""
+    with connection.cursor() as cursor:
+        beyond = extensions.beyond_the_owner(cursor)
+    if beyond:
+        with suppress(psycopg.OperationalError), Database.configured().beside("template1").connect() as conn:
+            beyond = [name for name in beyond if name not in extensions.installed(conn.cursor())]
+    if beyond:
+        message = f"A restore needs extensions that the tables' owner may not create: {some(beyond)}."
+        made = " ".join(f'CREATE EXTENSION "{name}";' for name in beyond)
+        yield warning(message, f"As a superuser, in template1, from which new databases are made: {made}")
+    else:
+        yield ok("A restore finds every extension that it needs, or may create it.")
 
 
 def connections_suffice() -> Iterator[Finding]:
