@@ -54,7 +54,7 @@ def of_dump(contents: list[str], known: Extensions) -> Extensions:
     return {name: known.get(name, {"version": "", "schema": "public"}) for name in names}
 
 
-def without(contents: list[str], schemas: set[str]) -> list[str]:
+def without(contents: list[str], *, schemas: set[str]) -> list[str]:
     """The entries but those of extensions and of schemas that exist: a role may own neither them nor their comments."""
     rest = [line for line in contents if not ENTRY.match(line) and not COMMENT.match(line)]
     return [line for line in rest if not ((schema := SCHEMA.match(line)) and schema[1] in schemas)]

@@ -72,14 +72,13 @@ STARTS = {
 OLDER = {
     "content_summaries": """
 INSERT INTO content_summaries (video_id, variant, text, html, revision, is_latest)
-    VALUES ('snapVec0002', 'deep-research', 'again', 'h', (SELECT count(*) + 1 FROM content_summaries), true);
+    SELECT 'snapVec0002', 'deep-research', random()::text, 'h', max(revision) + 1, true FROM content_summaries;
 UPDATE content_summaries SET html = '<p>v</p>' WHERE variant = 'comprehensive' AND video_id = 'snapVec0002';
-SELECT r.id, s.variant FROM follow_up_research_runs r JOIN content_summaries s ON s.id = r.summary_id;
 """,
     "summaries": """
 SELECT s.id, s.video_id, s.text FROM summaries s LIMIT 1;
 INSERT INTO summaries (video_id, variant, revision, text, html, created_at) VALUES ('snapVec0002', 'deep-research',
-    (SELECT count(*) + 1 FROM summaries), 'again', 'h', now()) RETURNING id, revision;
+    (SELECT max(revision) + 1 FROM summaries), random()::text, 'h', now()) RETURNING id, revision;
 UPDATE summaries SET follow_up_research_available = TRUE WHERE id = 11;
 SELECT r.id, s.variant FROM follow_up_research_runs r JOIN summaries s ON s.id = r.summary_id;
 INSERT INTO follow_up_research_runs (summary_id, response) SELECT max(id), 'more' FROM summaries;
