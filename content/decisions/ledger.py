@@ -13,7 +13,9 @@ from typing import Any
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
+from content.db import lookup
 from content.decisions.history import KIND_OF_ACT, KINDS, kind_of
+from content.keys import bare
 from content.models import History
 from content.text import utc_iso
 
@@ -68,7 +70,11 @@ def replay(ledger: Iterable[dict[str, Any]]) -> tuple[int, int]:
         if History.objects.filter(uid=entry["uid"]).exists():
             known += 1
             continue
-        KIND_OF_ACT[entry["act"]].replay(
+        kind = KIND_OF_ACT[entry["act"]]
+        if kind.is_about_item:
+            # Lines of before have keys with their prefix, and of items that were merged since.
+            entry = entry | {"item": lookup.key_of(entry["item"]) or bare(entry["item"])}
+        kind.replay(
             entry,
             by=entry["by"],
             via=entry["via"] or "ledger",
