@@ -14,6 +14,7 @@ FLAT_ONLY = {"summary_text", "summary_html", "summary_variant", "summary_variant
 REPORT_ONLY = {*FLAT_ONLY, "summary", "source_metadata", "analysis", "analysis_json", "content_analysis"}
 # What nothing but the raw shape has beside its metadata.
 RAW_ONLY = {"summary", "analysis", "transcript", "processed_at", "processor_info"}
+TRANSCRIPT = {"transcript", "transcript_text", "transcript_segments"}
 # What the flat shape says of an item beside its summaries.
 FLAT_COLUMNS = {
     *("title", "channel_name", "channel", "canonical_url", "url", "thumbnail_url", "published_at", "indexed_at"),
@@ -27,7 +28,7 @@ FLAT_COLUMNS = {
         "topics_json",
     ),
     *("media", "media_metadata", "has_audio", "audio_version", "summary_image_url", "processed_at"),
-    *("transcript", "transcript_text", "transcript_segments"),
+    *TRANSCRIPT,
 }
 SOURCES = ("yt:", "reddit:", "web:")
 REASON_LIMIT = 300
@@ -89,7 +90,7 @@ def recognise(value: Any, notes: list[str]) -> Kind:
 
 def _raise_if_no_report(value: dict[str, Any], notes: list[str]) -> None:
     """Raises Foreign for the files of other programs, OnlyAnError for a report that is nothing else."""
-    if _says(value, {"error"}) and value["error"] is not False:
+    if _says(value, {"error"}) and value["error"] is not False and not _says(value, TRANSCRIPT):
         reason = f"is only an error: {one_line(value['error'], REASON_LIMIT)}"
         raise _only_an_error(Reader(value, notes).loose, reason)
     for program, keys in OTHERS.items():
@@ -115,7 +116,8 @@ def _says(value: Mapping[str, Any], keys: set[str]) -> bool:
 
 
 def is_universal(value: Mapping[str, Any]) -> bool:
-    if "source_metadata" in value:
+    """Where `source_metadata` says something, it decides: a job adds keys of the flat shape to such a report."""
+    if value.get("source_metadata"):
         return True
     return "summary" in value and _names_an_item(value) and not _is_of_another_shape(value)
 
@@ -129,14 +131,15 @@ def is_v1(value: Mapping[str, Any]) -> bool:
 def is_raw(value: Mapping[str, Any]) -> bool:
     """The downloader's metadata hold the title, which every other shape has elsewhere."""
     metadata = value.get("metadata")
-    is_downloaded = isinstance(metadata, dict) and "title" in metadata and value.keys().isdisjoint({"video", "title"})
+    is_downloaded = isinstance(metadata, dict) and "title" in metadata and not value.get("source_metadata")
+    is_downloaded = is_downloaded and value.keys().isdisjoint({"video", "title"})
     return is_downloaded and not RAW_ONLY.isdisjoint(value)
 
 
 def is_flat(value: Mapping[str, Any]) -> bool:
-    if "video_id" not in value or "video" in value or is_raw(value):
+    if "video_id" not in value or "video" in value or is_raw(value) or value.get("source_metadata"):
         return False
-    return not FLAT_ONLY.isdisjoint(value) or value.keys().isdisjoint({"summary", "source_metadata"})
+    return not FLAT_ONLY.isdisjoint(value) or "summary" not in value
 
 
 def _names_an_item(value: Mapping[str, Any]) -> bool:

@@ -245,6 +245,29 @@ def test_a_report_that_keeps_what_the_downloader_said_is_one():
     assert report.video_id == "Sourdough01"
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"summary_variants": [{"variant": "audio", "text": "Of bread."}]},
+        {
+            "video_id": "Sourdough01",
+            "summary_variants": [{"variant": "audio", "text": "Of bread."}],
+            "audio_version": 1,
+        },
+        {"video_id": "Sourdough01", "media": {"has_audio": True}, "media_metadata": {"mp3_duration_seconds": 5}},
+        {"summary_text": "Of bread.", "summary_variant": "audio"},
+        {"metadata": {"title": "The downloader's"}},
+    ],
+)
+def test_the_metadata_of_the_source_decide_whatever_a_job_adds(added):
+    assert read_object(obj("universal") | added).shape == "universal"
+
+
+@pytest.mark.parametrize("nothing", [None, {}, "", []])
+def test_empty_metadata_of_a_source_decide_nothing(nothing):
+    assert read_object(flat(title="Bread", summary_text="Yeast.", source_metadata=nothing)).shape == "flat"
+
+
 def test_a_report_of_two_shapes_is_refused():
     with pytest.raises(Unreadable, match=r"could be universal and 1\.0\.0"):
         read_object(obj("v1", source_metadata={"youtube": {}}))
