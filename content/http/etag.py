@@ -6,7 +6,7 @@ Any change that any writer commits makes another edition, so browsers and CDNs c
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.db import connections, router
@@ -61,8 +61,12 @@ def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         edition = request.edition = current()  # type: ignore[attr-defined]
-        not_modified: HttpResponse | None = get_conditional_response(request, etag=edition.etag)
+        # Any answer at all will do for "*", so it has to be known that there is one.
+        is_any = request.headers.get("If-None-Match", "").strip() == "*"
+        not_modified: HttpResponse | None = None if is_any else get_conditional_response(request, etag=edition.etag)
         response = not_modified or view(request, *args, **kwargs)
+        if is_any and response.status_code == 200:
+            response = cast(HttpResponse, get_conditional_response(request, etag=edition.etag, response=response))
         if response.status_code in (200, 304):
             response.headers["ETag"] = edition.etag
             response.headers["Cache-Control"] = SHARED if is_public(request) else PRIVATE

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from django.db import transaction
 
+from content.decisions import trash
 from content.decisions.curation import curate
 from content.http import etag as edition
 from tests.databases import owner_dsn
@@ -44,6 +45,16 @@ class TestKeeping:
         assert (answer.status_code, answer.content) == (304, b"")
         assert answer.headers["ETag"] == etag
         assert answer.headers["Cache-Control"].startswith("public")
+
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [("/api/reports", 304), ("/read/abcdefghijk", 304), ("/api/reports/unknown", 404), ("/unknown.json", 404)]
+        + [("/api/reports/deleted", 410), ("/deleted.json", 410), ("/read/deleted", 410)],
+    )
+    def test_a_client_that_has_any_edition_learns_whether_there_is_one(self, client, put, item, path, status):
+        trash.delete(put("deleted"), by="ada")
+
+        assert client.get(path, headers={"If-None-Match": "*"}).status_code == status
 
     @pytest.mark.parametrize("header", [{"Cookie": "sessionid=x"}, {"Authorization": "Bearer x"}])
     @pytest.mark.parametrize("path", PUBLIC)
