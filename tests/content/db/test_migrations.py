@@ -4,9 +4,11 @@ import re
 
 import psycopg
 import pytest
+from django.core.management import call_command
 
 from content.db.functions import FUNCTIONS
 from tests.content.db import predecessors
+from tests.databases import connected_to
 
 ITEMS = "SELECT video_id, id, title, published_at, indexed_at, subcategories_json, has_audio FROM content ORDER BY 1"
 # Tables that are not of Django's own apps, functions, schemas.
@@ -84,6 +86,37 @@ def test_items_and_summaries_under_prefixed_keys_are_one_item_each(adopted):
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         conn.execute("INSERT INTO marks VALUES ('none', NULL)")
     assert conn.execute("SELECT min(indexed_at)::date::text FROM content").fetchone() == ("2025-05-05",)
+
+
+def test_what_migrate_will_do_is_said_before_it_does_it(bare_database, capsys):
+    more = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+    more += "CREATE TRIGGER dated BEFORE UPDATE ON content FOR EACH ROW EXECUTE FUNCTION f();"
+    more += "ALTER TABLE content ADD short text GENERATED ALWAYS AS (left(title, 3)) STORED, ENABLE ROW LEVEL SECURITY"
+    with psycopg.connect(bare_database, autocommit=True) as conn, connected_to(bare_database.rpartition("/")[2]):
+        conn.execute(PREFIXED + more)
+
+        call_command("migrate", "content", plan=True)
+        said = capsys.readouterr().out
+
+        assert conn.execute("SELECT count(*) FROM content").fetchone() == (5,)
+        for line in (
+            "content: 5 rows; columns that the library does not know stay: labels, short.",
+            "summaries: 9 rows",
+            "Keys lose the prefix yt:, reddit: or web: in 9 rows.",
+            "Rows of content that mean an item that has a row already, and fill its gaps: 1.",
+            "Summaries belong to 2 items that are not there: each gets a row in content.",
+            "Foreign keys of other tables are made again: marks (record), marks (video_id), runs (summary_id).",
+            "Triggers and rules rest until the way back: dated.",
+            "Generated columns are not kept: content.short.",
+            "Row security is not kept; nobody but the owner gets rights on: content.",
+        ):
+            assert line in said
+        call_command("migrate", "content")
+        assert "Foreign keys of other tables are made again" in capsys.readouterr().out
+        call_command("migrate", "content", "zero", plan=True)
+        assert (
+            "The predecessor's tables come back with the library's rows: content, summaries." in capsys.readouterr().out
+        )
 
 
 # As the views were before summaries had numbers.

@@ -25,7 +25,7 @@ CREATE TABLE content (
 );
 INSERT INTO content VALUES
     ('snapVec0001', 'yt:snapVec0001', 'SECRET one', '[1,2,3]', 'small', 3, 'SECRET words', '[{"text": "SECRET"}]'),
-    ('snapVec0002', 'yt:snapVec0002', 'Two', '[3,2,0.5]', 'small', 1, NULL, NULL);
+    ('snapVec0002', 'yt:snapVec0002', 'Two', '[3,2,0.5]', 'small', 1, 'words', '[1]');
 """
 CONTENT_SUMMARIES = """
 CREATE TABLE content_summaries (
@@ -140,7 +140,8 @@ def test_a_predecessors_database_lives_a_whole_life(start, unrolled, migrate, tm
         migrate(dsn, "content", "zero")
         migrate(dsn, "ingest", "zero")
         conn.execute(OLDER[start])
-        assert conn.execute("SELECT embedding::text FROM content").fetchall() == [("[3,2,0.5]",)]
+        kept = "SELECT embedding::text, transcript_text, transcript_segments FROM content"
+        assert conn.execute(kept).fetchall() == [("[3,2,0.5]", "words", [1])]
         migrate(dsn)
         conn.execute(OLDER[start])
         assert conn.execute("SELECT count(*) FROM follow_up_research_runs").fetchone()[0] > 0

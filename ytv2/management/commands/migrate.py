@@ -12,9 +12,10 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg import errors
 
-from content.db import chain
+from content.db import chain, preview
 from content.db.connections import bypass_pooler
 from ytv2.ops.doctor import installed_rules
 from ytv2.ops.doctor.finding import OK
@@ -58,6 +59,8 @@ class Command(migrate.Command):
             # A pooler in transaction mode keeps neither timeouts nor what runs outside of a transaction.
             bypass_pooler(connection)
         chain.assert_same(connection)
+        for line in self._announced(connection, options):
+            self.stdout.write(line)
         for left in reversed(range(max(options["tries"], 1))):
             try:
                 self._set_timeouts(connection, options["statement_seconds"])
@@ -68,6 +71,16 @@ class Command(migrate.Command):
                 return self._reset_timeouts(connection)
             except OperationalError as error:
                 self._give_way(connection, error, left)
+
+    def _announced(self, connection: BaseDatabaseWrapper, options: dict[str, Any]) -> list[str]:
+        """What will happen to a predecessor's tables, before anything does."""
+        app, target = options["app_label"], options["migration_name"]
+        is_library = any(name == "content" for name, _ in MigrationRecorder(connection).applied_migrations())
+        if options["verbosity"] == 0 or (app and app != "content"):
+            return []
+        if target == "zero":
+            return preview.way_back(connection) if is_library else []
+        return [] if is_library else preview.preview(connection)
 
     def _set_timeouts(self, connection: BaseDatabaseWrapper, statement_seconds: int) -> None:
         with connection.cursor() as cursor:
