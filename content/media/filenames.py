@@ -11,7 +11,7 @@ JOINED = re.compile(r"[A-Za-z0-9-]")
 # A name that `uploaded_name` wrote holds one id and no other: bread_2's MP3 is not bread's.
 UPLOADED = re.compile(r"audio_(.+)_[0-9a-f]{16}")
 # What is read to one listener when asked for: never an item's recording.
-BRIEFING = re.compile(r".*_audio_briefing_[0-9a-f]{8}\.mp3", re.IGNORECASE | re.DOTALL)
+BRIEFING = re.compile(r"[^.].*_audio_briefing_[0-9a-f]{8}\.mp3", re.IGNORECASE | re.DOTALL)
 # An item's key has no prefix. Older names and addresses have that of its source: reddit:abc, reddit_abc or redditabc.
 PREFIX = re.compile(r"(?:yt|reddit|web)([:_]?)(?=.)", re.IGNORECASE | re.DOTALL)
 SIGNS = (":", "_", "")

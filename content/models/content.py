@@ -104,7 +104,7 @@ class Content(models.Model):
             models.Index(
                 Func(F("video_id"), function="library_file_stem", output_field=models.TextField()),
                 name="content_file_stem",
-                condition=Q(video_id__regex=r"[^\w.-]"),
+                condition=Q(video_id__regex=r"[^\w.-]|.{151}"),
             ),
             # `library_find`, by the address of a web article.
             models.Index(Func(F("canonical_url"), function="library_web_key"), name="content_web_key"),

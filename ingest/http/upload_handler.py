@@ -24,22 +24,23 @@ ABANDONED = 24 * 3600
 
 @dataclass(frozen=True)
 class Upload:
-    """`size` in bytes; `fields` are those beside the file."""
+    """`size` in bytes; `fields` are those beside the file, `name` is what the client calls it."""
 
     path: Path
     fields: dict[str, str]
     sha256: str
     size: int
+    name: str = ""
 
 
 class QuotaUploadHandler(FileUploadHandler):
-    """Writes the one wanted file as it comes, up to its quota; the client's name of it is not used for anything."""
+    """Writes the one wanted file as it comes, up to its quota, whatever the client calls it."""
 
     def __init__(self, field: str, file: Any, megabytes: int) -> None:
         super().__init__()
         self.field, self.file, self.megabytes = field, file, megabytes
         self.digest = hashlib.sha256()
-        self.is_there = False
+        self.is_there, self.name = False, ""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -47,7 +48,7 @@ class QuotaUploadHandler(FileUploadHandler):
             raise SkipFile
         if self.is_there:
             raise HttpError(400, f"The field {self.field} is there twice. Send one file at a time.")
-        self.is_there = True
+        self.is_there, self.name = True, self.file_name or ""
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if start + len(raw_data) > self.megabytes * MEGABYTE:
@@ -92,7 +93,7 @@ def uploaded(request: HttpRequest, field: str, folder: Path, *, megabytes: int) 
         if field not in files:
             raise HttpError(400, f"The field {field} with the file is missing.")
         texts = {key: value for key, value in fields.items() if isinstance(value, str)}
-        yield Upload(Path(file.name), texts, handler.digest.hexdigest(), file.tell())
+        yield Upload(Path(file.name), texts, handler.digest.hexdigest(), file.tell(), handler.name)
 
 
 def sweep(folder: Path) -> None:

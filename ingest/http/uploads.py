@@ -18,9 +18,9 @@ from content.decisions import pause as pausing
 from content.http.operation import INGEST_TOKEN, operation
 from content.http.responses import json_response
 from content.keys import bare, flaw_of
-from content.media import exports, inventory
+from content.media import exports, filenames, inventory
 from content.media.duration import NotAnMp3, seconds_of
-from content.media.filenames import uploaded_name
+from content.media.storage import is_plain
 from ingest.audio import mp3
 from ingest.http.auth import check_ingest
 from ingest.http.upload_handler import Upload, uploaded
@@ -110,7 +110,10 @@ def save_audio(request: HttpRequest, key: str, *, is_required: bool = True) -> t
         check_digest(request, upload)
         try:
             seconds = seconds_of(upload.path)
-            name = uploaded_name(identity, upload.sha256)
+            # A briefing was made for one listener: nobody's recording, and asked for by its own name.
+            is_briefing = filenames.is_briefing(upload.name) and is_plain(upload.name)
+            identity = "" if is_briefing else identity
+            name = upload.name if is_briefing else filenames.uploaded_name(identity, upload.sha256)
             item = attached(upload, name, identity, seconds)
         except NotAnMp3 as error:
             raise HttpError(400, str(error)) from None

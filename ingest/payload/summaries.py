@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from content.jsonvalues import address
 from content.variants import base, by_preference
 from ingest.payload import failures, notes
 from ingest.payload.markup import html, wrapping
@@ -213,9 +214,15 @@ def _context(block: Reader, context: TextContext, names: KeyNames) -> TextContex
         headline=_headline(block) or context.headline,
         language=loose.text("language") or SPOKEN.get(base(variant), context.language),
         generated_at=block.when("generated_at") or context.generated_at,
-        audio_url=loose.link("audio_url") or context.audio_url,
+        audio_url=loose.link("audio_url") or _audio_element(block, names) or context.audio_url,
         nesting=context.nesting,
     )
+
+
+def _audio_element(block: Reader, names: KeyNames) -> str | None:
+    """Of a block's HTML readers get the words alone: the address of its <audio> is kept beside them."""
+    markup = next((value for name in names.html if isinstance(value := block.value.get(name), str)), "")
+    return address(html.audio_source(markup)) or None
 
 
 def _headline(block: Reader) -> str | None:

@@ -80,7 +80,7 @@ DECLARE
     element text := substring(html FROM '(?i)<audio(?=[\s/>]).*');
     address text;
 BEGIN
-    element := left(element, coalesce(nullif(strpos(lower(element), '</audio'), 0), length(element)));
+    element := left(element, least(coalesce(nullif(strpos(lower(element), '</audio'), 0), length(element)), 10000));
     address := coalesce(
         substring(substring(element FROM '(?i)^<audio' || attributes) FROM source),
         substring(substring(element FROM '(?i)<source(?=[\s/>])' || attributes) FROM source)

@@ -11,7 +11,7 @@ BEGIN
         SELECT c.video_id FROM content c WHERE c.video_id = ANY (file_keys)
         UNION
         SELECT c.video_id FROM content c
-        WHERE c.video_id ~ '[^\w.-]' AND library_file_stem(c.video_id) = ANY (file_keys))));
+        WHERE c.video_id ~ '[^\w.-]|.{151}' AND library_file_stem(c.video_id) = ANY (file_keys))));
     RETURN NULL;
 END
 $$;

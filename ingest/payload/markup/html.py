@@ -6,6 +6,7 @@ Summaries come from a language model that has read a stranger's page, so nothing
 import html
 import re
 from functools import lru_cache
+from html.parser import HTMLParser
 
 from content.catalogue.sanitiser import encodable, paragraphs, sanitise
 from ingest.payload.markup.markdown import rendered
@@ -26,6 +27,30 @@ TAG_START, SHOWN_TAG = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]+>)", re.IGN
 SINGLE_TILDE, SHOWN_TILDE = re.compile(r"(?<!~)~(?!~)"), "\ue001"
 # Readers may not tick a task, and a control without a label tells a screen reader nothing: tasks are shown as signs.
 TASKS = {'<input type="checkbox" checked="" disabled="" />': "☑", '<input type="checkbox" disabled="" />': "☐"}
+
+
+# How far an <audio> is looked into; its tags are short.
+ELEMENT_LIMIT = 10_000
+
+
+class AudioElement(HTMLParser):
+    """The first `src` of an <audio> or of the <source> in it."""
+
+    src = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag in ("audio", "source"):
+            self.src = self.src or dict(attributes).get("src") or ""
+
+
+def audio_source(markup: str) -> str:
+    """The address of the first <audio> in the HTML, "" if there is none; in SQL `library_audio_source`."""
+    start = markup.lower().find("<audio")
+    if start < 0:
+        return ""
+    parser = AudioElement()
+    parser.feed(re.split("</audio", markup[start : start + ELEMENT_LIMIT], maxsplit=1, flags=re.IGNORECASE)[0])
+    return parser.src
 
 
 @lru_cache(maxsize=64)  # a report often says the same text twice: on its own, and among its variants

@@ -1,7 +1,9 @@
 """Whether an item can be heard follows its row, its summaries and the files that are there, whoever writes them."""
 
+import psycopg
 import pytest
 
+from content.media.filenames import uploaded_name
 from content.models import Content, SoundFile
 
 ITEM = "sqlAudio001"
@@ -113,11 +115,15 @@ def test_a_file_that_came_before_its_item_is_the_items(sound_file, put):
     assert Content.objects.with_audio().get().pk == "1abc"
 
 
-def test_a_key_that_is_no_file_name_has_its_file(sound_file, put):
-    put("a/b")
-    sound_file("audio_a_b_1.mp3")
+@pytest.mark.parametrize("key", ["a/b", "a:b", "été?", "x" * 200])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_key_that_is_no_file_name_has_its_file(sound_file, put, key, is_first):
+    name = uploaded_name(key, "0123456789abcdef")
+    arrivals = [lambda: sound_file(name), lambda: put(key)]
+    for arrive in arrivals if is_first else reversed(arrivals):
+        arrive()
 
-    assert Content.objects.with_audio().get().pk == "a/b"
+    assert Content.objects.with_audio().get().pk == key
 
 
 def test_the_newest_of_an_items_files_counts(heard_at, sound_file):
@@ -223,3 +229,32 @@ def test_a_file_that_comes_or_goes_is_announced(item, sql, sound_file):
     SoundFile.objects.all().delete()
 
     assert sql(events)[before:] == [("audio", [ITEM])] * 3
+
+
+def test_what_could_be_heard_before_the_table_came_can_be_heard(bare_database, migrate):
+    with psycopg.connect(bare_database, autocommit=True) as conn:
+        migrate(bare_database, "content", "0003")
+        conn.execute(f"""
+            INSERT INTO content (video_id, media, analysis_json) VALUES
+                ('uploaded', '{{"audio_url": "/exports/audio/a%20b.mp3"}}', NULL),
+                ('analysed', NULL, '{{"audio_url": "https://dash.example/exports/b.MP3?v=1"}}'),
+                ('elsewhere', '{{"audio_url": "{ELSEWHERE}"}}', NULL),
+                ('briefed', '{{"audio_url": "/exports/audio/x_audio_briefing_0123abcd.mp3"}}', NULL),
+                ('odd', '{{"audio_url": "/exports/audio/a/../../b.mp3"}}', '[]'),
+                ('announced', '{{"has_audio": true}}', NULL), ('written', NULL, NULL);
+            INSERT INTO content_summaries (video_id, variant, html)
+            VALUES ('written', 'audio', '{ELEMENT.format("c.mp3")}');
+        """)
+        migrate(bare_database, "content")
+
+        heard = "SELECT video_id, url FROM recording WHERE url IS NOT NULL ORDER BY video_id"
+        expected = [
+            ("analysed", "/exports/audio/b.MP3"),
+            ("elsewhere", ELSEWHERE),
+            ("uploaded", "/exports/audio/a%20b.mp3"),
+            ("written", "/exports/audio/c.mp3"),
+        ]
+        assert conn.execute(heard).fetchall() == expected
+        migrate(bare_database, "content", "0003")
+        migrate(bare_database, "content")
+        assert conn.execute(heard).fetchall() == expected

@@ -66,6 +66,38 @@ def test_audio_that_is_late_is_awaited_and_attached_by_a_later_run(run, folder):
     assert not Content.objects.awaiting_audio().exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["abc_1.MP3", "abc_1.Mp3", "ABC.mp3", "abc_1.mp3.part", "audio_abc_audio_briefing_0123abcd.mp3"]
+)
+def test_the_case_of_an_ending_does_not_count_and_that_of_an_id_does(run, folder, client, name):
+    (folder / "mp3" / name).write_bytes(mp3(1, 3))
+
+    is_the_items = name.lower().endswith(".mp3") and name.startswith("abc")
+    assert run()["audio"] == ("attached" if is_the_items else "awaited")
+    assert client.get("/exports/by_video/abc.mp3").status_code == (200 if is_the_items else 404)
+
+
+def test_a_recording_whose_length_stands_wrong_is_looked_at_again(run, folder):
+    (folder / "mp3" / "abc_1.mp3").write_bytes(mp3(1, 3))
+    run()
+    Content.objects.update(media_metadata=Content.objects.get().media_metadata | {"mp3_duration_seconds": 1})
+
+    assert run()["audio"] == "attached"
+    assert Content.objects.get().media_metadata["mp3_duration_seconds"] == 3
+
+
+def test_a_recording_that_is_gone_from_the_exports_comes_again(run, folder, exports):
+    (folder / "mp3" / "abc_1.mp3").write_bytes(mp3(1, 3))
+    run()
+    for path in (exports / "audio").iterdir():
+        path.unlink()
+
+    run()
+
+    assert Content.objects.with_audio().exists()
+    assert [path.read_bytes() for path in (exports / "audio").iterdir()] == [mp3(1, 3)]
+
+
 def test_what_is_no_mp3_is_refused_and_the_report_comes_in(run, folder, exports):
     (folder / "mp3" / "abc_1.mp3").write_bytes(b"<html>")
 

@@ -91,6 +91,23 @@ class TestAudio:
         assert again.json() == first.json()
         assert (Content.objects.values().get(), file.stat().st_ino, file.stat().st_mtime_ns) == before
 
+    def test_can_be_heard_at_once_and_is_announced(self, send, put, client):
+        put("abc")
+        answer = send(video_id="abc").json()
+
+        media = client.get("/api/reports?has_audio=true").json()["reports"][0]["media"]
+        assert (media["audio_url"], media["audio_duration_seconds"]) == (answer["public_url"], 2)
+
+    def test_of_a_briefing_is_nobodys_recording_and_is_served_by_its_own_name(self, send, put, client):
+        put("abc")
+        name = "audio_abc_audio_briefing_0123abcd.mp3"
+        answer = send("/api/upload-audio", name=name, content_id="abc").json()
+
+        assert (answer["item"], answer["filename"]) == ("none", name)
+        assert client.get(f"/exports/{name}").status_code == 200
+        assert not Content.objects.get().has_audio
+        assert not Content.objects.with_audio().exists()
+
     def test_may_come_before_its_report(self, send, left):
         answer = send(video_id="reddit:abc").json()
 

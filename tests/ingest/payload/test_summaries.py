@@ -192,3 +192,23 @@ def test_of_two_that_say_the_same_one_has_what_the_other_says_beyond_it():
     (summary,) = read_object(flat(summary_variants=entries)).summaries
 
     assert (summary.headline, summary.html) == ("Lamps", "<b>Hi</b>")
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        ('<p>x</p><audio controls src="https://a.example/1.mp3"></audio>', "https://a.example/1.mp3"),
+        ("<AUDIO SRC='/exports/audio/1.mp3'>", "/exports/audio/1.mp3"),
+        ('<audio><source type="a" src="https://a.example/?a=1&amp;b=2"></audio>', "https://a.example/?a=1&b=2"),
+        ('<audio></audio><source src="https://a.example/1.mp3">', None),
+        ('<audio src="javascript:x()"></audio>', None),
+        ('<audiobook src="https://a.example/1.mp3">', None),
+        ("<audio", None),
+    ],
+)
+def test_the_address_of_an_audio_element_stays_when_its_tag_goes(html, url):
+    block = {"variant": "audio", "text": "Words.", "html": html}
+    (summary,) = read_object(flat(summary_variants=[block])).summaries
+
+    assert summary.audio_url == url
+    assert "<audio" not in summary.html

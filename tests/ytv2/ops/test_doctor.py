@@ -337,8 +337,33 @@ class TestAudio:
         assert (finding.state, "abc" in finding.message) == (doctor.WARNING, True)
 
         audio("abc.mp3")
+        recorded = finding_of("sound_files_are_recorded")
 
+        assert (recorded.state, "abc.mp3" in recorded.message) == (doctor.WARNING, True)  # it cannot be played
         assert finding_of("items_have_their_audio").state == doctor.OK
+
+    def test_what_can_be_heard_follows_the_files_that_the_doctor_sees(self, put, audio, exports):
+        put("abc")
+        audio("abc.mp3")
+        doctor.examine()
+        assert Content.objects.with_audio().exists()
+
+        (exports / "audio" / "abc.mp3").unlink()
+        doctor.examine()
+        assert not Content.objects.with_audio().exists()
+
+    def test_exports_elsewhere_are_not_compared_with_a_folder_here(self, put, audio, sound_file, settings):
+        settings.UPLOAD_URL = "https://dash.example"
+        put("abc")
+        sound_file("abc.mp3")
+
+        assert finding_of("sound_files_are_recorded").state == doctor.OK
+        assert Content.objects.with_audio().exists()
+
+    def test_a_briefing_belongs_to_nobody_and_is_no_orphan(self, audio):
+        audio("audio_abc_audio_briefing_0123abcd.mp3")
+
+        assert finding_of("audio_has_its_item").state == doctor.OK
 
     def test_odd_media_of_any_writer_break_nothing(self, put):
         put("a", media=[1])

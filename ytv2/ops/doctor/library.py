@@ -83,6 +83,7 @@ def sound_files_are_recorded() -> Iterator[Finding]:
     if stock.mute:
         message = f"{counted(len(stock.mute), 'file')} called MP3 cannot be played: {some(stock.mute)}."
         yield warning(message, "Replace or remove them.")
+        return
     changes = f", {len(stock.changed)} new or changed, {len(stock.gone)} gone" if stock.changed or stock.gone else ""
     yield ok(f"{counted(stock.number, 'sound file is', 'sound files are')} recorded{changes}.")
 
