@@ -1,10 +1,12 @@
 """The names of MP3s: how uploads are named, which item a name belongs to, and which of several files counts."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from itertools import product
 from pathlib import PurePath
 from typing import NamedTuple
+
+from content.keys import bare
 
 # What may stand neither before nor after an id within a name: abc is not in abcd.
 JOINED = re.compile(r"[A-Za-z0-9-]")
@@ -12,9 +14,9 @@ JOINED = re.compile(r"[A-Za-z0-9-]")
 UPLOADED = re.compile(r"audio_(.+)_[0-9a-f]{16}")
 # What is read to one listener when asked for: never an item's recording.
 BRIEFING = re.compile(r"[^.].*_audio_briefing_[0-9a-f]{8}\.mp3", re.IGNORECASE | re.DOTALL)
-# An item's key has no prefix. Older names and addresses have that of its source: reddit:abc, reddit_abc or redditabc.
-PREFIX = re.compile(r"(?:yt|reddit|web)([:_]?)(?=.)", re.IGNORECASE | re.DOTALL)
-SIGNS = (":", "_", "")
+# An item's key has no prefix. Names of before have one, and addresses in any form: reddit_abc, redditabc.
+PREFIX = re.compile(r"(?:yt|reddit|web)_?(?=.)", re.IGNORECASE | re.DOTALL)
+PREFIX_OF_A_NAME = re.compile(r"(?:yt|reddit|web)_(?=.)", re.DOTALL)
 NO_ID = {"", "audio", "reddit", "web", "yt"}
 LONGEST_STEM = 150  # bytes; a file system takes 255 for the whole name
 
@@ -50,27 +52,21 @@ def file_stem(identity: str) -> str:
     return re.sub(r"[^\w.-]", "_", identity).encode()[:LONGEST_STEM].decode(errors="ignore")
 
 
-def bare(identity: str, *, signs: Collection[str] = (":",)) -> str:
-    """The key without the prefix of its source, where one of these signs divides them."""
-    prefix = PREFIX.match(identity)
-    return identity[prefix.end() :] if prefix and prefix[1] in signs else identity
-
-
 def meant(identity: str) -> list[str]:
     """The keys that somebody who asks for `identity` may mean, the likeliest first."""
-    return list(dict.fromkeys((identity, bare(identity, signs=SIGNS))))
+    return list(dict.fromkeys((identity, PREFIX.sub("", identity, count=1))))
 
 
 def spellings(identity: str) -> list[str]:
     """What stands for the key within a file's name."""
-    key = bare(identity)
-    return [name for name in dict.fromkeys((identity, file_stem(identity), key, file_stem(key))) if name not in NO_ID]
+    names = (identity, file_stem(identity), bare(identity), file_stem(bare(identity)))
+    return [name for name in dict.fromkeys(names) if name not in NO_ID]
 
 
 def ids_within(stem: str) -> set[str]:
     """Everything in the name that can be an id as a whole, as `spellings` writes it."""
     if uploaded := UPLOADED.fullmatch(stem):
-        return {uploaded[1], bare(uploaded[1], signs=("_",))}
+        return {uploaded[1], PREFIX_OF_A_NAME.sub("", uploaded[1], count=1)}
     starts = [at for at in range(len(stem)) if at == 0 or not JOINED.match(stem[at - 1])]
     ends = [at for at in range(1, len(stem) + 1) if at == len(stem) or not JOINED.match(stem[at])]
     return {stem[start:end] for start, end in product(starts, ends) if start < end} - NO_ID
