@@ -14,8 +14,8 @@ JOINED = re.compile(r"[A-Za-z0-9-]")
 UPLOADED = re.compile(r"audio_(.+)_[0-9a-f]{16}")
 # What is read to one listener when asked for: never an item's recording.
 BRIEFING = re.compile(r"[^.].*_audio_briefing_[0-9a-f]{8}\.mp3", re.IGNORECASE | re.DOTALL)
-# An item's key has no prefix. Names of before have one, and addresses in any form: reddit_abc, redditabc.
-PREFIX = re.compile(r"(?:yt|reddit|web)_?(?=.)", re.IGNORECASE | re.DOTALL)
+# An item's key has no prefix. Names of before have one, and addresses in any form: reddit:abc, reddit_abc, redditabc.
+PREFIX = re.compile(r"(?:yt|reddit|web)[:_]?(?=.)", re.IGNORECASE | re.DOTALL)
 PREFIX_OF_A_NAME = re.compile(r"(?:yt|reddit|web)_(?=.)", re.DOTALL)
 NO_ID = {"", "audio", "reddit", "web", "yt"}
 LONGEST_STEM = 150  # bytes; a file system takes 255 for the whole name
