@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('content', '0010_bare_keys'),
+        ('content', '0012_bare_keys_of_what_stands'),
     ]
 
     operations = [
