@@ -61,7 +61,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "video_id": receipt.video_id,
         "outcome": receipt.outcome,
         "held": list(receipt.held),
-        "warnings": list(receipt.warnings),
+        "warnings": [*receipt.warnings, *(f"held back, a failed generation: {each}" for each in receipt.failed)],
     }
     return json_response(answer)
 

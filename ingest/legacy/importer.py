@@ -99,6 +99,11 @@ def _shelve(flat: dict[str, Any], item: Item, name: str) -> Receipt:
         receipt = _shelve_item(flat, item, name)
         if receipt.outcome in (*UNDONE, Outcome.SKIPPED_DELETED):
             return receipt
+        for name_column in ("title", "channel_name"):
+            # A report's Untitled says nothing; an archive's row is shown as it came, where nothing is known.
+            if given := item.values.get(name_column):
+                unnamed = Content.objects.filter(video_id=receipt.video_id, **{name_column: None})
+                unnamed.update(**{name_column: str(given)})
         for dated, members in batches(item.texts, rows.dated(item.values)):
             texts = {"video_id": receipt.video_id, "summary_variants": members}
             then = receive_object(texts, name, dated=dated)

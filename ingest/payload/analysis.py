@@ -3,12 +3,18 @@
 from datetime import datetime
 from typing import Any
 
+from ingest.payload import categories
 from ingest.payload.syntax.fields import Reader
 
 
-def analysis(report: Reader, *keys: str, word_count: int | None, language: str | None) -> dict[str, Any] | None:
-    """The analysis as it was given, with word count and language put in where it lacks them."""
-    known = report.data(*keys)
+def analysis(
+    report: Reader, *keys: str, word_count: int | None, language: str | None, beside: dict[str, Any]
+) -> dict[str, Any] | None:
+    """The analysis as it was given, with word count, language and what is said `beside` it where it lacks them."""
+    known = beside | report.data(*keys)
+    for name in ("categories", "category"):
+        if isinstance(known.get(name), list):
+            known[name] = categories.in_one_form(report.loose.mapping(*keys), name)
     if word_count:
         known.setdefault("word_count", word_count)
     if language:

@@ -11,7 +11,7 @@ NAME_LIMIT = 200
 def subcategories(report: Reader, key: str = "subcategories_json") -> dict[str, Any] | None:
     """`{"categories": [{"category", "subcategories": [...]}]}`, or None if nothing usable is said.
 
-    Given are that object, its bare list, a list of names, or one object with a single category.
+    Given are that object, its bare list, a list of names or of `{"name": ...}`, or one object with a single category.
     """
     shelves: dict[str, list[str]] = {}
     for entry in _entries(report.loose, key):
@@ -22,6 +22,21 @@ def subcategories(report: Reader, key: str = "subcategories_json") -> dict[str, 
     if not shelves:
         return None
     return {"categories": [{"category": name, "subcategories": below} for name, below in shelves.items()]}
+
+
+def in_one_form(analysis: Reader, key: str) -> list[Any]:
+    """The analysis' `categories` as objects, or its `category` as names, where they were written the other way."""
+    members: list[Any] = analysis.members()[key]
+    is_mixed = any(not isinstance(it, dict if key == "categories" else str) or _is_named(it) for it in members)
+    if not is_mixed:
+        return members
+    listed = (subcategories(analysis, key) or {"categories": []})["categories"]
+    return listed if key == "categories" else [entry["category"] for entry in listed]
+
+
+def _is_named(entry: Any) -> bool:
+    """Whether it is written `{"name": ...}`."""
+    return isinstance(entry, dict) and "category" not in entry and "name" in entry
 
 
 def topics(report: Reader, key: str) -> list[str] | None:
@@ -41,9 +56,10 @@ def _entries(report: Reader, key: str) -> list[Any]:
 
 def _entry(report: Reader, key: str, entry: Any) -> tuple[str | None, list[str]]:
     entry = entry if isinstance(entry, dict) else {"category": entry}
-    name = next(iter(_names(report, key, [entry.get("category")])), None)
+    name = next(iter(_names(report, key, [entry.get("name" if _is_named(entry) else "category")])), None)
     below = entry.get("subcategories") or entry.get("subcategory") or []
-    return name, _names(report, key, below if isinstance(below, list) else [below])
+    below = below if isinstance(below, list) else [below]
+    return name, _names(report, key, [it["name"] if _is_named(it) else it for it in below])
 
 
 def _names(report: Reader, key: str, members: list[Any]) -> list[str]:

@@ -5,6 +5,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+# What may be said of a summary's text later than the text itself.
+GAPS = ("headline", "language", "generated_at", "audio_url")
+
 Shape = Literal["universal", "1.0.0", "raw", "flat"]
 
 
@@ -66,6 +69,9 @@ class Report(_Frozen):
     has_audio: bool | None = None
     summary_image_url: str | None = None
     summary_type: str | None = None
+    audio_version: int | None = None
+    transcript_text: str | None = None
+    transcript_segments: list[dict[str, Any]] | None = None
     summaries: tuple[Summary, ...] = ()
     failed: tuple[FailedGeneration, ...] = ()
     warnings: tuple[str, ...] = ()

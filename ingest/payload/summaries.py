@@ -14,7 +14,7 @@ from content.jsonvalues import address
 from content.variants import base, by_preference
 from ingest.payload import failures, notes
 from ingest.payload.markup import html, wrapping
-from ingest.payload.report import FailedGeneration, Summary
+from ingest.payload.report import GAPS, FailedGeneration, Summary
 from ingest.payload.syntax.embedded_json import salvaged, with_line_breaks
 from ingest.payload.syntax.fields import Reader
 from ingest.payload.syntax.unreadable import kind, one_line
@@ -22,10 +22,8 @@ from ingest.payload.variant_names import SPOKEN, canonical_variant, is_known
 
 PROSE_LIMIT = 1_000_000
 NESTING_LIMIT = 8
-TITLE_LIMIT = 2_000
+HEADLINE_LIMIT = 2_000
 DEFAULT = "comprehensive"
-# What may be said of a text later than the text itself.
-GAPS = ("headline", "language", "generated_at", "audio_url")
 
 
 @dataclass(frozen=True)
@@ -70,9 +68,12 @@ class SummaryCollector:
     @classmethod
     def of(cls, block: Reader, *, language: str | None = None, names: KeyNames = BLOCK) -> "SummaryCollector":
         """Everything the outermost block says; `language` is that of texts that say none."""
-        collector = cls()
-        collector.collect(block, TextContext(language=language), names)
-        return collector
+        return cls().with_block(block, language=language, names=names)
+
+    def with_block(self, block: Reader, *, language: str | None = None, names: KeyNames = BLOCK) -> "SummaryCollector":
+        """This, and what another outermost block says beyond it."""
+        self.collect(block, TextContext(language=language), names)
+        return self
 
     def collect(self, block: Reader, context: TextContext, names: KeyNames = BLOCK) -> None:
         """Take in everything the block says. Raises Unreadable where a text is not a text."""
@@ -128,7 +129,7 @@ class SummaryCollector:
         """Whatever stands under the key as the text of `context.variant`."""
         value, markup = block.value[key], None
         if isinstance(value, str):
-            markup = block.text(*names.html, limit=PROSE_LIMIT) if key in names.text else None
+            markup = self._markup(block, names) if key in names.text else None
             block.text(key, limit=PROSE_LIMIT)
             words = self._for_readers(block, context, value)
             if words != value.strip():
@@ -167,6 +168,14 @@ class SummaryCollector:
         block.warn(f"has two texts for {new.variant}: the newer one, or the one in `variants`, counts")
         if new.generated_at and known.generated_at and new.generated_at > known.generated_at:
             self.summaries[new.variant] = new
+
+    def _markup(self, block: Reader, names: KeyNames) -> str:
+        """The HTML beside a text, without what the model says around it."""
+        given = (block.text(*names.html, limit=PROSE_LIMIT) or "").strip()
+        markup = wrapping.markup_for_readers(given)
+        if markup != given:
+            block.warn("came with what the model says around a summary: left out", key=names.html[0])
+        return markup
 
     def _for_readers(self, block: Reader, context: TextContext, text: str) -> str:
         """The text without what a model says around it; where that is all, the generation failed."""
@@ -227,7 +236,7 @@ def _audio_element(block: Reader, names: KeyNames) -> str | None:
 
 def _headline(block: Reader) -> str | None:
     """A headline that failed is dropped alone: the text below it may well be good."""
-    headline = block.text("headline", limit=TITLE_LIMIT)
+    headline = block.text("headline", limit=HEADLINE_LIMIT)
     if headline and failures.failure_in(headline):
         block.warn("is a failed generation's message: ignored", key="headline")
         return None
@@ -253,7 +262,7 @@ def _level(block: Reader) -> str | None:
 
 def _summary(context: TextContext, text: str, markup: str | None) -> Summary:
     """The summary with the HTML that the report gives, if readers see anything of it, else with HTML of the text."""
-    safe = html.sanitise(wrapping.markup_for_readers(markup)) if markup else ""
+    safe = html.sanitise(markup) if markup else ""
     is_rendered = not html.text_of_safe(safe)
     return Summary(
         variant=context.variant,

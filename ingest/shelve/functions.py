@@ -5,6 +5,6 @@ from pathlib import Path
 FUNCTIONS = Path(__file__).with_suffix(".sql").read_text()
 NONE = """
 DROP FUNCTION ingest_look(text[], text[]);
-DROP FUNCTION ingest_shelve(jsonb, jsonb, jsonb);
+DROP FUNCTION ingest_shelve(jsonb, jsonb, jsonb, jsonb);
 DROP FUNCTION ingest_deliver(jsonb, text[]);
 """

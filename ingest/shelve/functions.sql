@@ -6,13 +6,14 @@
 
 -- What is known of these items. Each statement sees what was committed while the one before it waited: so it first
 -- waits for acts on the whole library and decisions about these items, then locks rows, by key, and only then reads. OFFSET 0: row by row, never a join of whole tables.
+DROP FUNCTION IF EXISTS ingest_look(text[], text[]);
 CREATE OR REPLACE FUNCTION ingest_look(keys text[], record_ids text[]) RETURNS TABLE (
     key text, deleted_by text, deleted_at timestamptz, overrides jsonb, incoming jsonb, refusals jsonb, revisions jsonb,
     is_record_id_taken boolean, is_sealed boolean, has_aliases boolean, video_id text,
-    id text, indexed_at timestamptz, said_at jsonb, title text, channel_name text, canonical_url text,
+    id text, indexed_at timestamptz, said_at jsonb, audio_version integer, title text, channel_name text, canonical_url text,
     thumbnail_url text, language text, published_at timestamptz, duration_seconds integer, subcategories_json jsonb,
-    topics_json jsonb, has_audio boolean, summary_image_url text, summary_type_latest text, analysis_json jsonb,
-    media jsonb, media_metadata jsonb
+    topics_json jsonb, has_audio boolean, summary_image_url text, summary_type_latest text,
+    transcript_text text, transcript_segments jsonb, analysis_json jsonb, media jsonb, media_metadata jsonb
 )
 LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -25,15 +26,18 @@ BEGIN
     RETURN QUERY
     SELECT w.key, t.deleted_by, t.deleted_at, d.overrides, d.incoming, d.refusals, (
             SELECT jsonb_agg(jsonb_build_array(
-                s.variant, s.is_latest, s.said_at, md5(s.text), md5(s.html), coalesce(position(U&'\FFFD' IN s.text) > 0, false)
-            ))
+                s.id, s.variant, s.is_latest, s.said_at, md5(s.text), md5(s.html),
+                coalesce(position(U&'\FFFD' IN s.text) > 0, false),
+                s.headline, s.language, s.generated_at, s.audio_url
+            ) ORDER BY s.revision)
             FROM content_summaries s WHERE s.video_id = w.key
         ),
         EXISTS (SELECT FROM content o WHERE o.id = w.record_id AND o.video_id <> w.key),
         EXISTS (SELECT FROM seal WHERE seal.video_id = w.key), EXISTS (SELECT FROM category_alias),
-        c.video_id, c.id, c.indexed_at, c.said_at, c.title, c.channel_name, c.canonical_url, c.thumbnail_url,
+        c.video_id, c.id, c.indexed_at, c.said_at, c.audio_version, c.title, c.channel_name, c.canonical_url, c.thumbnail_url,
         c.language, c.published_at, c.duration_seconds, c.subcategories_json, c.topics_json, c.has_audio,
-        c.summary_image_url, c.summary_type_latest, c.analysis_json, c.media, c.media_metadata
+        c.summary_image_url, c.summary_type_latest, c.transcript_text, c.transcript_segments, c.analysis_json, c.media,
+        c.media_metadata
     FROM unnest(keys, record_ids) AS w (key, record_id)
     LEFT JOIN LATERAL (SELECT * FROM tombstone WHERE tombstone.video_id = w.key OFFSET 0) t ON true
     LEFT JOIN LATERAL (SELECT * FROM curation WHERE curation.video_id = w.key OFFSET 0) d ON true
@@ -41,9 +45,11 @@ BEGIN
 END
 $$;
 
--- Inserts rows, changes others (video_id to column to value), adds revisions in the order of their array. Returns
--- the video_ids of the rows that are new; one that another writer inserted first stands as it is, without revisions.
-CREATE OR REPLACE FUNCTION ingest_shelve(new jsonb, changes jsonb, revisions jsonb) RETURNS text[]
+-- Inserts rows, changes others (video_id to column to value), adds revisions in the order of their array, and fills what
+-- others do not say yet (id to column to value). Returns the video_ids of the rows that are new; one that another writer
+-- inserted first stands as it is, without revisions.
+DROP FUNCTION IF EXISTS ingest_shelve(jsonb, jsonb, jsonb);
+CREATE OR REPLACE FUNCTION ingest_shelve(new jsonb, changes jsonb, revisions jsonb, gaps jsonb) RETURNS text[]
 LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
@@ -53,13 +59,15 @@ BEGIN
     IF new <> '[]' THEN
         WITH inserted AS (
             INSERT INTO content (
-                video_id, id, indexed_at, said_at, title, channel_name, canonical_url, thumbnail_url, language,
-                published_at, duration_seconds, subcategories_json, topics_json, has_audio, summary_image_url,
-                summary_type_latest, analysis_json, media, media_metadata
+                video_id, id, indexed_at, said_at, audio_version, title, channel_name, canonical_url, thumbnail_url,
+                language, published_at, duration_seconds, subcategories_json, topics_json, has_audio,
+                summary_image_url, summary_type_latest, transcript_text, transcript_segments, analysis_json, media,
+                media_metadata
             )
-            SELECT video_id, id, indexed_at, said_at, title, channel_name, canonical_url, thumbnail_url, language,
-                published_at, duration_seconds, subcategories_json, topics_json, has_audio, summary_image_url,
-                summary_type_latest, analysis_json, media, media_metadata
+            SELECT video_id, id, indexed_at, said_at, audio_version, title, channel_name, canonical_url, thumbnail_url,
+                language, published_at, duration_seconds, subcategories_json, topics_json, has_audio,
+                summary_image_url, summary_type_latest, transcript_text, transcript_segments, analysis_json, media,
+                media_metadata
             FROM jsonb_populate_recordset(NULL::content, new) ORDER BY video_id
             ON CONFLICT DO NOTHING
             RETURNING video_id
@@ -71,13 +79,13 @@ BEGIN
     END IF;
     IF changes <> '{}' THEN
         UPDATE content c SET (
-            id, indexed_at, said_at, title, channel_name, canonical_url, thumbnail_url, language, published_at,
-            duration_seconds, subcategories_json, topics_json, has_audio, summary_image_url, summary_type_latest,
-            analysis_json, media, media_metadata
+            id, indexed_at, said_at, audio_version, title, channel_name, canonical_url, thumbnail_url, language,
+            published_at, duration_seconds, subcategories_json, topics_json, has_audio, summary_image_url,
+            summary_type_latest, transcript_text, transcript_segments, analysis_json, media, media_metadata
         ) = (
-            SELECT id, indexed_at, said_at, title, channel_name, canonical_url, thumbnail_url, language, published_at,
-                duration_seconds, subcategories_json, topics_json, has_audio, summary_image_url, summary_type_latest,
-                analysis_json, media, media_metadata
+            SELECT id, indexed_at, said_at, audio_version, title, channel_name, canonical_url, thumbnail_url, language,
+                published_at, duration_seconds, subcategories_json, topics_json, has_audio, summary_image_url,
+                summary_type_latest, transcript_text, transcript_segments, analysis_json, media, media_metadata
             FROM jsonb_populate_record(c, changes -> c.video_id)
         )
         WHERE c.video_id = ANY (ARRAY(SELECT jsonb_object_keys(changes)));
@@ -88,6 +96,12 @@ BEGIN
         )
         SELECT video_id, variant, summary_type, text, html, headline, language, generated_at, audio_url, said_at
         FROM jsonb_populate_recordset(NULL::content_summaries, revisions) WHERE video_id <> ALL (beaten);
+    END IF;
+    IF gaps <> '{}' THEN
+        UPDATE content_summaries s SET (headline, language, generated_at, audio_url) = (
+            SELECT headline, language, generated_at, audio_url FROM jsonb_populate_record(s, gaps -> s.id::text)
+        )
+        WHERE s.id = ANY (ARRAY(SELECT jsonb_object_keys(gaps)::uuid));
     END IF;
     RETURN created;
 END

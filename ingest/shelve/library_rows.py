@@ -15,16 +15,18 @@ from typing import Any
 from django.db import connection
 
 from content.models.jsonb import Forgiving
+from ingest.payload.report import GAPS
 
 # Merged key by key; everything else is replaced.
 MERGED = ("analysis_json", "media", "media_metadata")
 REPLACED = (
     *("title", "channel_name", "canonical_url", "thumbnail_url", "language", "published_at", "duration_seconds"),
     *("subcategories_json", "topics_json", "has_audio", "summary_image_url", "summary_type_latest"),
+    *("transcript_text", "transcript_segments"),
 )
 # In the order in which `ingest_look` answers; `id` is the legacy record id.
-COLUMNS = ("id", "indexed_at", "said_at", *REPLACED, *MERGED)
-JSON_COLUMNS = {"said_at", "subcategories_json", "topics_json", *MERGED}
+COLUMNS = ("id", "indexed_at", "said_at", "audio_version", *REPLACED, *MERGED)
+JSON_COLUMNS = {"said_at", "subcategories_json", "topics_json", "transcript_segments", *MERGED}
 SUMMARY_COLUMNS = (
     *("video_id", "variant", "summary_type", "text", "html", "headline", "language", "generated_at", "audio_url"),
     "said_at",
@@ -32,7 +34,7 @@ SUMMARY_COLUMNS = (
 LISTED = ", ".join(COLUMNS)
 
 LOOK = "SELECT * FROM ingest_look(%s, %s)"
-SHELVE = "SELECT ingest_shelve(%s, %s, %s)"
+SHELVE = "SELECT ingest_shelve(%s, %s, %s, %s)"
 PROPOSE = f"""
     INSERT INTO content (video_id, {LISTED})
     SELECT video_id, {LISTED} FROM jsonb_populate_recordset(NULL::content, %s)
@@ -53,13 +55,18 @@ AMEND = """
 
 @dataclass(frozen=True)
 class Revision:
-    """A revision that is there; `words` stands for its text and HTML, `is_broken`: it lost characters on the way."""
+    """A revision that is there; `words` stands for its text and HTML, `is_broken`: it lost characters on the way.
 
+    `about` is what it says beside them, of `GAPS`.
+    """
+
+    id: str
     variant: str
     is_latest: bool
     said_at: datetime | None
     words: tuple[str | None, str | None]
-    is_broken: bool = False
+    is_broken: bool
+    about: dict[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -130,9 +137,17 @@ def _row(values: Iterable[Any]) -> dict[str, Any]:
 
 
 def _revision(
-    variant: str, is_latest: bool, said_at: str | None, text: str | None, html: str | None, is_broken: bool
+    key: str,
+    variant: str,
+    is_latest: bool,
+    said_at: str | None,
+    text: str | None,
+    html: str | None,
+    is_broken: bool,
+    *about: str | None,
 ) -> Revision:
-    return Revision(variant, is_latest, datetime.fromisoformat(said_at) if said_at else None, (text, html), is_broken)
+    dated = datetime.fromisoformat(said_at) if said_at else None
+    return Revision(key, variant, is_latest, dated, (text, html), is_broken, dict(zip(GAPS, about, strict=True)))
 
 
 def _parsed(value: str | None) -> Any:
@@ -140,18 +155,23 @@ def _parsed(value: str | None) -> Any:
 
 
 def shelve(
-    new: list[dict[str, Any]], changes: Mapping[str, dict[str, Any]], revisions: list[dict[str, Any]]
+    new: list[dict[str, Any]],
+    changes: Mapping[str, dict[str, Any]],
+    revisions: list[dict[str, Any]],
+    gaps: Mapping[str, dict[str, Any]] | None = None,
 ) -> set[str]:
     """Insert items and their revisions, in this order, and write columns of others: video_id to column to value.
 
+    `gaps` are columns of revisions that say nothing yet: id to column to value.
+
     Returns the video_ids of the new ones. Those that are there by now stand as they are, and get no revision.
     """
-    if not (new or changes or revisions):
+    if not (new or changes or revisions or gaps):
         return set()
     # Where nothing is said of it, the column's own default is false.
     rows = [{"has_audio": False} | row for row in new]
     with connection.cursor() as cursor:
-        cursor.execute(SHELVE, [_json(rows), _json(changes), _json(revisions)])
+        cursor.execute(SHELVE, [_json(rows), _json(changes), _json(revisions), _json(gaps or {})])
         return set(cursor.fetchone()[0])
 
 

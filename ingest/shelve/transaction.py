@@ -4,6 +4,7 @@
 arrival, so that the same files again change nothing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from content.decisions.actor import acting
 from content.text import utc_iso
 from ingest.outcomes import Outcome, Receipt
 from ingest.payload import Report, Summary
+from ingest.payload.report import GAPS
 from ingest.payload.syntax.decoding import REPLACEMENT
 from ingest.shelve import library_rows
 from ingest.shelve.library_rows import MERGED, REPLACED, Known, Revision
@@ -24,6 +26,10 @@ VIA = "ingest"
 # So far clocks may be apart.
 SLACK = timedelta(days=1)
 SUMMARY_FIELDS = {"variant", "summary_type", "text", "html", "headline", "language", "generated_at", "audio_url"}
+
+
+# Of one item: a revision's id to its variant, and columns that it does not say yet.
+Gaps = dict[str, tuple[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -92,12 +98,14 @@ def _shelve(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, 
         new = {key: _new_row(it, sent[key], known[key]) for key, it in group.items() if known[key].row is None}
         changed = {key: _change(it, sent[key], known[key]) for key, it in group.items() if key not in new}
         fresh = {key: _fresh(it, known[key]) for key, it in group.items()}
+        gaps = {key: _gaps(it, known[key]) for key, it in group.items()}
         decided = next((group[key] for key in new if known[key].is_curated), None)
-        created = _write(new, changed, fresh, decided=decided)
+        created = _write(new, changed, fresh, gaps, decided=decided)
         for key in created | changed.keys():
             fields = set(sent[key]) if key in created else set(changed[key]) - {"said_at"}
             held = _held(sent[key], known[key])
             warnings = group[key].report.warnings + _ignored(sent[key], known[key], fields)
+            fields |= {f"{variant} {name}" for variant, said in gaps[key].values() for name in said}
             receipts[key] = _receipt(group[key], key in created, fields, held, len(fresh[key]), warnings)
     return receipts
 
@@ -149,6 +157,7 @@ def _write(
     new: dict[str, dict[str, Any]],
     changed: dict[str, dict[str, Any]],
     fresh: dict[str, list[dict[str, Any]]],
+    gaps: dict[str, Gaps],
     *,
     decided: Arrival | None,
 ) -> set[str]:
@@ -158,13 +167,14 @@ def _write(
     """
     changes = {key: columns for key, columns in changed.items() if columns}
     revisions = [revision for revisions in fresh.values() for revision in revisions]
+    filled = {revision: said for its_gaps in gaps.values() for revision, (_, said) in its_gaps.items()}
     if decided is None:
-        return library_rows.shelve(list(new.values()), changes, revisions)
+        return library_rows.shelve(list(new.values()), changes, revisions, filled)
     # As if never tried if another writer was first: a rule has locked the curation before the item's row, and
     # a writer that holds the one while it waits for the other meets its neighbour in a deadlock.
     with transaction.atomic():
         _set_source(decided)
-        created = library_rows.shelve(list(new.values()), changes, revisions)
+        created = library_rows.shelve(list(new.values()), changes, revisions, filled)
         transaction.set_rollback(not created)
     return created
 
@@ -175,7 +185,8 @@ def _new_row(arrival: Arrival, sent: dict[str, Any], known: Known) -> dict[str, 
         "said_at": dict.fromkeys(sent, arrival.age),
     }
     record_id = None if known.is_record_id_taken else arrival.report.record_id
-    return {"video_id": arrival.key, "id": record_id} | sent | dates
+    version = {"audio_version": arrival.report.audio_version}
+    return {"video_id": arrival.key, "id": record_id} | sent | dates | version
 
 
 def _set_source(arrival: Arrival) -> None:
@@ -211,6 +222,9 @@ def _changes(arrival: Arrival, sent: dict[str, Any], known: Known) -> dict[str, 
             moved[name] = arrival.age
     if report.indexed_at and (row["indexed_at"] is None or report.indexed_at < row["indexed_at"]):
         changes["indexed_at"] = report.indexed_at
+    # Never an older one: what browsers keep under it may be another recording.
+    if (report.audio_version or 0) > (row["audio_version"] or 0):
+        changes["audio_version"] = report.audio_version
     if row["id"] is None and report.record_id and not known.is_record_id_taken:
         changes["id"] = report.record_id
     # A report without a date of its own that changes nothing leaves no trace.
@@ -283,14 +297,36 @@ def _is_fresh(summary: Summary, revisions: tuple[Revision, ...], dated: datetime
         return True
     if _is_broken(summary.text) and not all(revision.is_broken for revision in known):
         return False
-    text, html = library_rows.words(summary.text, summary.html)
-    # HTML that was made of the text says nothing more than it: what another renderer made of it may stand.
-    same = [it for it in known if it.words[0] == text and (summary.is_rendered or it.words[1] == html)]
+    same = _same(summary, known)
     latest = next((revision for revision in known if revision.is_latest), None)
     if not same or latest is None:
         return not same
     # As the latest says: nothing new. As an earlier one says: new only from a report newer than the latest.
     return latest not in same and latest.said_at is not None and dated > latest.said_at
+
+
+def _same(summary: Summary, revisions: Iterable[Revision]) -> list[Revision]:
+    """Those of its variant that say this text."""
+    text, html = library_rows.words(summary.text, summary.html)
+    # HTML that was made of the text says nothing more than it: what another renderer made of it may stand.
+    return [
+        it
+        for it in revisions
+        if it.variant == summary.variant and it.words[0] == text and (summary.is_rendered or it.words[1] == html)
+    ]
+
+
+def _gaps(arrival: Arrival, known: Known) -> Gaps:
+    """What the report says of texts that are there, beyond what the latest revision of each text says."""
+    gaps: Gaps = {}
+    for summary in arrival.report.summaries:
+        same = sorted(_same(summary, known.revisions), key=lambda it: it.is_latest)
+        if same and not _is_fresh(summary, known.revisions, arrival.dated):
+            known_of_it = same[-1].about
+            said = {name: getattr(summary, name) for name in GAPS if not known_of_it[name]}
+            if said := {name: value for name, value in said.items() if value is not None}:
+                gaps[same[-1].id] = (summary.variant, said)
+    return gaps
 
 
 def _receipt(

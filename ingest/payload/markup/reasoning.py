@@ -16,6 +16,8 @@ CONTROL = re.compile(r"<\|(?:start|end|return|message|im_start|im_end|endoftext|
 CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`|<(code|pre)\b.*?(?:</\1>|\Z)", re.DOTALL | re.I)
 # From this length on what stands between two marks within a line is reasoning, and no words about the marks.
 WORDS_ABOUT = 40
+# So many blanks at most between a mark and what stands beside it.
+NEAR = 80
 
 
 def without_reasoning(text: str) -> str:
@@ -52,7 +54,7 @@ def _marks(text: str) -> list[re.Match[str]]:
 
 
 def _begins_a_line(text: str, place: int) -> bool:
-    before = text[:place].rstrip(" \t")
+    before = text[max(0, place - NEAR) : place].rstrip(" \t")
     return before[-1:] in ("", "\n", ">")
 
 
@@ -70,7 +72,8 @@ def _is_reasoning(text: str, since: int, end: re.Match[str]) -> bool:
 
 def _closes(text: str, mark: re.Match[str]) -> bool:
     """Whether the end of a block that never began is one: at an end of a line, or between two sentences."""
-    before, after = text[: mark.start()].rstrip(" \t"), text[mark.end() :].lstrip(" \t")
+    before = text[max(0, mark.start() - NEAR) : mark.start()].rstrip(" \t")
+    after = text[mark.end() : mark.end() + NEAR].lstrip(" \t")
     ends_a_line = after[:1] in ("", "\n", "<") and before[-1:] in ("", "\n", ">", ".", "!", "?", "…", ":", ";", "*")
     return ends_a_line or before[-1:] in ("", "\n") or (before[-1:] in (".", "!", "?", "…") and after[:1].isalnum())
 

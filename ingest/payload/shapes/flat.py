@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ingest.payload import analysis, categories, identity
-from ingest.payload.summaries import FLAT, TITLE_LIMIT, SummaryCollector, latest_variant
+from ingest.payload import analysis, categories, identity, original
+from ingest.payload.summaries import FLAT, SummaryCollector, latest_variant
 from ingest.payload.syntax.fields import Reader
 
 
@@ -12,10 +12,11 @@ def read(report: Reader) -> dict[str, Any]:
     url = report.address("canonical_url", "url")
     language = report.loose.text("original_language", "language")
     media = report.loose.mapping("media")
+    video_id = identity.identify(report, url, (report, "video_id"), (report, "id"))
     return {
-        "video_id": identity.identify(report, url, (report, "video_id"), (report, "id")),
-        "title": report.text("title", limit=TITLE_LIMIT),
-        "channel_name": report.text("channel_name", "channel"),
+        "video_id": video_id,
+        "title": original.title(video_id, (report, "title")),
+        "channel_name": original.channel((report, "channel_name"), (report, "channel")),
         "canonical_url": url,
         "thumbnail_url": report.link("thumbnail_url"),
         "language": language,
@@ -30,11 +31,14 @@ def read(report: Reader) -> dict[str, Any]:
             "analysis",
             word_count=report.loose.whole("word_count"),
             language=language,
+            beside=original.made_by(report) | original.facts(report),
         ),
         "media": analysis.media(media),
         "media_metadata": analysis.media_metadata(report),
         "has_audio": analysis.has_audio(report, media),
-        "summary_image_url": report.link("summary_image_url") or media.link("summary_image_url"),
+        "audio_version": report.loose.whole("audio_version"),
+        "summary_image_url": original.picture(*original.pictures_of_summary(report, report, media)),
+        **original.transcript(report),
         **SummaryCollector.of(report, language=report.loose.text("summary_language") or language, names=FLAT).as_fields(
             latest_variant(report, "summary_variant", "summary_type")
         ),

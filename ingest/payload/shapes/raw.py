@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from ingest.payload import analysis, categories, identity
-from ingest.payload.summaries import TITLE_LIMIT, SummaryCollector, block_of, latest_variant
+from ingest.payload import analysis, categories, identity, original
+from ingest.payload.summaries import SummaryCollector, block_of, latest_variant
 from ingest.payload.syntax.fields import Reader
 
 
 def read(report: Reader) -> dict[str, Any]:
-    """The members of a Report. The transcript is not kept."""
+    """The members of a Report."""
     video, summary = report.mapping("metadata"), block_of(report)
     url = report.address("url") or video.address("url", "webpage_url")
     language = report.loose.text("language", "original_language") or video.loose.text("language")
+    media = report.loose.mapping("media")
+    video_id = identity.identify(report, url, (video, "video_id"), (report, "video_id"), (report, "id"))
     return {
-        "video_id": identity.identify(report, url, (video, "video_id"), (report, "video_id"), (report, "id")),
-        "title": video.text("title", limit=TITLE_LIMIT),
-        "channel_name": video.text("uploader", "channel", "channel_name"),
+        "video_id": video_id,
+        "title": original.title(video_id, (video, "title")),
+        "channel_name": original.channel(*((video, key) for key in ("uploader", "channel", "channel_name"))),
         "canonical_url": url,
         "thumbnail_url": video.link("thumbnail", "thumbnail_url"),
         "language": language,
@@ -25,11 +27,17 @@ def read(report: Reader) -> dict[str, Any]:
         "subcategories_json": categories.subcategories(report),
         "topics_json": categories.topics(report, "topics_json"),
         "analysis_json": analysis.analysis(
-            report, "analysis", word_count=report.loose.whole("word_count"), language=language
+            report,
+            "analysis",
+            word_count=report.loose.whole("word_count"),
+            language=language,
+            beside=original.made_by(report) | original.facts(video),
         ),
-        "media": analysis.media(report.loose.mapping("media")),
+        "media": analysis.media(media),
         "media_metadata": analysis.media_metadata(report),
         "has_audio": analysis.has_audio(report),
-        "summary_image_url": report.link("summary_image_url"),
+        "audio_version": report.loose.whole("audio_version"),
+        "summary_image_url": original.picture(*original.pictures_of_summary(report, summary, media)),
+        **original.transcript(report, video),
         **SummaryCollector.of(summary).as_fields(latest_variant(summary, "summary_type")),
     }

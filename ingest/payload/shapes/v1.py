@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ingest.payload import analysis, categories, identity
-from ingest.payload.summaries import TITLE_LIMIT, SummaryCollector, block_of, latest_variant
+from ingest.payload import analysis, categories, identity, original
+from ingest.payload.summaries import SummaryCollector, block_of, latest_variant
 from ingest.payload.syntax.fields import Reader
 
 
@@ -13,10 +13,11 @@ def read(report: Reader) -> dict[str, Any]:
     url = video.address("url", "canonical_url")
     language = report.loose.text("original_language", "language") or video.loose.text("language")
     media = report.loose.mapping("media"), report.loose.mapping("media_info")
+    video_id = identity.identify(report, url, (video, "video_id"), (report, "video_id"), (report, "id"))
     return {
-        "video_id": identity.identify(report, url, (video, "video_id"), (report, "video_id"), (report, "id")),
-        "title": video.text("title", limit=TITLE_LIMIT),
-        "channel_name": video.text("channel", "channel_name", "uploader"),
+        "video_id": video_id,
+        "title": original.title(video_id, (video, "title")),
+        "channel_name": original.channel(*((video, key) for key in ("channel", "channel_name", "uploader"))),
         "canonical_url": url,
         "thumbnail_url": video.link("thumbnail", "thumbnail_url"),
         "language": language or report.loose.text("summary_language"),
@@ -30,11 +31,14 @@ def read(report: Reader) -> dict[str, Any]:
             "analysis",
             word_count=summary.loose.whole("word_count") or stats.whole("summary_word_count"),
             language=language,
+            beside=original.made_by(report) | original.facts(video),
         ),
         "media": analysis.media(*media),
         "media_metadata": analysis.media_metadata(report),
         "has_audio": analysis.has_audio(report, *media),
-        "summary_image_url": report.link("summary_image_url"),
+        "audio_version": report.loose.whole("audio_version"),
+        "summary_image_url": original.picture(*original.pictures_of_summary(report, summary, *media)),
+        **original.transcript(report, video),
         **_summaries(summary, report.loose.text("summary_language")),
     }
 

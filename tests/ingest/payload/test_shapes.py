@@ -74,11 +74,14 @@ def test_a_1_0_0_report_reads_video_and_analysis():
     assert report.analysis_json["word_count"] == 20
 
 
-def test_a_raw_report_reads_the_downloaders_metadata_and_forgets_the_transcript():
+def test_a_raw_report_reads_the_downloaders_metadata_and_keeps_the_transcript():
     report = read(data("raw"))
     assert (report.video_id, report.channel_name) == ("TideClock_9", "Harbour School")
     assert report.duration_seconds == 425
-    assert "um, is late" not in report.model_dump_json()
+    assert report.transcript_text == "So the moon, um, is late. Every day. About fifty minutes."
+    assert report.analysis_json["model"] == "invented"
+    assert report.analysis_json["view_count"] == 77
+    assert report.analysis_json["description"] == "An invented description."
 
 
 def test_a_flat_report_may_spell_its_objects_as_strings():

@@ -12,6 +12,7 @@ from content.decisions.curation import curate, release
 from content.models import Content, Summary
 from ingest import payload
 from ingest.outcomes import Outcome
+from ingest.shelve.corridor import receive_object
 from ingest.shelve.transaction import shelve
 from tests.ingest.payload.invented import NAMES, data
 
@@ -527,3 +528,99 @@ class TestAtTheSameTime:
 
         assert decided
         assert shelf().subcategories_json == filed("History")
+
+
+@pytest.mark.django_db
+class TestMoreAboutTheSameText:
+    POOR = {
+        "video_id": "sameText001",
+        "indexed_at": "2025-09-04",
+        "summary_variants": [{"variant": "audio", "text": "Same."}],
+    }
+    ABOUT = {
+        "headline": "A headline",
+        "generated_at": "2025-09-01T07:38:09Z",
+        "language": "fr",
+        "audio_url": "/exports/audio/a.mp3",
+    }
+
+    @staticmethod
+    def rich(date="2025-09-05", **about):
+        member = {"variant": "audio", "text": "Same.", **(about or TestMoreAboutTheSameText.ABOUT)}
+        return {"video_id": "sameText001", "indexed_at": date, "summary_variants": [member]}
+
+    def about(self):
+        (summary,) = Summary.objects.values(*self.ABOUT)
+        made = summary["generated_at"]
+        return summary | {"generated_at": made and made.isoformat().replace("+00:00", "Z")}
+
+    @pytest.mark.parametrize("order", [1, -1])
+    @pytest.mark.parametrize("date", ["2025-09-03", "2025-09-05"])
+    def test_fills_the_gaps_of_its_revision_in_any_order(self, order, date):
+        for report in [self.POOR, self.rich(date)][::order]:
+            receipt = receive_object(report, "a report")
+
+        assert self.about() == self.ABOUT
+        assert receipt.summaries == 0
+        assert order == -1 or receipt.outcome == Outcome.UPDATED
+
+    def test_the_receipt_names_what_was_filled(self):
+        receive_object(self.POOR, "poor")
+
+        assert receive_object(self.rich(headline="H", language="fr"), "rich").fields == (
+            "audio headline",
+            "audio language",
+        )
+
+    def test_what_is_known_stays(self):
+        receive_object(self.rich(headline="Known"), "a")
+        receive_object(self.rich(headline="Other", language="fr"), "b")
+
+        assert (self.about()["headline"], self.about()["language"]) == ("Known", "fr")
+
+    def test_nothing_said_erases_nothing(self):
+        receive_object(self.rich(), "rich")
+        assert receive_object(self.rich("2025-09-09", headline="", language=None), "b").outcome == Outcome.UNCHANGED
+
+        assert self.about() == self.ABOUT
+
+    def test_it_is_in_the_history_and_makes_no_revision(self, sql):
+        receive_object(self.POOR, "poor")
+        receive_object(self.rich(), "rich")
+
+        assert Summary.objects.get().revision == 1
+        assert sql("SELECT act, becomes ->> 'headline' FROM history WHERE kind = 'summary'") == [
+            ("update", "A headline")
+        ]
+
+    def test_where_nobody_said_when_it_was_made_there_is_no_date(self):
+        receive_object(self.POOR, "poor")
+
+        assert self.about()["generated_at"] is None
+
+
+@pytest.mark.django_db
+class TestTranscripts:
+    def test_a_later_report_without_it_leaves_it(self):
+        receive_object({"video_id": "Sourdough01", "transcript": "Words.", "indexed_at": "2025-01-01"}, "a")
+        receive_object({"video_id": "Sourdough01", "transcript": "", "indexed_at": "2025-01-02"}, "b")
+
+        item = Content.objects.get()
+        assert (item.transcript_text, item.transcript_length, item.transcript_segments) == ("Words.", 6, None)
+
+    def test_an_older_one_does_not_replace_it(self):
+        segments = [{"text": "New.", "start": 0.5, "duration": 1.0}]
+        receive_object({"video_id": "Sourdough01", "transcript_segments": segments, "indexed_at": "2025-01-02"}, "a")
+        receive_object({"video_id": "Sourdough01", "transcript": "Old.", "indexed_at": "2025-01-01"}, "b")
+
+        item = Content.objects.get()
+        assert (item.transcript_text, item.transcript_segments) == ("New.", segments)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("versions", [(5, 9), (9, 5)])
+def test_the_version_of_the_sound_only_grows(versions):
+    for place, version in enumerate(versions):
+        receive_object({"video_id": "Sourdough01", "audio_version": version}, f"{place}.json")
+
+    assert Content.objects.get().audio_version == 9

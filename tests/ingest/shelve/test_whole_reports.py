@@ -57,6 +57,9 @@ PINNED = {
             "key_topics": ["fresnel lens", "lighthouses"],
             "language": "en",
             "word_count": 20,
+            "view_count": 1200,
+            "model": "invented",
+            "llm_provider": "openai",
         },
         "summary_type_latest": "audio",
     },
@@ -125,7 +128,10 @@ def test_a_report_with_everything_but_its_summary_empty_says_what_it_has():
     receive_object(obj("v1", summary__analysis=empty, summary__content__headline="", summary__type="audio"), "a.json")
 
     row, (summary,) = landed("Lighthouse1"), summaries("Lighthouse1")
-    assert (row["analysis_json"], row["shown_categories"]) == ({"language": "en", "word_count": 20}, [])
+    assert (row["analysis_json"], row["shown_categories"]) == (
+        {"language": "en", "word_count": 20, "view_count": 1200, "model": "invented", "llm_provider": "openai"},
+        [],
+    )
     assert (summary.variant, summary.headline, summary.language) == ("audio", None, "en")
 
 
@@ -152,4 +158,3 @@ def test_a_file_that_is_called_unknown_has_its_id_from_its_metadata():
     receipt = receive_object(obj("raw", processor_info=MISSING), "unknown_video_20250311_050100.json")
 
     assert receipt.video_id == "TideClock_9"
-    assert "transcript" not in str(landed("TideClock_9"))
