@@ -61,7 +61,12 @@ SHOWN = (
     "pause",
 )
 # Readers also need to know which columns are decided.
-READER = dict.fromkeys(SHOWN, (READ,)) | {"curation": (_columns("SELECT", "video_id", "overrides"),)}
+READER = dict.fromkeys(SHOWN, (READ,)) | {
+    "curation": (_columns("SELECT", "video_id", "overrides"),),
+    # By which other keys an item is known, here or deleted; not who deleted it, nor why.
+    "other_key": (_columns("SELECT", "key", "video_id"),),
+    "tombstone": (_columns("SELECT", "video_id", "record_id", "web_key"),),
+}
 # The website may write every table but these.
 WEB_EXCEPT: dict[str, tuple[str, ...]] = {
     "listing": (READ,),
