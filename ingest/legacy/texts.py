@@ -12,6 +12,7 @@ from ingest.legacy.archive import Archive, Row
 from ingest.legacy.losses import Loss
 from ingest.legacy.rows import cleaned, losses_of, moment_of, parsed
 from ingest.payload import Summary
+from ingest.payload.summaries import filled
 from ingest.payload.syntax.unreadable import one_line
 
 # What a revision's metadata or raw payload may say about its text.
@@ -47,16 +48,18 @@ class Texts:
             self.losses.append(Loss(video_id, place, "; ".join(report.warnings) or "names no variant", value))
         for summary in report.summaries:
             known = self.revisions.setdefault(summary.variant, [])
-            if not known or known[-1].text != summary.text:
+            if known and known[-1].text == summary.text:
+                known[-1] = filled(known[-1], summary)
+            else:
                 known.append(summary)
 
     def extend(self, later: "Texts") -> None:
-        """Add later revisions; an older one with the same text as a later one is left out."""
+        """Add later revisions; of an older one with the same text only what it says beyond that is taken."""
         self.losses += later.losses
         for variant, newer in later.revisions.items():
-            repeated = {summary.text for summary in newer}
-            older = self.revisions.get(variant, [])
-            self.revisions[variant] = [summary for summary in older if summary.text not in repeated] + newer
+            older = {summary.text: summary for summary in self.revisions.get(variant, [])}
+            richer = [filled(summary, older.pop(summary.text, summary)) for summary in newer]
+            self.revisions[variant] = [*older.values(), *richer]
 
 
 class KeyIndex:

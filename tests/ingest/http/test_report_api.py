@@ -181,6 +181,7 @@ class TestTaken:
         answer = post(flat(title="Bread", summary_text="Summary generation failed"))
 
         assert (answer.status_code, answer.json()["outcome"]) == (200, "failed_generation")
+        assert answer.json()["warnings"] == ["held back, a failed generation: comprehensive: Summary generation failed"]
         assert list(Summary.objects.values_list("text", flat=True)) == ["Wild yeast."]
 
     @pytest.mark.parametrize("value", ["yesterday", "99999-01-01T00:00:00Z", "0000-00-00"])

@@ -156,6 +156,21 @@ class TestSummaries:
 
         assert (latest("key-insights"), Summary.objects.get(variant="key-insights").headline) == ("Raw.", "Above")
 
+    def test_its_date_is_that_of_its_row_and_else_not_said(self, bring):
+        row = {"content_id": item_row()["id"], "summary_text": "Dated.", "summary_type": "executive"}
+
+        bring(item_row(summary="Undated."), content_summaries=[row | {"created_at": "2025-09-02 10:00:00"}])
+
+        dates = {it.text: it.generated_at and it.generated_at.isoformat() for it in Summary.objects.all()}
+        assert dates == {"Undated.": None, "Dated.": "2025-09-02T10:00:00+00:00"}
+
+    def test_of_two_rows_with_one_text_what_either_says_is_kept(self, bring):
+        row = {"content_id": item_row()["id"], "summary_text": "Words.", "summary_type": "comprehensive"}
+
+        bring(item_row(summary="Words."), content_summaries=[row | {"created_at": "2025-09-02 10:00:00"}])
+
+        assert Summary.objects.get().generated_at.isoformat() == "2025-09-02T10:00:00+00:00"
+
     def test_a_failed_generation_is_no_summary_and_is_reported(self, bring):
         row = {
             "content_id": item_row()["id"],

@@ -1,5 +1,6 @@
 """The invented library as report files: item n is the same in every run, however many are asked for."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,8 @@ OPENED = datetime(2024, 1, 3, 6, 30, tzinfo=UTC)
 DAYS_OPEN = 1020  # until October 2026
 DAYS_BETWEEN = DAYS_OPEN / LIBRARY
 STRIDE = 37  # prime to LIBRARY: every item its own slot, and neighbours on a page of different subjects
+
+SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+[-*#\s]*")
 
 LEVELS = ("Beginner", "Intermediate", "Advanced")
 PROFICIENCIES = (None, "beginner", "intermediate")
@@ -122,7 +125,17 @@ def _report(number: int, work: Work, categories: list[Entry], audio: AudioSpec |
         **_sound(audio),
         "summary": summary,
         "word_count": summary["summary"].count(" ") + 1,
+        **_transcript(number, work, summary["summary"]),
     }
+
+
+def _transcript(number: int, work: Work, said: str) -> dict[str, Any]:
+    """Of every fifth video what is said in it, a sentence every six seconds."""
+    if number % 5 or work.url != ON_YOUTUBE:
+        return {}
+    sentences = [sentence.strip() for sentence in SENTENCE.split(said) if sentence.strip()]
+    segments = [{"text": text, "start": 6 * place, "duration": 5.5} for place, text in enumerate(sentences)]
+    return {"transcript": " ".join(sentences), "transcript_segments": segments}
 
 
 def _source_metadata(number: int, work: Work, about: dict[str, Any]) -> dict[str, Any]:
