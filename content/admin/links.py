@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 
+from content.characters import seen
 from content.models import Content
 
 
@@ -25,7 +26,7 @@ def admin_page(video_id: str) -> str:
 
 def link_to_item(row: Any, words: str = "") -> str:
     """The words, or the item's title, or its key; a link if the library has the item."""
-    words = words or row.item_title or row.item_key
+    words = words or seen(row.item_title) or row.item_key
     if not row.is_on_the_shelf:
         return words
     return format_html('<a href="{}">{}</a>', admin_page(row.item_key), words)

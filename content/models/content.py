@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Length, Now
 
+from content.characters import seen
 from content.db import rules
 from content.models.dates import within_the_calendar
 from content.models.jsonb import shared_json
@@ -118,7 +119,7 @@ class Content(models.Model):
         triggers = rules.CONTENT
 
     def __str__(self) -> str:
-        return self.title or self.video_id
+        return seen(self.title) or self.video_id
 
 
 def column_in_words(name: str) -> str:

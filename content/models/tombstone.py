@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from content.characters import seen
 from content.db import lookup, rules
 from content.models.dates import within_the_calendar
 
@@ -39,7 +40,7 @@ class Tombstone(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.video_id
+        return seen(self.title) or self.video_id
 
     @classmethod
     def known_as(cls, identity: str) -> "Tombstone | None":

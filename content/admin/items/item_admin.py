@@ -22,6 +22,7 @@ from content.catalogue.browsing import searched
 from content.catalogue.filters import clean
 from content.catalogue.search import matching
 from content.category_values import in_words
+from content.characters import seen
 from content.db import lookup
 from content.decisions import curation, trash
 from content.decisions.locks import lock_items
@@ -50,7 +51,7 @@ AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in
 @admin.register(Content)
 class ContentAdmin(ConfirmationMixin, ViolationMixin, admin.ModelAdmin):
     form = DecisionForm
-    list_display = ("title", "channel_name", "categories", "source", "is_curated", "indexed_at")
+    list_display = ("shown_title", "channel_name", "categories", "source", "is_curated", "indexed_at")
     list_filter = (CuratedFilter, SourceFilter, AudioFilter)
     search_fields = ("title",)
     search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
@@ -97,6 +98,10 @@ class ContentAdmin(ConfirmationMixin, ViolationMixin, admin.ModelAdmin):
         elif note is not None:
             curation.annotate(obj.video_id, note, by=by, via="admin item")
         obj.refresh_from_db()
+
+    @admin.display(description="title", ordering="title")
+    def shown_title(self, obj: Content) -> str:
+        return seen(obj.title) or "Untitled"
 
     @admin.display(description="source")
     def source(self, obj: Content) -> str:

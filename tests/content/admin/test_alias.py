@@ -23,7 +23,7 @@ class TestMerging:
         ("old", "name"),
         [
             *(("Nobody", "x"), ("History", "History"), ("", "x"), ("History", ""), ("History", "  ")),
-            *(("History", "\u200b"), ("HISTORY\u200b", "x"), ("STRASSE", "x"), ("History", "x" * 101)),
+            *(("History", "\u200b"), ("\u200b", "x"), ("Strase", "x"), ("History", "x" * 101)),
         ],
     )
     def test_an_impossible_merge_is_an_error_on_the_form(self, item, ada, put, old, name):
@@ -34,6 +34,10 @@ class TestMerging:
         assert answer.status_code == 200
         assert "errorlist" in answer.content.decode()
         assert not CategoryAlias.objects.exists()
+
+    @pytest.mark.parametrize("old", ["HISTORY\u200b", "Ｈｉｓｔｏｒｙ", " history "])
+    def test_another_spelling_of_the_old_name_will_do(self, item, ada, old):
+        assert "1 item is in The Past now" in " ".join(messages(self.merge(ada, old, "The Past")))
 
     @pytest.mark.parametrize(
         ("stored", "typed_in"),

@@ -1,6 +1,12 @@
 """The page of an item: what it says to readers of either direction, and to sites that show a link to it."""
 
+import re
+from html import unescape
+
 import pytest
+
+from content.decisions.curation import curate
+from tests.content.conftest import filed
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +51,124 @@ def test_words_run_in_their_own_direction(page, client):
     assert '<h1 lang="he" dir="auto">' in read
     assert '<section id="summary-comprehensive" class="summary" lang="he" dir="auto"' in read
     assert '<h2 class="card-title" lang="he" dir="auto">' in client.get("/").content.decode()
+
+
+class TestTitles:
+    @pytest.mark.parametrize(
+        "title",
+        [
+            *("\u200b", "\u200b\u2060\ufeff", "\u3164", "\u2800", "\u00ad", "\u202e", "\u034f", "\u180e", "\ufe0f"),
+            *("\U000e0061", "\u2003 \u3000", "\u0301", "\x01", "", None),
+        ],
+        ids=ascii,
+    )
+    def test_one_of_which_nobody_sees_anything_is_none(self, page, client, opened, sql, title):
+        read, desk = page(title=title, indexed_at="2024-01-01"), opened("ada").client
+
+        assert "<title>Untitled · YTV2</title>" in read
+        assert '<h1 lang="en" dir="auto">Untitled</h1>' in read
+        assert '<a href="/read/one">Untitled</a>' in client.get("/").content.decode()
+        assert "<title>Untitled</title>" in client.get("/feed.atom").content.decode()
+        assert ">Untitled</a>" in desk.get("/admin/content/content/").content.decode()
+        assert client.get("/api/reports/one").json()["title"] == ""
+        assert sql("SELECT title FROM content") == [(title,)]
+
+    @pytest.mark.parametrize("channel", ["\u200b", "\u3164\u2060", "\u2800"], ids=ascii)
+    def test_nor_is_such_a_channel_one(self, page, client, channel):
+        read = page(channel_name=channel)
+
+        assert "?channel=" not in read + client.get("/").content.decode()
+        assert client.get("/api/filters").json()["channels"] == []
+
+    def test_an_override_of_direction_stays_within_its_line(self, page):
+        read = page(title="Normal \u202egnp.exe hidden", channel_name="\u202eemag kcalb")
+
+        assert '<h1 lang="en" dir="auto">Normal \u202egnp.exe hidden</h1>' in read
+        assert "\u202eemag kcalb</a>" in read
+
+
+NAMES = [
+    *(
+        "Washington, D.C.",
+        "R&D",
+        "C++",
+        "C#",
+        "100%",
+        '50% off, "today"',
+        "it's",
+        "a/b\\c",
+        "x=y;z",
+        "?q=1#top",
+        "<b>",
+        "«né»",
+    ),
+    *(
+        "Cafe\u0301",
+        "Ｈｉｓｔｏｒｙ",
+        "Hist\u200bory",
+        " padded ",
+        "a  b",
+        "ＡＩ–Agents",
+        "日本、東京",
+        "🎨",
+        "%2C",
+        "+",
+        "~",
+        "x" * 300,
+        "a,",
+        ",",
+    ),
+    *("and, or", "-minus", '"quoted"', "\u202ekcab"),
+]
+
+
+class TestLinks:
+    @pytest.mark.parametrize("name", NAMES, ids=ascii)
+    def test_every_link_under_an_item_leads_to_a_list_with_it(self, client, put, name):
+        put(
+            "one",
+            channel_name=name,
+            language=name,
+            subcategories_json=filed((name, name, "Rome"), ("Rome", name)),
+            topics_json=[name, "rivers"],
+            analysis_json={"key_topics": [name, "rivers"], "content_type": name, "complexity_level": name},
+        )
+        put("other", topics_json=["washington", "d.c."])
+
+        pages = client.get("/read/one").content.decode() + client.get("/").content.decode().split("cards")[1]
+        links = {unescape(link) for link in re.findall(r'href="(/\?[^"]+)"', pages)}
+        leading = {link for link in links if "sort=" not in link and "page=" not in link}
+
+        assert len(leading) >= 9
+        astray = [link for link in leading if 'href="/read/one"' not in client.get(link).content.decode()]
+        assert astray == []
+
+    def test_the_topics_that_a_person_decided_are_those_that_are_linked(self, client, put):
+        put("one", topics_json=["machine"], analysis_json={"key_topics": ["Machine", "Loud"]})
+        curate("one", {"topics_json": ["Person's"]}, by="ada")
+
+        assert client.get("/api/reports/one").json()["analysis"]["key_topics"] == ["Person's"]
+        assert "/?topics=Person%27s" in client.get("/read/one").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("topics", "expected"),
+    [
+        ("Washington, D.C.", {"capital"}),
+        ("washington, d.c.", {"capital"}),
+        ("Washington,  D.C.", {"capital"}),
+        ("washington", {"president"}),
+        ("washington,rivers", {"president", "capital"}),
+        ("nothing,rivers", {"capital"}),
+        ("War, and Peace", {"novel"}),
+        (["Washington, D.C.", "peace"], {"capital", "novel"}),
+        (",", {"capital", "president", "novel"}),
+        ("Washington, D.C.,peace", {"president", "novel"}),
+    ],
+)
+def test_a_value_that_is_a_topic_as_a_whole_is_that_topic(ids, put, topics, expected):
+    put("capital", topics_json=["Washington, D.C.", "rivers"])
+    put("president", topics_json=["washington"])
+    put("novel", topics_json=["war", "peace"])
+
+    assert ids(topics=topics) == expected
