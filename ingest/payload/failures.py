@@ -31,7 +31,7 @@ MARKS = re.compile(r"[\s*_#>⚠️❌🚫:.-]*(?:(?:hmm+|oh|okay|ok|well|uh|hell
 DEEDS = (
     r"help|assist|fulfil|comply|provide|summari[sz]|generat|creat|produc|writ|access|watch|view|open|brows|process"
     r"|complet"
-    r"|continue|discuss|answer|analy[sz]|engag|see|find|read|retriev|offer|support|have|receive|listen|do\b|proceed"
+    r"|continue|discuss|answer|analy[sz]|engag|find|read|retriev|offer|support|have|receive|listen|do\b|proceed"
     r"|perform"
 )
 THEMES = (
@@ -62,6 +62,7 @@ LACKING = (
 # In English, French, Spanish and German. Each begins where the text does.
 REFUSALS = (
     rf"{SORRY}?i (?:must|have to|will have to) (?:\w+ )?(?:decline|refuse)\b[^.!?:;\n]{{0,60}}\b{THEMES}",
+    rf"{SORRY}?{CANNOT} see (?:an?y? |the )?(?:\w+ )?{INPUTS}\b",
     rf"{SORRY}?{CANNOT}[^.!?:;\n]{{0,60}}?\b(?:{DEEDS})[^.!?:;\n]{{0,80}}?\b{THEMES}",
     rf"{SORRY}(?:{CANNOT}|there (?:is|was) (?:no|nothing)|(?:the|this|your|no|it"
     rf"|an?)\b[^.!?\n]{{0,60}}\b(?:{INPUTS}|request|model|error|server)\b)",
@@ -71,7 +72,8 @@ REFUSALS = (
     r"|not|unable|don't)\b",
     r"(?:please|could you(?: please)?|can you(?: please)?|kindly) (?:provide|share|paste|send|upload|supply|give)"
     rf"[^.!?\n]{{0,60}}\b(?:{INPUTS}|details|information)\b",
-    r"(?:je suis )?(?:vraiment |sincèrement )?(?:désolée?|navrée?|malheureusement|je m'excuse)[^\w]{1,4}(?:mais )?"
+    r"(?:je suis )?(?:vraiment |sincèrement )?(?:désolée?|navrée?|malheureusement|je regrette"
+    r"|je m'excuse)[^\w]{1,4}(?:mais )?"
     r"(?:je (?:ne|n')|il (?:ne |n')|la transcription|aucun|en tant qu)",
     r"(?:je ne (?:peux|suis|parviens|dispose|vois|trouve)|je n'ai)\b[^.!?\n]{0,40}\b(?:pas|aucune?)\b[^.!?\n]{0,80}?"
     r"(?:résum|aid|fourni|accé|trait|répon|génér|transcription|contenu|vidéo|demande|texte)",
@@ -111,6 +113,7 @@ EMPTY = re.compile(
     rf"|(?:there (?:is|was|'s) )?(?:no|not? any|nothing)\s(?:\w+\s){{0,2}}?{INPUTS}(?: (?:content|data|text))?"
     r"(?: (?:was|is|were|has|have|had|to|for|in|available|provided|found|here|yet)\b| could be\b)?(?: (?:been|not))?"
     r"(?: (?:available|provided|found|supplied|included|detected|this video|summari[sz]e))?"
+    r"(?: (?:for|in|from) (?:the|this|that|your) (?:video|article|link|page|message)\b)?"
     rf"|i (?:would |will )?(?:need|require) (?:the|a|more|access|you)\b[^.!?\n]{{0,40}}\b{INPUTS}"
     rf"|nothing to summari[sz]e|you (?:haven't|have not|didn't) (?:provided?|includ|shar|past)"
     r"|la transcription (?:semble|est|paraît)[^.!?\n]{0,30}(?:vide|manquante|absente|indisponible|incomplète)"
@@ -123,7 +126,7 @@ EMPTY = re.compile(
 FOLLOWS = re.compile(
     r"summar|résum|resum|zusammenfass|provid|please|paste|share|nothing to|unable|can't|cannot|available|fourni"
     r"|veuillez"
-    r"|proporcion|por favor|bitte|bereitgestellt|verfügbar|disponible"
+    r"|your message|proporcion|por favor|bitte|bereitgestellt|verfügbar|disponible"
 )
 
 REASONS = (
@@ -135,6 +138,9 @@ REASONS = (
 )
 # What a service answers in place of a model. Prose may begin alike, so that what goes on has to be technical.
 ERRORS = (
+    r"error (?:communicating|connecting|calling|processing|summari[sz]ing|fetching)\b",
+    r"(?:the )?\w+ returned (?:an? )?(?:empty|no|invalid|error)\b[^.!?\n]{0,30}",
+    r"your (?:request|prompt|input) (?:was|has been) (?:rejected|blocked|filtered|flagged)\b",
     rf"(?:http(?:/\d(?:\.\d)?)?[\s:]*)?(?:error[\s:]*)?(?:status(?: code)?[\s:]*)?[45]\d\d[\s:-]+(?:{REASONS})",
     r"(?:an? )?(?:\w+ ){0,2}(?:error|exception)\b(?: code| status| message)?[\s:(\[-]*(?:[1-5]\d\d\b|occurred|\{"
     r"|while|during|:)",
@@ -154,7 +160,8 @@ ERRORS = (
 ERROR = re.compile("|".join(f"(?:{each})" for each in ERRORS))
 TECHNICAL = re.compile(
     r"[{<_]|try again|retry|\d+ tokens?\b|\bquota|\bapi\b|\bhttps?\b|request id|time(?:d )?-?out|rate limit|api key"
-    r"|traceback|exceeded|connection (?:error|aborted|reset)|refused|your request"
+    r"|traceback|error code|openai|anthropic|gemini|safety|policy|exceeded"
+    r"|connection (?:error|aborted|reset)|refused|your request"
 )
 # A page or an object of a service, and what programs write for nothing.
 PAGE = re.compile(r"\s*(?:<!doctype html|<html|<head|<center)", re.I)
