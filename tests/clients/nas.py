@@ -25,6 +25,8 @@ SUMMARY = """
     ON CONFLICT (video_id, variant, revision) DO UPDATE SET text = EXCLUDED.text, html = EXCLUDED.html
     RETURNING id, revision
 """
+# The length of its MP3s.
+SECONDS = 2
 CATEGORIES = {"categories": [{"category": "History", "subcategories": ["Rome"]}]}
 
 
@@ -77,12 +79,12 @@ def file(item: Item, text: str, **members: Any) -> bytes:
 
 def synced(item: Item, text: str, sound: str, **members: Any) -> bytes:
     """The same once its MP3 was sent: the sync service has written more at the top and into the summary."""
-    audio = {"variant": "audio", "kind": "audio", "text": "Listen: Rome.", "audio_url": sound, "duration": 61}
+    audio = {"variant": "audio", "kind": "audio", "text": "Listen: Rome.", "audio_url": sound, "duration": SECONDS}
     variants = [{"variant": "comprehensive", "text": text}, audio]
     added: dict[str, Any] = {
         "summary": {"summary": text, "summary_type": "comprehensive", "audio_url": sound, "variants": variants},
         "media": {"has_audio": True, "audio_url": sound},
-        "media_metadata": {"mp3_duration_seconds": 61},
+        "media_metadata": {"mp3_duration_seconds": SECONDS},
         "summary_variants": [audio],
         "audio_version": 1760000000,
     }

@@ -17,10 +17,10 @@ from tests.clients import nas
 from ytv2.local.sample.sound import mp3
 
 SECRET = {"X-INGEST-TOKEN": "the-ingest-token"}
-SOUND = mp3(1, 2)
+SOUND = mp3(1, nas.SECONDS)
 TEXT = "On Rome."
 # What only one of the reports says of the text.
-SAID = {"headline": "Rome in brief", "language": "fr", "generated_at": "2025-12-01T07:38:09Z"}
+SAID = {"headline": "Rome in brief", "language": "en", "generated_at": "2025-12-01T07:38:09Z"}
 LAW = {"categories": [{"category": "Law", "subcategories": []}]}
 
 
@@ -73,7 +73,9 @@ def doors(item, folder_job, post):
     richer = {"variant": "comprehensive", "text": TEXT, "html": f"<p>{TEXT}</p>", **SAID}
     return {
         "file": lambda: folder_job(nas.file(item, TEXT)),
-        "synced": lambda: folder_job(nas.synced(item, TEXT, f"/exports/audio/{uploaded_name(item.key, sha256(SOUND).hexdigest())}")),
+        "synced": lambda: folder_job(
+            nas.synced(item, TEXT, f"/exports/audio/{uploaded_name(item.key, sha256(SOUND).hexdigest())}")
+        ),
         "client": lambda: post(nas.flat(item, TEXT)),
         "richer": lambda: post(nas.flat(item, TEXT, summary_variants=[richer])),
     }
@@ -104,13 +106,13 @@ def test_a_new_text_in_the_rewritten_report_is_a_revision(folder_job, item, door
     assert list(texts) == [(TEXT, False), ("More on Rome.", True)]
 
 
-@pytest.mark.parametrize("way", permutations(("file", "synced", "client", "richer")), ids=" ".join)
+@pytest.mark.parametrize("way", permutations(("synced", "client", "richer")), ids=" ".join)
 def test_the_same_text_by_every_way_is_one_revision_with_all_that_was_said_of_it(way, doors, send_sound, item):
-    for door in way:
+    for door in ("file", *way):
         doors[door]()
         send_sound()
 
-    assert [doors[door]() for door in way] == ["unchanged"] * 4
+    assert [doors[door]() for door in ("file", *way)] == ["unchanged"] * 4
 
     row = Content.objects.get()
     assert (row.video_id, row.record_id, row.title, row.channel_name) == (item.key, item.record_id, "Rome", None)
