@@ -6,6 +6,13 @@ from tests.content.conftest import filed
 
 VIDEO, THREAD = "dashVideo01", "1dashthread"
 # The columns that they name, with the types that their drivers turn into values.
+SUMMARIES = {
+    **{"id": "uuid", "revision": "integer", "is_latest": "boolean", "number": "bigint"},
+    **dict.fromkeys(("video_id", "variant", "summary_type", "text", "html", "headline"), "text"),
+    **dict.fromkeys(("language", "audio_url"), "text"),
+    **dict.fromkeys(("generated_at", "created_at", "updated_at"), "timestamp with time zone"),
+    "follow_up_research_available": "boolean",
+}
 COLUMNS = {
     "content": {
         **dict.fromkeys(("video_id", "id", "title", "channel_name", "canonical_url", "thumbnail_url"), "text"),
@@ -16,16 +23,8 @@ COLUMNS = {
         **dict.fromkeys(("media", "media_metadata", "transcript_segments"), "jsonb"),
         **{"has_audio": "boolean", "transcript_text": "text"},
     },
-    **dict.fromkeys(
-        ("content_summaries", "v_latest_summaries"),
-        {
-            **{"id": "uuid", "revision": "integer", "is_latest": "boolean", "number": "bigint"},
-            **dict.fromkeys(("video_id", "variant", "summary_type", "text", "html", "headline"), "text"),
-            **dict.fromkeys(("language", "audio_url"), "text"),
-            **dict.fromkeys(("generated_at", "created_at", "updated_at"), "timestamp with time zone"),
-            "follow_up_research_available": "boolean",
-        },
-    ),
+    "content_summaries": SUMMARIES,
+    "v_latest_summaries": SUMMARIES,
     "summaries": {
         **dict.fromkeys(("video_id", "variant", "text", "html"), "text"),
         **{"id": "bigint", "revision": "integer", "created_at": "timestamp with time zone"},

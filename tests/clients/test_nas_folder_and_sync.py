@@ -70,12 +70,11 @@ def send_sound(client, item):
 @pytest.fixture
 def doors(item, folder_job, post):
     """What is sent of one text, by name."""
+    sound = f"/exports/audio/{uploaded_name(item.key, sha256(SOUND).hexdigest())}"
     richer = {"variant": "comprehensive", "text": TEXT, "html": f"<p>{TEXT}</p>", **SAID}
     return {
         "file": lambda: folder_job(nas.file(item, TEXT)),
-        "synced": lambda: folder_job(
-            nas.synced(item, TEXT, f"/exports/audio/{uploaded_name(item.key, sha256(SOUND).hexdigest())}")
-        ),
+        "synced": lambda: folder_job(nas.synced(item, TEXT, sound)),
         "client": lambda: post(nas.flat(item, TEXT)),
         "richer": lambda: post(nas.flat(item, TEXT, summary_variants=[richer])),
     }
@@ -106,7 +105,7 @@ def test_a_new_text_in_the_rewritten_report_is_a_revision(folder_job, item, door
     assert list(texts) == [(TEXT, False), ("More on Rome.", True)]
 
 
-@pytest.mark.parametrize("way", permutations(("synced", "client", "richer")), ids=" ".join)
+@pytest.mark.parametrize("way", [*permutations(("synced", "client", "richer"))], ids=" ".join)
 def test_the_same_text_by_every_way_is_one_revision_with_all_that_was_said_of_it(way, doors, send_sound, item):
     for door in ("file", *way):
         doors[door]()
@@ -125,7 +124,7 @@ def test_the_same_text_by_every_way_is_one_revision_with_all_that_was_said_of_it
     assert Summary.objects.get(variant="audio").text == "Listen: Rome."
 
 
-@pytest.mark.parametrize("way", permutations(("file", "synced", "client")), ids=" ".join)
+@pytest.mark.parametrize("way", [*permutations(("file", "synced", "client"))], ids=" ".join)
 def test_what_a_person_decided_stays_through_every_way(way, doors, item):
     doors[way[0]]()
     curate(item.key, {"title": "As Ada calls it", "subcategories_json": LAW}, by="ada")
@@ -137,7 +136,7 @@ def test_what_a_person_decided_stays_through_every_way(way, doors, item):
     assert (row.title, row.subcategories_json) == ("As Ada calls it", LAW)
 
 
-@pytest.mark.parametrize("way", permutations(("file", "synced", "client")), ids=" ".join)
+@pytest.mark.parametrize("way", [*permutations(("file", "synced", "client"))], ids=" ".join)
 def test_what_a_person_deleted_stays_deleted_through_every_way(way, doors, item):
     doors[way[0]]()
     trash.delete(item.key, by="ada")

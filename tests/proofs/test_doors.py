@@ -83,7 +83,8 @@ class Journey:
             with transaction.atomic():
                 rows = self.run(nas.SUMMARY, [self.item.record_id, "comprehensive", 1, "By summary.", html])
         except IntegrityError as error:
-            assert isinstance(error.__cause__, psycopg.errors.ForeignKeyViolation)
+            if not isinstance(error.__cause__, psycopg.errors.ForeignKeyViolation):
+                raise
             return "no item"
         return "taken" if rows else "refused"
 
