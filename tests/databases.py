@@ -8,14 +8,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import psycopg
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 
 from ytv2.local.embedded import Embedded
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent
 # Apart from the library of `make run`: a power cut may destroy this data, and the next run makes it again.
@@ -82,6 +85,18 @@ def wait_until_left(name: str) -> None:
         while owner.execute(inside, [name]).rowcount:
             assert time.monotonic() < deadline, f"A session stays in {name}."
             time.sleep(0.05)
+
+
+def once_left(name: str, restore: Callable[[], T]) -> T:
+    """Restore into the database `name` once a killed restore has left: its pg_restore may only be about to connect."""
+    deadline = time.monotonic() + TIMEOUT
+    while True:
+        wait_until_left(name)
+        try:
+            return restore()
+        except (AssertionError, CommandError) as error:
+            if "another restore is under way" not in str(error) or time.monotonic() > deadline:
+                raise
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from tests.databases import (
     create_database,
     drop_database,
     migrated_template,
+    once_left,
     owner_dsn,
     role_dsn,
     sample_template,
@@ -109,7 +110,7 @@ def test_a_restore_killed_at_a_random_moment_is_whole_or_not_there(library, tmp_
                 run(owner_dsn(name), "canary")
                 assert json.loads(run(library, "compare", library, owner_dsn(name), "--json"))["agrees"]
         drop_database(name)
-        restored_once_left(library, str(tmp_path / "s"), name)
+        once_left(name, lambda: run(library, "restore", str(tmp_path / "s"), "--into", owner_dsn(name)))
         assert not exists(f"{name}_partial")
     finally:
         drop_database(name)
@@ -134,18 +135,6 @@ def test_a_killed_restore_into_an_empty_database_leaves_all_or_nothing(library, 
                 assert json.loads(run(library, "compare", library, owner_dsn(name), "--json"))["agrees"]
         finally:
             drop_database(name)
-
-
-def restored_once_left(library, folder, name):
-    """Restore once a killed restore has left: its pg_restore outlives it, and may only be about to connect."""
-    deadline = time.monotonic() + TIMEOUT
-    while True:
-        wait_until_left(name)
-        try:
-            return run(library, "restore", folder, "--into", owner_dsn(name))
-        except CommandError as error:
-            if "another restore is under way" not in str(error) or time.monotonic() > deadline:
-                raise
 
 
 def exists(name):

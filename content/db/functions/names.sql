@@ -1,6 +1,7 @@
 -- When two names are one, and which texts say anything at all.
 --
--- {blank}, {invisible} and {marks} stand for the classes of content/characters.py.
+-- {blank}, {invisible} and {marks} stand for the classes of content/characters.py. A generated column calls no function in
+-- SQL that calls another of ours: PostgreSQL would look that up when it makes the table, and a dump lists it afterwards.
 
 -- Whether a reader sees anything of it.
 CREATE OR REPLACE FUNCTION library_seen(value text) RETURNS boolean
@@ -33,10 +34,12 @@ $$;
 -- The same, faster for the many names that are ASCII and have nothing to replace. 200 characters are enough to tell
 -- two names apart, and keep index keys below their limit.
 CREATE OR REPLACE FUNCTION library_fold(value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN value ~ '[^ -~]|  ' THEN public.library_fold_any(value)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN value ~ '[^ -~]|  ' THEN public.library_fold_any(value)
         ELSE btrim(left(btrim(lower(value COLLATE "C")), 200))
-    END
+    END;
+END
 $$;
 
 CREATE OR REPLACE FUNCTION library_slug(value text) RETURNS text
@@ -44,10 +47,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT translate(public.library_fold(value), ' _', '--')
 $$;
 
--- The text of a JSON string, trimmed and at most 400 characters; NULL for anything else and for what nobody sees.
+-- The text of a JSON string, trimmed and at most 400 characters; NULL for anything else and for what nobody sees
+-- (`library_seen`).
 CREATE OR REPLACE FUNCTION library_said(value jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN jsonb_typeof(value) = 'string'
-            AND public.library_seen(left(btrim(value #>> '{}', E' \t\n\r'), 400))
+            AND left(btrim(value #>> '{}', E' \t\n\r'), 400) ~ '[^{blank}{invisible}{marks}]'
         THEN btrim(left(btrim(value #>> '{}', E' \t\n\r'), 400), E' \t\n\r') END
 $$;

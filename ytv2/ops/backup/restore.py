@@ -1,6 +1,5 @@
 """Restoring a snapshot into an empty database: completely and compared with its manifest, or not at all."""
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -57,10 +56,6 @@ DROP = """
     WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = made.oid AND d.deptype IN ('e', 'i'))
     ORDER BY place
 """
-# The library's functions but those of whole rows. Derived columns call them, and PostgreSQL does not know which further
-# functions a function calls: a dump may list those after the table.
-FUNCTION = re.compile(r"\d+; \d+ \d+ FUNCTION public library_\w+\((?!.*\bpublic\.)")
-TABLE = re.compile(r"\d+; \d+ \d+ TABLE ")
 # Sessions of people and programs. Autovacuum, which may be at work anywhere, has no user.
 SESSIONS = "SELECT FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL"
 # Rules run with their owner's rights: nobody else may attach them to a table of their own.
@@ -114,7 +109,7 @@ def restore(
         _check_server(target, written)
         entries = extensions.without(contents, schemas=_provide(target, wanted))
         progress("restoring the database")
-        _load(folder / manifest.DUMP, written, target, _functions_first(entries), progress)
+        _load(folder / manifest.DUMP, written, target, entries, progress)
         _revoke(target)
         progress("comparing with the manifest")
         measured = manage(target, "measure")
@@ -300,13 +295,6 @@ def _provide(target: Database, wanted: Extensions) -> set[str]:
             "databases are made."
         )
     return schemas
-
-
-def _functions_first(contents: list[str]) -> list[str]:
-    functions = [line for line in contents if FUNCTION.match(line)]
-    rest = [line for line in contents if not FUNCTION.match(line)]
-    first = next((place for place, line in enumerate(rest) if TABLE.match(line)), 0)
-    return [*rest[:first], *functions, *rest[first:]]
 
 
 def _load(dump: Path, written: dict[str, Any], database: Database, entries: list[str], progress: Progress) -> None:
