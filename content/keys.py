@@ -1,7 +1,9 @@
 """Keys of items as people and programs write them."""
 
 import re
+import unicodedata
 
+from content.characters import BLANK, INVISIBLE, MARKS
 from content.reddit import thread_id_in
 from content.youtube import video_id_in
 
@@ -10,6 +12,7 @@ PREFIXES = ("yt:", "reddit:", "web:")
 BEFORE = re.compile(r"(?:(?:yt|reddit|web):)+", re.IGNORECASE | re.ASCII)
 
 DIGEST = re.compile(r"[0-9a-f]{12,64}", re.IGNORECASE)
+UNREADABLE = re.compile(f"[{BLANK}{INVISIBLE}{MARKS}]")
 
 
 def bare(key: str) -> str:
@@ -41,6 +44,9 @@ def flaw_of(key: str) -> str:
     """Why this cannot be a key, as a predicate; "" if it can."""
     if " " in key or not key.isprintable():
         return "contains blanks or control characters"
+    # Of two keys that look alike, nobody could tell which is meant: `library_is_key` of PostgreSQL.
+    if UNREADABLE.search(key) or not unicodedata.is_normalized("NFKC", key):
+        return "contains characters that look like others or like none"
     if len(key) > LONGEST:
         return f"is longer than {LONGEST} characters"
     # Its page would have no address: browsers take these steps themselves.

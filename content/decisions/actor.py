@@ -40,6 +40,12 @@ def acting(
             _set(outer)
 
 
+def acting_gesture() -> uuid.UUID | None:
+    """The gesture of the block that is under way, if there is one."""
+    gesture = _current()["gesture"]
+    return uuid.UUID(gesture) if gesture else None
+
+
 def _current() -> dict[str, str]:
     columns = ", ".join(f"coalesce(current_setting('ytv2.{name}', true), '')" for name in SETTINGS)
     with connection.cursor() as cursor:

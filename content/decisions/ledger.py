@@ -38,7 +38,7 @@ def lines() -> Iterator[dict[str, Any]]:
             "gesture": str(row.gesture) if row.gesture else None,
             "act": kind_of(row).acts[row.act],
             "item": row.item,
-            "value": row.becomes,
+            "value": kind_of(row).value(row),
         }
 
 

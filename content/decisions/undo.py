@@ -57,9 +57,12 @@ def return_to(line: History, *, by: str, via: str = ADMIN) -> None:
 def _lines(gesture: uuid.UUID) -> list[History]:
     """The gesture's lines, without what follows from its decisions, in the order in which they are undone."""
     lines = list(History.objects.filter(gesture=gesture).order_by("-id"))
-    decided = {line.item for line in lines if kind_of(line).decides}
+    decided: dict[str, set[str]] = {}
+    for line in lines:
+        if kind_of(line).decides:
+            decided.setdefault(line.item, set()).update(kind_of(line).decided(line))
     apart = filter(None, (kind_of(line).apart(line, decided) for line in lines))
-    return sorted(apart, key=lambda line: kind_of(line).undo_order)
+    return sorted(apart, key=lambda line: kind_of(line).order(line))
 
 
 def _steps(line: History) -> list[Step]:

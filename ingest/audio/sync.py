@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from content.jsonvalues import mapping
 from content.media.duration import NotAnMp3
 from content.media.filenames import Index
 from content.media.storage import StorageUnavailable, scan
-from content.models import Content
+from content.models import Content, OtherKey
 from ingest.audio import client, mp3
 from ingest.outcomes import SHELVED, Receipt
 from ingest.shelve.corridor import raise_if_paused
@@ -22,10 +23,12 @@ REFUSED = "refused: "
 
 @dataclass(frozen=True)
 class Known:
-    """What the row says of its MP3: the unix time at which it was attached, and whether one is awaited."""
+    """What the row says of its MP3: the unix time at which it was attached, whether one is awaited, and the keys that
+    its name may have."""
 
     version: int | None
     is_awaited: bool
+    keys: tuple[str, ...]
 
 
 class AudioSync:
@@ -48,10 +51,10 @@ class AudioSync:
         }
 
     def _attach(self, identity: str, known: Known) -> str:
-        newest = self.index.of(identity)
-        if newest is None:
+        named = [entry for entry in map(self.index.of, known.keys) if entry]
+        if not named:
             return "awaited" if known.is_awaited else ""
-        path, modified, _ = newest
+        path, modified, _ = max(named, key=attrgetter("modified"))
         # Not read again: what was attached after the file was last changed is that file.
         if known.version is not None and known.version >= modified:
             return str(mp3.Attached.UNCHANGED)
@@ -67,6 +70,9 @@ class AudioSync:
 def _known(video_ids: list[str]) -> dict[str, Known]:
     rows = Content.objects.filter(video_id__in=video_ids)
     awaited = set(rows.awaiting_audio().values_list("video_id", flat=True))
+    others: dict[str, list[str]] = {key: [key] for key in video_ids}
+    for other in OtherKey.objects.filter(video_id__in=video_ids):
+        others[other.video_id].append(other.key)
     known = {}
     for key, version, metadata, url, seconds in rows.values_list(
         "video_id", "audio_version", "media_metadata", "recording__url", "recording__seconds"
@@ -74,5 +80,5 @@ def _known(video_ids: list[str]) -> dict[str, Known]:
         recorded = mapping(metadata)
         # The file is gone, or plays another time than the row says: it is looked at again.
         is_right = url and seconds in (None, recorded.get("mp3_duration_seconds"))
-        known[key] = Known(version if recorded.get(mp3.SUM) and is_right else None, key in awaited)
+        known[key] = Known(version if recorded.get(mp3.SUM) and is_right else None, key in awaited, tuple(others[key]))
     return known

@@ -6,9 +6,13 @@ from itertools import permutations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from content.models import Content, Summary, Tombstone
+from content.decisions import trash
+from content.models import Content, OtherKey, Summary, Tombstone
+from ingest.audio.sync import AudioSync
 from ingest.outcomes import Outcome
-from ingest.shelve.corridor import receive
+from ingest.receipts.deliveries import Parcel
+from ingest.shelve.corridor import receive, receive_many
+from ingest.shelve.reading import read
 from ytv2.local.sample.sound import mp3
 
 SECRET, INGEST = "the-sync-secret", "the-ingest-token"
@@ -140,3 +144,93 @@ def test_what_is_pasted_into_the_search_finds_it(doors, item, client, pasted):
     found = client.get("/api/reports", {"q": pasted.format(prefix, key, address or key)}).json()
 
     assert [report["video_id"] for report in found["reports"]] == [key]
+
+
+ADDRESSES = [
+    "https://bread.example/rye",
+    "https://bread.example/rye/",
+    "http://bread.example/rye",
+    "https://www.bread.example/rye",
+    "https://bread.example/rye?utm_source=newsletter",
+    "https://bread.example/rye#crust",
+    "https://BREAD.example/rye",
+    "https://bread.example:443/rye",
+    "https://bread.example/rye?fbclid=abc",
+]
+
+
+def article(number, address, key=None):
+    id = {"id": f"web:{key}"} if key else {}
+    return {**id, "canonical_url": address, "title": f"Rye {number}", "summary": {"summary": f"Text {number}."}}
+
+
+class TestAnArticle:
+    @pytest.fixture(autouse=True)
+    def secrets(self, settings):
+        settings.SYNC_SECRET, settings.INGEST_TOKEN = SECRET, INGEST
+
+    def test_addresses_that_mean_the_same_are_one_item_and_find_it(self, db, client):
+        reports = [json.dumps(article(number, address)).encode() for number, address in enumerate(ADDRESSES)]
+        for place, data in enumerate(reports):
+            receive(data, f"{place}.json")
+
+        item = Content.objects.get()
+        assert item.record_id == f"web:{item.video_id}"
+        for address in ADDRESSES:
+            found = client.get("/api/reports", {"q": address}).json()["reports"]
+            assert [report["video_id"] for report in found] == [item.video_id]
+
+    def test_so_they_are_within_one_batch_and_under_other_digests(self, db):
+        parcels = [
+            Parcel(
+                json.dumps(article(number, address, f"{number:024x}" if number else None)).encode(), f"{number}.json"
+            )
+            for number, address in enumerate(ADDRESSES)
+        ]
+
+        receipts = list(receive_many(parcels, [read(parcel.data, parcel.name) for parcel in parcels]))
+
+        item = Content.objects.get()
+        assert {receipt.video_id for receipt in receipts} == {item.video_id}
+        assert OtherKey.objects.filter(video_id=item.video_id).count() == len(ADDRESSES) - 1
+
+    def test_it_is_one_under_every_digest_for_every_door(self, db, client, sql):
+        first, other = f"{1:024x}", f"{2:024x}"
+        receive(json.dumps(article(1, ADDRESSES[0], first)).encode(), "1.json")
+        receive(json.dumps(article(2, ADDRESSES[4], other)).encode(), "2.json")
+
+        form = {"video_id": f"web:{other}", "audio": SimpleUploadedFile("x.mp3", mp3(1, 2))}
+        assert client.post("/ingest/audio", form, headers={"X-INGEST-TOKEN": INGEST}).json()["item"] == "attached"
+        assert client.get(f"/api/reports/web:{other}").json()["video_id"] == first
+        sql(UPSERT, None, other, ADDRESSES[0])
+        assert Content.objects.get().title == "By SQL"
+        assert client.delete(f"/api/delete/{other}", headers={"Authorization": f"Bearer {SECRET}"}).json()[
+            "deleted_files"
+        ]
+        third = receive(json.dumps(article(3, ADDRESSES[8], f"{3:024x}")).encode(), "3.json")
+        assert third.outcome == Outcome.SKIPPED_DELETED
+        sql(UPSERT, None, other, ADDRESSES[0])
+        assert not Content.objects.exists()
+
+    def test_a_purged_one_stays_away_by_its_address(self, db):
+        key = receive(json.dumps(article(1, ADDRESSES[0])).encode(), "1.json").video_id
+        trash.delete(key, by="ada")
+        trash.purge(key, by="ada")
+
+        again = receive(json.dumps(article(2, ADDRESSES[5], f"{2:024x}")).encode(), "2.json")
+
+        assert (again.outcome, again.video_id) == (Outcome.SKIPPED_DELETED, key)
+
+    def test_an_id_that_somebody_chose_is_another_item(self, db):
+        receive(json.dumps(article(1, ADDRESSES[0], f"{1:024x}")).encode(), "1.json")
+        receive(json.dumps(article(2, ADDRESSES[0], "my-rye")).encode(), "2.json")
+
+        assert Content.objects.count() == 2
+
+    def test_its_mp3_beside_the_report_may_have_another_of_its_keys(self, db, tmp_path):
+        first, other = f"{1:024x}", f"{2:024x}"
+        for number, key in ((1, first), (2, other)):
+            receipt = receive(json.dumps(article(number, ADDRESSES[number], key)).encode(), f"{number}.json")
+        (tmp_path / f"audio_{other}_20250101.mp3").write_bytes(mp3(1, 2))
+
+        assert AudioSync(tmp_path).attach({0: receipt})[0].audio == "attached"

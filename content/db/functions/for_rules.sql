@@ -102,7 +102,7 @@ $$;
 CREATE OR REPLACE FUNCTION library_hear(item text, wanted jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF wanted IS NULL OR library_setting('doing') IN ('restoring', 'undoing') THEN
+    IF wanted IS NULL OR library_setting('doing') IN ('restoring', 'undoing', 'merging', 'parting') THEN
         RETURN;
     END IF;
     SELECT jsonb_object_agg(key, value) INTO wanted FROM jsonb_each(wanted)

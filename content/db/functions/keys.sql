@@ -7,6 +7,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ELSE value END
 $$;
 
+-- Whether a key can be told from every other by looking at it: `flaw_of` of content/keys.py. {blank}, {invisible} and
+-- {marks} stand for the classes of content/characters.py.
+CREATE OR REPLACE FUNCTION library_is_key(value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN value ~ '[^!-~]'
+        THEN value IS NFKC NORMALIZED AND value !~ ('[{blank}{invisible}{marks}\ue000-\uf8ff\U000f0000-\U0010ffff'
+            '\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f]')
+        ELSE value NOT IN ('.', '..') END
+$$;
+
 -- What `id` is where a writer leaves it out: by the prefix of the key as it came (the last one, of several), else by
 -- the address, else `yt:` for what looks like YouTube's; NULL for the rest.
 CREATE OR REPLACE FUNCTION library_record_id(given text, address text) RETURNS text

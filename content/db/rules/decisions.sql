@@ -44,6 +44,10 @@ DECLARE
     becomes jsonb := to_jsonb(NEW) - undecided;
     this jsonb := coalesce(becomes, was);
 BEGIN
+    -- The line of the merge stands for it: elsewhere the key may be the other item's already.
+    IF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'curation' AND library_setting('doing') = 'merging' THEN
+        RETURN NULL;
+    END IF;
     PERFORM library_remember(
         CASE TG_TABLE_NAME WHEN 'category_alias' THEN 'alias' WHEN 'other_key' THEN 'merge' ELSE TG_TABLE_NAME END,
         coalesce(this ->> 'video_id', this ->> 'key', this ->> 'id'), lower(TG_OP), was, becomes);
@@ -138,9 +142,10 @@ $$;
 
 CREATE FUNCTION curation_is_forever() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' AND library_setting('doing') = 'purging'
-        AND EXISTS (SELECT FROM tombstone WHERE video_id = OLD.video_id)
-    THEN
+    IF TG_OP = 'DELETE' AND (
+        library_setting('doing') = 'purging' AND EXISTS (SELECT FROM tombstone WHERE video_id = OLD.video_id)
+        OR library_setting('doing') = 'merging' AND EXISTS (SELECT FROM other_key WHERE key = OLD.video_id)
+    ) THEN
         RETURN OLD;
     END IF;
     RAISE EXCEPTION 'The curation of % is neither deleted nor moved.', OLD.video_id

@@ -17,6 +17,14 @@ CONTENT = [
         order=0,
     ),
     Rule(
+        "key_can_be_read",
+        "No item comes in under a key that looks like another's; one that stands stays.",
+        BEFORE,
+        INSERT,
+        condition="NOT library_is_key(NEW.video_id)",
+        order=1,
+    ),
+    Rule(
         "record_id_stays",
         "A record id that is known stays, and no item takes that of another.",
         BEFORE,

@@ -29,8 +29,23 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION key_can_be_read() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF library_setting('doing') = 'restoring' OR EXISTS (SELECT FROM content WHERE video_id = NEW.video_id) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'The video_id % %.', NEW.video_id, CASE WHEN NEW.video_id IN ('.', '..')
+        THEN 'is a step in a path' ELSE 'contains characters that look like others or like none' END
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'key_can_be_read', HINT = 'Write the bare id.';
+END
+$$;
+
 CREATE FUNCTION record_id_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- Of two items that are parted again, each has its own.
+    IF library_setting('doing') = 'parting' THEN
+        RETURN NEW;
+    END IF;
     NEW.id := coalesce(nullif(OLD.id, ''), nullif(NEW.id, ''), library_record_id(NEW.video_id, NEW.canonical_url));
     IF EXISTS (SELECT FROM content WHERE id = NEW.id AND video_id <> NEW.video_id) THEN
         NEW.id := NULL;
@@ -166,6 +181,10 @@ $$;
 
 CREATE FUNCTION delete_leaves_a_tombstone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- Of an item that was merged into another, the other key keeps everything.
+    IF library_setting('doing') = 'merging' AND EXISTS (SELECT FROM other_key WHERE key = OLD.video_id) THEN
+        RETURN OLD;
+    END IF;
     INSERT INTO tombstone (video_id, title, deleted_by, via, reason, gesture, deleted_at, snapshot)
     VALUES (
         OLD.video_id, OLD.title, library_setting('actor'), coalesce(library_setting('via'), 'SQL'),

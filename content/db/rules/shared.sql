@@ -55,8 +55,9 @@ $$;
 
 CREATE FUNCTION key_is_the_items() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Of two items that are one, either may be meant.
-    IF NOT EXISTS (SELECT FROM content WHERE video_id = NEW.video_id)
+    -- Of two items that are one, either may be meant; what is restored comes back as it was.
+    IF library_setting('doing') IS DISTINCT FROM 'restoring'
+        AND NOT EXISTS (SELECT FROM content WHERE video_id = NEW.video_id)
         AND NOT EXISTS (SELECT FROM tombstone WHERE video_id = NEW.video_id)
     THEN
         NEW.video_id := library_stored_key(NEW.video_id);

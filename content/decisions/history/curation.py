@@ -16,7 +16,7 @@ ATTRIBUTED = ("origin", "decided_by", "decided_at", "note")
 
 class Decision(Kind, name="curation"):
     decides = True
-    undo_order = 2
+    undo_order = 3
     table = "curation"
     attribution = frozenset(ATTRIBUTED)
     # A delete comes with a purge, and the ledger has that.
@@ -30,6 +30,11 @@ class Decision(Kind, name="curation"):
         ]
         was, becomes = ({"note": (row or {}).get("note")} for row in (line.was, line.becomes))
         return fields + changed(was, becomes)
+
+    def decided(self, line: History) -> set[str]:
+        """What is refused goes from the categories."""
+        names = self.written(line).keys()
+        return {*names, *(["subcategories_json"] if "refusals" in names else [])}
 
     def can_return(self, line: History) -> bool:
         return bool(line.becomes)

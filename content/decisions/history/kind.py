@@ -55,9 +55,18 @@ class Kind:
         """Whether the item's page offers to decide again as after this line."""
         return False
 
-    def apart(self, line: History, decided: set[str]) -> History | None:
-        """The line without what other lines of its gesture take back; `decided` holds the items these decided about."""
+    def decided(self, line: History) -> set[str]:
+        """The columns of `content` about which the line decides, of a kind that `decides`."""
+        return set()
+
+    def apart(self, line: History, decided: Mapping[str, set[str]]) -> History | None:
+        """The line without what other lines of its gesture take back; `decided` holds the items about which these
+        decide, with the columns."""
         return line
+
+    def order(self, line: History) -> int:
+        """Its place in the undo of a gesture."""
+        return self.undo_order
 
     def obstacle(self, line: History) -> str:
         """Why the line cannot be undone, or ""."""
@@ -92,6 +101,10 @@ class Kind:
     def undo(self, line: History, *, by: str, via: str) -> None:
         """Take the line back, within a transaction in which `by` acts and all its items are locked."""
         raise NotImplementedError
+
+    def value(self, line: History) -> dict[str, Any] | None:
+        """What a ledger has to know to replay the line."""
+        return line.becomes
 
     def replay(self, entry: dict[str, Any], **context: Any) -> None:
         """Decide again what a line of a ledger says; `context` is what `acting` takes."""

@@ -5,7 +5,7 @@ from content.models import History
 
 
 class Revision(Kind, name="summary"):
-    undo_order = 4
+    undo_order = 5
 
     def obstacle(self, line: History) -> str:
         return "A new revision stays; revise the summary instead."

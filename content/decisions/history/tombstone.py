@@ -5,10 +5,11 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from content.decisions import trash
-from content.decisions.actor import acting
+from content.decisions.actor import acting, acting_gesture
 from content.decisions.history.kind import Kind
 from content.models import Content, History, Tombstone
 
+LAST = 9
 DONE = {"insert": "deleted", "delete": "restored", "update": "purged"}
 
 
@@ -22,6 +23,10 @@ class TombstoneLine(Kind, name="tombstone"):
         row = line.becomes or line.was or {}
         words = ": ".join(filter(None, (DONE[line.act], row.get("title"))))
         return f"{words} ({row['reason']})" if line.act == "insert" and row.get("reason") else words
+
+    def order(self, line: History) -> int:
+        """What was done to an item after it was restored is undone before it is deleted again."""
+        return LAST if line.act == "delete" else self.undo_order
 
     def obstacle(self, line: History) -> str:
         tombstone = Tombstone.objects.filter(video_id=line.item).first()
@@ -55,7 +60,9 @@ class TombstoneLine(Kind, name="tombstone"):
 
 def done_again(line: History, act: str) -> str:
     """An obstacle if, after the line, the item went or came (`act` of a tombstone) once more by somebody else's act."""
-    again = History.objects.filter(item=line.item, kind="tombstone", act=act, id__gt=line.id).order_by("id").last()
+    later = History.objects.filter(item=line.item, kind="tombstone", act=act, id__gt=line.id)
+    # An undo is under way, of which that may be a part.
+    again = later.exclude(gesture=acting_gesture()).order_by("id").last()
     if again is None:
         return ""
     return f"It was {'deleted again' if act == 'insert' else 'deleted and restored'} since by {again.actor}."

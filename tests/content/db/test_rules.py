@@ -25,7 +25,7 @@ EVENTS = {"insert": 4, "delete": 8, "update": 16}
 ORDER = {
     ("content", "insert"): {
         "before S": "gesture_is_waited_for writer_sees_the_present pause_holds",
-        "before R": "key_leads_to_its_item deleted_stays_deleted curation_wins_on_insert",
+        "before R": "key_leads_to_its_item deleted_stays_deleted key_can_be_read curation_wins_on_insert",
         "after S": "deleted_stays_deleted_after_all arrival_is_remembered recording_follows_arrival",
     },
     ("content", "update"): {

@@ -3,6 +3,8 @@
 from content.models import Content
 
 KEY = "aaaaaaaaaaa"
+# Two keys of one item.
+PREFIXED, BARE = "reddit:1pair", "1pair"
 
 
 def categories(*names):

@@ -1,8 +1,10 @@
 """An item as a machine wrote it, and that machine."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from tests.content.decisions.cast import KEY, MACHINE
+from tests.content.decisions.cast import BARE, KEY, MACHINE, PREFIXED
 
 
 @pytest.fixture
@@ -18,3 +20,31 @@ def propose(sql):
         *columns.values(),
         KEY,
     )
+
+
+@pytest.fixture
+def stand(sql):
+    """Put an item under exactly this key, as migrating left it."""
+
+    def insert(key, *texts, **columns):
+        sql("SELECT set_config('ytv2.doing', 'restoring', true), set_config('ytv2.actor', 'x', true)")
+        names = ["video_id", *columns]
+        marks = ", ".join(["%s"] * len(names))
+        sql(f"INSERT INTO content ({', '.join(names)}) VALUES ({marks})", key, *columns.values())
+        for number, text in enumerate(texts, 1):
+            sql(
+                "INSERT INTO content_summaries (video_id, variant, text, html, revision, is_latest, created_at)"
+                " VALUES (%s, 'comprehensive', %s, %s, %s, %s, %s)",
+                *(key, text, f"<p>{text}</p>", number, number == len(texts)),
+                datetime(2025, 1, 1 + int(text.split()[-1]), tzinfo=UTC),
+            )
+        sql("SELECT set_config('ytv2.doing', '', true), set_config('ytv2.actor', '', true)")
+        return key
+
+    return insert
+
+
+@pytest.fixture
+def pair(stand):
+    stand(BARE, "same 1", "bare 5", title="Bare", duration_seconds=7, indexed_at="2025-02-02")
+    stand(PREFIXED, "same 1", "prefixed 4", title="Prefixed", channel_name="r/x", id=PREFIXED, indexed_at="2025-01-01")

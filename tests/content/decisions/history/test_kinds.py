@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from content.decisions import pause
+from content.decisions import duplicates, pause
 from content.decisions.curation import curate
 from content.decisions.history import KIND_OF_ACT, KINDS, describe, kind_of
 from content.decisions.merge import merge
@@ -16,6 +16,7 @@ from tests.content.decisions.cast import KEY, categories
 @pytest.fixture
 def lines(put, sql):
     """The last line of each kind and act that the library has when everything has happened to an item."""
+    put("other")
     put(KEY, title="Machine's", subcategories_json=categories("Rome"))
     curate(KEY, {"title": "Ada's"}, by="ada", note="A typo.")
     curate(KEY, {"language": "fr"}, by="ada")
@@ -26,6 +27,7 @@ def lines(put, sql):
     pause.resume(by="ada")
     delete(KEY, by="ada", reason="a duplicate")
     restore(KEY, by="ada")
+    duplicates.merge("other", KEY, by="ada", via="merge_items")
     return {(line.kind, line.act): line for line in History.objects.order_by("id")}
 
 
@@ -45,6 +47,7 @@ def test_every_kind_that_the_rules_write_has_a_module(lines):
         ("pause", "insert", "reason: nothing → cleaning"),
         ("tombstone", "insert", "deleted: Ada's (a duplicate)"),
         ("tombstone", "delete", "restored: Ada's"),
+        ("merge", "insert", "other was merged into it"),
     ],
 )
 def test_a_line_is_described_in_words(lines, kind, act, words):
@@ -69,6 +72,7 @@ def test_a_purge_is_described_without_the_title(lines):
         ("pause", "insert", "A pause is begun and ended under Pauses."),
         ("tombstone", "insert", "It was restored since."),
         ("tombstone", "delete", ""),
+        ("merge", "insert", ""),
     ],
 )
 def test_a_line_names_what_keeps_it_from_being_undone(lines, kind, act, obstacle):
