@@ -13,7 +13,7 @@ from content.decisions import elsewhere
 from content.decisions.actor import acting
 from content.decisions.curation import ADMIN
 from content.decisions.locks import lock_items
-from content.models import Curation, Seal, Suggestion, Tombstone
+from content.models import Curation, OtherKey, Seal, Suggestion, Tombstone
 
 logger = logging.getLogger(__name__)
 # Sent within the transaction of a purge, with `video_id`: receivers delete their own texts about the item
@@ -127,10 +127,13 @@ def _forget(video_id: str, by: str, via: str, context: dict[str, Any]) -> None:
         Tombstone.objects.filter(video_id=video_id).update(
             title=None, snapshot=None, purged_at=timezone.now(), purged_by=by
         )
-    _run("UPDATE history SET was = NULL, becomes = NULL WHERE item = %s", video_id)
-    # Django's own log names its objects by their titles.
-    LogEntry.objects.filter(content_type__app_label="content", object_id=video_id).update(object_repr=video_id[:200])
-    purged.send(sender=None, video_id=video_id)
+    # What was merged into it is forgotten with it; its keys still lead here.
+    OtherKey.objects.filter(video_id=video_id).update(snapshot=None)
+    for key in (video_id, *OtherKey.objects.filter(video_id=video_id).values_list("key", flat=True)):
+        _run("UPDATE history SET was = NULL, becomes = NULL WHERE item = %s", key)
+        # Django's own log names its objects by their titles.
+        LogEntry.objects.filter(content_type__app_label="content", object_id=key).update(object_repr=key[:200])
+        purged.send(sender=None, video_id=key)
 
 
 def _run(sql: str, *params: Any) -> int:

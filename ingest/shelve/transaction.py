@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from content.decisions import canary
@@ -23,6 +23,8 @@ from ingest.shelve import library_rows
 from ingest.shelve.library_rows import MERGED, REPLACED, Known, Revision
 
 VIA = "ingest"
+# A look finds what another writer inserted since the one before; a row that never appears has another key by now.
+LOOKS = 5
 # So far clocks may be apart.
 SLACK = timedelta(days=1)
 SUMMARY_FIELDS = {"variant", "summary_type", "text", "html", "headline", "language", "generated_at", "audio_url"}
@@ -79,14 +81,16 @@ def shelve_many(arrivals: list[Arrival]) -> list[Receipt]:
     """`shelve` for several reports, each of another item, in the caller's transaction, which says who acts."""
     left = {arrival.key: arrival for arrival in arrivals}
     receipts: dict[str, Receipt] = {}
-    while left:
+    for _ in range(LOOKS):
+        if not left:
+            return [receipts[arrival.key] for arrival in arrivals]
         known = library_rows.look({key: arrival.report.record_id for key, arrival in left.items()})
         receipts |= _shelve(left, known)
         # What another writer inserted meanwhile is there at the next look.
         left = {key: arrival for key, arrival in left.items() if key not in receipts}
         if sealed := [key for key, state in known.items() if state.is_sealed]:
             canary.assert_intact(*sealed)
-    return [receipts[arrival.key] for arrival in arrivals]
+    raise IntegrityError(f"{', '.join(left)} came under another key just now. Send it again.")
 
 
 def _shelve(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, Receipt]:

@@ -167,7 +167,9 @@ BEGIN
     IF TG_OP = 'UPDATE' AND library_setting('doing') = 'purging' AND library_setting('actor') IS NOT NULL
         AND NEW.was IS NULL AND NEW.becomes IS NULL
         AND to_jsonb(NEW) - ARRAY['was', 'becomes'] = to_jsonb(OLD) - ARRAY['was', 'becomes']
-        AND EXISTS (SELECT FROM tombstone WHERE video_id = OLD.item AND purged_at IS NOT NULL)
+        AND EXISTS (
+            SELECT FROM tombstone t WHERE purged_at IS NOT NULL AND (t.video_id = OLD.item
+                OR t.video_id = (SELECT o.video_id FROM other_key o WHERE o.key = OLD.item)))
     THEN
         RETURN NEW;
     END IF;

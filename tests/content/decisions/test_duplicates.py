@@ -276,3 +276,15 @@ def test_a_machine_may_add_a_key_that_is_nobodys_and_nothing_else(put, sql):
         with pytest.raises(Exception, match="who they are"), transaction.atomic():
             sql(statement)
     assert Pair("a", "b", "key", is_deleted=False, is_item_deleted=False).as_json()["needs_choice"] is False
+
+
+def test_a_purge_forgets_what_was_merged_into_the_item_and_its_keys_still_lead_to_the_tombstone(pair, sql):
+    curate(KEY, {"title": "A secret"}, by="bob")
+    merge()
+    trash.delete(ITEM, by="ada")
+    trash.purge(ITEM, by="ada")
+
+    for table in ("history", "other_key", "tombstone", "curation", "suggestion"):
+        assert sql(f"SELECT count(*) FROM {table} t WHERE t::text ~ 'secret|Prefixed|Bare'") == [(0,)]
+    sql("INSERT INTO content (video_id, title) VALUES (%s, 'Again')", KEY)
+    assert not Content.objects.exists()
