@@ -82,7 +82,7 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, p
 DECLARE
     word text := btrim(value);
 BEGIN
-    RETURN coalesce(word = 'NA' OR CASE field
+    RETURN coalesce(word IN ('NA', 'N/A', 'n/a') OR CASE field
         WHEN 'title' THEN lower(word) IN ('untitled', '(untitled)')
             OR lower(left(word, 8)) = 'content ' AND regexp_replace(substr(word, 9), '^(yt|reddit|web):', '') = item
         WHEN 'channel_name' THEN lower(word) IN ('unknown', '(unknown)')

@@ -25,6 +25,8 @@ TAKEAWAY = re.compile(
 # A tag is shown, not obeyed; a single tilde means "about" or "to" (5~10), two of them strike.
 TAG_START, SHOWN_TAG = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]+>)", re.IGNORECASE), "\ue000"
 SINGLE_TILDE, SHOWN_TILDE = re.compile(r"(?<!~)~(?!~)"), "\ue001"
+# The one tag that is obeyed: within a table's row there is no other way to break a line.
+BREAK_IN_ROW, SHOWN_BREAK = re.compile(r"<br ?/?>(?=.*\|[ \t]*$)", re.I | re.M), "\ue002"
 # Readers may not tick a task, and a control without a label tells a screen reader nothing: tasks are shown as signs.
 TASKS = {'<input type="checkbox" checked="" disabled="" />': "☑", '<input type="checkbox" disabled="" />': "☐"}
 
@@ -56,11 +58,13 @@ def audio_source(markup: str) -> str:
 @lru_cache(maxsize=64)  # a report often says the same text twice: on its own, and among its variants
 def to_html(text: str) -> str:
     """Sanitised HTML for a summary's plain text or markdown; tags in the text are shown, not obeyed."""
-    text = re.sub(f"[{SHOWN_TAG}{SHOWN_TILDE}\0]", "\ufffd", encodable(text))
+    text = re.sub(f"[{SHOWN_TAG}{SHOWN_TILDE}{SHOWN_BREAK}\0]", "\ufffd", encodable(text))
     if len(text) > TEXT_LIMIT or max(map(len, text.splitlines()), default=0) > LINE_LIMIT:
         return sanitise(paragraphs(text))
+    text = BREAK_IN_ROW.sub(SHOWN_BREAK, text)
     markup = rendered(SINGLE_TILDE.sub(SHOWN_TILDE, TAG_START.sub(SHOWN_TAG, text)))
     markup = TAKEAWAY.sub('<p class="takeaway">', markup.replace(SHOWN_TAG, "&lt;").replace(SHOWN_TILDE, "~"))
+    markup = markup.replace(SHOWN_BREAK, "<br>")
     for control, sign in TASKS.items():
         markup = markup.replace(control, sign)
     # The page's title is the h1.

@@ -32,6 +32,16 @@ NOTE_LINKS = re.compile(
     r' <a href="#fnref[^>]*>↩(?:<sup[^>]*>\d+</sup>)?</a>|(?<=<sup class="footnote-ref">)<a [^>]*>|'
     r"(?<=\d)</a>(?=</sup>)"
 )
+# Rows with blank lines between them, as some models write a table; but not the first row of another one.
+GAP_IN_TABLE = re.compile(
+    r"^([ \t]*\|.*\|[ \t]*\n)(?:[ \t]*\n)+(?=[ \t]*\|.*\|[ \t]*$)(?!.*\n\s*\|[ \t]*:?-[-:| \t]*$)", re.M
+)
+# The marks of a line in full width, as they are typed among Chinese and Japanese characters.
+WIDE_MARKS = re.compile(
+    r"^([ \t\u3000]*)(＃{1,6}(?=[ \u3000])|－(?=[ \u3000])|[０-９]{1,3}[．）])[ \u3000]*|^｜.*｜\s*$|～～", re.M
+)
+NARROW = str.maketrans("＃－．）０１２３４５６７８９", "#-.)0123456789")
+WIDE_ROW = str.maketrans("｜～", "|~")
 IMAGE_MARK = re.compile(r"!(?=\[[^\[\]]*\]\()")
 BARE_LINK = re.compile(r"(?<!\]\()(?<![<\[\w\"'=`/])https?://[^\s<>\"'`\[\]]+", re.IGNORECASE)
 
@@ -54,6 +64,10 @@ def _normalised(text: str) -> str:
     Nothing is left of what summaries do not mean: images, code by indentation, underlining, references.
     """
     text = text.replace("\uff0a\uff0a", "**")
+    if max(text, default="") >= "\uff01" and WIDE_MARKS.search(text):
+        text = WIDE_MARKS.sub(_narrow, text)
+    if "|\n" in text:
+        text = GAP_IN_TABLE.sub(r"\1", text)
     if LAST_COLON.search(text):
         text = TAKEAWAY_ALONE.sub(r"\1 ", text)
     lines = _Lines(frozenset(NOTE_REFERENCE.findall(text)) if "[^" in text else frozenset())
@@ -134,6 +148,13 @@ class _Lines:
             self.made.append("")
         self.indents = []
         self.made.append(f"**{takeaway[1]}:** {_linked(takeaway[2])}" if takeaway else words)
+
+
+def _narrow(marks: re.Match[str]) -> str:
+    """A mark and the blank behind it; a row of a table as it is otherwise."""
+    if marks[2] is None:
+        return marks[0].translate(WIDE_ROW)
+    return f"{marks[1]}{marks[2].translate(NARROW)} "
 
 
 def _is_delimiter(words: str) -> bool:

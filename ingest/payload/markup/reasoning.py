@@ -2,10 +2,10 @@
 
 import re
 
-NAMES = "think|thinking|thoughts?|reasoning|reflection|scratchpad|chain_of_thought|inner_monologue"
+NAMES = "think|antthinking|thinking|thoughts?|reasoning|reflection|scratchpad|chain_of_thought|inner_monologue"
 # <think>, </think>, &lt;think&gt;, [THINK], ◁think▷, <|begin_of_thought|>, <seed:think>
 MARK = re.compile(
-    rf"(?:<|&lt;|\[|◁|＜)\s?(?P<end>/|\|end_of_|\|/)?(?:\w{{1,20}}:)?(?:\|(?:begin_of_)?)?(?:{NAMES})\|?\s?(?:>|&gt;|\]|▷|＞)",
+    rf"(?:<|&lt;|\[|◁|＜)\s?(?P<end>/|\|end_of_|\|/)?\s?(?:\w{{1,20}}:)?(?:\|(?:begin_of_)?)?(?:{NAMES})\|?(?:\s[\w-]+=[^<>]{{0,80}})?\s?(?:>|&gt;|\]|▷|＞)",
     re.I,
 )
 # Without one of these there is no mark, and most texts have none.
@@ -13,6 +13,8 @@ SIGNS = ("<", "&lt;", "[", "◁", "＜")
 # The channels of a model that names them: of these only the last is meant for readers.
 CHANNEL = re.compile(r"<\|channel\|>\s?(\w+)\s?(?:<\|[^|<>]{1,30}\|>\s?\w*\s?){0,2}?<\|message\|>", re.I)
 CONTROL = re.compile(r"<\|(?:start|end|return|message|im_start|im_end|endoftext|eot_id)\|>(?:assistant)?")
+# As a program shows it that is run in a terminal.
+ALOUD = re.compile(r"\A\s*thinking\.\.\.\s*?\n.*?\n\s*\.\.\.done thinking\.?\s*", re.I | re.DOTALL)
 CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`|<(code|pre)\b.*?(?:</\1>|\Z)", re.DOTALL | re.I)
 # From this length on what stands between two marks within a line is reasoning, and no words about the marks.
 WORDS_ABOUT = 40
@@ -26,8 +28,7 @@ def without_reasoning(text: str) -> str:
     A block that was never closed goes to the end; where one was never opened, all before its end goes. Marks that are
     only spoken about, in code or within a sentence, stay.
     """
-    if "<|channel|>" in text:
-        text = _of_last_channel(text)
+    text = _of_last_channel(ALOUD.sub("", text, count=1))
     if not any(sign in text for sign in SIGNS) or not MARK.search(text):
         return text
     kept, start, since = [], 0, None
@@ -75,11 +76,13 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
     before = text[max(0, mark.start() - NEAR) : mark.start()].rstrip(" \t")
     after = text[mark.end() : mark.end() + NEAR].lstrip(" \t")
     ends_a_line = after[:1] in ("", "\n", "<") and before[-1:] in ("", "\n", ">", ".", "!", "?", "…", ":", ";", "*")
+    # A sentence that breaks off has a paragraph after it.
+    ends_a_line = ends_a_line or re.match(r"\n[ \t]*\n", after) is not None
     return ends_a_line or before[-1:] in ("", "\n") or (before[-1:] in (".", "!", "?", "…") and after[:1].isalnum())
 
 
 def _of_last_channel(text: str) -> str:
-    channels = list(CHANNEL.finditer(text))
+    channels = list(CHANNEL.finditer(text)) if "<|channel|>" in text else []
     if not channels:
         return text
     last = channels[-1]

@@ -28,7 +28,7 @@ def shown(db):
 @pytest.mark.parametrize(
     ("column", "word"),
     [
-        *(("title", word) for word in ("Untitled", "(untitled)", " UNTITLED ", "NA", f"Content {KEY}")),
+        *(("title", word) for word in ("Untitled", "(untitled)", " UNTITLED ", "NA", "N/A", f"Content {KEY}")),
         ("title", f"Content yt:{KEY}"),
         *(("channel_name", word) for word in ("Unknown", "(unknown)", "unknown", "NA")),
         *((column, "NA") for column in ("canonical_url", "thumbnail_url", "language")),

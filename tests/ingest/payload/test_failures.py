@@ -1,6 +1,7 @@
 """A failed generation is not a summary."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -200,6 +201,17 @@ GENUINE = [
     "I see no reason why the text should be old, says the monk.",
     "The service was good, the food was not: a critic on trains.",
 ]
+
+
+def lines(name):
+    """The texts of a file beside this one, a line each."""
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return [line.replace("\\n", "\n") for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(("name", "is_failure"), [("given_up.txt", True), ("genuine.txt", False)])
+def test_a_text_is_told_by_its_words_in_any_wording_and_language(name, is_failure):
+    assert [text for text in lines(name) if (failure_in(text) is not None) != is_failure] == []
 
 
 @pytest.mark.parametrize("text", REFUSED)

@@ -204,3 +204,10 @@ def test_any_text_becomes_clean_html(text):
 )
 def test_full_width_marks_and_footnotes(text, markup):
     assert to_html(text) == markup
+
+
+def test_a_break_is_one_within_a_row_of_a_table_and_shown_elsewhere():
+    made = to_html("| a | b |\n|---|---|\n| 1<br>x | 2<BR/>y |\n\nThe <br> tag.")
+    assert "<td>1<br>x</td>" in made
+    assert "<td>2<br>y</td>" in made
+    assert "The &lt;br&gt; tag." in made

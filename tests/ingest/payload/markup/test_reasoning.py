@@ -22,6 +22,10 @@ TALK = "The talk explains lamps."
         f"<THINK>x</THINK>\n{TALK}",
         f"<thought>x</thought>{TALK}",
         f"<seed:think>x</seed:think>{TALK}",
+        f"<antThinking>x</antThinking>{TALK}",
+        f'<think effort="high">x</think>{TALK}',
+        f"< think >x</ think >{TALK}",
+        f"Thinking...\nplan\n...done thinking.\n\n{TALK}",
         f"<|begin_of_thought|>x<|end_of_thought|>{TALK}",
         f"<|channel|>analysis<|message|>x<|end|><|start|>assistant<|channel|>final<|message|>{TALK}<|return|>",
         f"<think></think>\n{TALK}",
@@ -42,6 +46,7 @@ def test_a_closed_block_goes(text):
         f"Plan the answer.</think>{TALK}",
         f"Plan the answer.</think> {TALK}",
         f"Plan.\n[/THINK]\n{TALK}",
+        f"a plan that breaks off</think>\n\n{TALK}",
     ],
 )
 def test_where_it_was_never_opened_all_before_its_end_goes(text):
