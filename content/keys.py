@@ -44,6 +44,8 @@ def flaw_of(key: str) -> str:
     """Why this cannot be a key, as a predicate; "" if it can."""
     if " " in key or not key.isprintable():
         return "contains blanks or control characters"
+    if "\N{REPLACEMENT CHARACTER}" in key:
+        return "holds a broken character"
     # Of two keys that look alike, nobody could tell which is meant: `library_is_key` of PostgreSQL.
     if UNREADABLE.search(key) or not unicodedata.is_normalized("NFKC", key):
         return "contains characters that look like others or like none"

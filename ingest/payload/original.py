@@ -1,6 +1,6 @@
 """What a report says of the original: its title and channel, its picture, its words, what a downloader knew."""
 
-import html
+import html.entities
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -67,12 +67,18 @@ def _is_the_id(name: str, video_id: str) -> bool:
 
 def _name(places: Iterable[Place], limit: int, is_placeholder: Callable[[str], bool]) -> str | None:
     for reader, key in places:
-        name = ENTITY.sub(lambda entity: html.unescape(entity[0]), reader.text(key, limit=limit) or "").strip()
+        name = ENTITY.sub(_character, reader.text(key, limit=limit) or "").strip()
         if name and not is_placeholder(name):
             return name
         if name:
             reader.warn(f"is {name!r}, which says nothing: ignored", key=key)
     return None
+
+
+def _character(entity: re.Match[str]) -> str:
+    """What the entity stands for; a name that is none stays, and is not read as one that it begins with."""
+    is_one = entity[0][1] == "#" or entity[0][1:] in html.entities.html5
+    return html.unescape(entity[0]) if is_one else entity[0]
 
 
 def picture(*places: Place) -> str | None:

@@ -221,7 +221,7 @@ def _context(block: Reader, context: TextContext, names: KeyNames) -> TextContex
     return TextContext(
         variant,
         headline=_headline(block) or context.headline,
-        language=loose.text("language") or SPOKEN.get(base(variant), context.language),
+        language=loose.language("language") or SPOKEN.get(base(variant), context.language),
         generated_at=block.when("generated_at") or context.generated_at,
         audio_url=loose.link("audio_url") or _audio_element(block, names) or context.audio_url,
         nesting=context.nesting,

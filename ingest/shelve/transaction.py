@@ -6,7 +6,7 @@ arrival, so that the same files again change nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -27,6 +27,8 @@ VIA = "ingest"
 LOOKS = 5
 # So far clocks may be apart.
 SLACK = timedelta(days=1)
+# Of a clock without a battery, and of a zip without dates, as 1970 and 1980 are.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 SUMMARY_FIELDS = {"variant", "summary_type", "text", "html", "headline", "language", "generated_at", "audio_url"}
 
 
@@ -70,11 +72,16 @@ def arrival(report: Report, source: str = "", dated: datetime | None = None, mar
     now = timezone.now()
     if report.indexed_at and report.indexed_at > now + SLACK:
         # A clock that is wrong for once would outweigh every report until then.
-        warnings = (*report.warnings, "its date lies in the future, and is taken as not said")
-        report = report.model_copy(update={"indexed_at": None, "warnings": warnings})
+        report = _undated(report, "its date lies in the future, and is taken as not said")
+    if report.indexed_at and report.indexed_at < EARLIEST:
+        report = _undated(report, "its date lies before all libraries, and is taken as not said")
     if dated and dated > now + SLACK:
         dated = None
     return Arrival(report, source, report.indexed_at or dated or now, mark)
+
+
+def _undated(report: Report, warning: str) -> Report:
+    return report.model_copy(update={"indexed_at": None, "warnings": (*report.warnings, warning)})
 
 
 def shelve_many(arrivals: list[Arrival]) -> list[Receipt]:

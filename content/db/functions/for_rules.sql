@@ -90,11 +90,14 @@ BEGIN
 END
 $$;
 
--- What to keep of a column: what is sent, unless that is such a placeholder and more is known.
+-- What to keep of a column: what is sent, unless that is such a placeholder and more is known, or holds a broken
+-- character (U+FFFD) and what is known is whole.
 CREATE OR REPLACE FUNCTION library_said_word(field text, sent text, known text, item text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    RETURN CASE WHEN btrim(known) <> '' AND library_is_placeholder(field, sent, item) THEN known ELSE sent END;
+    RETURN CASE WHEN btrim(known) <> '' AND (
+        library_is_placeholder(field, sent, item) OR strpos(sent, U&'\FFFD') > 0 AND strpos(known, U&'\FFFD') = 0
+    ) THEN known ELSE sent END;
 END
 $$;
 

@@ -15,18 +15,12 @@ REPORT_ONLY = {*FLAT_ONLY, "summary", "source_metadata", "analysis", "analysis_j
 # What nothing but the raw shape has beside its metadata.
 RAW_ONLY = {"summary", "analysis", "transcript", "processed_at", "processor_info"}
 TRANSCRIPT = {"transcript", "transcript_text", "transcript_segments"}
-# What the flat shape says of an item beside its summaries.
+# What any program's record of a recording has, such as a transcriber's.
+OF_ANY_RECORDING = {"id", "video_id", "language", "original_language", "duration", "duration_seconds", "word_count"}
+# What the flat shape says of an item beside that and its summaries.
 FLAT_COLUMNS = {
     *("title", "channel_name", "channel", "canonical_url", "url", "thumbnail_url", "published_at", "indexed_at"),
-    *(
-        "duration_seconds",
-        "duration",
-        "language",
-        "original_language",
-        "word_count",
-        "subcategories_json",
-        "topics_json",
-    ),
+    *("subcategories_json", "topics_json"),
     *("media", "media_metadata", "has_audio", "audio_version", "summary_image_url", "processed_at"),
     *TRANSCRIPT,
 }
@@ -73,7 +67,7 @@ def recognise(value: Any, notes: list[str]) -> Kind:
     """The one shape that fits. Raises OnlyAnError, Foreign for no report, Unreadable for none or several."""
     if not isinstance(value, dict):
         raise Foreign(f"is {kind(value)}, not an object", remedy=EXPECTED)
-    if not _says(value, REPORT_ONLY):
+    if not _says(value, REPORT_ONLY) or _only_counts(value):
         _raise_if_no_report(value, notes)
     fitting = [shape for shape in KINDS if shape.is_it(value)]
     if len(fitting) == 1:
@@ -96,7 +90,7 @@ def _raise_if_no_report(value: dict[str, Any], notes: list[str]) -> None:
     for program, keys in OTHERS.items():
         if not keys.isdisjoint(value):
             raise Foreign(f"is {program}", remedy=NOTHING_TO_DO)
-    is_bare = value.keys() <= {"video_id", "id"}
+    is_bare = value.keys() <= OF_ANY_RECORDING
     if "video_id" in value and not is_bare and value.keys().isdisjoint(FLAT_COLUMNS | REPORT_ONLY | {"video"}):
         raise Foreign("names an item and says nothing of it that the library keeps", remedy=NOTHING_TO_DO)
 
@@ -109,6 +103,13 @@ def _only_an_error(report: Reader, reason: str) -> Unreadable:
     except Unreadable:
         return Foreign(reason)
     return OnlyAnError(reason, video_id=report.about)
+
+
+def _only_counts(value: Mapping[str, Any]) -> bool:
+    """Whether all that it says as a report is a summary in numbers: what a job sums up of its work."""
+    summary = value.get("summary")
+    is_counted = isinstance(summary, dict) and not any(isinstance(part, str | list | dict) for part in summary.values())
+    return is_counted and not _says(value, REPORT_ONLY - {"summary"})
 
 
 def _says(value: Mapping[str, Any], keys: set[str]) -> bool:

@@ -10,7 +10,7 @@ from ingest.payload.syntax.fields import Reader
 def read(report: Reader) -> dict[str, Any]:
     """The members of a Report."""
     url = report.address("canonical_url", "url")
-    language = report.loose.text("original_language", "language")
+    language = report.language("original_language", "language")
     media = report.loose.mapping("media")
     video_id = identity.identify(report, url, (report, "video_id"), (report, "id"))
     return {
@@ -39,7 +39,7 @@ def read(report: Reader) -> dict[str, Any]:
         "audio_version": report.loose.whole("audio_version"),
         "summary_image_url": original.picture(*original.pictures_of_summary(report, report, media)),
         **original.transcript(report),
-        **SummaryCollector.of(report, language=report.loose.text("summary_language") or language, names=FLAT).as_fields(
+        **SummaryCollector.of(report, language=report.language("summary_language") or language, names=FLAT).as_fields(
             latest_variant(report, "summary_variant", "summary_type")
         ),
     }

@@ -11,7 +11,7 @@ def read(report: Reader) -> dict[str, Any]:
     """The members of a Report."""
     video, summary = report.mapping("metadata"), block_of(report)
     url = report.address("url") or video.address("url", "webpage_url")
-    language = report.loose.text("language", "original_language") or video.loose.text("language")
+    language = report.language("language", "original_language") or video.language("language")
     media = report.loose.mapping("media")
     video_id = identity.identify(report, url, (video, "video_id"), (report, "video_id"), (report, "id"))
     return {

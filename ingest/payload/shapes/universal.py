@@ -20,7 +20,7 @@ def read(report: Reader) -> dict[str, Any]:
     youtube, reddit, web = (_block(source, name) for name in ("youtube", "reddit", "web"))
     url = next(filter(None, (block.address("canonical_url", "url") for block in (report, youtube, reddit, web))), None)
     summary, thread = block_of(report), identity.explicit_id(reddit, "id")
-    language = loose.text("language", "original_language") or loose.mapping(*ANALYSIS).text("language")
+    language = loose.language("language", "original_language") or loose.mapping(*ANALYSIS).language("language")
     media = loose.mapping("media_info"), loose.mapping("media")
     video_id = identity.identify(
         report,
@@ -40,7 +40,7 @@ def read(report: Reader) -> dict[str, Any]:
         "thumbnail_url": report.link("thumbnail_url")
         or youtube.link("thumbnail_url")
         or original.picture(*((web, key) for key in ("thumbnail_url", "image_url", "image"))),
-        "language": language or summary.loose.text("language"),
+        "language": language or summary.language("language"),
         "published_at": report.when("published_at")
         or youtube.when("published_at", "upload_date")
         or web.loose.when("published_at", "date"),

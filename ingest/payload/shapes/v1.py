@@ -11,7 +11,7 @@ def read(report: Reader) -> dict[str, Any]:
     """The members of a Report."""
     video, summary, stats = report.mapping("video"), block_of(report), report.loose.mapping("stats")
     url = video.address("url", "canonical_url")
-    language = report.loose.text("original_language", "language") or video.loose.text("language")
+    language = report.language("original_language", "language") or video.language("language")
     media = report.loose.mapping("media"), report.loose.mapping("media_info")
     video_id = identity.identify(report, url, (video, "video_id"), (report, "video_id"), (report, "id"))
     return {
@@ -20,7 +20,7 @@ def read(report: Reader) -> dict[str, Any]:
         "channel_name": original.channel(*((video, key) for key in ("channel", "channel_name", "uploader"))),
         "canonical_url": url,
         "thumbnail_url": video.link("thumbnail", "thumbnail_url"),
-        "language": language or report.loose.text("summary_language"),
+        "language": language or report.language("summary_language"),
         "published_at": video.when("upload_date", "published_at"),
         "indexed_at": analysis.indexed_at(report),
         "duration_seconds": video.whole("duration", "duration_seconds", "duration_string"),
@@ -39,7 +39,7 @@ def read(report: Reader) -> dict[str, Any]:
         "audio_version": report.loose.whole("audio_version"),
         "summary_image_url": original.picture(*original.pictures_of_summary(report, summary, *media)),
         **original.transcript(report, video),
-        **_summaries(summary, report.loose.text("summary_language")),
+        **_summaries(summary, report.language("summary_language")),
     }
 
 

@@ -20,6 +20,8 @@ CESU_8 = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 # Bytes that are no UTF-8, as the decoder's `surrogateescape` leaves them, and halves of characters that JSON spells.
 BROKEN = re.compile(r"[\ud800-\udfff]+")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# How a cut emoji, quotation mark or sign of a currency begins: no one-byte encoding writes such letters side by side.
+CUT = ("\udcf0\udc9f", "\udce2\udc80", "\udce2\udc82")
 # What can be left of a JSON value that was cut: the decoder stops before it, not at the end.
 STUMP = re.compile(
     r"t(r(ue?)?)?|f(a(l(se?)?)?)?|n(u(ll?)?)?|N(aN?)?|-(I\w*)?|I\w*|\.|(\.\d+)?[eE][+-]?|u[\da-fA-F]{0,3}\"?"
@@ -118,12 +120,13 @@ def _decoded(data: bytes, notes: Notes) -> tuple[str, bool]:
         return data.decode("utf-8-sig"), False
     except UnicodeDecodeError:
         joined_pairs = CESU_8.sub(lambda pair: _of_cesu_8(pair[0]), data)
-    text = joined_pairs.decode("utf-8-sig", "replace")
-    broken = text.count(REPLACEMENT) - joined_pairs.count(REPLACEMENT.encode())
-    whole = len(text) - sum(map(str.isascii, text)) - broken
+    text = joined_pairs.decode("utf-8-sig", "surrogateescape")
+    runs = BROKEN.findall(text)
+    cut = sum(run.startswith(CUT) for run in runs)
+    whole = len(text) - sum(map(str.isascii, text)) - sum(map(len, runs))
     # Words of a one-byte encoding hardly ever make whole sequences; one cut emoji leaves all others whole.
-    if data.startswith(codecs.BOM_UTF8) or (whole and whole >= broken):
-        return joined_pairs.decode("utf-8-sig", "surrogateescape"), bool(broken)
+    if not runs or data.startswith(codecs.BOM_UTF8) or (whole + cut and whole + cut >= len(runs) - cut):
+        return text, bool(runs)
     notes.append("the report is not UTF-8 and was read as Windows-1252 (Latin-1)")
     return data.decode("windows-1252", "undefined-as-latin-1"), False
 

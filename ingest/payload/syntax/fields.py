@@ -17,6 +17,8 @@ from ingest.payload.syntax.unreadable import Unreadable, joined, kind, place
 
 # What is written where nothing is known: `NA` by the templates of yt-dlp.
 NOTHING = ("", "NA", "N/A", "n/a")
+# Codes and words of a language that nobody knows.
+NO_LANGUAGE = ("und", "none", "null", "undefined", "undetermined", "unknown", "auto", "automatic")
 LINKS = ("audio_url", "summary_image_url", "thumbnail_url", "canonical_url")
 
 T = TypeVar("T")
@@ -49,6 +51,11 @@ class Reader:
 
     def text(self, *keys: str, limit: int = values.TEXT_LIMIT) -> str | None:
         return self._read(values.text, keys, limit)
+
+    def language(self, *keys: str) -> str | None:
+        """As it is written, however strict the reader: a code or a name."""
+        spoken = (self.loose.text(key) for key in keys)
+        return next((name for name in spoken if name and not _is_no_language(name)), None)
 
     def whole(self, *keys: str) -> int | None:
         return self._read(values.whole, keys)
@@ -91,10 +98,12 @@ class Reader:
         return self.loose.mapping(*keys).members()
 
     def members(self) -> dict[str, Any]:
-        """This object, fit for jsonb: without empty members and unsafe addresses."""
+        """This object, fit for jsonb: without empty members and unsafe addresses, nor a language that nobody knows."""
         if not self.value:
             return {}
-        stored = {key: storable(member) for key, member in self.value.items()}
+        stored = {key: _spoken(storable(member)) for key, member in self.value.items()}
+        if _is_no_language(stored.get("language")):
+            del stored["language"]
         stored |= {key: self.link(key) for key in LINKS if key in stored}
         return {key: member for key, member in stored.items() if not is_nothing(member)}
 
@@ -157,6 +166,15 @@ class Reader:
 
     def _at(self, key: str | int) -> str:
         return place(self.path, key)
+
+
+def _spoken(value: Any) -> Any:
+    """A list without texts that say nothing."""
+    return [it for it in value if not (isinstance(it, str) and is_nothing(it))] if isinstance(value, list) else value
+
+
+def _is_no_language(value: Any) -> bool:
+    return isinstance(value, str) and value.strip().lower() in NO_LANGUAGE
 
 
 def is_nothing(value: Any) -> bool:

@@ -26,7 +26,11 @@ PERIOD = re.compile(
     re.ASCII | re.I,
 )
 # What stands in the place of the length of something that has none yet.
-ENDLESS = ("live", "upcoming", "premiere", "none", "null", "unknown", "--:--", "-")
+ENDLESS = re.compile(
+    r"(?:is[ _]|was[ _]|post[ _])?live|(?:is[ _])?upcoming|premieres?|scheduled|streaming|shorts?"
+    r"|none|null|nil|nan|na|n/a|undefined|unknown|tba|tbd|[-–—:?\s]+",
+    re.I,
+)
 
 # A year, a month, a day, a moment, by their number of digits.
 DIGITS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 14: "%Y%m%d%H%M%S"}
@@ -115,7 +119,7 @@ def _number(value: Any) -> float | None:
     if not isinstance(value, str):
         return float(value)
     value = value.strip()
-    if value.lower() in ENDLESS:
+    if ENDLESS.fullmatch(value):
         return 0
     if clock := CLOCK.fullmatch(value):
         days, hours, minutes, seconds = (float(part or 0) for part in clock.groups())

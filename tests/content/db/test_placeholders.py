@@ -1,4 +1,4 @@
-"""What a client writes where it knows nothing never replaces what is known, by whatever SQL."""
+"""What a client writes where it knows nothing, or broke on the way, never replaces what is known, by whatever SQL."""
 
 import pytest
 
@@ -32,6 +32,9 @@ def shown(db):
         ("title", f"Content yt:{KEY}"),
         *(("channel_name", word) for word in ("Unknown", "(unknown)", "unknown", "NA")),
         *((column, "NA") for column in ("canonical_url", "thumbnail_url", "language")),
+        *((column, "N/A") for column in KNOWN),
+        ("channel_name", " n/a "),
+        *((column, "A br\N{REPLACEMENT CHARACTER}ken one") for column in KNOWN),
     ],
 )
 def test_a_placeholder_leaves_what_is_known(sql, put, shown, statement, column, word):
@@ -66,6 +69,14 @@ def test_where_nothing_is_known_it_is_shown_as_it_came(sql, put, shown, before):
     sql(UPDATE.format("title"), "Untitled", KEY)
 
     assert shown("title") == "Untitled"
+
+
+def test_a_broken_word_replaces_a_broken_one(sql, put, shown):
+    put(KEY, title="M\N{REPLACEMENT CHARACTER}")
+
+    sql(UPDATE.format("title"), "Mü\N{REPLACEMENT CHARACTER}", KEY)
+
+    assert shown("title") == "Mü\N{REPLACEMENT CHARACTER}"
 
 
 def test_a_person_may_call_an_item_so(sql, put, shown, as_person):

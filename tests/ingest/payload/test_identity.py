@@ -106,3 +106,12 @@ def test_without_any_id_a_report_is_refused():
     changes = {"url": MISSING, "metadata__url": MISSING, "metadata__video_id": ""}
     with pytest.raises(Unreadable, match="video_id is missing"):
         read_object(obj("raw", **changes))
+
+
+@pytest.mark.parametrize(
+    "key", ["Sourdough0\N{REPLACEMENT CHARACTER}", "yt:\N{REPLACEMENT CHARACTER}", "a\N{REPLACEMENT CHARACTER}b"]
+)
+@pytest.mark.parametrize("place", ["video_id", "id"])
+def test_an_id_with_a_broken_character_is_none(place, key):
+    with pytest.raises(Unreadable, match="holds a broken character"):
+        read_object(obj("universal", id=MISSING) | {place: key})

@@ -43,6 +43,8 @@ class TestPlaceholders:
         ("&amp;amp; is how one writes &amp;", "&amp; is how one writes &"),
         ("AT&T, R&D & Co; a &b", "AT&T, R&D & Co; a &b"),
         ("Fish &unknown; chips", "Fish &unknown; chips"),
+        ("Fish &notachip; &ampersand;", "Fish &notachip; &ampersand;"),
+        ("1 &lt; 2 &amp;&amp; 3 &gt; 2", "1 < 2 && 3 > 2"),
     ],
 )
 def test_a_title_and_a_channel_are_unescaped_once(written, read):
@@ -53,6 +55,28 @@ def test_a_title_and_a_channel_are_unescaped_once(written, read):
 
 def test_a_text_about_entities_stays():
     assert read_object(flat(summary_text="Write &amp; for &.")).summaries[0].text == "Write &amp; for &."
+
+
+@pytest.mark.parametrize("word", ["und", "UND", "None", "null", "undefined", "unknown", " Unknown ", "auto", "NA"])
+@pytest.mark.parametrize("shape", ["flat", "universal", "v1", "raw"])
+def test_a_language_that_nobody_knows_is_none(shape, word):
+    report = obj(shape, language=word, original_language=word, summary_language=word)
+    for block in ("analysis", "analysis_json", "video", "metadata", "summary"):
+        if isinstance(report.get(block), dict):
+            report[block] = report[block] | {"language": word}
+
+    read = read_object(report)
+
+    assert read.language in (None, "en")
+    assert word not in (read.analysis_json or {}).values()
+    assert word not in [summary.language for summary in read.summaries]
+
+
+@pytest.mark.parametrize("word", ["NA", "N/A", " n/a ", ""])
+def test_lists_of_the_analysis_hold_nothing_that_says_nothing(word):
+    read = read_object(flat(analysis={"key_topics": [word, "yeast"], "category": [word], "named_entities": [word]}))
+
+    assert read.analysis_json == {"key_topics": ["yeast"]}
 
 
 class TestTranscript:

@@ -181,6 +181,11 @@ VIDEO = {
         ({"canonical_url": WATCH, "title": "Bread"}, "no known shape"),
         ({"url": WATCH, "metadata": {"title": "Bread"}}, "no known shape"),
         ({"video_id": "Sourdough01", "comments": []}, "says nothing of it"),
+        ({"video_id": "Sourdough01", "language": "en", "text": "Bread.", "segments": [{}]}, "says nothing of it"),
+        ({"video_id": "Sourdough01", "language": "en", "is_generated": True, "snippets": [{}]}, "says nothing of it"),
+        ({"video_id": "Sourdough01", "duration": 61, "chapters": [{"title": "Bread"}]}, "says nothing of it"),
+        ({"video_id": "Sourdough01", "job_id": "7", "summary": {"ok": 3, "failed": 0}}, "the state of a job"),
+        ({"id": "yt:Sourdough01", "status": "done", "summary": {"files": 3, "took": 1.5}}, "the state of a job"),
         ({"error": {"code": 404, "message": "Not found"}}, "only an error"),
         ({}, "no known shape"),
         ([VIDEO], "is a list"),
@@ -264,6 +269,11 @@ def test_a_report_that_keeps_what_the_downloader_said_is_one():
 )
 def test_the_metadata_of_the_source_decide_whatever_a_job_adds(added):
     assert read_object(obj("universal") | added).shape == "universal"
+
+
+@pytest.mark.parametrize("said", [{}, {"language": "fr"}, {"duration_seconds": 61, "id": "yt:Sourdough01"}])
+def test_a_flat_report_may_say_as_little_as_it_likes(said):
+    assert read_object({"video_id": "Sourdough01"} | said).video_id == "Sourdough01"
 
 
 @pytest.mark.parametrize("nothing", [None, {}, "", []])

@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -272,6 +272,15 @@ class TestOrder:
 
         assert bring(title="Of today", indexed_at=None).fields == ("title",)
         assert shelf().indexed_at < timezone.now()
+
+    @pytest.mark.parametrize(
+        "date", ["1970-01-01T00:00:00Z", "1969-12-31", "1980-01-01T00:00:00", 315532800, "1601-01-01"]
+    )
+    def test_a_date_before_all_libraries_is_none(self, date):
+        receipt = bring(title="Of an empty battery", indexed_at=date)
+
+        assert receipt.warnings == ("its date lies before all libraries, and is taken as not said",)
+        assert shelf().indexed_at > timezone.now() - timedelta(hours=1)
 
 
 @pytest.mark.django_db

@@ -98,6 +98,26 @@ def test_a_single_whole_character_tells_utf_8_from_a_broken_one():
     assert report.title == "Müller"
 
 
+@pytest.mark.parametrize(
+    ("title", "broken"),
+    [
+        ("Plain bread", "\N{BREAD}".encode()[:3]),  # nothing else that is not ASCII
+        ("Plain bread", "\N{BREAD}".encode()[:2]),
+        ("It is", "\u2019".encode()[:2]),
+        ("Plain bread", "€".encode()[:2]),
+        ("Brot \N{BREAD}", b" ".join(["\N{BREAD}".encode()[:3]] * 9)),
+        ("Größe", b"\xed\xa0\xbe"),
+        ("Brød", b"\xed\xa0\xbe\xed\xb5"),  # a pair of CESU-8 that was cut
+        ("Café", b"\xff\xfe\xfd"),
+    ],
+)
+def test_what_is_cut_is_a_sign_of_utf_8_and_counts_once(title, broken):
+    whole = json.dumps(flat(title=title, description="cut ?"), ensure_ascii=False).encode()
+    report = read(whole.replace(b"cut ?", b"cut " + broken))
+    assert report.title == title
+    assert report.warnings == ("description holds broken characters, each replaced by U+FFFD",)
+
+
 def test_the_warning_names_the_field_that_holds_broken_bytes():
     given = '{"video_id": "Sourdough01", "title": "Größere Öfen ?", "analysis": {"key_topics": ["Brot", "?"]}}'
     report = read(given.encode().replace(b"?", b"\xf0\x9f"))

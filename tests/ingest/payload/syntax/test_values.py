@@ -38,7 +38,11 @@ def test_a_length_may_be_of_hours_or_days(value, seconds):
 
 
 @pytest.mark.parametrize(
-    "value", ["LIVE", "live", "UPCOMING", "NA", "N/A", "None", "P0D", "PT0S", "0:00", 0, None, "--:--"]
+    "value",
+    [
+        *("LIVE", "live", "UPCOMING", "NA", "N/A", "None", "P0D", "PT0S", "0:00", 0, None, "--:--"),
+        *("is_live", "was_live", "is_upcoming", "Scheduled", "SHORTS", "na", "NaN", "undefined", "TBD", "?", "--", "–"),
+    ],
 )
 def test_what_has_no_length_yet_says_none(value):
     report = read_object(obj("raw", metadata__duration=value, metadata__duration_string="LIVE"))
