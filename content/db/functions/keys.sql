@@ -102,7 +102,7 @@ CREATE OR REPLACE FUNCTION library_web_key(address text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     -- Videos and threads have an id of their own: most of a library, and not worth the work.
-    IF address ~ ('^https?://(?:(?:www\.|m\.)?(?:youtube\.com/watch\?v=|youtu\.be/)[\w-]{11}(?![\w-])'
+    IF address LIKE 'https://www.youtube.com/watch?v=%' AND length(address) = 43 OR address ~ ('^https?://(?:(?:www\.|m\.)?(?:youtube\.com/watch\?v=|youtu\.be/)[\w-]{11}(?![\w-])'
         '|(?:\w+\.)?reddit\.com/\S*/comments/\w)')
     THEN
         RETURN NULL;
