@@ -77,7 +77,7 @@ LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     attributes CONSTANT text := '((?:[^>"'']|"[^"]*"|''[^'']*'')*)>';
     source CONSTANT text := '(?i)[\s"''/]src\s*=\s*("[^"]*"|''[^'']*''|[^\s"''>]+)';
-    element text := substring(html FROM '(?i)<audio(?=[\s/>]).*');
+    element text := substring(regexp_replace(html, '<!--.*?(?:-->|$)', '', 'g') FROM '(?i)<audio(?=[\s/>]).*');
     address text;
 BEGIN
     element := left(element, least(coalesce(nullif(strpos(lower(element), '</audio'), 0), length(element)), 10000));
@@ -87,6 +87,7 @@ BEGIN
     );
     address := btrim(address, E'"'' \t\n\r');
     address := replace(replace(replace(address, '&#38;', '&'), '&quot;', '"'), '&amp;', '&');
+    address := regexp_replace(address, '^//', 'https://');
     RETURN CASE WHEN library_is_link(address) OR library_sound_name(address) IS NOT NULL THEN address END;
 END
 $$;

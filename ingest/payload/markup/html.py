@@ -33,6 +33,7 @@ TASKS = {'<input type="checkbox" checked="" disabled="" />': "☑", '<input type
 
 # How far an <audio> is looked into; its tags are short.
 ELEMENT_LIMIT = 10_000
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 
 
 class AudioElement(HTMLParser):
@@ -47,12 +48,13 @@ class AudioElement(HTMLParser):
 
 def audio_source(markup: str) -> str:
     """The address of the first <audio> in the HTML, "" if there is none; in SQL `library_audio_source`."""
+    markup = COMMENT.sub("", markup)
     start = markup.lower().find("<audio")
     if start < 0:
         return ""
     parser = AudioElement()
     parser.feed(re.split("</audio", markup[start : start + ELEMENT_LIMIT], maxsplit=1, flags=re.IGNORECASE)[0])
-    return parser.src
+    return f"https:{parser.src}" if parser.src.startswith("//") else parser.src
 
 
 @lru_cache(maxsize=64)  # a report often says the same text twice: on its own, and among its variants

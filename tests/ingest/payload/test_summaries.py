@@ -203,6 +203,9 @@ def test_of_two_that_say_the_same_one_has_what_the_other_says_beyond_it():
         ('<audio></audio><source src="https://a.example/1.mp3">', None),
         ('<audio src="javascript:x()"></audio>', None),
         ('<audiobook src="https://a.example/1.mp3">', None),
+        ("<audio src='//a.example/1.mp3'></audio>", "https://a.example/1.mp3"),
+        ('<!-- <audio src="https://no.example/x"> --><audio src="/exports/1.mp3">', "/exports/1.mp3"),
+        ('<!-- old\n<audio src="https://no.example/x"></audio> --><p>x</p>', None),
         ("<audio", None),
     ],
 )
