@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingest.payload import analysis, categories, identity, original
-from ingest.payload.summaries import SummaryCollector, block_of, latest_variant
+from ingest.payload.summaries import FLAT, SummaryCollector, block_of, latest_variant
 from ingest.payload.syntax.fields import Reader
 
 
@@ -35,9 +35,11 @@ def read(report: Reader) -> dict[str, Any]:
         ),
         "media": analysis.media(media),
         "media_metadata": analysis.media_metadata(report),
-        "has_audio": analysis.has_audio(report),
+        "has_audio": analysis.has_audio(report, media),
         "audio_version": report.loose.whole("audio_version"),
         "summary_image_url": original.picture(*original.pictures_of_summary(report, summary, media)),
         **original.transcript(report, video),
-        **SummaryCollector.of(summary).as_fields(latest_variant(summary, "summary_type")),
+        **SummaryCollector.of(summary)
+        .with_block(report, names=FLAT)
+        .as_fields(latest_variant(summary, "summary_type")),
     }

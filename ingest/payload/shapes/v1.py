@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingest.payload import analysis, categories, identity, original
-from ingest.payload.summaries import SummaryCollector, block_of, latest_variant
+from ingest.payload.summaries import FLAT, SummaryCollector, block_of, latest_variant
 from ingest.payload.syntax.fields import Reader
 
 
@@ -39,13 +39,14 @@ def read(report: Reader) -> dict[str, Any]:
         "audio_version": report.loose.whole("audio_version"),
         "summary_image_url": original.picture(*original.pictures_of_summary(report, summary, *media)),
         **original.transcript(report, video),
-        **_summaries(summary, report.language("summary_language")),
+        **_summaries(report, summary),
     }
 
 
-def _summaries(summary: Reader, language: str | None) -> dict[str, Any]:
+def _summaries(report: Reader, summary: Reader) -> dict[str, Any]:
     """What `summary.content` calls its text is what it is; `summary.type` is what was asked for."""
+    language = report.language("summary_language")
     content = summary.value.get("content")
     inner = summary.inside(content if isinstance(content, dict) else {}, "content")
     latest = latest_variant(inner, "summary_type") or latest_variant(summary, "summary_type", "type")
-    return SummaryCollector.of(summary, language=language).as_fields(latest)
+    return SummaryCollector.of(summary, language=language).with_block(report, names=FLAT).as_fields(latest)

@@ -1,5 +1,6 @@
 """Each of the four shapes is recognised, and its fields arrive where the library keeps them."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -269,6 +270,30 @@ def test_a_report_that_keeps_what_the_downloader_said_is_one():
 )
 def test_the_metadata_of_the_source_decide_whatever_a_job_adds(added):
     assert read_object(obj("universal") | added).shape == "universal"
+
+
+@pytest.mark.parametrize("name", ["universal", "v1", "raw"])
+@pytest.mark.parametrize("write", [lambda value: value, json.dumps])
+def test_what_a_job_adds_once_an_mp3_was_sent_is_read_in_every_shape(name, write):
+    before = read_object(obj(name))
+    sound = {"audio_url": "https://a.example/1.mp3"}
+    variants = [
+        {"variant": "audio-es", "text": "Del pan.", **sound},
+        {"variant": before.summary_type, "text": "Other."},
+    ]
+    added = {"media": {"has_audio": True, **sound}, "media_metadata": {"mp3_duration_seconds": 61}}
+
+    after = read_object(
+        obj(name)
+        | {key: write(value) for key, value in (added | {"summary_variants": variants}).items()}
+        | {"audio_version": 7}
+    )
+
+    texts = {summary.variant: summary.text for summary in after.summaries}
+    assert texts == {summary.variant: summary.text for summary in before.summaries} | {"audio-es": "Del pan."}
+    assert (after.has_audio, after.audio_version, after.media["audio_url"]) == (True, 7, sound["audio_url"])
+    assert after.media_metadata["mp3_duration_seconds"] == 61
+    assert after.summary_type == before.summary_type
 
 
 @pytest.mark.parametrize("said", [{}, {"language": "fr"}, {"duration_seconds": 61, "id": "yt:Sourdough01"}])
