@@ -15,7 +15,7 @@ AN_ID = r"([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])"
 # Also behind the `#`, and behind an `&` that was escaped for HTML.
 IN_QUERY = re.compile(rf"[?&;#!](?:v|vi|video_id)=/?{AN_ID}")
 IN_PATH = re.compile(rf"/(?:watch|shorts|live|embed|v|e|vi|video|vi_webp|an_webp|sb)/{AN_ID}", re.I)
-IN_SHORT_PATH = re.compile(rf"/{AN_ID}")
+IN_SHORT_PATH = re.compile(rf"/+{AN_ID}")
 # The player of a channel's page, as it was once: `/user/<name>#p/u/1/<id>`.
 IN_PLAYER = re.compile(rf"#p/(?:\w+/)*{AN_ID}")
 # Pages that name a video at most by the way, as where one came from.

@@ -58,6 +58,7 @@ def test_a_parameter_names_the_video(address):
         f"https://i3.ytimg.com/vi_webp/{VIDEO}/maxresdefault.webp",
         f"https://img.youtube.com/vi/{VIDEO}/0.jpg",
         f"https://youtu.be/{VIDEO}?si=abcdef",
+        f"https://youtu.be//{VIDEO}",
         f"https://youtu.be/{VIDEO}&t=12",
         f"https://youtu.be/watch?v={VIDEO}",
         f"https://youtu.be/shorts/{VIDEO}",
