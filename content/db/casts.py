@@ -5,12 +5,14 @@ from typing import NamedTuple
 INTEGERS = ("smallint", "integer", "bigint")
 # How the text or number of a column becomes the type that the model wants.
 CASTS: dict[str, str] = {
-    "jsonb": "CASE WHEN {column}::text = '' THEN NULL ELSE {column}::text::jsonb END",
-    "timestamp with time zone": "nullif({column}::text, '')::timestamptz",
-    "integer": "nullif({column}::text, '')::numeric::integer",
+    "jsonb": "nullif(btrim({column}::text), '')::jsonb",
+    "timestamp with time zone": "nullif(btrim({column}::text), '')::timestamptz",
+    "integer": "nullif(btrim({column}::text), '')::numeric::integer",
     "boolean": "lower({column}::text) IN ('1', 't', 'true', 'yes')",
     # Serial numbers keep their order, and with it which of two was written first.
-    "uuid": "lpad(to_hex({column}::text::bigint), 32, '0')::uuid",
+    "uuid": "CASE WHEN {column}::text ~ '^[0-9]{{1,18}}$' THEN lpad(to_hex({column}::text::bigint), 32, '0')"
+    " WHEN {column}::text ~* '^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$' THEN {column}::text"
+    " ELSE md5({column}::text) END::uuid",
     "text": "{column}::text",
 }
 # The way back, by the library's type and the category of the predecessor's.

@@ -65,7 +65,7 @@ def way_back(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def _table(predecessor: Predecessor, table: str) -> str:
-    known = {field.column for field in _model(stand_in(table))._meta.local_concrete_fields}
+    known = {field.column for field in model_of(stand_in(table))._meta.local_concrete_fields}
     unknown = [name for name in predecessor.columns("public", table) if name not in known]
     stay = f"; columns that the library does not know stay: {', '.join(unknown)}" if unknown else ""
     rows = _number(predecessor, f'SELECT count(*) FROM public."{table}"')
@@ -85,7 +85,7 @@ def _keys(predecessor: Predecessor, made: list[str]) -> Iterator[str]:
         yield f"Summaries belong to {orphans} items that are not there: each gets a row in content."
 
 
-def _model(table: str) -> Any:
+def model_of(table: str) -> Any:
     return next(model for model in apps.get_models() if model._meta.db_table == table)
 
 

@@ -2,8 +2,6 @@
 
 # A key without the prefix of its source; `yt:` alone stays what it is.
 BARE = "coalesce(nullif(library_bare_key({0}), ''), {0})"
-# A key without the prefix of its source; `yt:` alone stays what it is.
-BARE = "coalesce(nullif(library_bare_key({0}), ''), {0})"
 # The whole record id that a prefixed key is.
 RECORD_ID = f"lower(substring({{0}} FROM '(?i)^(?:(?:yt|reddit|web):)*((?:yt|reddit|web):).')) || {BARE}"
 # Every item gets its natural key; the prefix that stood on it is kept in `id`.

@@ -127,8 +127,8 @@ def _count(reader: Reader, key: str) -> int | None:
 def made_by(report: Reader) -> dict[str, Any]:
     """Which model made the summary, and when and how long it took."""
     known: dict[str, Any] = {}
-    for key in ("processor_info", "processing", "processing_metadata"):
-        block = report.data(key)
+    top = {name: name_of for name in MADE_BY[:2] if (name_of := report.loose.text(name))}
+    for block in (*map(report.data, ("processor_info", "processing", "processing_metadata")), top):
         known = {name: block[name] for name in MADE_BY if name in block} | known
     if at := report.loose.when("processed_at"):
         known["processed_at"] = at.isoformat().replace("+00:00", "Z")

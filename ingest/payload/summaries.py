@@ -173,6 +173,9 @@ class SummaryCollector:
         """The HTML beside a text, without what the model says around it."""
         given = (block.text(*names.html, limit=PROSE_LIMIT) or "").strip()
         markup = wrapping.markup_for_readers(given)
+        if failures.failure_in(html.text_of(markup)):
+            block.warn("is a failed generation's message: ignored", key=names.html[0])
+            return ""
         if markup != given:
             block.warn("came with what the model says around a summary: left out", key=names.html[0])
         return markup

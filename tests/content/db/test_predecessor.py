@@ -5,6 +5,7 @@ import subprocess
 
 import psycopg
 import pytest
+from django.core.management import CommandError
 
 from tests.content.db import predecessors
 from ytv2.ops.backup import pg_tools
@@ -165,3 +166,48 @@ def test_what_was_given_back_is_adopted_again_and_nothing_is_cut_off(empty_datab
         assert conn.execute("SELECT title FROM content").fetchone() == (title,)
         migrate(empty_database, "content")
         assert conn.execute("SELECT title FROM content").fetchone() == (title,)
+
+
+KEYED = "CREATE TABLE content (video_id text PRIMARY KEY, title text, {0}); INSERT INTO content VALUES ('k', 'T', {1})"
+SUMMARIES = (
+    "CREATE TABLE content (video_id text PRIMARY KEY); CREATE TABLE summaries (video_id text, variant text, text text)"
+)
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (KEYED.format("indexed_at text", "'soon'"), "content.indexed_at: 1 row with what is no timestamp"),
+        (KEYED.format("published_at varchar(9)", "'NA'"), "such as 'NA' (of k)"),
+        (KEYED.format("duration_seconds text", "'5:49'"), "content.duration_seconds: 1 row with what is no integer"),
+        (KEYED.format("audio_version text", "'99999999999'"), "content.audio_version"),
+        (KEYED.format("topics_json text", "'[broken'"), "content.topics_json: 1 row with what is no jsonb"),
+        (KEYED.format("media text", """'{"a": "\\u0000"}'"""), "content.media"),
+        (f"{SUMMARIES}; INSERT INTO summaries VALUES (NULL, 'audio', 'a'), ('', 'audio', 'b')", "summaries: 2 rows"),
+        (
+            "CREATE TABLE content (id text, video_id text); INSERT INTO content VALUES (NULL, '')",
+            "content: 1 row without",
+        ),
+    ],
+)
+def test_what_cannot_be_taken_over_is_named_before_anything_is_done(made, said, bare_database, migrate):
+    with psycopg.connect(bare_database, autocommit=True) as conn:
+        conn.execute(made)
+        with pytest.raises(CommandError) as stopped:
+            migrate(bare_database)
+        assert said in str(stopped.value)
+        assert conn.execute("SELECT to_regnamespace('predecessor')").fetchone() == (None,)
+
+
+def test_keys_of_summaries_may_be_of_any_type_and_values_may_be_blank(bare_database, migrate):
+    with psycopg.connect(bare_database, autocommit=True) as conn:
+        conn.execute(
+            "CREATE TABLE content (video_id text PRIMARY KEY, indexed_at text, duration_seconds text, media text);"
+            "INSERT INTO content VALUES ('k', ' ', ' ', ' ');"
+            "CREATE TABLE summaries (id text PRIMARY KEY, video_id text, variant text, text text, html text);"
+            "INSERT INTO summaries VALUES ('clx1', 'k', 'audio', 'a', 'a'), ('7', 'k', 'comprehensive', 'c', 'c'),"
+            " ('6F1C3C0E-1111-4222-8333-444455556666', 'k', 'executive', 'b', 'b')"
+        )
+        migrate(bare_database)
+        rows = conn.execute("SELECT text FROM content_summaries ORDER BY text").fetchall()
+        assert rows == [("a",), ("b",), ("c",)]

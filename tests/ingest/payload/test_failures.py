@@ -277,6 +277,12 @@ def test_a_failure_in_html_is_found_as_well():
     assert (report.summaries, len(report.failed)) == ((), 1)
 
 
+def test_a_good_text_is_not_shown_as_the_refusal_beside_it():
+    report = read_object(flat(summary_text="Lamps burn.", summary_html="<p>I can’t help with <b>that</b>.</p>"))
+    assert [(it.text, it.html) for it in report.summaries[-1:]] == [("Lamps burn.", "<p>Lamps burn.</p>")]
+    assert report.failed == ()
+
+
 @pytest.mark.parametrize("error", ["boom", {"code": 429}, True, ["a"], 5])
 def test_an_error_of_any_type_is_a_failure(error):
     report = read_object(obj("v1", summary__content__error=error))

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import errors
 
-from content.db import chain, preview
+from content.db import chain, obstacles, preview
 from content.db.connections import bypass_pooler
 from ytv2.ops.doctor import installed_rules
 from ytv2.ops.doctor.finding import OK
@@ -61,6 +61,7 @@ class Command(migrate.Command):
         chain.assert_same(connection)
         for line in self._announced(connection, options):
             self.stdout.write(line)
+        self._stop_at_obstacles(connection, options)
         for left in reversed(range(max(options["tries"], 1))):
             try:
                 self._set_timeouts(connection, options["statement_seconds"])
@@ -71,6 +72,15 @@ class Command(migrate.Command):
                 return self._reset_timeouts(connection)
             except OperationalError as error:
                 self._give_way(connection, error, left)
+
+    def _stop_at_obstacles(self, connection: BaseDatabaseWrapper, options: dict[str, Any]) -> None:
+        """Raises CommandError for what a predecessor left and nobody can take over as it is."""
+        app, target = options["app_label"], options["migration_name"]
+        is_library = any(name == "content" for name, _ in MigrationRecorder(connection).applied_migrations())
+        if is_library or target == "zero" or (app and app != "content"):
+            return
+        if found := obstacles.obstacles(connection):
+            raise CommandError("\n".join(("A predecessor's tables cannot be taken over yet; nothing is done.", *found)))
 
     def _announced(self, connection: BaseDatabaseWrapper, options: dict[str, Any]) -> list[str]:
         """What will happen to a predecessor's tables, before anything does."""
