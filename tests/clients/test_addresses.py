@@ -124,6 +124,21 @@ class TestAnArticleUnderAnotherHash:
         assert Content.objects.get().pk == self.ITEM.key
         assert Summary.objects.get(variant="executive").content_id == self.ITEM.key
 
+    def test_by_sql_it_is_the_same_item(self, known, sql):
+        sql(nas.UPSERT, *nas.row(self.OTHER, OTHER_HASH, f"web:{OTHER_HASH}"))
+
+        assert Content.objects.get().pk == self.ITEM.key
+
+    @pytest.mark.parametrize("is_purged", [False, True])
+    def test_by_sql_it_does_not_come_back(self, known, sql, is_purged):
+        trash.delete(self.ITEM.key, by="ada")
+        if is_purged:
+            trash.purge(self.ITEM.key, by="ada")
+
+        sql(nas.UPSERT, *nas.row(self.OTHER, OTHER_HASH, f"web:{OTHER_HASH}"))
+
+        assert not Content.objects.exists()
+
 
 @pytest.mark.parametrize("name", nas.ITEMS)
 @pytest.mark.parametrize("given", ["{0}:{1}", "{2}:{1}", "{0}:{0}:{1}"])

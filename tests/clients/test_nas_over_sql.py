@@ -110,7 +110,7 @@ def test_every_column_is_written_over_but_for_what_a_person_decided(upsert, item
     assert (row.channel_name, row.subcategories_json) == ("New Times", None)
 
 
-@pytest.mark.parametrize("title", ["(untitled)", "Untitled", "Content {k}", "Content {p}:{k}", "NA"])
+@pytest.mark.parametrize("title", ["(untitled)", "Untitled", "Content {k}", "Content {p}:{k}", "content {P}:{k}", "NA"])
 @pytest.mark.parametrize("channel", ["(unknown)", "Unknown", "NA"])
 def test_what_it_does_not_know_replaces_no_title(upsert, sql, item, title, channel):
     upsert()

@@ -84,7 +84,7 @@ DECLARE
 BEGIN
     RETURN coalesce(word IN ('NA', 'N/A', 'n/a') OR CASE field
         WHEN 'title' THEN lower(word) IN ('untitled', '(untitled)')
-            OR lower(left(word, 8)) = 'content ' AND regexp_replace(substr(word, 9), '^(yt|reddit|web):', '') = item
+            OR lower(left(word, 8)) = 'content ' AND library_bare_key(substr(word, 9)) = library_bare_key(item)
         WHEN 'channel_name' THEN lower(word) IN ('unknown', '(unknown)')
     END, false);
 END

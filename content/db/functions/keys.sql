@@ -161,3 +161,22 @@ BEGIN
     RETURN item;
 END
 $$;
+
+-- Under which key an item comes in. A writer of plain SQL cannot ask before, as the corridor does: for it the item is
+-- also known by its record id and by the address of an article, and from then on by the key that was given.
+CREATE OR REPLACE FUNCTION library_arriving_key(given text, address text) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    stored CONSTANT text := library_stored_key(given);
+    item text;
+BEGIN
+    IF library_setting('via') IS NOT NULL OR EXISTS (SELECT FROM content WHERE video_id = stored) THEN
+        RETURN stored;
+    END IF;
+    item := coalesce(library_find(stored, address), stored);
+    IF item <> stored THEN
+        INSERT INTO other_key (key, video_id) VALUES (stored, item) ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN item;
+END
+$$;

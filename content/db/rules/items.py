@@ -11,7 +11,8 @@ CONTENT = [
     pause_holds,
     Rule(
         "key_leads_to_its_item",
-        "An item comes in under its bare key, or that to which another key leads, with its record id.",
+        "An item comes in under its bare key, or that to which another key, its record id or the address of an article"
+        " leads, with its record id.",
         BEFORE,
         INSERT,
         order=0,

@@ -15,7 +15,7 @@ DECLARE
 BEGIN
     -- What is restored comes back as it was, also beside its pair.
     IF library_setting('doing') IS DISTINCT FROM 'restoring' THEN
-        NEW.video_id := library_stored_key(given);
+        NEW.video_id := library_arriving_key(given, NEW.canonical_url);
         IF coalesce(NEW.id, '') = '' THEN
             NEW.id := library_record_id(
                 CASE WHEN NEW.video_id = library_bare_key(given) THEN given ELSE NEW.video_id END, NEW.canonical_url);
