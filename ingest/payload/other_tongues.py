@@ -26,8 +26,8 @@ TONGUES = (
         r"(?:transcription|contenu|texte)|veuillez (?:me )?(?:fournir|partager|coller)\b",
     ),
     Tongue(  # Spanish
-        r"(?:lo siento|lamento|lamentablemente|desafortunadamente|disculpa|perdón)(?: mucho)?",
-        r"no (?:puedo|me es posible|tengo|he (?:podido|recibido)|es posible|soy)\b",
+        r"(?:lo siento|(?:lo )?lamento|lamentablemente|desafortunadamente|disculpa|perdón)(?: mucho)?",
+        r"no (?:puedo|poder|me es posible|tengo|he (?:podido|recibido)|es posible|soy)\b",
         r"(?:resum|ayudar|proporcion|acced|proces|respond|gener|transcripción|contenido|vídeo|video|solicitud"
         r"|texto|hacer eso|continuar)",
         r"como (?:una? )?(?:ia\b|inteligencia artificial|modelo de lenguaje|asistente de ia)",
@@ -43,7 +43,7 @@ TONGUES = (
         r"|verarbeit|bearbeit|ansehen|anschauen|\btun\b)",
         r"als (?:ki\b|ki-|sprachmodell|künstliche intelligenz)",
         r"das transkript (?:scheint|ist|war)[^.!?\n]{0,30}(?:leer|unvollständig|nicht verfügbar)(?: zu sein)?"
-        r"|(?:es (?:wurde|liegt|gibt) )?kein(?:en?)? (?:transkript|inhalt|text)\b"
+        r"|(?:(?:leider )?(?:es )?(?:wurde|liegt|lag|gibt)(?: mir| es)? )?kein(?:en?)? (?:transkript|inhalt|text)\b"
         r"|bitte (?:gib|geben|stell|füg|teil|send)[^.!?\n]{0,60}(?:transkript|text|inhalt|video)",
     ),
     Tongue(  # Portuguese
@@ -150,8 +150,8 @@ TONGUES = (
         r"(?:(?:お応え|お答え|お手伝い|要約|対応|アクセス|提供|視聴|処理)[^。\n]{0,12}(?:できません|できかねます|いたしかねます)"
         r"|できません|できかねます|いたしかねます|ありません|見つかりません)",
         r"(?:私は|申し訳ありませんが、)?(?:ai|人工知能|(?:大規模)?言語モデル)(?:の?(?:アシスタント|言語モデル))?(?:として|であるため|なので|ですので)",
-        r"(?:文字起こし|字幕|トランスクリプト|テキスト|内容)(?:が|は)[^。\n]{0,12}(?:空|ありません|提供されていません|利用できません)|この(?:動画|記事|リクエスト)(?:を"
-        r"|には?)[^。\n]{0,12}(?:できません|できませんでした)",
+        r"(?:文字起こし|字幕|トランスクリプト|テキスト|内容)(?:が|は)[^。\n]{0,12}(?:空|ありません|提供されていません|利用できません)|(?:この)?(?:動画|記事|リンク|ページ"
+        r"|リクエスト)(?:を|に)は?[^。\n]{0,12}(?:できません|できませんでした)",
     ),
     Tongue(  # Korean
         r"(?:정말 |대단히 )?(?:죄송|미안|유감)(?:합니다|하지만|해요|스럽지만|스럽게도)",

@@ -78,6 +78,7 @@ ENGLISH = (
     rf"[^.!?\n]{{0,30}}\b{INPUTS}",
     rf"{SORRY}?{CANNOT} see (?:an?y? |the )?(?:\w+ )?{INPUTS}\b",
     rf"{SORRY}?{CANNOT}[^.!?:;\n]{{0,60}}?\b(?:{DEEDS})[^.!?:;\n]{{0,80}}?\b{THEMES}",
+    rf"(?:the|this) (?:\w+ )?{INPUTS}\b[^.!?\n\"]{{0,80}}\bi (?:can't|cannot|am unable|was unable|could not)\b",
     rf"i have no (?:\w+ )?{INPUTS} (?:to|for|from|here)\b",
     rf"{SORRY}?{UNABLE} (?:{DEEDS}|determine|get|call|parse)[^.!?\n]{{0,50}}?\b(?:summar|transcript|captions"
     rf"|subtitles|response|llm|api|json"

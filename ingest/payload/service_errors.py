@@ -11,6 +11,9 @@ REASONS = (
 )
 # What a service answers in place of a model. Prose may begin alike, so that what goes on has to be technical.
 ERRORS = (
+    r"(?:error: )?(?:could not|cannot|can't|unable to|failed to) connect to\b[^.!?]{0,60}"
+    r"|(?:error: )?(?:\w+ ){1,3}not responding[.!]?\s*\Z",
+    r"(?:[\w.]+\.)\w*error: [45]\d\d\b[ \w]*|(?:\w+ ){0,3}quota exceeded|(?:the )?content was (?:blocked|filtered)\b",
     # As a whole: a verdict in five words at most, or a code.
     r"(?:[\w'-]+:? ){0,4}(?:failed|error|refused|denied|aborted|timed out|error: (?:null|none|undefined"
     r"|unknown))[.!]?\s*\Z",
@@ -63,7 +66,7 @@ ERROR = re.compile("|".join(f"(?:{each})" for each in ERRORS))
 TECHNICAL = re.compile(
     r"too large|:\d{4,5}\b|hard limit has|for model|model [\"'`\w:./-]+ not found|\bcredits\b|fehler|erreur"
     r"|résumé|resumen|riassunto|zusammenf|erstellt|[{<_]|try again|retry|\d+ tokens?\b"
-    r"|\bquota|\bapi\b|\bhttps?\b|request id|time(?:d )?-?out|rate limit (?:reached|exceeded|error)|api key"
+    r"|\bquota|\bapi\b|\bhttps?\b|request id|timed? ?-?out(?=[.=)]|\Z)|rate limit (?:reached|exceeded|error)|api key"
     r"|traceback|error code|openai|anthropic|gemini|safety|policy|exceeded"
     r"|connection (?:error|aborted|reset|refused)\b(?!:)|your request|schema|line \d+ column|nonetype|blocked"
     r"|retries|gateway|\burl\b"

@@ -228,8 +228,8 @@ END
 $$;
 
 -- Rows of other programs' tables that hold words about a deleted item and did not go with it: those that name it in a
--- column video_id or content_id or one of its summaries in summary_id, and those that a foreign key emptied. Deletes them if
--- it is to `forget`. `ours` are the library's own tables.
+-- column video_id or content_id or one of its summaries in summary_id, those that a foreign key emptied, and those that refer
+-- to one of these by a foreign key. Deletes them if it is to `forget`. `ours` are the library's own tables.
 CREATE OR REPLACE FUNCTION library_rows_elsewhere(item text, snapshot jsonb, ours text[], forget boolean)
 RETURNS TABLE (name text, number bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
@@ -241,21 +241,40 @@ DECLARE
     waiting jsonb;
     place jsonb;
 BEGIN
-    SELECT coalesce(jsonb_agg(jsonb_build_array(relation::text, condition)), '[]') INTO pending FROM (
-        SELECT relation, string_agg(condition, ' OR ') AS condition FROM (
-            SELECT c.oid::regclass, format(CASE attname WHEN 'summary_id' THEN 'r.%I::text = ANY ($2)'
-                ELSE 'library_bare_key(r.%I::text) = ANY ($1)' END, attname)
-            FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND NOT attisdropped
-            WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
-                AND attname IN ('video_id', 'content_id', 'summary_id')
-            UNION ALL
-            SELECT to_regclass(e ->> 'table'), format(
-                'EXISTS (SELECT FROM jsonb_populate_recordset(NULL::%s, %L) AS p WHERE %s)', e ->> 'table', e -> 'rows',
-                library_is_same_row(to_regclass(e ->> 'table'), e -> 'columns', e -> 'rows'))
-            FROM jsonb_array_elements(snapshot -> 'taken_along') AS e
-            WHERE e -> 'columns' <> 'null' AND to_regclass(e ->> 'table') IS NOT NULL
-        ) AS found (relation, condition) GROUP BY relation
-    ) AS grouped WHERE relation::text <> ALL (ours);
+    WITH RECURSIVE found (relation, condition) AS (
+        SELECT c.oid::regclass, format(CASE attname WHEN 'summary_id' THEN 'r.%I::text = ANY ($2)'
+            ELSE 'library_bare_key(r.%I::text) = ANY ($1)' END, attname)
+        FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND NOT attisdropped
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+            AND attname IN ('video_id', 'content_id', 'summary_id')
+        UNION ALL
+        SELECT to_regclass(e ->> 'table'), format(
+            'EXISTS (SELECT FROM jsonb_populate_recordset(NULL::%s, %L) AS p WHERE %s)', e ->> 'table', e -> 'rows',
+            library_is_same_row(to_regclass(e ->> 'table'), e -> 'columns', e -> 'rows'))
+        FROM jsonb_array_elements(snapshot -> 'taken_along') AS e
+        WHERE e -> 'columns' <> 'null' AND to_regclass(e ->> 'table') IS NOT NULL
+    ), tied (relation, condition, path) AS (
+        SELECT relation, string_agg(condition, ' OR '), ARRAY[relation::oid] FROM found
+        WHERE relation::text <> ALL (ours) GROUP BY relation
+        UNION ALL
+        SELECT conrelid::regclass,
+            format('(%s) IN (SELECT %s FROM %s AS r WHERE %s)', here, there, tied.relation, condition), path || conrelid
+        FROM tied JOIN pg_constraint ON confrelid = tied.relation AND contype = 'f' AND conparentid = 0
+        CROSS JOIN LATERAL (
+            SELECT string_agg(format('r.%I', h.attname), ', ' ORDER BY nth) AS here,
+                string_agg(format('r.%I', t.attname), ', ' ORDER BY nth) AS there
+            FROM unnest(conkey, confkey) WITH ORDINALITY AS pair (own, its, nth)
+            JOIN pg_attribute h ON h.attrelid = conrelid AND h.attnum = pair.own
+            JOIN pg_attribute t ON t.attrelid = confrelid AND t.attnum = pair.its
+        ) AS columns
+        WHERE conrelid <> ALL (path) AND conrelid::regclass::text <> ALL (ours)
+    )
+    -- Rows that refer to others go first: by those they are found.
+    SELECT coalesce(jsonb_agg(jsonb_build_array(relation::text, condition) ORDER BY depth DESC, relation::text), '[]')
+    INTO pending FROM (
+        SELECT relation, string_agg(condition, ' OR ') AS condition, max(cardinality(path)) AS depth
+        FROM tied GROUP BY relation
+    ) AS grouped;
     WHILE pending <> '[]' LOOP
         waiting := '[]';
         FOR place IN SELECT value FROM jsonb_array_elements(pending) LOOP

@@ -166,3 +166,27 @@ def test_a_purge_leaves_no_words_anywhere_and_the_question_says_so(others, sql, 
     left = [("artifact", "(bbbbbbbbbbb,,)"), ("bookmark", "(2,bbbbbbbbbbb,6)"), ("bookmark", "(3,,7)")]
     assert [row for row in everything() if row[0] != "content"] == left
     assert elsewhere.count([KEY]) == {}
+
+
+@pytest.mark.parametrize(
+    "rule", ["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT", "NO ACTION DEFERRABLE"]
+)
+def test_a_purge_reaches_rows_that_refer_to_rows_about_the_item(sql, put, rule):
+    put(KEY)
+    when = "DEFERRABLE" if "DEFERRABLE" in rule else ""
+    on_delete = f"ON DELETE {rule.removesuffix(' DEFERRABLE')} {when}"
+    sql(f"""
+        CREATE TABLE run (part int, id int, video_id text, PRIMARY KEY (part, id));
+        CREATE TABLE turn (id int PRIMARY KEY, part int, run int, words text,
+            FOREIGN KEY (part, run) REFERENCES run {on_delete});
+        CREATE TABLE vote (turn_id int REFERENCES turn {on_delete}, words text);
+        INSERT INTO run VALUES (1, 1, 'yt:{KEY}'), (1, 2, '{OTHER}');
+        INSERT INTO turn VALUES (1, 1, 1, 'secret'), (2, 1, 2, 'open'), (3, NULL, NULL, 'open');
+        INSERT INTO vote VALUES (1, 'secret'), (2, 'open'), (NULL, 'open');
+    """)
+    delete(KEY, by="ada")
+
+    assert elsewhere.count([KEY]) == {"run": 1, "turn": 1, "vote": 1}
+    purge(KEY, by="ada")
+    assert sql("SELECT words FROM turn UNION ALL SELECT words FROM vote") == [("open",)] * 4
+    assert sql("SELECT video_id FROM run") == [(OTHER,)]
