@@ -12,7 +12,7 @@ $$;
 CREATE OR REPLACE FUNCTION library_is_key(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN value ~ '[^!-~]'
-        THEN value IS NFKC NORMALIZED AND value !~ ('[{blank}{invisible}{marks}\ue000-\uf8ff\U000f0000-\U0010ffff'
+        THEN value IS NFKC NORMALIZED AND value !~ ('[{blank}{invisible}{marks}\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff'
             '\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f]')
         ELSE value NOT IN ('.', '..') END
 $$;

@@ -22,5 +22,5 @@ STORED = ("video_id", *WRITTEN, "said_at", "created_at", "updated_at")
 # What counts as a change of a revision; its place never changes, and which is the latest is no writer's word.
 REVISED = (
     *("id", "summary_type", "headline", "language", "text", "html", "generated_at", "audio_url", "said_at"),
-    *("came_by_view", "created_at"),
+    *("came_by_view", "created_at", "follow_up_research_available"),
 )

@@ -317,7 +317,7 @@ SPELT = "Hist\u200bory"
 
 def test_names_that_were_stored_before_they_were_one_are_one_afterwards(migrated_database, migrate):
     with psycopg.connect(migrated_database, autocommit=True) as conn:
-        migrate(migrated_database, "content", "0004")
+        migrate(migrated_database, "content", "0003")
         conn.execute(FOLD_OF_BEFORE)
         conn.execute("SELECT set_config('ytv2.actor', 'ada', false)")
         conn.execute(
@@ -346,4 +346,4 @@ def test_names_that_were_stored_before_they_were_one_are_one_afterwards(migrated
                 ("küche", "Kitchen"),
                 ("rome", "Italy"),
             ]
-            migrate(migrated_database, "content", "0004")
+            migrate(migrated_database, "content", "0003")

@@ -13,6 +13,7 @@ from django.db import migrations, models
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.databases import ROOT, copy_of_template, role_dsn
+from tests.forks import manage_forked
 from ytv2.migration_checks import complaints, indexes_are_built_beside_the_writers
 
 MOMENT = 1.5  # seconds: the wait for a lock, and room for a busy machine
@@ -22,11 +23,11 @@ TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%change
 
 @pytest.fixture(scope="module")
 def template(django_db_setup, django_db_blocker):
-    """The name of a library with items, whose rules a migration is about to install again."""
+    """The name of a library with items that has columns, tables, indexes, rules and rows to be migrated yet."""
     with django_db_blocker.unblock(), copy_of_template() as dsn:
+        manage_forked(dsn, "migrate", "content", "0003")
         with psycopg.connect(dsn) as conn:
             conn.execute(ITEMS)
-            conn.execute("DELETE FROM django_migrations WHERE app = 'content' AND name <> '0001_library'")
         yield conninfo_to_dict(dsn)["dbname"]
 
 
@@ -52,7 +53,8 @@ class Crowd:
         self.threads = [threading.Thread(target=self._go_on, args=(dsn, each)) for each in self.STATEMENTS]
 
     def _go_on(self, dsn, statement):
-        with psycopg.connect(dsn, autocommit=True) as conn:
+        # As Django does: a prepared statement names its columns, and ends when the table gets one more.
+        with psycopg.connect(dsn, autocommit=True, prepare_threshold=None) as conn:
             while not self.over.wait(0.005):
                 begun = time.monotonic()
                 try:
