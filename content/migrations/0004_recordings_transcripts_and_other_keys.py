@@ -12,6 +12,12 @@ from content.db.adoption import AdoptField, NumberSummaries
 from content.db.functions import FOR_TABLES
 from content.db.views import NO_RECORDING_CASCADES, RECORDING_CASCADES
 
+# In the order in which writers take them: in another, this would wait for a writer that waits for this.
+LOCKS = """
+    LOCK TABLE content_summaries, content, curation, suggestion, seal, tombstone, category_alias, history, pause
+    IN ACCESS EXCLUSIVE MODE
+"""
+
 
 class Migration(migrations.Migration):
     """Sound files and where each item can be heard, transcripts, numbers of summaries, and keys that lead to an item."""
@@ -21,6 +27,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(LOCKS, LOCKS),
         migrations.RunSQL(FOR_TABLES, migrations.RunSQL.noop),
         migrations.CreateModel(
             name='OtherKey',

@@ -3,6 +3,12 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+# In the order in which writers take them: in another, this would wait for a writer that waits for this.
+LOCKS = """
+    LOCK TABLE content_summaries, content, curation, suggestion, seal, tombstone, category_alias, history, pause
+    IN ACCESS EXCLUSIVE MODE
+"""
+
 
 class Migration(migrations.Migration):
     """One item has one key by whatever door; names are kept as they are compared; recordings follow what is there."""
@@ -12,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(LOCKS, LOCKS),
         pgtrigger.migrations.RemoveTrigger(
             model_name='categoryalias',
             name='decision_has_an_author',
