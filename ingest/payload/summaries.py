@@ -6,6 +6,7 @@ under the names of their variants (`bullet_points: "..."`). What a block says ab
 (variant, headline, language, time) counts for the blocks inside it until they say otherwise.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -24,6 +25,8 @@ PROSE_LIMIT = 1_000_000
 NESTING_LIMIT = 8
 HEADLINE_LIMIT = 2_000
 DEFAULT = "comprehensive"
+# HTML in the place of a text, of which readers would see nothing.
+TAGS_ALONE = re.compile(r"(?:</?[a-z][a-z0-9]{0,9} ?/?>|&nbsp;|\s)+", re.I)
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ class SummaryCollector:
 
     def _add(self, block: Reader, context: TextContext, text: str | None, markup: str | None = None) -> None:
         """The text as a summary; of two of one variant the newer counts, or the first if no time tells."""
-        if not text:
+        if not text or TAGS_ALONE.fullmatch(text):
             return
         if failure := failures.failure_in(text):
             self._fail(context, failure)

@@ -61,21 +61,28 @@ def without(contents: list[str], *, schemas: set[str]) -> list[str]:
 
 
 def provide(conn: psycopg.Connection, wanted: Mapping[str, dict[str, str]]) -> list[str]:
-    """Create what is missing, as far as the role may; returns the statements for a superuser that create the rest."""
+    """Create what is missing and move what lies in another schema, as far as the role may; returns the statements for
+    a superuser that do the rest.
+    """
     there = installed(conn.cursor())
-    missing = {name: extension["schema"] for name, extension in wanted.items() if name not in there}
-    return [statement for name, schema in missing.items() for statement in _created(conn, name, schema)]
+    statements = []
+    for name, extension in wanted.items():
+        if name not in there:
+            statements += _done(conn, "CREATE EXTENSION {} SCHEMA {}", name, extension["schema"])
+        elif there[name]["schema"] != extension["schema"]:
+            statements += _done(conn, "ALTER EXTENSION {} SET SCHEMA {}", name, extension["schema"])
+    return statements
 
 
-def _created(conn: psycopg.Connection, name: str, schema: str) -> list[str]:
-    """The statements that failed."""
+def _done(conn: psycopg.Connection, statement: str, name: str, schema: str) -> list[str]:
+    """What failed: the statement, after that which makes the schema."""
     make_schema = sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema))
-    make = sql.SQL("CREATE EXTENSION {} SCHEMA {}").format(sql.Identifier(name), sql.Identifier(schema))
-    statements = [make] if schema == "public" else [make_schema, make]
+    act = sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(schema))  # type: ignore[arg-type]
+    statements = [act] if schema == "public" else [make_schema, act]
     try:
         with conn.transaction():
-            for statement in statements:
-                conn.execute(statement)
+            for each in statements:
+                conn.execute(each)
     except REFUSED:
-        return [f"{statement.as_string(conn)};" for statement in statements]
+        return [f"{each.as_string(conn)};" for each in statements]
     return []

@@ -215,3 +215,9 @@ def test_the_address_of_an_audio_element_stays_when_its_tag_goes(html, url):
 
     assert summary.audio_url == url
     assert "<audio" not in summary.html
+
+
+@pytest.mark.parametrize("text", ["<p></p>", "<p>&nbsp;</p>", "<br/>", "<div>\n <p> </p></div>"])
+def test_tags_alone_are_no_text(text):
+    report = read_object(flat(summary_text=text))
+    assert (report.summaries, report.failed) == ((), ())
