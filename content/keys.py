@@ -9,7 +9,7 @@ from content.youtube import video_id_in
 
 LONGEST = 200
 PREFIXES = ("yt:", "reddit:", "web:")
-BEFORE = re.compile(r"(?:(?:yt|reddit|web):)+", re.IGNORECASE | re.ASCII)
+LEADING_PREFIXES = re.compile(r"(?:(?:yt|reddit|web):)+", re.IGNORECASE | re.ASCII)
 
 DIGEST = re.compile(r"[0-9a-f]{12,64}", re.IGNORECASE)
 UNREADABLE = re.compile(f"[{BLANK}{INVISIBLE}{MARKS}]")
@@ -17,13 +17,13 @@ UNREADABLE = re.compile(f"[{BLANK}{INVISIBLE}{MARKS}]")
 
 def bare(key: str) -> str:
     """The key without its source's prefix, as `library_bare_key` (content/db/functions/keys.sql) has it."""
-    prefixes = BEFORE.match(key)
+    prefixes = LEADING_PREFIXES.match(key)
     return key[prefixes.end() :] if prefixes else key
 
 
 def prefix(key: str) -> str:
     """The last prefix of the key, in small letters: `yt:`, `reddit:`, `web:`, or ""."""
-    prefixes = BEFORE.match(key)
+    prefixes = LEADING_PREFIXES.match(key)
     return f"{prefixes[0].lower().split(':')[-2]}:" if prefixes else ""
 
 

@@ -23,8 +23,7 @@ from content import variants
 from content.characters import can_be_seen
 from content.models import CategoryAlias, Content
 from content.models.content import Source
-from content.models.queryset import WITH_AUDIO, Fold, Slug, folded, known_as, pair_keys
-from content.models.queryset import Language as LanguageName
+from content.models.queryset import WITH_AUDIO, Fold, LanguageCode, Slug, folded, known_as, pair_keys
 
 Values = tuple[str, ...]
 # Older clients send up to ten values a parameter; more, or longer ones, serve nobody.
@@ -153,7 +152,7 @@ class Language(Name):
     """A column of languages, each under its one name."""
 
     def condition(self, values: Values) -> Q:
-        return Q(In(Fold(F(self.field_name)), [Fold(LanguageName(Value(value))) for value in values]))
+        return Q(In(Fold(F(self.field_name)), [Fold(LanguageCode(Value(value))) for value in values]))
 
     def name_of(self, value: str, key: str) -> str:
         """As its speakers call it."""
@@ -240,7 +239,7 @@ class Day(Filter):
         return Q(**{f"{self.field_name}__{self.lookup_expr}": end if self.lookup_expr == "lt" else start})
 
 
-HEARD = Case(When(WITH_AUDIO, then=Value("true")), default=Value("false"))
+CAN_BE_HEARD = Case(When(WITH_AUDIO, then=Value("true")), default=Value("false"))
 
 
 class LibraryFilter(django_filters.FilterSet):
@@ -285,7 +284,7 @@ class LibraryFilter(django_filters.FilterSet):
         label="Audio",
         help_text="true, 1, yes or false, 0, no.",
         names={"true": "With audio", "false": "Without audio"},
-        facet=Facet(HEARD, ("has_audio",), place=2),
+        facet=Facet(CAN_BE_HEARD, ("has_audio",), place=2),
     )
     date_from = Day("indexed_at", "gte", label="Added from", help_text="First day of indexed_at, YYYY-MM-DD, UTC.")
     date_to = Day("indexed_at", "lt", label="Added until", help_text="Last day of indexed_at, inclusive.")

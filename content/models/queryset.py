@@ -24,7 +24,7 @@ class Fold(Func):
     output_field = models.TextField()
 
 
-class Language(Func):
+class LanguageCode(Func):
     """A language under its one name: "English (US)" is en."""
 
     function = "library_language_code"

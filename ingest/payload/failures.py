@@ -29,7 +29,7 @@ APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 QUOTED = re.compile(r"[\"“«„]\s*([^\"“”«»„]*?)\s*[\"”»“]\s*", re.DOTALL)
 MARKS = r"[\s*_#>⚠️❌🚫:.(\[-]*"
 # What a polite model says first; and a headline of an error.
-BEFORE = re.compile(
+POLITENESS = re.compile(
     rf"{MARKS}(?:(?:(?:hmm+|oh|okay|ok|well|uh|hello|hi|sure|certainly|of course|absolutely|thanks"
     rf"|thank you)[,.!]*\s+"
     rf"|i can (?:certainly )?help (?:you )?with that[,.!]*\s+|however,?\s+|summary:\s+|(?:i'm|i am) (?:claude"
@@ -56,13 +56,17 @@ REPORTED = re.compile(
 
 def failure_in(text: str) -> str | None:
     """The reason to report if the text is a failed generation's message, else None."""
+    return one_line(text, REASON_LIMIT) if _is_failure(text) else None
+
+
+def _is_failure(text: str) -> bool:
     if STEM in text.lower():
         stripped = text.strip()
         if OPENING.match(stripped) or (len(stripped) <= SHORT and ANYWHERE.search(stripped)):
-            return one_line(text, REASON_LIMIT)
+            return True
     if service_errors.is_page(text):
-        return one_line(text, REASON_LIMIT) if service_errors.is_page_of_error(text) else None
-    return one_line(text, REASON_LIMIT) if len(text) <= MESSAGE_LIMIT and _is_message(text) else None
+        return service_errors.is_page_of_error(text)
+    return len(text) <= MESSAGE_LIMIT and _is_message(text)
 
 
 def _is_message(text: str) -> bool:
@@ -71,6 +75,6 @@ def _is_message(text: str) -> bool:
         return True
     if whole := QUOTED.fullmatch(words):
         words = whole[1]
-    words = words[BEFORE.match(words).end() :]  # type: ignore[union-attr]  # it matches nothing as well
+    words = words[POLITENESS.match(words).end() :]  # type: ignore[union-attr]  # it matches nothing as well
     is_message = refusals.is_refusal(words) or refusals.is_without_input(words) or service_errors.is_error(words)
     return is_message and not REPORTED.search(words)

@@ -20,27 +20,12 @@ CONTENT = "content "
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});", re.I)
 # What is kept of downloaders' metadata and of processors' beside the columns, in the analysis.
 COUNTS = (
-    "view_count",
-    "like_count",
-    "dislike_count",
-    "comment_count",
-    "channel_follower_count",
-    "num_comments",
+    *("view_count", "like_count", "dislike_count", "comment_count", "channel_follower_count", "num_comments"),
     "score",
 )
-KEPT = (
-    *(
-        "average_rating",
-        "upvote_ratio",
-        "description",
-        "tags",
-        "chapters",
-        "channel_id",
-        "channel_url",
-        "uploader_id",
-        "uploader_url",
-        "license",
-    ),
+DETAILS = (
+    *("average_rating", "upvote_ratio", "description", "tags", "chapters", "channel_id", "channel_url"),
+    *("uploader_id", "uploader_url", "license"),
     *("age_limit", "availability", "live_status", "was_live", "location", "author", "byline", "site_name"),
     *("flair", "link_flair_text"),
 )
@@ -108,17 +93,17 @@ def facts(*readers: Reader) -> dict[str, Any]:
     """What is known of the original beside the columns, of the first that says it; zeros say nothing."""
     known: dict[str, Any] = {}
     for reader in readers:
-        members = Reader({key: reader.value[key] for key in KEPT if key in reader.value}, reader.notes, reader.path)
+        members = Reader({key: reader.value[key] for key in DETAILS if key in reader.value}, reader.notes, reader.path)
         counts = {key: _count(reader, key) for key in COUNTS if reader.first_key(key)}
-        said = members.members() | counts
-        known = {key: value for key, value in said.items() if value not in (None, 0, False)} | known
+        own = members.members() | counts
+        known = {key: value for key, value in own.items() if value not in (None, 0, False)} | known
     return known
 
 
 def _count(reader: Reader, key: str) -> int | None:
     """However large, and also where it is spelled as a text."""
     value = reader.value[key]
-    number = _seconds(value.replace(",", "") if isinstance(value, str) else value)
+    number = _number(value.replace(",", "") if isinstance(value, str) else value)
     if number is None:
         reader.warn(f"is {quoted(value)}, a number is expected: ignored", key=key)
     return None if number is None else int(number)
@@ -161,25 +146,26 @@ def _segments(reader: Reader) -> list[dict[str, Any]]:
         given = given.get("segments") if isinstance(given, dict) else given
         if isinstance(given, str) and key == "transcript_segments":
             given = reader.loose.listing(key)
-        if isinstance(given, list) and (timed := [_segment(it) for it in given if isinstance(it, dict) and _said(it)]):
+        if isinstance(given, list) and (timed := [_segment(entry) for entry in given if _has_words(entry)]):
             return timed
     return []
 
 
-def _said(entry: dict[str, Any]) -> bool:
-    return isinstance(entry.get("text"), str) and bool(entry["text"].strip())
+def _has_words(entry: Any) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("text"), str) and bool(entry["text"].strip())
 
 
 def _segment(entry: dict[str, Any]) -> dict[str, Any]:
     """Its times in seconds; of some it is said when they end."""
-    start, duration, end = (_seconds(entry.get(key)) for key in ("start", "duration", "end"))
+    start, duration, end = (_number(entry.get(key)) for key in ("start", "duration", "end"))
     if duration is None and start is not None and end is not None and end >= start:
         duration = round(end - start, 3)
     times = {"start": start, "duration": duration}
     return {"text": entry["text"].strip()} | {key: value for key, value in times.items() if value is not None}
 
 
-def _seconds(value: Any) -> float | None:
+def _number(value: Any) -> float | None:
+    """Also where it is spelled as a text; None for what is negative, infinite or no number."""
     try:
         number = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else math.nan
     except (ValueError, OverflowError):

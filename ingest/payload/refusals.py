@@ -18,7 +18,7 @@ DEEDS = (
 THEMES = (
     r"(?:summar|transcript|captions?\b|subtitles|content|videos?\b|audio|request|article|url|links?\b|files?\b"
     r"|thread|posts?\b|text|material|external|internet|information|topic|question|instruction|that\b|this\b"
-    r"|inappropriate|harmful|the help\b|links?\b)"
+    r"|inappropriate|harmful|the help\b)"
 )
 INPUTS = (
     r"(?:summary|transcripts?|subtitles|captions?|text|content|article|input|document|message|page|video|audio"
@@ -136,7 +136,7 @@ EMPTY = re.compile(
 )
 FOLLOWS = re.compile(
     r"filtered|blocked|due to an error|\bfirst\b|summar|transcript is|\bor missing|provid|please|paste"
-    r"|share|nothing to|unable|can't|cannot|your message|due to an error"
+    r"|share|nothing to|unable|can't|cannot|your message"
 )
 
 

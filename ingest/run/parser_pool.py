@@ -41,8 +41,6 @@ def parse(contents: Contents) -> Parsed:
     readings = [read(data, name) for data, name in contents]
     reports = [reading for reading in readings if isinstance(reading, Report)]
     pairs = [(data, reading) for (data, _), reading in zip(contents, readings, strict=True)]
-    opinions = {it.video_id: (it.subcategories_json, it.indexed_at) for it in reports if it.subcategories_json}
-    opinions.pop("", None)
     return Parsed(
         zlib.compress(pickle.dumps(pairs, pickle.HIGHEST_PROTOCOL), 1),
         {report.video_id for report in reports},

@@ -4,7 +4,6 @@
 arrival, so that the same files again change nothing.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,11 +15,10 @@ from content.decisions import canary
 from content.decisions.actor import acting
 from content.text import utc_iso
 from ingest.outcomes import Outcome, Receipt
-from ingest.payload import Report, Summary
-from ingest.payload.report import GAPS
-from ingest.payload.syntax.decoding import REPLACEMENT
+from ingest.payload import Report
 from ingest.shelve import library_rows
-from ingest.shelve.library_rows import MERGED, REPLACED, Known, Revision
+from ingest.shelve.library_rows import MERGED, REPLACED, Known
+from ingest.shelve.revisions import Gaps, fresh_revisions, gaps_of, is_broken
 
 VIA = "ingest"
 # A look finds what another writer inserted since the one before; a row that never appears has another key by now.
@@ -29,11 +27,6 @@ LOOKS = 5
 SLACK = timedelta(days=1)
 # Of a clock without a battery, and of a zip without dates, as 1970 and 1980 are.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-SUMMARY_FIELDS = {"variant", "summary_type", "text", "html", "headline", "language", "generated_at", "audio_url"}
-
-
-# Of one item: a revision's id to its variant, and columns that it does not say yet.
-Gaps = dict[str, tuple[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -108,8 +101,8 @@ def _shelve(arrivals: dict[str, Arrival], known: dict[str, Known]) -> dict[str, 
     for group in _groups(here, known):
         new = {key: _new_row(it, sent[key], known[key]) for key, it in group.items() if known[key].row is None}
         changed = {key: _change(it, sent[key], known[key]) for key, it in group.items() if key not in new}
-        fresh = {key: _fresh(it, known[key]) for key, it in group.items()}
-        gaps = {key: _gaps(it, known[key]) for key, it in group.items()}
+        fresh = {key: fresh_revisions(it.report, known[key], it.dated) for key, it in group.items()}
+        gaps = {key: gaps_of(it.report, known[key], it.dated) for key, it in group.items()}
         decided = next((group[key] for key in new if known[key].is_curated), None)
         created = _write(new, changed, fresh, gaps, decided=decided)
         for key in created | changed.keys():
@@ -224,8 +217,8 @@ def _changes(arrival: Arrival, sent: dict[str, Any], known: Known) -> dict[str, 
     for name, value in sent.items():
         before, is_merged = known.incoming.get(name) if name in known.overrides else row[name], name in MERGED
         is_newer = _is_newer(arrival, dates.get(name))
-        if not is_merged and before and _is_broken(value) != _is_broken(before):
-            is_newer = _is_broken(before)
+        if not is_merged and before and is_broken(value) != is_broken(before):
+            is_newer = is_broken(before)
         wanted = _newer(before, value, is_newer=is_newer, is_merged=is_merged)
         if wanted != before:
             changes[name] = wanted
@@ -260,13 +253,8 @@ def _newer(known: Any, sent: Any, *, is_newer: bool, is_merged: bool) -> Any:
     return sent if is_newer or not known else known
 
 
-def _is_broken(value: Any) -> bool:
-    """Whether some of its characters were lost on the way: what is whole outweighs it, whatever their dates."""
-    return REPLACEMENT in str(value)
-
-
 def _spoils(value: Any, known: Any) -> bool:
-    return _is_broken(value) and not _is_broken(known)
+    return is_broken(value) and not is_broken(known)
 
 
 def _held(sent: dict[str, Any], known: Known) -> tuple[str, ...]:
@@ -287,57 +275,6 @@ def _ignored(sent: dict[str, Any], known: Known, fields: set[str]) -> tuple[str,
         "what is known is whole": broken,
     }
     return tuple(f"not taken, since {reason}: {', '.join(left)}" for reason, left in reasons.items() if left)
-
-
-def _fresh(arrival: Arrival, known: Known) -> list[dict[str, Any]]:
-    """Every text that is new to its variant.
-
-    A newer report may return to an earlier text: that is a new revision, and the latest. An older one adds only
-    what no revision says, and a rule sees to it that it is not the latest.
-    """
-    return [
-        {"video_id": arrival.key, "said_at": arrival.dated} | summary.model_dump(include=SUMMARY_FIELDS)
-        for summary in arrival.report.summaries
-        if _is_fresh(summary, known.revisions, arrival.dated)
-    ]
-
-
-def _is_fresh(summary: Summary, revisions: tuple[Revision, ...], dated: datetime) -> bool:
-    known = [revision for revision in revisions if revision.variant == summary.variant]
-    if not known:
-        return True
-    if _is_broken(summary.text) and not all(revision.is_broken for revision in known):
-        return False
-    same = _same(summary, known)
-    latest = next((revision for revision in known if revision.is_latest), None)
-    if not same or latest is None:
-        return not same
-    # As the latest says: nothing new. As an earlier one says: new only from a report newer than the latest.
-    return latest not in same and latest.said_at is not None and dated > latest.said_at
-
-
-def _same(summary: Summary, revisions: Iterable[Revision]) -> list[Revision]:
-    """Those of its variant that say this text."""
-    text, html = library_rows.words(summary.text, summary.html)
-    # HTML that was made of the text says nothing more than it: what another renderer made of it may stand.
-    return [
-        it
-        for it in revisions
-        if it.variant == summary.variant and it.words[0] == text and (summary.is_rendered or it.words[1] == html)
-    ]
-
-
-def _gaps(arrival: Arrival, known: Known) -> Gaps:
-    """What the report says of texts that are there, beyond what the latest revision of each text says."""
-    gaps: Gaps = {}
-    for summary in arrival.report.summaries:
-        same = sorted(_same(summary, known.revisions), key=lambda it: it.is_latest)
-        if same and not _is_fresh(summary, known.revisions, arrival.dated):
-            known_of_it = same[-1].about
-            said = {name: getattr(summary, name) for name in GAPS if not known_of_it[name]}
-            if said := {name: value for name, value in said.items() if value is not None}:
-                gaps[same[-1].id] = (summary.variant, said)
-    return gaps
 
 
 def _receipt(

@@ -43,22 +43,13 @@ NAS = {
     # The keys of one web article.
     "other_key": (READ, _columns("INSERT", "key", "video_id")),
     # Receipts. The receipt of a file that was still being written is deleted when the file is complete.
-    "delivery": (READ, "INSERT", "UPDATE", "DELETE"),
+    "delivery": EVERYTHING,
     "ingest_run": (READ, "INSERT"),
     "watcher": (READ, "INSERT", "UPDATE"),
 }
 SHOWN = (
-    *(
-        "content",
-        "content_summaries",
-        "listing",
-        "recording",
-        "category_alias",
-        "v_latest_summaries",
-        "summaries",
-        "event",
-    ),
-    "pause",
+    *("content", "content_summaries", "listing", "recording", "category_alias", "v_latest_summaries", "summaries"),
+    *("event", "pause"),
 )
 # Readers also need to know which columns are decided.
 READER = dict.fromkeys(SHOWN, (READ,)) | {

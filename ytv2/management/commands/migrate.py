@@ -59,9 +59,8 @@ class Command(migrate.Command):
             # A pooler in transaction mode keeps neither timeouts nor what runs outside of a transaction.
             bypass_pooler(connection)
         chain.assert_same(connection)
-        for line in self._announced(connection, options):
-            self.stdout.write(line)
-        self._stop_at_obstacles(connection, options)
+        if options["app_label"] in (None, "", "content"):
+            self._speak_of_predecessor(connection, options)
         for left in reversed(range(max(options["tries"], 1))):
             try:
                 self._set_timeouts(connection, options["statement_seconds"])
@@ -73,24 +72,18 @@ class Command(migrate.Command):
             except OperationalError as error:
                 self._give_way(connection, error, left)
 
-    def _stop_at_obstacles(self, connection: BaseDatabaseWrapper, options: dict[str, Any]) -> None:
-        """Raises CommandError for what a predecessor left and nobody can take over as it is."""
-        app, target = options["app_label"], options["migration_name"]
-        is_library = any(name == "content" for name, _ in MigrationRecorder(connection).applied_migrations())
-        if is_library or target == "zero" or (app and app != "content"):
-            return
-        if found := obstacles.obstacles(connection):
-            raise CommandError("\n".join(("A predecessor's tables cannot be taken over yet; nothing is done.", *found)))
+    def _speak_of_predecessor(self, connection: BaseDatabaseWrapper, options: dict[str, Any]) -> None:
+        """Say what will happen to a predecessor's tables, before anything does.
 
-    def _announced(self, connection: BaseDatabaseWrapper, options: dict[str, Any]) -> list[str]:
-        """What will happen to a predecessor's tables, before anything does."""
-        app, target = options["app_label"], options["migration_name"]
+        Raises CommandError for what is in them and cannot be taken over as it is.
+        """
         is_library = any(name == "content" for name, _ in MigrationRecorder(connection).applied_migrations())
-        if options["verbosity"] == 0 or (app and app != "content"):
-            return []
-        if target == "zero":
-            return preview.way_back(connection) if is_library else []
-        return [] if is_library else preview.preview(connection)
+        is_way_back = options["migration_name"] == "zero"
+        if is_library == is_way_back and options["verbosity"]:
+            for line in preview.way_back(connection) if is_way_back else preview.preview(connection):
+                self.stdout.write(line)
+        if not is_library and not is_way_back and (found := obstacles.obstacles(connection)):
+            raise CommandError("\n".join(("A predecessor's tables cannot be taken over yet; nothing is done.", *found)))
 
     def _set_timeouts(self, connection: BaseDatabaseWrapper, statement_seconds: int) -> None:
         with connection.cursor() as cursor:
