@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 LENGTH = 220
-# Of a search: whoever pastes a page does not look for its last words.
+# Of a search: the last words of a pasted page are not what is looked for.
 MOST_WORDS = 20
 # Characters of a text that are looked through, as many as are indexed.
 SEARCHED = 100_000
