@@ -19,7 +19,7 @@ from tests.proofs.mutilating import KINDS, MEGABYTE, copies, huge
 pytestmark = [pytest.mark.prove, pytest.mark.django_db]
 
 SHELVED = {Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED}
-LEFT_OUT = {Outcome.REFUSED, Outcome.WAITING}
+LEFT_OUT = {Outcome.REFUSED, Outcome.WAITING, Outcome.NOT_A_REPORT}
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ STATE = """
 SELECT
     (SELECT library_digest(jsonb_agg(to_jsonb(c) - '{id,created_at,updated_at}'::text[] ORDER BY video_id))
      FROM content c),
-    (SELECT library_digest(jsonb_agg(to_jsonb(s) - '{id,created_at,updated_at}'::text[]
+    (SELECT library_digest(jsonb_agg(to_jsonb(s) - '{id,number,created_at,updated_at}'::text[]
                                      ORDER BY video_id, variant, revision))
      FROM content_summaries s),
     (SELECT library_digest(jsonb_agg(to_jsonb(l) ORDER BY video_id)) FROM listing l),

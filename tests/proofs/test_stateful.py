@@ -33,7 +33,7 @@ pytestmark = pytest.mark.prove
 STEPS = 12
 TABLES = (
     *("content", "content_summaries", "listing", "curation", "suggestion", "tombstone", "history"),
-    *("category_alias", "pause", "seal"),
+    *("category_alias", "pause", "seal", "other_key", "recording", "sound_file"),
 )
 KEYS = ("aaaaaaaaaaa", "bbbbbbbbbbb", "ccccccccccc")
 NAMES = ("Rome", "Sparta", "Athens", "Carthage")

@@ -15,13 +15,14 @@ from ingest.run.batches import read_batches
 from tests.ingest.payload.invented import flat
 
 pytestmark = pytest.mark.django_db
+NONSENSE = {"summary": "Words about nothing that is named."}
 
 
 @pytest.fixture
 def files(tmp_path):
     """Nine reports, the fifth of them nonsense."""
     for number in range(9):
-        report = flat(video_id=f"Sourdough{number:02}", title=f"Bread {number}") if number != 4 else []
+        report = flat(video_id=f"Sourdough{number:02}", title=f"Bread {number}") if number != 4 else NONSENSE
         (tmp_path / f"{number}.json").write_text(json.dumps(report))
     return sorted(tmp_path.iterdir())
 
@@ -61,7 +62,7 @@ def test_what_is_settled_is_not_parsed_again(files):
 
     (batch,) = read_batches(files)
 
-    assert [data for data, _ in batch.parsed.unpack()] == [b"[]"]
+    assert [data for data, _ in batch.parsed.unpack()] == [json.dumps(NONSENSE).encode()]
     assert outcomes(files) == ["unchanged"] * 4 + ["refused"] + ["unchanged"] * 4
 
 
