@@ -21,14 +21,25 @@ $$;
 -- A name as it is compared: NFKC, kinds of dash and of blank, case and what nobody sees do not count. lower() leaves ß,
 -- the final sigma, the dotless i and the dot of a capital İ, and it may set marks apart from their letters.
 CREATE OR REPLACE FUNCTION library_fold_any(value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN NOT public.library_seen(value) THEN '' ELSE btrim(left(btrim(regexp_replace(
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    folded text := btrim(left(btrim(regexp_replace(
         normalize(replace(replace(
             translate(
                 lower(normalize(regexp_replace(left(value, 2000), '[{invisible}]+', '', 'g'), NFKC)),
                 '‐‑‒–—―−ςı', '-------σi'),
             'ß', 'ss'), E'i\u0307', 'i'), NFC),
-        '[{blank}]+', ' ', 'g')), 200)) END
+        '[{blank}]+', ' ', 'g')), 200));
+    written text;
+BEGIN
+    IF public.library_seen(folded) THEN
+        RETURN folded;
+    END IF;
+    -- NFKC makes a blank and a mark of an accent by itself, which stays as it is written.
+    written := btrim(left(btrim(regexp_replace(
+        regexp_replace(value, '[{invisible}]+', '', 'g'), '[{blank}]+', ' ', 'g')), 200));
+    RETURN CASE WHEN public.library_seen(written) THEN written ELSE '' END;
+END
 $$;
 
 -- The same, faster for the many names that are ASCII and have nothing to replace. 200 characters are enough to tell

@@ -2,7 +2,7 @@
 
 import pytest
 from django.conf.locale import LANG_INFO
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from content.decisions import merge
@@ -49,6 +49,12 @@ class TestOneName:
         assert sql("SELECT library_fold(%s) = library_fold(%s)", one, other) == [(False,)]
 
     @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=300))
+    @example("´")
+    @example("\u00a0¸ ¨")
+    @example("゛")
+    @example("\ufe7c")
+    @example("‗" * 300)
+    @example("\u0301" * 250 + "x")
     def test_a_key_is_its_own_key(self, django_db_blocker, name):
         from django.db import connection
 
