@@ -1,4 +1,4 @@
-"""What in a predecessor's tables cannot be taken over, said before anything is done. Only reads.
+"""What in a predecessor's tables cannot be taken over, given before anything is done. Only reads.
 
 Nothing of it is guessed or left out: a person corrects it there, and migrates then.
 """
@@ -13,16 +13,16 @@ from content.text import counted
 TEXT_AT_MOST = 40
 # Whether a text can be read as the library's type; an integer may have a fraction.
 READABLE = {
-    "jsonb": "pg_input_is_valid(said, 'jsonb')",
-    "timestamp with time zone": "pg_input_is_valid(said, 'timestamptz')",
-    "integer": "CASE WHEN pg_input_is_valid(said, 'numeric') THEN said::numeric BETWEEN -2147483648 AND 2147483647"
+    "jsonb": "pg_input_is_valid(given, 'jsonb')",
+    "timestamp with time zone": "pg_input_is_valid(given, 'timestamptz')",
+    "integer": "CASE WHEN pg_input_is_valid(given, 'numeric') THEN given::numeric BETWEEN -2147483648 AND 2147483647"
     " ELSE false END",
 }
 # {key}: what names the row's item. How many there are, and the first, with its key.
 UNREADABLE = f"""
-SELECT count(*), (array_agg(left(said, {TEXT_AT_MOST}) ORDER BY key))[1], min(key)
-FROM (SELECT btrim("{{column}}"::text) AS said, {{key}} AS key FROM public."{{table}}" AS r) AS r
-WHERE said <> '' AND NOT {{is_readable}}
+SELECT count(*), (array_agg(left(given, {TEXT_AT_MOST}) ORDER BY key))[1], min(key)
+FROM (SELECT btrim("{{column}}"::text) AS given, {{key}} AS key FROM public."{{table}}" AS r) AS r
+WHERE given <> '' AND NOT {{is_readable}}
 """
 KEYLESS = "SELECT count(*) FROM public.\"{table}\" AS r WHERE coalesce({key}, '') = ''"
 KEYS = {"content": GIVEN, "content_summaries": "to_jsonb(r) ->> 'video_id'"}
@@ -51,8 +51,8 @@ def _unreadable(predecessor: Predecessor, table: str, column: Column, key: str) 
     if wanted not in READABLE or column.type == wanted or not (column.category == "S" or column.type == "json"):
         return []
     query = UNREADABLE.format(table=table, column=column.name, key=key, is_readable=READABLE[wanted])
-    number, said, item = predecessor.execute(query)[0]
+    number, given, item = predecessor.execute(query)[0]
     if not number:
         return []
     where = f"{table}.{column.name}: {counted(number, 'row')} with what is no {wanted}"
-    return [f"{where}, such as {said!r} (of {item}). Correct or empty it."]
+    return [f"{where}, such as {given!r} (of {item}). Correct or empty it."]
