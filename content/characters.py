@@ -35,6 +35,11 @@ def seen(value: object) -> str:
     return value if isinstance(value, str) and can_be_seen(value) else ""
 
 
+def clean(value: str) -> str:
+    """Without NUL, which PostgreSQL's text cannot hold, and halves of surrogate pairs, which UTF-8 cannot."""
+    return value.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
 def plain(text: str) -> str:
     """The words of a text whatever their normal form, without what nobody sees: `library_plain` of PostgreSQL."""
     if text.isascii() and text.isprintable():

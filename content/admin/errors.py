@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from content.catalogue.filters import clean
+from content.characters import clean
 from content.db.violations import violation_of
 
 

@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from content.catalogue.filters import FILTERS, LibraryFilter, clean
+from content.catalogue.filters import FILTERS, LibraryFilter
+from content.characters import clean
 from content.models.content import column_in_words
 
 

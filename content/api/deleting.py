@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from ninja.errors import HttpError
 
 from content.api.schemas import Deleted, DeletedItem, DeletedItems
-from content.catalogue.filters import clean
+from content.characters import clean
 from content.db import lookup
 from content.decisions import trash
 from content.http import body

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from content.catalogue import search
-from content.catalogue.filters import FILTERS, MOST_IDS, LibraryFilter, Values, clean
+from content.catalogue.filters import FILTERS, MOST_IDS, LibraryFilter, Values
+from content.characters import clean
 from content.models import Content
 from content.models.queryset import ContentQuerySet
 

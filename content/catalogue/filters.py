@@ -20,7 +20,7 @@ from django.db.models import Case, Exists, F, Q, QuerySet, Value, When
 from django.db.models.lookups import In
 
 from content import variants
-from content.characters import can_be_seen
+from content.characters import can_be_seen, clean
 from content.models import CategoryAlias, Content
 from content.models.content import Source
 from content.models.queryset import WITH_AUDIO, Fold, LanguageCode, Slug, folded, known_as, pair_keys
@@ -31,11 +31,6 @@ MOST_VALUES, LONGEST_VALUE = 50, 2000
 # Of `ids`; a list of them is one page.
 MOST_IDS = 100
 ANY = "Any of several: repeat the parameter."
-
-
-def clean(value: str) -> str:
-    """Without NUL, which PostgreSQL's text cannot hold, and halves of surrogate pairs, which UTF-8 cannot."""
-    return value.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 class ValuesField(forms.Field):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from content.characters import clean
 from content.keys import key_in
 
 FIND = "SELECT library_find(%s, %s)"
@@ -22,7 +23,7 @@ AT = "SELECT video_id FROM content WHERE library_web_key(canonical_url) = librar
 def key_of(given: str, address: str = "") -> str | None:
     """The item's key; None if the library never knew it."""
     with connection.cursor() as cursor:
-        cursor.execute(FIND, [_clean(given), _clean(address)])
+        cursor.execute(FIND, [clean(given), clean(address)])
         return cursor.fetchone()[0]
 
 
@@ -31,7 +32,7 @@ def keys_of(given: Sequence[tuple[str, str]]) -> list[tuple[str | None, str | No
     if not given:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(FIND_MANY, [[_clean(key) for key, _ in given], [_clean(address) for _, address in given]])
+        cursor.execute(FIND_MANY, [[clean(key) for key, _ in given], [clean(address) for _, address in given]])
         return cursor.fetchall()
 
 
@@ -41,9 +42,5 @@ def keys_at(address: str) -> list[str]:
         found = key_of(key)
         return [found] if found else []
     with connection.cursor() as cursor:
-        cursor.execute(AT, [_clean(address if "//" in address else f"//{address}")])
+        cursor.execute(AT, [clean(address if "//" in address else f"//{address}")])
         return [key for (key,) in cursor.fetchall()]
-
-
-def _clean(text: str) -> str:
-    return text.replace("\x00", "")

@@ -11,6 +11,7 @@ from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subqu
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left, Lower, Now
 
+from content.characters import clean
 from content.db import lookup
 from content.models.curation import Curation
 
@@ -101,7 +102,7 @@ class ContentQuerySet(models.QuerySet[Item]):
 
     def known_as(self, identity: str) -> Self:
         """The item that is known under this key in any of its forms, if it is here."""
-        return self.filter(known_as(identity.replace("\x00", "")))
+        return self.filter(known_as(clean(identity)))
 
     def in_order(self, order: str) -> Self:
         """By one of `ORDERS`; total."""

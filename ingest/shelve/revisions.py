@@ -61,9 +61,9 @@ def gaps_of(report: Report, known: Known, dated: datetime) -> Gaps:
         same = sorted(_same(summary, known.revisions), key=lambda it: it.is_latest)
         if same and not _is_fresh(summary, known.revisions, dated):
             known_of_it = same[-1].about
-            said = {name: getattr(summary, name) for name in GAPS if not known_of_it[name]}
-            if said := {name: value for name, value in said.items() if value is not None}:
-                gaps[same[-1].id] = (summary.variant, said)
+            more = {name: getattr(summary, name) for name in GAPS if not known_of_it[name]}
+            if more := {name: value for name, value in more.items() if value is not None}:
+                gaps[same[-1].id] = (summary.variant, more)
     return gaps
 
 

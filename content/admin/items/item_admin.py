@@ -19,10 +19,9 @@ from content.admin.items.panels import decisions_panel, history_panel, suggestio
 from content.admin.links import admin_page
 from content.admin.read_only import username
 from content.catalogue.browsing import searched
-from content.catalogue.filters import clean
 from content.catalogue.search import matching
 from content.category_values import in_words
-from content.characters import seen
+from content.characters import clean, seen
 from content.db import lookup
 from content.decisions import curation, trash
 from content.decisions.locks import lock_items
