@@ -50,7 +50,7 @@ def texts(content: Content) -> list[str]:
 
 
 def html_of(summary: Summary) -> str:
-    return sanitiser.shown(summary.html) if summary.html else ""
+    return sanitiser.sanitise(summary.html) if summary.html else ""
 
 
 def item(content: Content) -> Item:

@@ -33,7 +33,7 @@ def _html(html: str) -> str:
     """What was open at the cut is closed."""
     shown, room = html, LARGEST
     while _is_too_large(shown):
-        shown = sanitiser.shown(HALF.sub("", _beginning(html, room)))
+        shown = sanitiser.sanitise(HALF.sub("", _beginning(html, room)))
         room -= LARGEST // 100
     return shown
 
