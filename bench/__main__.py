@@ -7,6 +7,8 @@ import django
 django.setup()
 
 from bench import floor, growing, ingest, restore, rules, serving  # noqa: E402 - Django first
+from bench.reading import library  # noqa: E402
+from bench.reading import run as reading  # noqa: E402
 
 BENCHES = {
     "rules": rules.run,
@@ -15,6 +17,8 @@ BENCHES = {
     "floor": floor.run,
     "restore": restore.run,
     "growing": growing.run,
+    "library": library.show,
+    "reading": reading.run,
 }
 
 if __name__ == "__main__":

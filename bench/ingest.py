@@ -123,8 +123,8 @@ def _post(address: str, bodies: list[bytes]) -> None:
 
 
 @contextmanager
-def served(dsn: str) -> Iterator[str]:
-    """The address of the site as production serves it, once it answers."""
+def served(dsn: str, *options: str, **settings: str) -> Iterator[str]:
+    """The address of the site as production serves it, once it answers; with further options and settings if given."""
     address = f"http://127.0.0.1:{free_port(27_500)}"
     command = [
         "-m",
@@ -134,11 +134,13 @@ def served(dsn: str) -> Iterator[str]:
         "ytv2/ops/gunicorn.py",
         "--bind",
         address.removeprefix("http://"),
+        *options,
     ]
     arguments = [sys.executable, *command]
-    with subprocess.Popen(arguments, cwd=ROOT, env=environment(dsn), stderr=subprocess.DEVNULL) as server:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(arguments, cwd=ROOT, env=environment(dsn) | settings, **quiet) as server:
         try:
-            with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
+            with httpx.Client(transport=httpx.HTTPTransport(retries=8), timeout=60) as client:
                 client.get(f"{address}/health/db")
             yield address
         finally:
