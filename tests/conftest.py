@@ -14,7 +14,9 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.template.backends.jinja2 import Template
 from django.test import Client
+from django.test.signals import template_rendered
 from psycopg.types.json import Jsonb
 
 from content.keys import bare
@@ -65,6 +67,15 @@ def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None
 
 
 BaseDatabaseOperations.execute_sql_flush = execute_sql_flush
+
+
+def render_and_tell(self: Template, context: Any = None, request: Any = None) -> str:
+    """A page's template tells the test client what it shows, as Django's own templates do: `answer.context`."""
+    template_rendered.send(sender=self, template=self, context=context or {})
+    return render(self, context, request)
+
+
+render, Template.render = Template.render, render_and_tell  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ FLOORS = {
         {"ops"},
         {"accounts"},
         {"middleware"},
-        {"checks", "migration_checks", "openapi", "redirects", "templatetags"},
+        {"checks", "markup", "migration_checks", "openapi", "redirects"},
         {"api"},
         {"urls"},
         {"apps", "wsgi"},

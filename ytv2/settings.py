@@ -100,6 +100,11 @@ CSRF_FAILURE_VIEW = "ytv2.middleware.errors.csrf_failure"
 
 TEMPLATES = [
     {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "pages"],
+        "OPTIONS": {"environment": "ytv2.markup.environment"},
+    },
+    {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,

@@ -3,6 +3,8 @@
 Values are compared as the filters compare them, so a value that filters is a value that is ticked.
 """
 
+from itertools import compress
+from operator import not_
 from typing import Any
 
 from django.http import QueryDict
@@ -48,15 +50,15 @@ class FilterPanel:
 
     def _group(self, name: str, counted: list[Counted]) -> dict[str, Any]:
         options = [self._option(name, entry) for entry in self._offered(name, counted)]
-        chosen = [option for option in options if option["selected"] or option["children"]]
-        seen = [option for place, option in enumerate(options) if place < SEEN_OPTIONS or option in chosen]
+        is_chosen = [bool(option["selected"] or option["children"]) for option in options]
+        is_seen = [place < SEEN_OPTIONS or chosen for place, chosen in enumerate(is_chosen)]
         return {
             "param": name,
             "label": FILTERS[name].label,
             "options": options,
-            "seen": seen,
-            "rest": [option for option in options if option not in seen],
-            "chosen": bool(chosen),
+            "seen": list(compress(options, is_seen)),
+            "rest": list(compress(options, map(not_, is_seen))),
+            "chosen": any(is_chosen),
             "more": len(counted) > MOST_OPTIONS,
         }
 

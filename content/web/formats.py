@@ -1,0 +1,74 @@
+"""How pages write dates, numbers, addresses and names: what their templates call."""
+
+import re
+from datetime import UTC, datetime
+from functools import cache
+from urllib.parse import quote
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from markupsafe import Markup
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def long_date(moment: datetime) -> str:
+    """5 March 2026"""
+    day = moment.astimezone(UTC)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(moment: datetime) -> str:
+    """5 Mar 2026"""
+    day = moment.astimezone(UTC)
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def iso_day(moment: datetime) -> str:
+    """For the `datetime` of a <time>."""
+    return moment.astimezone(UTC).date().isoformat()
+
+
+def grouped(number: float) -> str:
+    """A whole number with its thousands apart: 1,234."""
+    return f"{int(number + 0.5):,}"
+
+
+def ending(number: int) -> str:
+    """What makes a noun plural after this number."""
+    return "" if number == 1 else "s"
+
+
+def in_address(value: str) -> str:
+    """A value as it stands in a query string."""
+    return quote(value, safe="")
+
+
+def absolute(address: str, request: HttpRequest | None) -> str:
+    """An address of this site with its scheme and host, as it is read elsewhere; others stay as they are."""
+    try:
+        return request.build_absolute_uri(address) if request else address
+    except ValueError:
+        return address
+
+
+def initials(title: object) -> str:
+    """At most two letters that stand in for a missing thumbnail."""
+    words = re.findall(r"[^\W_]+", str(title or ""))
+    return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+@cache
+def icon(name: str) -> Markup:
+    """An icon of the sprite. Screen readers pass over it: the words beside it say what it means."""
+    sprite = static("icons/sprite.svg")
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(sprite, name)
+
+
+FILTERS = {
+    each.__name__: each for each in (long_date, short_date, iso_day, grouped, ending, in_address, absolute, initials)
+}
+GLOBALS = {"static": cache(static), "icon": icon}
