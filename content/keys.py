@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from content.characters import BLANK, INVISIBLE, MARKS
 from content.reddit import thread_id_in
@@ -27,6 +28,7 @@ def prefix(key: str) -> str:
     return f"{prefixes[0].lower().split(':')[-2]}:" if prefixes else ""
 
 
+@lru_cache(maxsize=64)  # each report asks it twice
 def key_in(address: str) -> str | None:
     """The key of the video or thread at the address, with its prefix; None if it is neither's."""
     if video_id := video_id_in(address):

@@ -13,8 +13,8 @@ def analysis(
     """The analysis as it was given, with word count, language and what is said `beside` it where it lacks them."""
     known = beside | report.data(*keys)
     for name in ("categories", "category"):
-        if isinstance(known.get(name), list):
-            known[name] = categories.in_one_form(report.loose.mapping(*keys), name)
+        if isinstance(listed := known.get(name), list):
+            known[name] = categories.in_one_form(report.loose.mapping(*keys), name, listed)
     if word_count:
         known.setdefault("word_count", word_count)
     if language:

@@ -24,9 +24,8 @@ def subcategories(report: Reader, key: str = "subcategories_json") -> dict[str, 
     return {"categories": [{"category": name, "subcategories": below} for name, below in shelves.items()]}
 
 
-def in_one_form(analysis: Reader, key: str) -> list[Any]:
-    """The analysis' `categories` as objects, or its `category` as names, where they were written the other way."""
-    members: list[Any] = analysis.members()[key]
+def in_one_form(analysis: Reader, key: str, members: list[Any]) -> list[Any]:
+    """The members: of `categories` as objects, of `category` as names, where they were written the other way."""
     is_mixed = any(not isinstance(it, dict if key == "categories" else str) or _is_named(it) for it in members)
     if not is_mixed:
         return members

@@ -6,6 +6,7 @@ have said it.
 """
 
 import re
+from functools import lru_cache
 
 from ingest.payload import refusals, service_errors
 from ingest.payload.syntax.unreadable import one_line
@@ -24,7 +25,7 @@ OPENING = re.compile(
 # Only to be believed in a short text: a long one may well be *about* such a failure.
 ANYWHERE = re.compile(r"summary generation failed|error generating|unable to generate|failed to generate", re.I)
 
-APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
+APOSTROPHES = "’‘ʼ`´"
 # A quotation is somebody else's, unless it is all there is.
 QUOTED = re.compile(r"[\"“«„]\s*([^\"“”«»„]*?)\s*[\"”»“]\s*", re.DOTALL)
 MARKS = r"[\s*_#>⚠️❌🚫:.(\[-]*"
@@ -54,6 +55,7 @@ REPORTED = re.compile(
 )
 
 
+@lru_cache(maxsize=16)  # a report often says the same text twice
 def failure_in(text: str) -> str | None:
     """The reason to report if the text is a failed generation's message, else None."""
     return one_line(text, REASON_LIMIT) if _is_failure(text) else None
@@ -70,7 +72,9 @@ def _is_failure(text: str) -> bool:
 
 
 def _is_message(text: str) -> bool:
-    words = text.strip().translate(APOSTROPHES).lower()
+    words = text.strip().lower()
+    for apostrophe in APOSTROPHES:
+        words = words.replace(apostrophe, "'")
     if service_errors.is_nothing(words):
         return True
     if whole := QUOTED.fullmatch(words):

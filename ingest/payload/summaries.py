@@ -175,6 +175,8 @@ class SummaryCollector:
     def _markup(self, block: Reader, names: KeyNames) -> str:
         """The HTML beside a text, without what the model says around it."""
         given = (block.text(*names.html, limit=PROSE_LIMIT) or "").strip()
+        if not given:
+            return ""
         markup = wrapping.markup_for_readers(given)
         if failures.failure_in(html.text_of(markup)):
             block.warn("is a failed generation's message: ignored", key=names.html[0])
@@ -268,8 +270,8 @@ def _level(block: Reader) -> str | None:
 
 def _summary(context: TextContext, text: str, markup: str | None) -> Summary:
     """The summary with the HTML that the report gives, if readers see anything of it, else with HTML of the text."""
-    safe = html.sanitise(markup) if markup else ""
-    is_rendered = not html.text_of_safe(safe)
+    safe = html.safe(markup) if markup else ""
+    is_rendered = not (safe and html.text_of_safe(safe))
     return Summary(
         variant=context.variant,
         summary_type=base(context.variant),

@@ -64,18 +64,26 @@ def to_html(text: str) -> str:
     if len(text) > TEXT_LIMIT or max(map(len, text.splitlines()), default=0) > LINE_LIMIT:
         return sanitise(paragraphs(text))
     text = BREAK_IN_ROW.sub(SHOWN_BREAK, text)
-    markup = rendered(SINGLE_TILDE.sub(SHOWN_TILDE, TAG_START.sub(SHOWN_TAG, text)))
+    if "~" in text:
+        text = SINGLE_TILDE.sub(SHOWN_TILDE, text)
+    markup = rendered(TAG_START.sub(SHOWN_TAG, text))
     markup = TAKEAWAY.sub('<p class="takeaway">', markup.replace(SHOWN_TAG, "&lt;").replace(SHOWN_TILDE, "~"))
     markup = markup.replace(SHOWN_BREAK, "<br>")
     for control, sign in TASKS.items():
         markup = markup.replace(control, sign)
-    # The page's title is the h1.
-    return sanitise(markup.replace("<h1>", "<h2>").replace("</h1>", "</h2>"))
+    # The page's title is the h1. Without the last line break it is as the sanitiser leaves it, which then looks once.
+    return sanitise(markup.replace("<h1>", "<h2>").replace("</h1>", "</h2>").strip())
+
+
+@lru_cache(maxsize=16)  # the HTML of one summary is looked at from several sides
+def safe(markup: str) -> str:
+    """The HTML as it is stored."""
+    return sanitise(markup)
 
 
 def text_of(markup: str) -> str:
     """What a reader sees of the HTML: a blank line between blocks, a dash before list items."""
-    return text_of_safe(sanitise(markup))
+    return text_of_safe(safe(markup))
 
 
 def text_of_safe(markup: str) -> str:

@@ -36,6 +36,7 @@ NOTE_LINKS = re.compile(
 GAP_IN_TABLE = re.compile(
     r"^([ \t]*\|.*\|[ \t]*\n)(?:[ \t]*\n)+(?=[ \t]*\|.*\|[ \t]*$)(?!.*\n\s*\|[ \t]*:?-[-:| \t]*$)", re.M
 )
+WIDE = re.compile("[\uff01-\uff5e]")
 # The marks of a line in full width, as they are typed among Chinese and Japanese characters.
 WIDE_MARKS = re.compile(
     r"^([ \t\u3000]*)(＃{1,6}(?=[ \u3000])|－(?=[ \u3000])|[０-９]{1,3}[．）])[ \u3000]*|^｜.*｜\s*$|～～", re.M
@@ -64,7 +65,7 @@ def _normalised(text: str) -> str:
     Nothing is left of what summaries do not mean: images, code by indentation, underlining, references.
     """
     text = text.replace("\uff0a\uff0a", "**")
-    if max(text, default="") >= "\uff01" and WIDE_MARKS.search(text):
+    if not text.isascii() and WIDE.search(text) and WIDE_MARKS.search(text):
         text = WIDE_MARKS.sub(_narrow, text)
     if "|\n" in text:
         text = GAP_IN_TABLE.sub(r"\1", text)

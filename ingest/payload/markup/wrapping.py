@@ -1,6 +1,7 @@
 """What a model says around a summary: its reasoning, a fence of code, a greeting before it and an offer after it."""
 
 import re
+from functools import lru_cache
 
 from ingest.payload.markup.reasoning import without_reasoning
 
@@ -56,9 +57,15 @@ OFFER = re.compile(
     r"|sag mir bescheid)[^\n]{0,200}\s*\Z",
     re.I,
 )
+# Each offer has one of these in it, and nearly all texts have none: far faster to look for.
+OF_OFFERS = (
+    *("let me know", "i hope ", "hope th", "feel free", "would you like", "do you want", "if you", "anything else"),
+    *("hésitez pas", "espère que", "espero que", "no dudes", "avísame", "ich hoffe", "mich wissen", "mir bescheid"),
+)
 RULE = re.compile(r"\n\s*(?:-{3,}|\*{3,}|_{3,})\s*\Z|\A\s*(?:-{3,}|\*{3,}|_{3,})\s*\n")
 
 
+@lru_cache(maxsize=16)  # a report often says the same text twice
 def for_readers(text: str) -> str:
     """The text without what the model says around it; "" if that is all."""
     for _ in range(LAYERS):
@@ -80,7 +87,8 @@ def _layer(text: str) -> str:
         text = tagged[2]
     greeting = GREETING.match(text) or YES_ALONE.match(text)
     inner = text[greeting.end() :] if greeting else text
-    if offer := OFFER.search(inner, max(0, len(inner) - TAIL)):
+    end = inner[-TAIL:].casefold()
+    if any(words in end for words in OF_OFFERS) and (offer := OFFER.search(inner, max(0, len(inner) - TAIL))):
         inner = inner[: offer.start()]
     # Only with them: a rule may as well be the summary's own.
     return text if inner == text else RULE.sub("", inner).strip()

@@ -100,13 +100,13 @@ def tidy(value: Any, notes: Notes, path: tuple[str | int, ...] = ()) -> Any:
 
 def storable(value: Any) -> Any:
     """The value without NaN and infinities, which json writes but jsonb refuses."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
+    if isinstance(value, str):  # most of them are
+        return value
     if isinstance(value, dict):
         return {key: storable(member) for key, member in value.items()}
     if isinstance(value, list):
         return [storable(member) for member in value]
-    return value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _decoded(data: bytes, notes: Notes) -> tuple[str, bool]:

@@ -140,10 +140,11 @@ class Reader:
 
     def _read(self, convert: Callable[..., T | None], keys: tuple[str, ...], *limits: int) -> T | None:
         for key in keys:
-            if self.first_key(key) is None:
+            given = self.value.get(key)
+            if given is None or is_nothing(given):
                 continue
             try:
-                if (value := convert(self.value[key], *limits)) is not None:
+                if (value := convert(given, *limits)) is not None:
                     return value
             except Unreadable as problem:
                 self._reject(self._at(key), problem)
@@ -181,4 +182,4 @@ def is_nothing(value: Any) -> bool:
     """Whether a value says nothing: null, blank, empty, or what is written in its place."""
     if isinstance(value, str):
         return value.strip() in NOTHING
-    return value is None or value == [] or value == {}
+    return value is None or (not value and isinstance(value, list | dict))
