@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 LENGTH = 220
+# Characters of a text that are looked at for its beginning.
+BEGINNING = LENGTH * 3
 # Of a search: the last words of a pasted page are not what is looked for.
 MOST_WORDS = 20
 # Characters of a text that are looked through, as many as are indexed.
@@ -27,7 +29,7 @@ BARE = _Bare()
 
 def beginning(text: str) -> str:
     """The first words as one plain line."""
-    line = _line(text[: LENGTH * 3])
+    line = _line(text[:BEGINNING])
     if len(line) <= LENGTH:
         return line
     return _without_last_word(line[:LENGTH])

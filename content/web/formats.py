@@ -13,6 +13,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+MINUTE, HOUR = 60, 3600  # seconds
 
 
 def long_date(moment: datetime) -> str:
@@ -35,6 +36,15 @@ def iso_day(moment: datetime) -> str:
 def grouped(number: float) -> str:
     """A whole number with its thousands apart: 1,234."""
     return f"{int(number + 0.5):,}"
+
+
+def duration(seconds: int) -> str:
+    """1:02:03, or 2:03; "" where it is not known."""
+    if seconds <= 0:
+        return ""
+    hours, rest = divmod(seconds, HOUR)
+    minutes, seconds = divmod(rest, MINUTE)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def ending(number: int) -> str:

@@ -10,17 +10,18 @@ from django.shortcuts import render
 
 from content import variants
 from content.catalogue import cards, passage
-from content.catalogue.browsing import BEST_MATCH, Browsing
+from content.catalogue.browsing import BEST_MATCH, Browsing, Pages
 from content.decisions import pause
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
 from content.models import Content, Tombstone
+from content.web import teasers
 from content.web.filter_panel import FilterPanel
+from content.web.formats import duration
 from content.web.links import Links, page_url
 
 PAGE_SIZE = 24
-MINUTE, HOUR = 60, 3600
 
 SORT_LABELS = {
     "added_desc": "Newest",
@@ -43,10 +44,10 @@ def library(request: HttpRequest) -> HttpResponse:
     query.setdefault("size", str(PAGE_SIZE))
     browsing = Browsing.from_query(query)
     panel = FilterPanel(browsing, request.GET)
-    page = browsing.pages().page(browsing.page)
+    page = Pages(browsing.items().values_list("video_id", flat=True), browsing.size).page(browsing.page)
     context = {
         "browsing": browsing,
-        "reports": [card(content) for content in page],
+        "reports": teasers.of(page),
         "groups": panel.groups(),
         "sorts": sorts(browsing, panel.links),
         "chips": panel.chips(),
@@ -112,7 +113,7 @@ def card(content: Content) -> dict[str, Any]:
         "excerpt": passage.beginning(report["summary_text"]),
         "indexed_on": content.indexed_at,
         "published_on": content.published_at,
-        "duration_label": duration_label(report["duration_seconds"]),
+        "duration_label": duration(report["duration_seconds"]),
         "is_audio_awaited": is_audio_awaited(content),
     }
 
@@ -123,14 +124,6 @@ def is_audio_awaited(content: Content) -> bool:
         return False
     listing = getattr(content, "listing", None)
     return content.audio_known or hasattr(content, "recording") or bool(listing and listing.has_audio_variant)
-
-
-def duration_label(seconds: int) -> str:
-    if seconds <= 0:
-        return ""
-    hours, rest = divmod(seconds, HOUR)
-    minutes, seconds = divmod(rest, MINUTE)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def shown_summaries(content: Content, wanted: str) -> list[dict[str, Any]]:

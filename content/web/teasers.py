@@ -1,0 +1,127 @@
+"""What a list shows of an item: title, source, picture, and the beginning of the summary that is shown by default.
+
+The same values as the API's item has, without its bodies: those of a page are half a megabyte.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple, TypedDict
+
+from django.db import connections, router
+
+from content import jsonvalues, variants
+from content.catalogue import passage
+from content.catalogue.cards import LABELS
+from content.catalogue.sanitiser import sanitise
+from content.characters import seen
+from content.models import Content
+from content.web.formats import duration
+from content.web.links import page_url
+
+CATEGORIES = 2
+ITEMS = """
+SELECT item.video_id, item.title, item.channel_name, item.thumbnail_url, item.content_source, item.shown_language,
+    item.indexed_at, item.duration_seconds,
+    ARRAY[item.shown_categories -> 0 ->> 'category', item.shown_categories -> 1 ->> 'category'],
+    recording.url IS NOT NULL, coalesce(curation.overrides <> '{}', false),
+    summary.variant, left(summary.text, %(text)s), left(summary.html, %(html)s)
+FROM content AS item
+LEFT JOIN recording ON recording.video_id = item.video_id
+LEFT JOIN curation ON curation.video_id = item.video_id
+LEFT JOIN content_summaries AS summary ON summary.video_id = item.video_id AND summary.is_latest
+WHERE item.video_id = ANY (%(ids)s)
+"""
+WHOLE_HTML = "SELECT html FROM content_summaries WHERE is_latest AND video_id = %s AND variant = %s"
+# HTML that begins so, behind tags that stay, has words that stay.
+WORDS = re.compile(r"(?:\s|<(?:p|h[1-6]|ul|ol|li|div|blockquote|strong|em|b|i)(?:\s[^<>]*)?>)*[^\s<&]")
+HTML_BEGINNING = 300
+
+
+class Teaser(TypedDict):
+    video_id: str
+    page_url: str
+    title: str
+    channel_name: str
+    thumbnail_url: str
+    source: str
+    source_label: str
+    language: str
+    indexed_on: datetime | None
+    duration_label: str
+    categories: list[str]
+    has_audio: bool
+    curated: bool
+    excerpt: str
+
+
+class Item(NamedTuple):
+    video_id: str
+    title: str | None
+    channel_name: str | None
+    thumbnail_url: str | None
+    source: str
+    language: str
+    indexed_at: datetime | None
+    duration_seconds: int | None
+    categories: list[str | None]
+    has_audio: bool
+    curated: bool
+
+
+class Beginning(NamedTuple):
+    """Of a summary; None where the item has none, or the summary no text."""
+
+    variant: str | None
+    text: str | None
+    html: str | None
+
+
+def of(ids: Iterable[str]) -> list[Teaser]:
+    """Of the items of these video_ids, in this order; those that are gone by now are left out. One query."""
+    ids = list(ids)
+    items: dict[str, Item] = {}
+    summaries: dict[str, list[Beginning]] = defaultdict(list)
+    with connections[router.db_for_read(Content)].cursor() as cursor:
+        cursor.execute(ITEMS, {"ids": ids, "text": passage.BEGINNING, "html": HTML_BEGINNING})
+        for row in cursor.fetchall():
+            items[row[0]] = Item(*row[: len(Item._fields)])
+            summaries[row[0]].append(Beginning(*row[len(Item._fields) :]))
+    return [_teaser(items[each], summaries[each]) for each in ids if each in items]
+
+
+def _teaser(item: Item, summaries: list[Beginning]) -> Teaser:
+    return {
+        "video_id": item.video_id,
+        "page_url": page_url(item.video_id),
+        "title": seen(item.title),
+        "channel_name": seen(item.channel_name),
+        "thumbnail_url": jsonvalues.address(item.thumbnail_url),
+        "source": item.source,
+        "source_label": LABELS.get(item.source, "Other"),
+        "language": item.language,
+        "indexed_on": item.indexed_at,
+        "duration_label": duration(item.duration_seconds or 0),
+        "categories": [name for name in item.categories if name is not None],
+        "has_audio": item.has_audio,
+        "curated": item.curated,
+        "excerpt": passage.beginning(_default_text(item.video_id, summaries)),
+    }
+
+
+def _default_text(video_id: str, summaries: list[Beginning]) -> str:
+    """The beginning of the text that `cards.default_summary` chooses."""
+    shown = [each for each in summaries if each.variant and variants.is_shown(each.variant)]
+    shown.sort(key=lambda each: variants.by_preference(each.variant or ""))
+    default = next((each for each in shown if _can_be_read(video_id, each)), shown[0] if shown else None)
+    return default.text or "" if default else ""
+
+
+def _can_be_read(video_id: str, summary: Beginning) -> bool:
+    """Whether anything is left of its HTML. One that begins oddly is read whole."""
+    if not summary.html or WORDS.match(summary.html):
+        return bool(summary.html)
+    with connections[router.db_for_read(Content)].cursor() as cursor:
+        cursor.execute(WHOLE_HTML, [video_id, summary.variant])
+        return any(sanitise(html) for (html,) in cursor.fetchall() if html)

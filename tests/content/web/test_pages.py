@@ -1,0 +1,31 @@
+"""The pages ask the database a fixed number of questions, however many items there are."""
+
+import pytest
+
+ITEMS = 60
+
+
+@pytest.fixture
+def library(put):
+    for number in range(ITEMS):
+        put(f"item{number:02}", channel_name=f"Channel {number}", title=f"Title {number}")
+
+
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        # The edition, the facets, how many items, which are on the page, what is shown of them, the pause.
+        ("/", 6),
+        ("/?page=2&sort=title", 6),
+        ("/?channel=Channel+7", 6),
+        ("/?q=words", 6),
+        # Beside them, what a category is called now.
+        ("/?category=Arts", 6),
+        # The edition, the item, its summaries.
+        ("/read/item07", 3),
+        ("/feeds", 1),
+    ],
+)
+def test_a_page_takes_so_many_queries(client, library, django_assert_num_queries, address, queries):
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
