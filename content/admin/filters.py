@@ -6,9 +6,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from content.catalogue.filters import FILTERS, LibraryFilter
 from content.characters import clean
-from content.models.content import column_in_words
+from content.models.content import Source, column_in_words
 
 
 class FieldFilter(admin.SimpleListFilter):
@@ -37,24 +36,18 @@ class ItemFilter(admin.SimpleListFilter):
         return queryset.filter(item=key) if key else queryset
 
 
-class LibraryListFilter(admin.SimpleListFilter):
-    """One of the library's own filters, `filter_name`."""
-
-    filter_name: str
+class SourceFilter(admin.SimpleListFilter):
+    title = parameter_name = "source"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return list(FILTERS[self.filter_name].names.items())
+        return Source.choices
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        return LibraryFilter({self.filter_name: [self.value()]}, queryset).qs if self.value() else queryset
-
-
-class SourceFilter(LibraryListFilter):
-    title = parameter_name = filter_name = "source"
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(content_source=self.value()) if self.value() else queryset
 
 
-class AudioFilter(LibraryListFilter):
-    title, parameter_name, filter_name = "audio", "audio", "has_audio"
+class AudioFilter(admin.SimpleListFilter):
+    title = parameter_name = "audio"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return [
@@ -64,7 +57,9 @@ class AudioFilter(LibraryListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        return queryset.awaiting_audio() if self.value() == "awaited" else super().queryset(request, queryset)
+        if self.value() == "awaited":
+            return queryset.awaiting_audio()
+        return queryset.filter(recording__url__isnull=self.value() == "no") if self.value() else queryset
 
 
 class CuratedFilter(admin.SimpleListFilter):

@@ -19,7 +19,7 @@ from content.api.schemas import (
     ReportList,
 )
 from content.catalogue import cards, facets
-from content.catalogue.browsing import Browsing, Pages
+from content.catalogue.browsing import Browsing, Items, Pages, contents
 from content.catalogue.filters import FACETS, FILTERS
 from content.catalogue.shapes import ItemDetail
 from content.catalogue.truncation import truncated
@@ -58,7 +58,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 def _list(browsing: Browsing) -> ReportList:
     pages = browsing.pages()
     return {
-        "reports": [truncated(cards.item(content)) for content in pages.page(browsing.page)],
+        "reports": [truncated(cards.item(content)) for content in contents(pages.page(browsing.page))],
         "pagination": _pagination(browsing, pages),
         "sort": browsing.sort,
         "filters": browsing.echo(),
@@ -71,10 +71,10 @@ def _list(browsing: Browsing) -> ReportList:
 
 
 def _latest(browsing: Browsing) -> LatestReport:
-    content = browsing.items().for_cards().newest().first()
-    if content is None:
+    newest = contents(Items(browsing.selection.qs.in_order("added_desc"))[:1])
+    if not newest:
         return {"report": None}
-    card = cards.item(content)
+    card = cards.item(newest[0])
     report: Latest = {
         "video_id": card["video_id"],
         "summary_type": card["summary_type"],

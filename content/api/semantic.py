@@ -1,6 +1,6 @@
 """Search by meaning, as today's front ends ask for it; the words and what items have in common answer instead."""
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from django.http import HttpRequest, HttpResponse
 from pydantic import Field
@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from content import jsonvalues
 from content.catalogue import cards, passage, related, search
-from content.catalogue.browsing import searched, whole
+from content.catalogue.browsing import Items, contents, searched, whole
 from content.catalogue.shapes import Count, SourceSlug
 from content.http.etag import conditional
 from content.http.operation import operation
@@ -71,14 +71,14 @@ class Similar(TypedDict):
 def semantic_search(request: HttpRequest) -> HttpResponse:
     q = searched(request.GET.get("q", "")) or searched(request.GET.get("query", ""))
     wanted = request.GET.get("mode", "").strip().lower()
-    matching = search.best_first(search.matching(Content.objects.listed(), q), q).for_cards() if q else ()
+    matching = search.best_first(search.matching(Listing.objects.all(), q), q) if q else Listing.objects.none()
     answer: Hits = {
         "query": q,
         "mode": next((mode for mode in MODES if mode == wanted), MODES[0]),
         "search_type": "keyword",
         "results": [
-            _hit(content, search.score(content, q), passage.around(cards.texts(content), q))
-            for content in _first(matching, request)
+            _hit(content, 1 / place, passage.around(cards.texts(content), q))
+            for place, content in enumerate(contents(Items(matching)[: _most(request)]), 1)
         ],
         "indexed_count": Listing.objects.count(),
         "available": True,
@@ -97,18 +97,22 @@ def semantic_search(request: HttpRequest) -> HttpResponse:
 def semantic_similar(request: HttpRequest) -> HttpResponse:
     identity = request.GET.get("id", "").strip()
     source = cards.find(identity) if identity else None
-    similar = _first(related.related(source).for_cards(), request) if source else []
+    nearest = related.related(source.video_id, _most(request)) if source else []
+    items = contents([each.video_id for each in nearest])
     answer: Similar = {
         "source_id": source.video_id if source else identity,
-        "results": [_hit(each, each.score, passage.around(cards.texts(each), "")) for each in similar],
-        "count": len(similar),
+        "results": [
+            _hit(content, each.score, passage.around(cards.texts(content), ""))
+            for each, content in zip(nearest, items, strict=True)
+        ],
+        "count": len(items),
         "available": True,
     }
     return json_response(answer)
 
 
-def _first(items: Any, request: HttpRequest) -> list[Any]:
-    return list(items[: whole(request.GET.get("topk"), default=DEFAULT_RESULTS, most=MOST_RESULTS)])
+def _most(request: HttpRequest) -> int:
+    return whole(request.GET.get("topk"), default=DEFAULT_RESULTS, most=MOST_RESULTS)
 
 
 def _hit(content: Content, score: float, snippet: str) -> Hit:

@@ -1,18 +1,19 @@
 """The query string as an object, read once at the door. A reader's bad parameter is forgiven."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db import connections
 from django.http import QueryDict
 
 from content.catalogue import search
 from content.catalogue.filters import FILTERS, MOST_IDS, LibraryFilter, Values
 from content.characters import clean
-from content.models import Content
-from content.models.queryset import ContentQuerySet
+from content.models import Content, FacetCount, Listing
+from content.models.queryset import ListingQuerySet
 
 # The names of the orders that clients send, and the canonical name of each in `queryset.ORDERS`.
 SORTS = {
@@ -33,6 +34,11 @@ DEFAULT_SORT = "added_desc"
 BEST_MATCH = "relevance"
 
 DEFAULT_SIZE, LARGEST_SIZE, LAST_PAGE = 20, 50, 1_000_000
+# The items before this one are counted off without asking how many there are.
+NEAR = 1_000
+# A number that no value has.
+NOTHING = 1
+KEPT = "SELECT coalesce(sum(items), 0)::int FROM facet_count WHERE value = ANY (%s)"
 LONGEST_QUERY = 2000
 # The parameters beside the filters, and what the OpenAPI document says of them.
 PARAMETERS = {
@@ -47,18 +53,57 @@ PARAMETERS = {
 class Pages(Paginator):
     """A page beyond the last is empty, not an error; an empty list has no pages."""
 
-    def __init__(self, items: QuerySet, size: int) -> None:
-        super().__init__(items, size, allow_empty_first_page=False)
+    def __init__(self, items: "Items", size: int) -> None:
+        super().__init__(items, size, allow_empty_first_page=False)  # type: ignore[arg-type]  # it counts and slices
 
     def validate_number(self, number: Any) -> int:
         return int(number)
+
+
+class Items:
+    """Listed items in an order; a slice has their video_ids.
+
+    What is far from the beginning is counted off from the nearer end. `counted_under` are the kept counts that say how
+    many there are; without them they are counted.
+    """
+
+    def __init__(self, listings: ListingQuerySet, counted_under: Sequence[int] = ()) -> None:
+        self.listings, self.counted_under = listings, counted_under
+
+    def count(self) -> int:
+        return self._number
+
+    @cached_property
+    def _number(self) -> int:
+        if not self.counted_under:
+            return self.listings.count()
+        with connections[self.listings.db].cursor() as cursor:
+            cursor.execute(KEPT, [list(self.counted_under)])
+            return cursor.fetchone()[0]
+
+    def __getitem__(self, part: slice) -> list[str]:
+        start, stop = part.start or 0, part.stop
+        listings = self.listings.values_list("pk", flat=True)
+        if start < NEAR or start <= self._number // 2:
+            return list(listings[start:stop])
+        first, last = max(self._number - stop, 0), self._number - start
+        return list(reversed(listings.reverse()[first:last])) if last > 0 else []
+
+    def with_audio(self) -> "Items":
+        return Items(self.listings.with_audio())
+
+
+def contents(keys: Sequence[str]) -> list[Content]:
+    """The items of these keys with all that cards show, in this order."""
+    by_key = Content.objects.for_cards().in_bulk(keys)
+    return [by_key[key] for key in keys if key in by_key]
 
 
 @dataclass(frozen=True)
 class Browsing:
     """What a reader asked for, as understood: filters, search, order and page."""
 
-    selection: LibraryFilter = field(default_factory=lambda: LibraryFilter({}, Content.objects.listed()))
+    selection: LibraryFilter = field(default_factory=lambda: LibraryFilter({}, Listing.objects.all()))
     q: str = ""
     sort: str = DEFAULT_SORT
     page: int = 1
@@ -69,7 +114,7 @@ class Browsing:
     def from_query(cls, query: QueryDict) -> "Browsing":
         """Unknown parameters are ignored, malformed ones take their default."""
         q = searched(query.get("q", ""))
-        selection = LibraryFilter(query, search.matching(Content.objects.listed(), q))
+        selection = LibraryFilter(query, search.matching(Listing.objects.all(), q))
         size = whole(query.get("size"), default=DEFAULT_SIZE, most=LARGEST_SIZE)
         return cls(
             selection=selection,
@@ -87,14 +132,27 @@ class Browsing:
         unused = () if "subcategory" in values else ("parentCategory",)
         return {name: each for name, each in values.items() if name not in unused}
 
-    def items(self) -> ContentQuerySet:
+    def is_everything(self) -> bool:
+        """Whether all listed items are asked for."""
+        return not self.q and not self.selection.conditions()
+
+    def items(self) -> "Items":
         """The items asked for, in the order asked for."""
-        items: ContentQuerySet = self.selection.qs
-        return search.best_first(items, self.q) if self.sort == BEST_MATCH else items.in_order(self.sort)
+        listings: ListingQuerySet = self.selection.qs
+        if self.sort == BEST_MATCH:
+            return Items(search.best_first(listings, self.q))
+        return Items(listings.in_order(self.sort), counted_under=self._kept_under())
+
+    def _kept_under(self) -> Sequence[int]:
+        """The numbers of the kept counts that say how many items there are, where some do."""
+        if self.is_everything():
+            return [FacetCount.LISTED]
+        facet = None if self.q else self.selection.only_facet()
+        return facet.numbers or [NOTHING] if facet else ()
 
     def pages(self) -> Pages:
-        """The same with everything that a card shows, by the page."""
-        return Pages(self.items().for_cards(), self.size)
+        """The same by the page."""
+        return Pages(self.items(), self.size)
 
     def effective(self, query: QueryDict) -> QueryDict:
         """The query string with the filters as understood: what filters nothing is not in it."""

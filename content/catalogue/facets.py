@@ -1,18 +1,29 @@
-"""How many items each value of each facet has: one pass of the database over the items that the search matches.
+"""How many items each value of each facet has.
 
-A group's counts are of the items that match all *other* groups. So a row is counted for a group when it
-misses no condition, or that group's alone.
+A group's counts are of the items that match all *other* groups. So an item is counted for a group when it misses no
+condition, or that group's alone. Where nothing is chosen, the kept counts answer.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
-from django.db import connections
-from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, router
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from content.catalogue.browsing import Browsing
-from content.catalogue.filters import FACETS
+from content.catalogue.filters import FACETS, FILTERS, FacetFilter
+from content.models import Facet, FacetCount, FacetValue
+
+KEPT = "SELECT value, sum(items)::int FROM facet_count WHERE value <> 0 GROUP BY value HAVING sum(items) > 0"
+# Without the last bit a facet's number is its group's: category and subcategory are one.
+COUNT = """
+SELECT number, count(*)::int FROM (SELECT unnest(facets) AS number, missed FROM ({matched}) AS matched) AS counted
+WHERE missed = 0 OR missed = number & 30 GROUP BY number
+"""
+NAMES = "SELECT DISTINCT ON (value) value, parent, key, label FROM facet WHERE value = ANY (%s)"
+MOST_NAMES = 100_000
 
 
 @dataclass
@@ -30,103 +41,94 @@ Facets = dict[str, list[Counted]]
 Keys = dict[tuple[str, str], str]
 
 
+class Name(NamedTuple):
+    """What the dictionary says of a number."""
+
+    parent: str
+    key: str
+    label: str
+
+
+class Names:
+    """The dictionary, as far as it has been asked for. A number means the same for ever, so nothing in it gets old."""
+
+    def __init__(self) -> None:
+        self._names: dict[int, Name] = {}
+
+    def of(self, numbers: Iterable[int]) -> dict[int, Name]:
+        names = self._names
+        unknown = [number for number in numbers if number not in names]
+        if unknown:
+            # Another thread may still read the old one.
+            names = {} if len(names) + len(unknown) > MOST_NAMES else dict(names)
+            with connections[router.db_for_read(FacetValue)].cursor() as cursor:
+                cursor.execute(NAMES, [list(numbers) if not names else unknown])
+                names |= {number: Name(*rest) for number, *rest in cursor.fetchall()}
+            self._names = names
+        return names
+
+
+NAMES_KNOWN = Names()
+
+
 def count(browsing: Browsing) -> Facets:
-    """Every group's values, by count descending, then value. One query."""
-    return count_and_keys(browsing)[0]
+    """Every group's values, by count descending, then value. At most three queries."""
+    rows = _counts(browsing)
+    names = NAMES_KNOWN.of([number for number, _ in rows])
+    # Spellings of one key are one value, shown in the most frequent one.
+    spellings: dict[tuple[int, str, str], list[tuple[int, str]]] = {}
+    for number, items in rows:
+        name = names[number]
+        spellings.setdefault((number & 31, name.parent, name.key), []).append((items, name.label))
+    counted: dict[int, list[tuple[str, Counted]]] = {facet: [] for facet in Facet}
+    for (facet, parent, key), each in spellings.items():
+        label = each[0][1] if len(each) == 1 else min(each, key=lambda one: (-one[0], one[1]))[1]
+        counted[facet].append((parent, Counted(label, sum(items for items, _ in each), key)))
+    for entries in counted.values():
+        entries.sort(key=lambda entry: (-entry[1].count, entry[1].value))
+    categories = {entry.key: entry for _, entry in counted[Facet.CATEGORY]}
+    for parent, entry in counted[Facet.SUBCATEGORY]:
+        categories[parent].children.append(entry)
+    return {name: [entry for _, entry in counted[FACET_OF[name]]] for name in FACETS}
 
 
 def count_and_keys(browsing: Browsing) -> tuple[Facets, Keys]:
-    """The same with the keys of the chosen values, in the same query."""
-    facets: Facets = {group: [] for group in FACETS}
-    parents: dict[str, Counted] = {}
-    keys: Keys = {}
-    matched = _matched(browsing)
-    sql, params = matched.query.sql_with_params()
-    chosen = [(name, value) for name, values in browsing.filters.items() for value in values]
-    names, values = [name for name, _ in chosen], [value for _, value in chosen]
-    with connections[matched.db].cursor() as cursor:
-        cursor.execute(_counting(sql), [*params, names, values])
-        rows = cursor.fetchall()
-    for group, parent, value, key, number in rows:
-        if group == "chosen":
-            keys[parent, value] = key
-            continue
-        entry = Counted(value, number, key)
-        if group == "subcategory":
-            parents[parent].children.append(entry)
-            continue
-        facets[group].append(entry)
-        if group == "category":
-            parents[parent] = entry
-    return facets, keys
+    """The same with the keys of the chosen values."""
+    choices = browsing.selection.choices.items()
+    return count(browsing), {(name, choice.value): choice.key for name, each in choices for choice in each}
 
 
-def _matched(browsing: Browsing) -> Any:
-    """The items that miss at most one facet group's condition, which one they miss, and their labels."""
-    items, conditions = browsing.selection.queryset, browsing.selection.conditions()
-    for name in conditions.keys() - FACETS.keys():
-        items = items.filter(conditions.pop(name))
-    missing = {f"misses_{name}": _misses(conditions.get(name)) for name in FACETS}
-    labels = {f"label_{name}": facet.labels for name, facet in FACETS.items() if facet.labels}
-    items = items.annotate(**missing, misses=sum((F(name) for name in missing), Value(0)), **labels)
-    if conditions:
-        items = items.filter(misses__lte=1)
-    return items.order_by().values("shown_categories", "misses", *missing, *labels)
+FACET_OF: dict[str, Facet] = {
+    name: each.facet for name, each in FILTERS.items() if name in FACETS and isinstance(each, FacetFilter)
+}
 
 
-def _misses(condition: Q | None) -> Any:
-    if not condition:
-        return Value(0, IntegerField())
-    # NULL (a missing channel) misses as well.
-    return Coalesce(Case(When(condition, then=0), default=1, output_field=IntegerField()), 1)
+def _counts(browsing: Browsing) -> list[tuple[int, int]]:
+    """Number of a value, number of items."""
+    if browsing.is_everything():
+        with connections[router.db_for_read(FacetCount)].cursor() as cursor:
+            cursor.execute(KEPT)
+            return cursor.fetchall()
+    conditions = browsing.selection.conditions()
+    groups = {name: conditions.pop(name) for name in FACETS if name in conditions}
+    listings = browsing.selection.queryset
+    for condition in conditions.values():
+        listings = listings.filter(condition)
+    listings = listings.annotate(missed=_missed(groups)).filter(missed__isnull=False).order_by()
+    try:
+        sql, params = listings.values("facets", "missed").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connections[listings.db].cursor() as cursor:
+        cursor.execute(COUNT.format(matched=sql), params)
+        return cursor.fetchall()
 
 
-def _counting(matched: str) -> str:
-    """Labels that fold to one key are one value, shown in its most frequent spelling."""
-    plain = "\nUNION ALL\n".join(
-        f"SELECT '{name}' AS facet, '' AS parent, label, count(*) AS items FROM (\n"
-        f"    SELECT {f'unnest(label_{name})' if facet.many else f'label_{name}'} AS label\n"
-        f"    FROM matched WHERE misses = misses_{name}\n"
-        f") AS labels GROUP BY label"
-        for name, facet in FACETS.items()
-        if facet.labels
+def _missed(groups: dict[str, Q]) -> Case:
+    """0 for an item that matches all groups; the number of the one group that it misses; NULL if it misses more."""
+    names = list(groups)
+    others = {name: Q(*(groups[other] for other in names if other != name)) for name in names}
+    one_missed = [When(others[name] or Q(pk__isnull=False), then=Value(FACET_OF[name] & 30)) for name in names]
+    return Case(
+        When(Q(*groups.values()) or Q(pk__isnull=False), then=Value(0)), *one_missed, output_field=IntegerField()
     )
-    return f"""
-        WITH matched AS MATERIALIZED ({matched}),
-        categories AS (
-            SELECT entry ->> 'category' AS category, entry -> 'subcategories' AS subcategories
-            FROM matched, jsonb_array_elements(shown_categories) AS entry
-            WHERE misses = misses_category
-        ),
-        labelled AS (
-            {plain}
-            UNION ALL
-            SELECT 'category', '', category, count(*) FROM categories GROUP BY category
-            UNION ALL
-            SELECT 'subcategory', category, name, count(*)
-            FROM categories, jsonb_array_elements_text(subcategories) AS name
-            GROUP BY category, name
-        ),
-        counted AS (
-            SELECT facet,
-                CASE facet WHEN 'subcategory' THEN library_fold(parent) WHEN 'category' THEN library_fold(label)
-                    ELSE '' END AS parent_key,
-                (array_agg(label ORDER BY items DESC, label))[1] AS label,
-                library_fold(label) AS key,
-                sum(items)::bigint AS total
-            FROM labelled
-            WHERE library_fold(label) <> ''
-            GROUP BY facet, parent_key, library_fold(label)
-        )
-        SELECT facet, parent_key, label, key, total FROM (
-            SELECT facet, parent_key, label, key, total FROM counted
-            UNION ALL
-            -- A variant and a language go by the one name that people know.
-            SELECT 'chosen', name, value, library_fold(CASE
-                WHEN name = 'summary_type' AND type <> 'Unknown' THEN type
-                WHEN name = 'language' THEN library_language_code(value)
-                ELSE value END), 0
-            FROM unnest(%s::text[], %s::text[]) AS chosen (name, value), library_summary_type(value) AS type
-        ) AS counts_and_keys
-        ORDER BY facet = 'subcategory', facet, total DESC, label
-    """

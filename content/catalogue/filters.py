@@ -16,14 +16,15 @@ from typing import Any
 import django_filters
 from django import forms
 from django.conf.locale import LANG_INFO
-from django.db.models import Case, Exists, F, Q, QuerySet, Value, When
-from django.db.models.lookups import In
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from content import variants
+from content.catalogue.choices import Choice, Choices, look_up
 from content.characters import can_be_seen, clean
-from content.models import CategoryAlias, Content
+from content.db import lookup
+from content.models import Facet
 from content.models.content import Source
-from content.models.queryset import WITH_AUDIO, Fold, LanguageCode, Slug, folded, known_as, pair_keys
 
 Values = tuple[str, ...]
 # Older clients send up to ten values a parameter; more, or longer ones, serve nobody.
@@ -88,21 +89,15 @@ class DayField(ValuesField):
 
 
 @dataclass(frozen=True)
-class Facet:
-    """A group of values to choose from.
+class Group:
+    """A group of values to choose from: its names in /api/filters, and its place in the panel."""
 
-    `labels` is a row's label, or an array of them with `many`; of None the rows' categories are counted. `keys` are
-    the group's names in /api/filters, `place` orders the panel.
-    """
-
-    labels: Any
     keys: tuple[str, ...]
     place: int
-    many: bool = False
 
 
 class Filter(django_filters.Filter):
-    """Any of the values, compared with a column of lower-case words.
+    """Any of the values.
 
     `label` heads the group in the panel. `names` are the values' names for people, by key. A filter of another's
     `group` is left out with it when the group's own values are counted.
@@ -114,12 +109,12 @@ class Filter(django_filters.Filter):
         self,
         *args: Any,
         group: str = "",
-        facet: Facet | None = None,
+        offered: Group | None = None,
         names: Mapping[str, str] = MappingProxyType({}),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.group, self.facet, self.names = group, facet, names
+        self.group, self.offered, self.names = group, offered, names
 
     def __deepcopy__(self, memo: Any) -> "Filter":
         return copy(self)  # every filter set sets `parent` on its own
@@ -130,62 +125,65 @@ class Filter(django_filters.Filter):
         return self.extra.get("help_text", ANY)
 
     def condition(self, values: Values) -> Q:
-        return Q(**{f"{self.field_name}__in": [value.strip().lower() for value in values]})
+        """What a listing must be."""
+        raise NotImplementedError
 
     def name_of(self, value: str, key: str) -> str:
         return self.names.get(key, value)
 
 
-class Name(Filter):
-    """A column of display names, compared folded."""
+class FacetFilter(Filter):
+    """By the numbers of the values' spellings, in the column of `listing` that has them."""
+
+    def __init__(self, facet: Facet, field_name: str = "facets", **kwargs: Any) -> None:
+        super().__init__(field_name, **kwargs)
+        self.facet = facet
 
     def condition(self, values: Values) -> Q:
-        return Q(In(Fold(F(self.field_name)), folded(values)))
+        numbers = {number for choice in self.parent.choices[self.parameter] for number in self.numbers(choice)}
+        # No listing has 0: a value that no item has filters everything out.
+        return Q(**{f"{self.field_name}__overlap": sorted(numbers) or [0]})
+
+    def numbers(self, choice: Choice) -> Iterable[int]:
+        return choice.numbers
 
 
-class Language(Name):
-    """A column of languages, each under its one name."""
-
-    def condition(self, values: Values) -> Q:
-        return Q(In(Fold(F(self.field_name)), [Fold(LanguageCode(Value(value))) for value in values]))
-
+class Languages(FacetFilter):
     def name_of(self, value: str, key: str) -> str:
         """As its speakers call it."""
         name: str = LANG_INFO.get(key, {}).get("name_local", "")
         return name[:1].upper() + name[1:] or value
 
 
-class Key(Filter):
-    """A column of folded names (`in`), or of lists of them (`overlap`)."""
-
-    def condition(self, values: Values) -> Q:
-        return Q(**{f"{self.field_name}__{self.lookup_expr}": folded(values)})
-
-
-class SummaryTypes(Key):
+class SummaryTypes(FacetFilter):
     def name_of(self, value: str, key: str) -> str:
         return variants.LABELS.get(value, value)
 
 
-class Topics(Filter):
-    """A value that is the topic of some item, whole as it is, is that topic; else commas separate several."""
-
+class Topics(FacetFilter):
     field_class = TopicsField
 
+
+class Subcategory(FacetFilter):
+    """A subcategory under one of the parents, or under any."""
+
+    def numbers(self, choice: Choice) -> Iterable[int]:
+        wanted = {parent.key for parent in self.parent.choices.get("parentCategory", ())}
+        pairs = zip(choice.numbers, choice.parents, strict=True)
+        return [number for number, parent in pairs if not wanted or parent in wanted]
+
+
+class ParentCategory(FacetFilter):
+    """Where the subcategories are looked for; by itself it filters nothing."""
+
     def condition(self, values: Values) -> Q:
-        wanted = self._any_of(values)
-        for value in values:
-            if "," in value:
-                known = Content.objects.filter(topic_keys__contains=_slugs([value]))
-                wanted |= self._any_of(value.split(",")) & ~Q(Exists(known))
-        return wanted
-
-    def _any_of(self, topics: Iterable[str]) -> Q:
-        return Q(**{f"{self.field_name}__overlap": _slugs(filter(can_be_seen, topics))})
+        return Q()
 
 
-def _slugs(topics: Iterable[str]) -> list[Slug]:
-    return [Slug(Value(topic)) for topic in topics]
+class Audio(FacetFilter):
+    """Whether there is something to hear."""
+
+    field_class = FlagsField
 
 
 class Ids(Filter):
@@ -194,33 +192,7 @@ class Ids(Filter):
     field_class = IdsField
 
     def condition(self, values: Values) -> Q:
-        return known_as(*values)
-
-
-class Subcategory(Filter):
-    """A subcategory under one of the parents, or under any."""
-
-    def condition(self, values: Values) -> Q:
-        parents = self.parent.values.get("parentCategory", ())
-        return Q(**{f"{self.field_name}__overlap": pair_keys(values, parents)})
-
-
-class ParentCategory(Filter):
-    """Where the subcategories are looked for; by itself it filters nothing."""
-
-    def condition(self, values: Values) -> Q:
-        return Q()
-
-
-class Audio(Filter):
-    """Both flags at once filter nothing."""
-
-    field_class = FlagsField
-
-    def condition(self, values: Values) -> Q:
-        if len(values) > 1:
-            return Q()
-        return WITH_AUDIO if values == ("true",) else ~WITH_AUDIO
+        return Q(pk__in=RawSQL(lookup.FOUND, [list(values)]))  # noqa: S611 - parameters
 
 
 class Day(Filter):
@@ -234,56 +206,53 @@ class Day(Filter):
         return Q(**{f"{self.field_name}__{self.lookup_expr}": end if self.lookup_expr == "lt" else start})
 
 
-CAN_BE_HEARD = Case(When(WITH_AUDIO, then=Value("true")), default=Value("false"))
-
-
 class LibraryFilter(django_filters.FilterSet):
-    source = Filter(
-        "content_source",
+    source = FacetFilter(
+        Facet.SOURCE,
         label="Source",
         help_text=f"{', '.join(Source.values)}. {ANY}",
         names=dict(Source.choices),
-        facet=Facet(F("content_source"), ("source", "content_source"), place=3),
+        offered=Group(("source", "content_source"), place=3),
     )
-    category = Key("category_keys", "overlap", label="Categories", facet=Facet(None, ("categories",), place=1))
+    category = FacetFilter(Facet.CATEGORY, label="Categories", offered=Group(("categories",), place=1))
     subcategory = Subcategory(
-        "subcategory_keys",
+        Facet.SUBCATEGORY,
         label="Subcategory",
         help_text="Under any category, or with parentCategory under that one.",
         group="category",
     )
-    channel = Key("channel_key", "in", label="Channel", facet=Facet(F("channel_name"), ("channels",), place=6))
-    language = Language(
-        "shown_language",
+    channel = FacetFilter(Facet.CHANNEL, label="Channel", offered=Group(("channels",), place=6))
+    language = Languages(
+        Facet.LANGUAGE,
         label="Language",
         help_text=f"A code or a name: en, en-US, eng and English are one. {ANY}",
-        facet=Facet(F("shown_language"), ("languages",), place=5),
+        offered=Group(("languages",), place=5),
     )
-    content_type = Name("content_type", label="Kind", facet=Facet(F("content_type"), ("content_type",), place=7))
-    complexity = Name(
-        "complexity_level", label="Level", facet=Facet(F("complexity_level"), ("complexity_level",), place=8)
-    )
+    content_type = FacetFilter(Facet.CONTENT_TYPE, label="Kind", offered=Group(("content_type",), place=7))
+    complexity = FacetFilter(Facet.COMPLEXITY, label="Level", offered=Group(("complexity_level",), place=8))
     summary_type = SummaryTypes(
-        "listing__type_keys",
-        "overlap",
+        Facet.SUMMARY_TYPE,
+        "tags",
         label="Summary",
         help_text="Variant ids and friendly names, such as Key Points.",
-        facet=Facet(F("listing__summary_types"), ("summary_type",), place=4, many=True),
+        offered=Group(("summary_type",), place=4),
     )
     topics = Topics(
-        "topic_keys",
+        Facet.TOPIC,
+        "tags",
         label="Topic",
         help_text="Repeated, or separated by commas where the value is no topic as a whole.",
     )
     has_audio = Audio(
+        Facet.HAS_AUDIO,
         label="Audio",
         help_text="true, 1, yes or false, 0, no.",
         names={"true": "With audio", "false": "Without audio"},
-        facet=Facet(CAN_BE_HEARD, ("has_audio",), place=2),
+        offered=Group(("has_audio",), place=2),
     )
     date_from = Day("indexed_at", "gte", label="Added from", help_text="First day of indexed_at, YYYY-MM-DD, UTC.")
     date_to = Day("indexed_at", "lt", label="Added until", help_text="Last day of indexed_at, inclusive.")
-    parentCategory = ParentCategory(label="Category", help_text="Of the subcategory.")
+    parentCategory = ParentCategory(Facet.CATEGORY, label="Category", help_text="Of the subcategory.")
     ids = Ids(
         label="Item", help_text="These items alone, on one page: up to 100 ids, with or without yt:, reddit: or web:."
     )
@@ -300,16 +269,24 @@ class LibraryFilter(django_filters.FilterSet):
     @cached_property
     def values(self) -> dict[str, Values]:
         """The values that filter, by parameter, categories under their present names."""
+        named = {name: tuple(choice.value for choice in each) for name, each in self.choices.items()}
+        return {name: tuple(dict.fromkeys(named.get(name, each))) for name, each in self._given.items()}
+
+    @cached_property
+    def choices(self) -> Choices:
+        """The values that are looked up, by parameter."""
+        facets = {name: each.facet for name, each in self.filters.items() if isinstance(each, FacetFilter)}
+        return look_up({name: (facets[name], each) for name, each in self._given.items() if name in facets})
+
+    @cached_property
+    def _given(self) -> dict[str, Values]:
         cleaned = self.form.cleaned_data if self.is_valid() else {}
-        values: dict[str, Values] = {name: each for name, each in cleaned.items() if each}
-        categories = {name: values[name] for name in ("category", "parentCategory") if name in values}
-        names = CategoryAlias.names_now([name for each in categories.values() for name in each])
-        return values | {key: tuple(names.get(name, name) for name in each) for key, each in categories.items()}
+        return {name: each for name, each in cleaned.items() if each}
 
     def conditions(self) -> dict[str, Q]:
-        """The condition of each facet group that is filtered by."""
+        """The condition of each group that is filtered by."""
         groups: dict[str, Q] = {}
-        for name, values in self.values.items():
+        for name, values in self._given.items():
             declared: Filter = self.filters[name]
             if condition := declared.condition(values):
                 group = declared.group or name
@@ -323,6 +300,17 @@ class LibraryFilter(django_filters.FilterSet):
             queryset = queryset.filter(condition)
         return queryset
 
+    def only_facet(self) -> Choice | None:
+        """The one counted value that is all that is filtered by, if that is so."""
+        if len(self._given) != 1:
+            return None
+        ((name, values),) = self._given.items()
+        counted = FILTERS[name].offered and FILTERS[name].field_name == "facets"
+        return self.choices[name][0] if counted and len(values) == 1 else None
+
 
 FILTERS: dict[str, Filter] = LibraryFilter.base_filters
-FACETS: dict[str, Facet] = {name: each.facet for name, each in FILTERS.items() if each.facet}
+for _name, _filter in FILTERS.items():
+    _filter.parameter = _name
+# The groups whose values are offered and counted, by the filter that chooses among them.
+FACETS: dict[str, Group] = {name: each.offered for name, each in FILTERS.items() if each.offered}

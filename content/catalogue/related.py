@@ -1,48 +1,59 @@
 """Items that share something with another one: topics, categories, the channel."""
 
-from collections.abc import Iterator
-from functools import reduce
-from operator import or_
+from typing import NamedTuple
 
-from django.db.models import Case, F, FloatField, Q, Value, When
+from django.db import connections, router
 
-from content.models import Content
-from content.models.queryset import ContentQuerySet
+from content.models import Facet, Listing
 
 # A topic in common says more than a category in common.
-TOPIC, SUBCATEGORY, CATEGORY, CHANNEL = 3.0, 2.0, 1.0, 1.0
-MOST_KEYS = 40
+WEIGHTS = {Facet.TOPIC: 3.0, Facet.SUBCATEGORY: 2.0, Facet.CATEGORY: 1.0, Facet.CHANNEL: 1.0}
+MOST_SIGNS = 40
+# The more signs are shared the nearer, then the newest. A sign is one in all its spellings, and a subcategory under any
+# category. Each array is asked for by its own index.
+NEAREST = """
+WITH signs AS MATERIALIZED (
+    SELECT min(sign) AS sign, max(weight) AS weight, array_agg(DISTINCT coalesce(other.value, sign)) AS numbers
+    FROM (
+        SELECT unnest(facets || tags) AS sign FROM listing WHERE video_id = %(key)s
+    ) AS has
+    JOIN unnest(%(facets)s::int[], %(weights)s::float[]) AS weighed (facet, weight) ON facet = sign & 31
+    LEFT JOIN facet own ON own.value = sign
+    LEFT JOIN facet other ON other.facet = own.facet AND other.key = own.key
+    GROUP BY sign & 31, coalesce(own.key, sign::text)
+    ORDER BY weight DESC, sign LIMIT %(signs)s
+), numbers AS MATERIALIZED (
+    SELECT array_agg(number) AS every, (SELECT sum(weight) FROM signs) AS total
+    FROM signs, unnest(numbers) AS number
+)
+SELECT l.video_id, sum(s.weight) / n.total, array_agg(s.sign ORDER BY s.weight DESC, s.sign)
+FROM numbers n
+JOIN listing l ON (l.tags && n.every OR l.facets && n.every) AND l.video_id <> %(key)s
+JOIN signs s ON l.facets && s.numbers OR l.tags && s.numbers
+GROUP BY l.video_id, l.indexed_at, n.total
+ORDER BY 2 DESC, l.indexed_at DESC NULLS LAST, l.video_id LIMIT %(most)s
+"""
 
 
-def related(content: Content) -> ContentQuerySet:
-    """The listed items that share anything with it, the nearest first, then the newest; total.
+class Related(NamedTuple):
+    """A listed item, the share of the other's signs that it has (above 0 and at most 1), and which it shares."""
 
-    Their `score`, above 0 and at most 1, is the share of its signs that they have.
-    """
-    signs = list(_signs(content))
-    if not signs:
-        return Content.objects.none()
-    total = sum(weight for _, weight in signs)
-    shared = sum(
-        (Case(When(sign, then=Value(weight)), default=Value(0.0), output_field=FloatField()) for sign, weight in signs),
-        Value(0.0),
-    )
-    others = Content.objects.listed().exclude(pk=content.pk).filter(reduce(or_, (sign for sign, _ in signs)))
-    scored = others.annotate(score=shared / Value(total))
-    return scored.order_by("-score", F("indexed_at").desc(nulls_last=True), "video_id")
+    video_id: str
+    score: float
+    shared: list[int]
 
 
-def _signs(content: Content) -> Iterator[tuple[Q, float]]:
-    """Each with its weight."""
-    # A key that begins with the separator is the subcategory under any category.
-    below = [key for key in content.subcategory_keys if key.startswith("\x1f")]
-    lists = (
-        ("topic_keys", content.topic_keys, TOPIC),
-        ("subcategory_keys", below, SUBCATEGORY),
-        ("category_keys", content.category_keys, CATEGORY),
-    )
-    for column, keys, weight in lists:
-        for key in keys[:MOST_KEYS]:
-            yield Q(**{f"{column}__contains": [key]}), weight
-    if content.channel_key:
-        yield Q(channel_key=content.channel_key), CHANNEL
+def related(video_id: str, most: int) -> list[Related]:
+    """The items that share anything with it, the nearest first, then the newest; total. One query."""
+    with connections[router.db_for_read(Listing)].cursor() as cursor:
+        cursor.execute(
+            NEAREST,
+            {
+                "key": video_id,
+                "most": most,
+                "signs": MOST_SIGNS,
+                "facets": [int(facet) for facet in WEIGHTS],
+                "weights": list(WEIGHTS.values()),
+            },
+        )
+        return [Related(*row) for row in cursor.fetchall()]

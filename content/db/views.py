@@ -45,3 +45,16 @@ SHOWN = (
 def summaries_with(*columns: str) -> str:
     """SQL: the view `summaries` with more columns of the table, by which a predecessor's programs know them."""
     return SUMMARIES.format(more="".join(f', "{column}"' for column in columns if column not in SHOWN))
+
+
+# So did the read side; it was made anew then.
+LISTING_CASCADES = """
+ALTER TABLE listing ADD CONSTRAINT listing_belongs_to_content
+    FOREIGN KEY (video_id) REFERENCES content (video_id) ON DELETE CASCADE;
+ALTER TABLE search_document ADD CONSTRAINT search_document_belongs_to_listing
+    FOREIGN KEY (video_id) REFERENCES listing (video_id) ON DELETE CASCADE;
+"""
+NO_LISTING_CASCADES = """
+ALTER TABLE search_document DROP CONSTRAINT search_document_belongs_to_listing;
+ALTER TABLE listing DROP CONSTRAINT listing_belongs_to_content;
+"""

@@ -1,8 +1,9 @@
 from content.models.content import Content
 from content.models.curation import CategoryAlias, Curation, Suggestion
 from content.models.events import Event
+from content.models.facet import Facet, FacetCount, FacetValue
 from content.models.history import History
-from content.models.listing import Listing
+from content.models.listing import Listing, SearchDocument
 from content.models.other_key import OtherKey
 from content.models.sound import Recording, SoundFile
 from content.models.state import Pause, Seal
@@ -14,12 +15,16 @@ __all__ = [
     "Content",
     "Curation",
     "Event",
+    "Facet",
+    "FacetCount",
+    "FacetValue",
     "History",
     "Listing",
     "OtherKey",
     "Pause",
     "Recording",
     "Seal",
+    "SearchDocument",
     "SoundFile",
     "Suggestion",
     "Summary",

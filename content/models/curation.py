@@ -9,11 +9,6 @@ from django.db.models.functions import Now
 from content.db import rules
 from content.models.dates import within_the_calendar
 
-NAMES_NOW = """
-SELECT given, key, name FROM unnest(%s::text[]) AS given JOIN category_alias ON key = library_fold(given)
-WHERE NOT EXISTS (SELECT FROM content WHERE category_keys @> ARRAY[key])
-"""
-
 
 def _empty() -> models.Value:
     return models.Value({}, models.JSONField())
@@ -112,9 +107,3 @@ class CategoryAlias(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} is now {self.name}"
-
-    @classmethod
-    def names_now(cls, names: list[str]) -> dict[str, str]:
-        """What those of the names are called now that were renamed or merged. One that an item has again is itself."""
-        renamed = cls.objects.raw(NAMES_NOW, [names]) if names else ()
-        return {alias.given: alias.name for alias in renamed}  # type: ignore[attr-defined]  # named by the query

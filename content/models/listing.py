@@ -1,42 +1,88 @@
-"""What browsing reads of an item's summaries; the database maintains it."""
+"""What is kept of an item for its readers, so that lists, filters and search need not read it whole.
+
+The database's rules write these tables for every writer (content/db/functions/listing.sql); Python never does.
+"""
+
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import CombinedSearchVector, SearchVectorField
 from django.db import models
+from django.db.models import F
 
+from content.db import rules
 from content.models.content import Content
+from content.models.queryset import ORDERS, ListingManager
+
+
+def _key_of(model: type[models.Model], **options: Any) -> models.OneToOneField:
+    """The key is that of another table's row, with which the row goes (content/db/views.py)."""
+    return models.OneToOneField(
+        model, on_delete=models.DO_NOTHING, primary_key=True, db_column="video_id", db_constraint=False, **options
+    )
+
+
+def _numbers(**options: Any) -> ArrayField:
+    return ArrayField(models.BigIntegerField(), **options)
 
 
 class Listing(models.Model):
-    """An item with a row here is listed; one without a latest summary that has html has no row.
+    """A narrow row an item that has something to read: by what it is ordered, filtered and counted.
 
-    Written only by `library_refresh_listing` (content/db/functions/listing.sql), never by Python.
+    An item without a latest summary that has html has no row, and is not listed.
     """
 
-    content = models.OneToOneField(
-        Content,
-        on_delete=models.DO_NOTHING,
-        primary_key=True,
-        db_column="video_id",
-        db_constraint=False,
-        related_name="listing",
+    content = _key_of(Content, related_name="listing")
+    indexed_at = models.DateTimeField(null=True)
+    came_out = models.DateTimeField(null=True, help_text="The date of the original; see `premieres_at`.")
+    premieres_at = models.DateTimeField(
+        null=True, help_text="A date to come, at which the original comes out; until then it counts as of `indexed_at`."
     )
-    summary_types = ArrayField(models.TextField(), help_text="Friendly names: Key Points, Audio Summary, ...")
-    type_keys = ArrayField(models.TextField(), help_text="Folded names and variant ids to filter by.")
+    title_key = models.TextField(null=True)
+    channel_key = models.TextField(null=True)
+    duration_seconds = models.IntegerField(null=True)
+    facets = _numbers(help_text="Its values in `facet`: what is filtered by and counted.")
+    tags = _numbers(help_text="Numbers of its topics, variants and kinds of summary: what is only filtered by.")
     has_audio_variant = models.BooleanField()
-    search_config = models.TextField()
-    words = SearchVectorField(help_text="Of the latest summaries: spares tokenising them when a title changes.")
-    document = SearchVectorField(help_text="All words, weighted.")
+
+    objects = ListingManager()
 
     class Meta:
         db_table = "listing"
+        triggers = rules.LISTING
         indexes = [
-            # `search.matching()`.
-            GinIndex(fields=["document"], name="listing_document"),
-            # The filter by kind of summary.
-            GinIndex(fields=["type_keys"], name="listing_type_keys"),
+            # Each order, total: pages far from the beginning are counted off in the index.
+            *(models.Index(*columns, "content", name=f"listing_{order}") for order, columns in ORDERS.items()),
+            # The filters.
+            GinIndex(fields=["facets"], name="listing_facets"),
+            GinIndex(fields=["tags"], name="listing_tags"),
+            # `library_refresh_listing`: what has come out meanwhile.
+            models.Index(
+                fields=["premieres_at"], name="listing_premieres", condition=models.Q(premieres_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.content_id
+        return str(self.pk)
+
+
+class SearchDocument(models.Model):
+    """The words of a listed item. They are long, and so lie apart from its listing."""
+
+    listing = _key_of(Listing, related_name="document")
+    indexed_at = models.DateTimeField(null=True, help_text="As in `listing`: what is found is shown newest first.")
+    head = SearchVectorField(help_text="Of title, channel, topics and categories.")
+    words = SearchVectorField(help_text="Of the latest summaries.")
+
+    class Meta:
+        db_table = "search_document"
+        indexes = [
+            # What is found in the head comes first.
+            GinIndex(fields=["head"], name="search_document_head"),
+            # A word may stand in the head and the next in a summary. It is not stored: nothing is kept twice.
+            GinIndex(CombinedSearchVector(F("head"), "||", F("words"), config=None), name="search_document_all"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from typing import Any, Self, TypeVar, cast
 
 from django.db import connection, models
-from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Exists, F, Func, OrderBy, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Left, Lower, Now
 
 from content.characters import clean
 from content.db import lookup
 from content.models.curation import Curation
+from content.models.facet import Facet
 
 Item = TypeVar("Item", bound=models.Model)
 
@@ -23,24 +23,6 @@ class Fold(Func):
 
     function = "library_fold"
     output_field = models.TextField()
-
-
-class LanguageCode(Func):
-    """A language under its one name: "English (US)" is en."""
-
-    function = "library_language_code"
-    output_field = models.TextField()
-
-
-class Slug(Func):
-    """A topic as it is compared."""
-
-    function = "library_slug"
-    output_field = models.TextField()
-
-
-def folded(names: Iterable[str]) -> list[Fold]:
-    return [Fold(Value(name)) for name in names]
 
 
 def keys_of(names: Iterable[str]) -> list[str]:
@@ -53,33 +35,15 @@ def keys_of(names: Iterable[str]) -> list[str]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def pair_keys(names: Iterable[str], parents: Iterable[str]) -> list[Any]:
-    """Keys of `subcategory_keys`: each name under each parent, or under any when no parent is given."""
-    return [
-        Func(
-            Value("\x1f"),
-            Fold(Value(parent)),
-            Fold(Value(name)),
-            function="concat_ws",
-            output_field=models.TextField(),
-        )
-        for name in names
-        for parent in (list(parents) or [""])
-    ]
-
-
-# The date of the original. One that is announced for a day to come counts as of the day it was added: it leads no list.
-CAME_OUT = Case(When(published_at__gt=Now(), then="indexed_at"), default="published_at")
-
-# The name of an order to its columns. Missing values come last and video_id breaks ties, so that every order
-# is total and paging shows every item exactly once.
-ORDERS: dict[str, tuple[Any, ...]] = {
+# The name of an order to its columns of `listing`. Missing values come last and video_id breaks ties, so that every
+# order is total and paging shows every item exactly once.
+ORDERS: dict[str, tuple[OrderBy, ...]] = {
     "added_desc": (F("indexed_at").desc(nulls_last=True),),
     "added_asc": (F("indexed_at").asc(nulls_last=True),),
-    "video_newest": (CAME_OUT.desc(nulls_last=True),),
-    "video_oldest": (CAME_OUT.asc(nulls_last=True),),
-    "title_asc": (Lower(Left("title", 200)).asc(nulls_last=True),),
-    "title_desc": (Lower(Left("title", 200)).desc(nulls_last=True),),
+    "video_newest": (F("came_out").desc(nulls_last=True),),
+    "video_oldest": (F("came_out").asc(nulls_last=True),),
+    "title_asc": (F("title_key").asc(nulls_last=True),),
+    "title_desc": (F("title_key").desc(nulls_last=True),),
     "duration_desc": (F("duration_seconds").desc(nulls_last=True),),
     "duration_asc": (F("duration_seconds").asc(nulls_last=True),),
     "channel_az": (F("channel_key").asc(nulls_last=True),),
@@ -92,9 +56,6 @@ def known_as(*identities: str) -> Q:
     return Q(video_id__in=RawSQL(lookup.FOUND, [list(identities)]))  # noqa: S611 - parameters
 
 
-WITH_AUDIO = Q(recording__url__isnull=False)
-
-
 class ContentQuerySet(models.QuerySet[Item]):
     def listed(self) -> Self:
         """Items that have something to read: a latest summary with html."""
@@ -104,21 +65,13 @@ class ContentQuerySet(models.QuerySet[Item]):
         """The item that is known under this key in any of its forms, if it is here."""
         return self.filter(known_as(clean(identity)))
 
-    def in_order(self, order: str) -> Self:
-        """By one of `ORDERS`; total."""
-        return self.order_by(*ORDERS[order], "video_id")
-
     def newest(self) -> Self:
-        return self.in_order("added_desc")
+        return self.order_by(*ORDERS["added_desc"], "video_id")
 
     def awaiting_audio(self) -> Self:
         """Said to have audio, by the row, an address or an audio variant, while there is nothing to hear."""
         expected = Q(audio_known=True) | Q(listing__has_audio_variant=True) | Q(recording__isnull=False)
         return self.filter(expected, recording__url__isnull=True)
-
-    def with_audio(self) -> Self:
-        """Items that can be heard."""
-        return self.filter(WITH_AUDIO)
 
     def with_decided(self) -> Self:
         """Annotate `decided`: the columns that a person decided, with their values; None where nobody did."""
@@ -138,11 +91,21 @@ class ContentQuerySet(models.QuerySet[Item]):
 
     def for_cards(self) -> Self:
         """Everything a card shows, in two queries however many items."""
-        items = self.select_related("listing", "recording").defer("listing__document", "listing__words")
-        return items.with_decided().with_latest()
+        return self.select_related("listing", "recording").with_decided().with_latest()
+
+
+class ListingQuerySet(models.QuerySet[Item]):
+    def in_order(self, order: str) -> Self:
+        """By one of `ORDERS`; total."""
+        return self.order_by(*ORDERS[order], "content")
+
+    def with_audio(self) -> Self:
+        """Items that can be heard."""
+        return self.filter(facets__overlap=[Facet.HAS_AUDIO.number("true")])
 
 
 _Manager = models.Manager.from_queryset(ContentQuerySet)
+_ListingManager = models.Manager.from_queryset(ListingQuerySet)
 
 
 class ContentManager(_Manager):
@@ -151,3 +114,7 @@ class ContentManager(_Manager):
     def get_queryset(self) -> Any:
         """Without the transcripts, which are longer than all the rest; only an item's own answers ask for them."""
         return super().get_queryset().defer("transcript_text", "transcript_segments")
+
+
+class ListingManager(_ListingManager):
+    """`Listing.objects`."""

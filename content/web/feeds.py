@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
 
 from content.catalogue import cards
-from content.catalogue.browsing import Browsing
+from content.catalogue.browsing import Browsing, contents
 from content.models import Content
 
 ENTRIES = 50
@@ -66,7 +66,7 @@ class LibraryFeed(Feed):
         return f"{selection.path}{selection.browsing.canonical()}"
 
     def items(self, selection: Selection) -> list[dict[str, Any]]:
-        return [entry(content) for content in selection.browsing.items().for_cards()[:ENTRIES]]
+        return [entry(content) for content in contents(selection.browsing.items()[:ENTRIES])]
 
     def item_title(self, card: dict[str, Any]) -> str:  # type: ignore[override]
         return xml_text(card["title"]) or "Untitled"

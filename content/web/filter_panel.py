@@ -110,4 +110,4 @@ def _missing(chosen: dict[str, str], counted: list[Counted]) -> list[Counted]:
 def chip_label(name: str, value: str, key: str) -> str:
     """A value that no group of the panel shows says of which filter it is."""
     shown, declared = " ".join(value.split()), FILTERS[name]
-    return declared.name_of(shown, key) if declared.facet else f"{declared.label}: {shown}"
+    return declared.name_of(shown, key) if declared.offered else f"{declared.label}: {shown}"

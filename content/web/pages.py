@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from content import variants
 from content.catalogue import cards, passage
-from content.catalogue.browsing import BEST_MATCH, Browsing, Pages
+from content.catalogue.browsing import BEST_MATCH, Browsing
 from content.decisions import pause
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
@@ -44,7 +44,7 @@ def library(request: HttpRequest) -> HttpResponse:
     query.setdefault("size", str(PAGE_SIZE))
     browsing = Browsing.from_query(query)
     panel = FilterPanel(browsing, request.GET)
-    page = Pages(browsing.items().values_list("video_id", flat=True), browsing.size).page(browsing.page)
+    page = browsing.pages().page(browsing.page)
     context = {
         "browsing": browsing,
         "reports": teasers.of(page),

@@ -8,6 +8,7 @@ from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from content.catalogue import cards
+from content.catalogue.browsing import contents
 from content.media import exports
 from content.web.feeds import ENTRIES, LibraryFeed, Selection, entry
 
@@ -45,7 +46,7 @@ class Podcast(LibraryFeed):
 
     def items(self, selection: Selection) -> list[dict[str, Any]]:
         entries = []
-        for content in selection.browsing.items().with_audio().for_cards()[:ENTRIES]:
+        for content in contents(selection.browsing.items().with_audio()[:ENTRIES]):
             recording = cards.recording(content)
             if recording and recording.url:
                 url = selection.absolute(recording.url)

@@ -15,7 +15,7 @@ def _read(*names: str) -> str:
 # Before the tables, in the order in which they call each other; and after them.
 KEYS = _read("keys.sql")
 FOR_TABLES = KEYS + _read(
-    *("names.sql", "languages.sql", "derived.sql", "listing.sql", "search.sql", "for_rules.sql"),
+    *("names.sql", "languages.sql", "derived.sql", "search.sql", "facets.sql", "listing.sql", "for_rules.sql"),
     *("trash.sql", "sound.sql", "merging.sql"),
 )
 OF_ROWS = _read("differences.sql")

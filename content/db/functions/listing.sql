@@ -1,4 +1,4 @@
--- What the database keeps of an item's latest summaries, so that lists, filters and search need not read them.
+-- What the database keeps of each listed item, so that lists, filters and search need not read it whole.
 
 -- The name of a variant that people know, whatever its level or spelling.
 CREATE OR REPLACE FUNCTION library_summary_type(variant text) RETURNS text
@@ -15,66 +15,147 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     END
 $$;
 
--- The words of one text for a document, not next to those of the text before it: no phrase reaches from one into the
--- other. The parser never gives the sign that is taken out again.
-CREATE OR REPLACE FUNCTION library_words(config regconfig, words text, weight "char") RETURNS tsvector
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT ts_delete('|:1'::tsvector || setweight(to_tsvector(config, words), weight), '|')
+-- The listing of these items as it should be, made anew from their rows, their latest summaries and what can be heard.
+-- Item by item, by key: a plan for all of them at once reads whole tables until they are analysed.
+CREATE OR REPLACE FUNCTION library_listings(ids text[]) RETURNS TABLE (
+    video_id text, indexed_at timestamptz, came_out timestamptz, premieres_at timestamptz, title_key text,
+    channel_key text, duration_seconds integer, facets bigint[], tags bigint[], has_audio_variant boolean
+)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT c.video_id, c.indexed_at,
+        CASE WHEN c.published_at > now() THEN c.indexed_at ELSE c.published_at END,
+        CASE WHEN c.published_at > now() THEN c.published_at END,
+        lower(left(c.title, 200)), c.channel_key, c.duration_seconds,
+        ARRAY(SELECT f.value FROM library_facets(
+            c.content_source, c.channel_name, c.shown_language, c.content_type, c.complexity_level, c.shown_categories,
+            spoken.types, r.url IS NOT NULL) AS f ORDER BY f.value),
+        ARRAY(
+            SELECT library_facet_number(18, '', key) FROM unnest(c.topic_keys) AS key
+            UNION SELECT library_facet_number(20, '', key) FROM unnest(spoken.keys) AS key ORDER BY 1),
+        spoken.has_audio
+    FROM (SELECT DISTINCT id FROM unnest(ids) AS id ORDER BY id) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM content WHERE video_id = wanted.id OFFSET 0) AS c
+    LEFT JOIN LATERAL (SELECT url FROM recording WHERE video_id = wanted.id OFFSET 0) AS r ON true
+    CROSS JOIN LATERAL (
+        SELECT
+            array_agg(DISTINCT library_summary_type(s.variant)) FILTER (WHERE s.html <> '') AS types,
+            array_agg(DISTINCT library_fold(key)) FILTER (WHERE s.html <> '') AS keys,
+            bool_or(lower(s.variant) LIKE 'audio%') AS has_audio
+        FROM content_summaries s, unnest(
+            ARRAY[s.variant, split_part(s.variant, ':', 1), library_summary_type(s.variant)]
+        ) AS key
+        WHERE s.video_id = wanted.id AND s.is_latest AND s.variant <> 'language'
+    ) AS spoken
+    WHERE spoken.keys IS NOT NULL;
+END
 $$;
 
--- The searchable words of an item beside its summaries, weighted: title A, channel and topics B. Bare words stand
--- beside their stems: what is being typed begins a word, not a stem, and a phrase may be of words that have no stem.
+-- Brings the listing of these items in line, and with them the items that have come out meanwhile.
+CREATE OR REPLACE FUNCTION library_refresh_listing(ids text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+DECLARE
+    listed text[];
+BEGIN
+    -- A library that is being migrated has these tables a few migrations later, and gets them filled then.
+    IF to_regclass('public.facet_count') IS NULL THEN
+        RETURN;
+    END IF;
+    -- Whatever is worked out of an item is worked out while nobody else changes it.
+    PERFORM FROM content c WHERE c.video_id = ANY (ids) ORDER BY c.video_id FOR NO KEY UPDATE;
+    ids := ids || ARRAY(
+        SELECT c.video_id FROM listing l JOIN content c USING (video_id) WHERE l.premieres_at <= now()
+        FOR NO KEY UPDATE OF c SKIP LOCKED);
+    WITH fresh AS MATERIALIZED (
+        SELECT * FROM library_listings(ids)
+    ), refreshed AS (
+        INSERT INTO listing AS l SELECT * FROM fresh
+        ON CONFLICT (video_id) DO UPDATE SET
+            indexed_at = EXCLUDED.indexed_at, came_out = EXCLUDED.came_out, premieres_at = EXCLUDED.premieres_at,
+            title_key = EXCLUDED.title_key, channel_key = EXCLUDED.channel_key,
+            duration_seconds = EXCLUDED.duration_seconds, facets = EXCLUDED.facets, tags = EXCLUDED.tags,
+            has_audio_variant = EXCLUDED.has_audio_variant
+        WHERE l IS DISTINCT FROM EXCLUDED
+    ) SELECT array_agg(video_id) INTO listed FROM fresh;
+    DELETE FROM listing WHERE video_id = ANY (ids) AND video_id <> ALL (coalesce(listed, '{}'));
+    PERFORM library_name_facets(listed);
+    -- So that the lines to add up stay a small share, however many are written at once.
+    IF random() * greatest(1000, pg_relation_size('facet_count') / 200) < cardinality(ids) * 12 THEN
+        PERFORM library_sum_up_counts();
+    END IF;
+END
+$$;
+
+-- Enters the values of these items that the dictionary does not have.
+CREATE OR REPLACE FUNCTION library_name_facets(ids text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+DECLARE
+    nameless text[] := ARRAY(
+        SELECT video_id FROM listing, unnest(facets) AS number
+        WHERE video_id = ANY (ids) AND NOT EXISTS (SELECT FROM facet WHERE value = number));
+BEGIN
+    IF nameless <> '{}' THEN
+        INSERT INTO facet (value, facet, parent, key, label)
+        SELECT DISTINCT f.value, f.facet, f.parent, f.key, f.label
+        FROM content c
+        CROSS JOIN LATERAL library_facets(
+            c.content_source, c.channel_name, c.shown_language, c.content_type, c.complexity_level, c.shown_categories,
+            ARRAY(
+                SELECT library_summary_type(s.variant) FROM content_summaries s
+                WHERE s.video_id = c.video_id AND s.is_latest AND s.html <> ''),
+            EXISTS (SELECT FROM recording r WHERE r.video_id = c.video_id AND r.url IS NOT NULL)) AS f
+        WHERE c.video_id = ANY (nameless) AND NOT EXISTS (SELECT FROM facet WHERE value = f.value);
+    END IF;
+END
+$$;
+
+-- Brings the words of these items in line with their heads, and with their latest summaries where those have changed.
+-- `left` keeps a document under PostgreSQL's limit of 1 MB, whatever somebody else wrote.
+CREATE OR REPLACE FUNCTION library_refresh_documents(ids text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+    IF to_regclass('public.facet_count') IS NULL THEN
+        RETURN;
+    END IF;
+    INSERT INTO search_document (video_id, indexed_at, head, words)
+    SELECT c.video_id, c.indexed_at,
+        library_search_head(c.shown_language, c.title, c.channel_name, c.topic_keys, c.shown_categories),
+        library_search_words(c.shown_language, left((
+            SELECT string_agg(left(s.text, 100000), E'\n' ORDER BY s.variant) FROM content_summaries s
+            WHERE s.video_id = c.video_id AND s.is_latest AND s.html <> '' AND s.variant <> 'language'
+        ), 100000))
+    FROM (SELECT DISTINCT id FROM unnest(ids) AS id ORDER BY id) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM content WHERE video_id = wanted.id OFFSET 0) AS c
+    WHERE EXISTS (SELECT FROM listing WHERE listing.video_id = wanted.id)
+    ON CONFLICT (video_id) DO UPDATE SET
+        indexed_at = EXCLUDED.indexed_at, head = EXCLUDED.head, words = EXCLUDED.words;
+END
+$$;
+
+-- The same for the heads alone, which spares reading the summaries.
+CREATE OR REPLACE FUNCTION library_refresh_heads(ids text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+    UPDATE search_document d SET indexed_at = fresh.indexed_at, head = fresh.head
+    FROM (
+        SELECT c.video_id, c.indexed_at, library_search_head(
+            c.shown_language, c.title, c.channel_name, c.topic_keys, c.shown_categories) AS head
+        FROM (SELECT DISTINCT id FROM unnest(ids) AS id ORDER BY id) AS wanted
+        CROSS JOIN LATERAL (SELECT * FROM content WHERE video_id = wanted.id OFFSET 0) AS c
+    ) AS fresh
+    WHERE d.video_id = fresh.video_id AND (d.indexed_at, d.head) IS DISTINCT FROM (fresh.indexed_at, fresh.head);
+END
+$$;
+
+-- What rules of before put into the listing, which these no longer have.
 CREATE OR REPLACE FUNCTION library_headwords(config regconfig, title text, channel text, topics text[])
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT library_words(config, library_plain(left(coalesce(title, ''), 2000)), 'A')
-        || library_words(config, library_plain(left(coalesce(channel, ''), 2000)), 'B')
-        || library_words(config, translate(left(topics::text, 4000), '-{},"', '     '), 'B')
-        || library_words('pg_catalog.simple', library_plain(left(coalesce(title, ''), 2000)), 'C')
-        || library_words('pg_catalog.simple', library_plain(left(coalesce(channel, ''), 2000)), 'C')
-$$;
-
--- Brings the listing of these items in line with their words and latest summaries: item by item, by key, since a
--- plan for all of them at once reads whole tables until they are analysed. `left` keeps a document under
--- PostgreSQL's limit of 1 MB a tsvector, whatever somebody else wrote.
-CREATE OR REPLACE FUNCTION library_refresh_listing(ids text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    item text;
-BEGIN
-    FOR item IN SELECT DISTINCT id FROM unnest(ids) AS id ORDER BY id LOOP
-        INSERT INTO listing (video_id, summary_types, type_keys, has_audio_variant, search_config, words, document)
-        SELECT c.video_id, spoken.types, spoken.keys, spoken.has_audio, config::text, summaries.words,
-            library_headwords(config, c.title, c.channel_name, c.topic_keys) || summaries.words
-        FROM content c
-        CROSS JOIN LATERAL library_search_config(c.shown_language) AS config
-        CROSS JOIN LATERAL (
-            SELECT
-                array_agg(DISTINCT library_summary_type(s.variant)) FILTER (WHERE s.html <> '') AS types,
-                array_agg(DISTINCT library_fold(key)) FILTER (WHERE s.html <> '') AS keys,
-                bool_or(lower(s.variant) LIKE 'audio%') AS has_audio,
-                (SELECT string_agg(library_plain(left(w.text, 100000)), ' ' ORDER BY w.variant) FROM content_summaries w
-                 WHERE w.video_id = item AND w.is_latest AND w.html <> '' AND w.variant <> 'language') AS words
-            FROM content_summaries s, unnest(
-                ARRAY[s.variant, split_part(s.variant, ':', 1), library_summary_type(s.variant)]
-            ) AS key
-            WHERE s.video_id = item AND s.is_latest AND s.variant <> 'language'
-        ) AS spoken
-        CROSS JOIN LATERAL (
-            SELECT library_words(config, left(coalesce(spoken.words, ''), 100000), 'D')
-                || library_words('simple', left(coalesce(spoken.words, ''), 50000), 'D') AS words
-            OFFSET 0  -- else it is worked out for each of its uses
-        ) AS summaries
-        WHERE c.video_id = item AND spoken.keys IS NOT NULL
-        ON CONFLICT (video_id) DO UPDATE SET
-            summary_types = EXCLUDED.summary_types,
-            type_keys = EXCLUDED.type_keys,
-            has_audio_variant = EXCLUDED.has_audio_variant,
-            search_config = EXCLUDED.search_config,
-            words = EXCLUDED.words,
-            document = EXCLUDED.document;
-        IF NOT FOUND THEN
-            DELETE FROM listing WHERE video_id = item;
-        END IF;
-    END LOOP;
-END
+    SELECT ''::tsvector
 $$;

@@ -6,6 +6,7 @@ A rule holds for every writer of the tables, so it stands here and not in the co
 from content.db.rules.columns import CURATABLE, STORED, WRITTEN
 from content.db.rules.decisions import ALIAS, CURATION, EVENT, HISTORY, OTHER_KEY, PAUSE, SEAL, SUGGESTION, TOMBSTONE
 from content.db.rules.items import CONTENT
+from content.db.rules.listing import LISTING
 from content.db.rules.sound import SOUND_FILE
 from content.db.rules.summary import SUMMARY
 
@@ -16,6 +17,7 @@ __all__ = [
     "CURATION",
     "EVENT",
     "HISTORY",
+    "LISTING",
     "OTHER_KEY",
     "PAUSE",
     "SEAL",

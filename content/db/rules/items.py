@@ -96,10 +96,11 @@ CONTENT = [
     ),
     Rule(
         "content_is_listed",
-        "The listing follows the words of an item.",
+        "The listing and the words of search follow an item, whoever writes it.",
         AFTER,
         UPDATE,
-        condition=changed("title", "channel_name", "topic_keys", "shown_language"),
+        old="previous",
+        new="changed",
     ),
     Rule(
         "arrival_is_remembered",

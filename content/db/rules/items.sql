@@ -197,13 +197,27 @@ END
 $$;
 
 CREATE FUNCTION content_is_listed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ids text[];
+    renamed text[];
+    translated text[];
 BEGIN
-    IF NEW.shown_language IS DISTINCT FROM OLD.shown_language THEN
-        PERFORM library_refresh_listing(ARRAY[NEW.video_id]);
-    ELSE
-        UPDATE listing SET
-            document = library_headwords(search_config::regconfig, NEW.title, NEW.channel_name, NEW.topic_keys) || words
-        WHERE video_id = NEW.video_id;
+    -- A FULL JOIN is hashed, however few rows there were when its plan was made.
+    SELECT array_agg(video_id),
+        array_agg(video_id) FILTER (WHERE
+            (n.title, n.channel_name, n.topic_keys, n.shown_categories, n.indexed_at)
+            IS DISTINCT FROM (o.title, o.channel_name, o.topic_keys, o.shown_categories, o.indexed_at)),
+        array_agg(video_id) FILTER (WHERE n.shown_language IS DISTINCT FROM o.shown_language)
+    INTO ids, renamed, translated
+    FROM changed n FULL JOIN previous o USING (video_id)
+    WHERE (n.title, n.channel_name, n.topic_keys, n.shown_categories, n.indexed_at, n.shown_language, n.published_at,
+            n.duration_seconds, n.content_source, n.content_type, n.complexity_level)
+        IS DISTINCT FROM (o.title, o.channel_name, o.topic_keys, o.shown_categories, o.indexed_at, o.shown_language,
+            o.published_at, o.duration_seconds, o.content_source, o.content_type, o.complexity_level);
+    IF ids IS NOT NULL THEN
+        PERFORM library_refresh_listing(ids);
+        PERFORM library_refresh_heads(renamed);
+        PERFORM library_refresh_documents(translated);
     END IF;
     RETURN NULL;
 END

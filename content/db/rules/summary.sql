@@ -109,16 +109,17 @@ $$;
 
 CREATE FUNCTION summary_is_listed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM library_refresh_listing(ARRAY(SELECT DISTINCT video_id FROM touched));
+    PERFORM library_refresh_listing(array_agg(DISTINCT video_id)), library_refresh_documents(array_agg(DISTINCT video_id))
+    FROM touched;
     RETURN NULL;
 END
 $$;
 
 CREATE FUNCTION revising_is_listed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM library_refresh_listing(ARRAY(
-        SELECT DISTINCT n.video_id FROM revised n FULL JOIN previous o USING (id)
-        WHERE (n.text, n.html) IS DISTINCT FROM (o.text, o.html)));
+    PERFORM library_refresh_listing(array_agg(DISTINCT n.video_id)),
+        library_refresh_documents(array_agg(DISTINCT n.video_id))
+    FROM revised n FULL JOIN previous o USING (id) WHERE (n.text, n.html) IS DISTINCT FROM (o.text, o.html);
     RETURN NULL;
 END
 $$;
