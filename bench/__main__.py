@@ -6,23 +6,23 @@ import django
 
 django.setup()
 
-from bench import floor, growing, ingest, restore, rules, serving  # noqa: E402 - Django first
-from bench.reading import library  # noqa: E402
+from bench import events, floor, ingest, restore, rules  # noqa: E402 - Django first
+from bench.reading import library, soak, tables  # noqa: E402
 from bench.reading import run as reading  # noqa: E402
 
 BENCHES = {
     "rules": rules.run,
-    "serving": serving.run,
     "ingest": ingest.run,
     "floor": floor.run,
     "restore": restore.run,
-    "growing": growing.run,
-    "library": library.show,
+    "events": events.run,
     "reading": reading.run,
 }
+# Only when they are asked for.
+OTHERS = {"reading-soak": soak.run, "reading-table": tables.show, "library": library.show}
 
 if __name__ == "__main__":
-    for argument in sys.argv[1:] or BENCHES:
+    for argument in [each for each in sys.argv[1:] if each != "--json"] or BENCHES:
         name, _, size = argument.partition("=")
-        print(f"== {argument}", flush=True)
-        BENCHES[name](*([int(size)] if size else []))  # type: ignore[operator]
+        print(f"== {argument}", file=sys.stderr, flush=True)
+        (BENCHES | OTHERS)[name](*([int(size)] if size else []))  # type: ignore[operator]

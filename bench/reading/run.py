@@ -5,12 +5,15 @@ address again and again. Cold is another page, filter, word or item each time, a
 """
 
 import os
+import tempfile
 from dataclasses import asdict
+from pathlib import Path
 
 import psycopg
 
+from bench import ingest
 from bench.ingest import served
-from bench.reading import explain, load, postgres, processes, results
+from bench.reading import explain, load, postgres, processes, results, tables
 from bench.reading.library import copied
 from bench.reading.work import WORK, Work
 from bench.reading.writing import written
@@ -20,6 +23,8 @@ CLIENTS = (1, 8)
 SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
 WARMING = 1
 WRITES = 20  # reports a second
+# So many reports come in, by the plain command and over HTTP, into libraries of this size and above.
+REPORTS, POSTED, INGESTED_INTO = 5_000, 1_500, 10_000
 # How a site answers, to its settings.
 MANNERS = {"cold": {"FINISHED_BYTES_MB": "0"}, "hot": {}}
 
@@ -28,6 +33,8 @@ def run(number: int = 0) -> None:
     versions = {"wrk": load.generator()}
     figures = {size: _measured(size) for size in ([number] if number else SIZES)}
     results.publish("reading", figures, versions)
+    tables.write()
+    tables.show()
 
 
 def _measured(number: int) -> results.Figures:
@@ -46,8 +53,9 @@ def _measured(number: int) -> results.Figures:
             "tables_mb": _sizes(dsn),
         }
         figures["written"] = _while_written(dsn, number)
-        if number >= results.LARGE:
+        if number >= tables.LARGE:
             explain.write(dsn, number)
+        figures["ingest"] = _ingest(dsn) if number >= INGESTED_INTO else {}
     return figures
 
 
@@ -80,6 +88,16 @@ def _while_written(dsn: str, number: int) -> dict:
                     figures = load.run(site, dsn, paths, clients=8, seconds=SECONDS)
                 rates.setdefault(work.name, {})[manner] = asdict(figures) | {"reports": count()}
                 results.line(number, work.name, f"{manner}, while written", {"8": asdict(figures)})
+    return rates
+
+
+def _ingest(dsn: str) -> dict[str, float]:
+    """Reports a second by the plain command, with its start, and over HTTP by 8 clients."""
+    with tempfile.TemporaryDirectory() as folder:
+        rest, bulk = ingest.written(Path(folder), REPORTS + POSTED + ingest.WARMING, first=REPORTS)
+        bodies = [path.read_bytes() for path in sorted(rest.iterdir())]
+        rates = {"bulk": REPORTS / ingest.ingested(dsn, bulk), "http": POSTED / ingest.posted(dsn, bodies)}
+    print(f"  ingest: {rates['bulk']:.0f}/s by the plain command, {rates['http']:.0f}/s over HTTP", flush=True)
     return rates
 
 
