@@ -19,6 +19,7 @@ from django.test import Client
 from django.test.signals import template_rendered
 from psycopg.types.json import Jsonb
 
+from content.http.finished import store
 from content.keys import bare
 from tests.databases import (
     ROOT,
@@ -103,6 +104,12 @@ def exports(settings: Any, tmp_path_factory: pytest.TempPathFactory, empty_folde
     yield folder
     if folder.is_dir() and not any(folder.iterdir()):
         empty_folders.append(folder)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_finished() -> None:
+    """No test gets an answer that was made for another one, whose settings may have been others."""
+    store.clear()
 
 
 @pytest.fixture

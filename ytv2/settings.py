@@ -73,14 +73,17 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ytv2.middleware.request_log.Access",
+    "ytv2.middleware.head_fallback.HeadFallback",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     # Before the middlewares that may answer themselves, so that their answers have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ytv2.middleware.no_store.NoStoreByDefault",
+    "ytv2.middleware.cross_origin.CrossOrigin",
+    "ytv2.ops.replica.ChooseDatabase",
+    "ytv2.middleware.finished_bytes.FinishedBytes",
     "ytv2.middleware.errors.JsonErrors",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "ytv2.middleware.head_fallback.HeadFallback",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -89,7 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     # It turns a refused login into the page that names the wait.
     "axes.middleware.AxesMiddleware",
-    # Last: it calls the view, and calls it again where the replica fails.
+    # Last: it calls the view, and lets it be called again where the replica fails.
     "ytv2.ops.replica.ReadFromReplica",
 ]
 
@@ -147,6 +150,8 @@ if replica := environment.other_database("DATABASE_REPLICA_URL"):
         # Readers must not wait for a dead replica: the primary answers them.
         DATABASES["replica"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 2}
     DATABASE_ROUTERS = ["ytv2.ops.replica.Router"]
+# What a process keeps of finished answers, in megabytes; 0: nothing.
+FINISHED_BYTES_MB = env("FINISHED_BYTES_MB", whole_number(0, 100_000), 64)
 # PostgreSQL's own address where the other is a pooler's: for listening to events and for migrating.
 DATABASE_DIRECT = environment.other_database("DATABASE_DIRECT_URL")
 # Clients of /api/report-events per process: each keeps a thread for as long as it listens, and pages need some too.

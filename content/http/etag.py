@@ -1,38 +1,24 @@
 """The ETag of public answers: it names the edition of the library that they show.
 
-Any change that any writer commits makes another edition, so browsers and CDNs can keep answers and stay right.
+Any change that any writer commits makes another edition, so browsers and CDNs can keep answers and stay right, and so
+can this process (`content.http.finished`).
 """
 
 import hashlib
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, NamedTuple, cast
 
 from django.conf import settings
-from django.db import connections, router
+from django.db import Error, connections, router
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from content.http import compression
+from content.http.finished import LONGEST_WAIT, Finished, store
 from content.models import Event
 
-# The last transaction that changed the library, and how many lines of the event log the transactions before it left:
-# those since the oldest that is still under way, and at least the last thousand. Every commit changes one of the
-# two: it is the last transaction, or it was under way, and its lines add to the number. (A sequence would not do: its
-# number is taken before the transaction commits, and would name an edition that nobody can see yet. Nor would a counter
-# in a row: all writers would wait for each other.)
-CURRENT = """
-SELECT here, newest, since, (SELECT count(*) FROM event WHERE transaction >= since AND transaction < newest)
-FROM (
-    SELECT here, newest, least(newest - 1000, oldest) AS since
-    FROM (
-        SELECT s::text AS here, pg_snapshot_xmin(s)::text::bigint AS oldest,
-            greatest(pg_snapshot_xmax(s)::text::bigint, pg_current_xact_id_if_assigned()::text::bigint + 1) AS next
-        FROM pg_current_snapshot() AS s
-    ) AS snapshot,
-    -- A restored log may name transactions that are still to come here.
-    LATERAL (SELECT coalesce(max(transaction), 0) AS newest FROM event WHERE transaction < next) AS last
-) AS log
-"""
+CURRENT = "SELECT * FROM library_edition()"
 # A shared cache answers by itself for 5 seconds, and for 15 more while it asks whether its copy is still right.
 SHARED = "public, max-age=0, s-maxage=5, stale-while-revalidate=15"
 # A client that is logged in or writes always sees the current state.
@@ -44,15 +30,17 @@ class Edition(NamedTuple):
 
     etag: str
     here: str
+    database: str
 
 
 def current() -> Edition:
     """The edition of everything that is read after this call, from the database that this request reads. One query."""
-    with connections[router.db_for_read(Event)].cursor() as cursor:
+    database = router.db_for_read(Event)
+    with connections[database].cursor() as cursor:
         cursor.execute(CURRENT)
         here, *position = cursor.fetchone()
     parts = (settings.VERSION, settings.DEPLOYMENT_COMMIT, *position)
-    return Edition(f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"', here)
+    return Edition(f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"', here, database)
 
 
 def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -60,22 +48,115 @@ def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        edition = request.edition = current()  # type: ignore[attr-defined]
+        edition = _edition_of(request)
+        make = partial(_made, edition, view, request, *args, **kwargs)
         # Any answer at all will do for "*", so it has to be known that there is one.
         is_any = request.headers.get("If-None-Match", "").strip() == "*"
-        not_modified: HttpResponse | None = None if is_any else get_conditional_response(request, etag=edition.etag)
-        response = not_modified or view(request, *args, **kwargs)
+        not_modified = None if is_any else get_conditional_response(request, etag=edition.etag)
+        if not_modified is not None:
+            return _labelled(request, edition, not_modified)
+        response = _made_once(request, edition, make) if _may_be_finished(request, edition) else make()
         if is_any and response.status_code == 200:
-            response = cast(HttpResponse, get_conditional_response(request, etag=edition.etag, response=response))
-        if response.status_code in (200, 304):
-            response.headers["ETag"] = edition.etag
-            response.headers["Cache-Control"] = SHARED if is_public(request) else PRIVATE
-            patch_vary_headers(response, ["Cookie", "Authorization"])
+            return _of_an_edition(request, edition.etag, response)
         return response
 
     return answer
 
 
+def finished(request: HttpRequest) -> HttpResponse | None:
+    """The answer that was made for another client, if the library is still as it was then. One query, or none."""
+    if request.method != "GET" or not is_public(request):
+        return None
+    answer = store.get(address(request))
+    if answer is None:
+        return None
+    try:
+        edition = request.edition = current()  # type: ignore[attr-defined]
+    except Error:
+        return None  # the view finds out for itself, and there it is known how to answer
+    if answer.edition != edition.etag or not _may_be_finished(request, edition):
+        return None
+    request.resolver_match = answer.match
+    return _of_an_edition(request, edition.etag, answer.response())
+
+
 def is_public(request: HttpRequest) -> bool:
     """Whether the request carries nothing that distinguishes this client from any other."""
     return not request.COOKIES and "Authorization" not in request.headers
+
+
+def address(request: HttpRequest) -> tuple[str, ...]:
+    """What an answer depends on beside the library. The order of parameters means nothing, that of values does."""
+    query = request.META.get("QUERY_STRING", "")
+    if "&" in query:
+        query = "&".join(sorted(query.split("&"), key=lambda part: part.partition("=")[0]))
+    host = request.META.get("HTTP_HOST", "")
+    return (_coding(request), request.scheme or "", host, request.path_info, query)
+
+
+def _edition_of(request: HttpRequest) -> Edition:
+    """What was asked already counts if it was asked of the database that the request reads now."""
+    edition: Edition | None = getattr(request, "edition", None)
+    if edition is None or edition.database != router.db_for_read(Event):
+        edition = request.edition = current()  # type: ignore[attr-defined]
+    return edition
+
+
+def _may_be_finished(request: HttpRequest, edition: Edition) -> bool:
+    """Whether the answer may be another client's too. No edition names what a transaction under way here wrote."""
+    is_kept = store.most > 0 and request.method == "GET" and is_public(request)
+    return is_kept and not connections[edition.database].in_atomic_block
+
+
+def _made_once(request: HttpRequest, edition: Edition, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """The finished answer of this edition. One request makes it, others wait; they do so without a connection."""
+    key = (address(request), edition.etag)
+    other = store.begin(key)
+    if other is not None:
+        if settings.DATABASE_POOL:
+            connections[edition.database].close()
+        other.wait(LONGEST_WAIT)
+        return _kept(*key) or make()
+    try:
+        return _kept(*key) or _keep(request, *key, make())
+    finally:
+        store.end(key)
+
+
+def _kept(where: tuple[str, ...], etag: str) -> HttpResponse | None:
+    answer = store.get(where)
+    return answer.response() if answer and answer.edition == etag else None
+
+
+def _keep(request: HttpRequest, where: tuple[str, ...], etag: str, response: HttpResponse) -> HttpResponse:
+    if response.status_code == 200 and not response.cookies:
+        response.headers["Content-Length"] = str(len(response.content))
+        store.put(where, Finished(etag, dict(response.headers), response.content, request.resolver_match))
+    return response
+
+
+def _made(edition: Edition, view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    response = view(request, *args, **kwargs)
+    if response.status_code != 200:
+        return response
+    coding = _coding(request) if is_public(request) else ""
+    if coding and len(response.content) >= compression.LEAST:
+        response.content = compression.compressed(response.content, coding)
+        response.headers["Content-Encoding"] = coding
+    return _labelled(request, edition, response)
+
+
+def _labelled(request: HttpRequest, edition: Edition, response: HttpResponse) -> HttpResponse:
+    response.headers["ETag"] = edition.etag
+    response.headers["Cache-Control"] = SHARED if is_public(request) else PRIVATE
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie", "Authorization"])
+    return response
+
+
+def _of_an_edition(request: HttpRequest, etag: str, response: HttpResponse) -> HttpResponse:
+    """The response, or 304 for a client that has this edition or any."""
+    return cast(HttpResponse, get_conditional_response(request, etag=etag, response=response))
+
+
+def _coding(request: HttpRequest) -> str:
+    return compression.preferred(request.META.get("HTTP_ACCEPT_ENCODING", ""))

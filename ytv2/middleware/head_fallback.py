@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 # These answer HEAD themselves, without opening a file or beginning an endless stream.
-OWN = ("/exports/", "/api/report-events")
+OWN = ("/exports/", "/api/report-events", settings.STATIC_URL)
 
 
 class HeadFallback:

@@ -128,8 +128,8 @@ class Watch:
 watch = Watch()
 
 
-class ReadFromReplica:
-    """Decides for each request where it reads; if the replica fails, it calls the view again with the primary."""
+class ChooseDatabase:
+    """Decides for each request where it reads."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -145,6 +145,16 @@ class ReadFromReplica:
         if request.method not in SAFE and response.status_code < 400:
             _remember(response)
         return response
+
+
+class ReadFromReplica:
+    """Calls the view of a request that reads from the replica; if that fails, the view is called with the primary."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any

@@ -16,7 +16,7 @@ def _read(*names: str) -> str:
 KEYS = _read("keys.sql")
 FOR_TABLES = KEYS + _read(
     *("names.sql", "languages.sql", "derived.sql", "search.sql", "facets.sql", "listing.sql", "for_rules.sql"),
-    *("trash.sql", "sound.sql", "merging.sql"),
+    *("trash.sql", "sound.sql", "merging.sql", "edition.sql"),
 )
 OF_ROWS = _read("differences.sql")
 NONE_OF_ROWS = "DROP FUNCTION library_difference;"

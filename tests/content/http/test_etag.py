@@ -83,6 +83,8 @@ CHANGES = {
     "a summary's headline": "UPDATE content_summaries SET headline = 'New'",
     "a delete": "DELETE FROM content",
     "a summary's delete": "DELETE FROM content_summaries",
+    "a pause": "INSERT INTO pause (paused_by) VALUES ('ada')",
+    "another name of a category": "INSERT INTO category_alias (key, name) VALUES ('baking', 'Bread')",
     "a load": "INSERT INTO content (video_id) SELECT 'item' || n FROM generate_series(1, 1000) n",
 }
 

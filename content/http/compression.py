@@ -1,0 +1,37 @@
+"""Answers in fewer bytes, for clients that say that they can read them."""
+
+import zlib
+from functools import lru_cache
+
+import zstandard
+
+# In order of preference: at these levels zstd takes a fifth of gzip's time, and both come near the best of their kind.
+CODINGS = ("zstd", "gzip")
+ZSTD_LEVEL, GZIP_LEVEL = 3, 5
+GZIP_FRAME = 31
+# Fewer bytes fit into one packet as they are.
+LEAST = 1000
+
+
+@lru_cache(maxsize=256)
+def preferred(accepted: str) -> str:
+    """The content coding for an `Accept-Encoding`; "" for none."""
+    weights = dict(map(_weight, accepted.lower().split(",")))
+    weights = {coding: weights.get(coding, weights.get("*", 0.0)) for coding in CODINGS}
+    best = max(CODINGS, key=lambda coding: weights[coding])
+    return best if weights[best] > 0 else ""
+
+
+def _weight(offer: str) -> tuple[str, float]:
+    coding, _, parameter = offer.partition(";")
+    name, _, value = parameter.partition("=")
+    try:
+        return coding.strip(), float(value) if name.strip() == "q" else 1.0
+    except ValueError:
+        return coding.strip(), 0.0
+
+
+def compressed(body: bytes, coding: str) -> bytes:
+    if coding == "zstd":
+        return zstandard.compress(body, ZSTD_LEVEL)
+    return zlib.compress(body, GZIP_LEVEL, GZIP_FRAME)
