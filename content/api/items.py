@@ -18,15 +18,16 @@ from content.api.schemas import (
     Pagination,
     ReportList,
 )
-from content.catalogue import cards, facets
-from content.catalogue.browsing import Browsing, Items, Pages, contents
+from content.catalogue import cards, facets, rows
+from content.catalogue.browsing import Browsing, Items, Pages
 from content.catalogue.filters import FACETS, FILTERS
+from content.catalogue.rows import StoredItem
 from content.catalogue.shapes import ItemDetail
 from content.catalogue.truncation import truncated
 from content.http.etag import conditional
 from content.http.operation import operation
 from content.http.responses import json_response
-from content.models import Content, Tombstone
+from content.models import Tombstone
 
 
 class Deleted(LookupError):
@@ -37,11 +38,11 @@ class Deleted(LookupError):
         self.deleted_at = deleted_at
 
 
-def find(identity: str) -> Content:
+def find(identity: str) -> StoredItem:
     """The item of this video_id or legacy id. Raises Deleted, or Http404 with a sentence if it was never known."""
-    content = cards.find(identity)
-    if content:
-        return content
+    stored = rows.find(identity)
+    if stored:
+        return stored
     tombstone = Tombstone.known_as(identity)
     if tombstone:
         raise Deleted(tombstone.deleted_at)
@@ -58,7 +59,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 def _list(browsing: Browsing) -> ReportList:
     pages = browsing.pages()
     return {
-        "reports": [truncated(cards.item(content)) for content in contents(pages.page(browsing.page))],
+        "reports": [truncated(cards.item(stored)) for stored in rows.of(pages.page(browsing.page))],
         "pagination": _pagination(browsing, pages),
         "sort": browsing.sort,
         "filters": browsing.echo(),
@@ -71,7 +72,7 @@ def _list(browsing: Browsing) -> ReportList:
 
 
 def _latest(browsing: Browsing) -> LatestReport:
-    newest = contents(Items(browsing.selection.qs.in_order("added_desc"))[:1])
+    newest = rows.of(Items(browsing.selection.qs.in_order("added_desc"))[:1], {rows.HTML})
     if not newest:
         return {"report": None}
     card = cards.item(newest[0])

@@ -7,13 +7,13 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from content import jsonvalues
-from content.catalogue import cards, passage, related, search
-from content.catalogue.browsing import Items, contents, searched, whole
+from content.catalogue import cards, passage, related, rows, search
+from content.catalogue.browsing import Items, searched, whole
 from content.catalogue.shapes import Count, SourceSlug
 from content.http.etag import conditional
 from content.http.operation import operation
 from content.http.responses import json_response
-from content.models import Content, Listing
+from content.models import Listing
 
 Mode = Literal["hybrid", "semantic", "keyword"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -77,8 +77,8 @@ def semantic_search(request: HttpRequest) -> HttpResponse:
         "mode": next((mode for mode in MODES if mode == wanted), MODES[0]),
         "search_type": "keyword",
         "results": [
-            _hit(content, 1 / place, passage.around(cards.texts(content), q))
-            for place, content in enumerate(contents(Items(matching)[: _most(request)]), 1)
+            _hit(stored, 1 / place, passage.around(cards.texts(stored), q))
+            for place, stored in enumerate(rows.of(Items(matching)[: _most(request)]), 1)
         ],
         "indexed_count": Listing.objects.count(),
         "available": True,
@@ -96,14 +96,14 @@ def semantic_search(request: HttpRequest) -> HttpResponse:
 @conditional
 def semantic_similar(request: HttpRequest) -> HttpResponse:
     identity = request.GET.get("id", "").strip()
-    source = cards.find(identity) if identity else None
+    source = rows.find(identity, ()) if identity else None
     nearest = related.related(source.video_id, _most(request)) if source else []
-    items = contents([each.video_id for each in nearest])
+    items = rows.of(each.video_id for each in nearest)
     answer: Similar = {
         "source_id": source.video_id if source else identity,
         "results": [
-            _hit(content, each.score, passage.around(cards.texts(content), ""))
-            for each, content in zip(nearest, items, strict=True)
+            _hit(stored, each.score, passage.around(cards.texts(stored), ""))
+            for each, stored in zip(nearest, items, strict=True)
         ],
         "count": len(items),
         "available": True,
@@ -115,12 +115,12 @@ def _most(request: HttpRequest) -> int:
     return whole(request.GET.get("topk"), default=DEFAULT_RESULTS, most=MOST_RESULTS)
 
 
-def _hit(content: Content, score: float, snippet: str) -> Hit:
+def _hit(stored: rows.StoredItem, score: float, snippet: str) -> Hit:
     return {
-        "id": content.video_id,
+        "id": stored.video_id,
         "score": round(score, 4),
-        "title": jsonvalues.text(content.title),
-        "source": content.content_source,
-        "channel": jsonvalues.text(content.channel_name),
+        "title": jsonvalues.text(stored.title),
+        "source": stored.content_source,
+        "channel": jsonvalues.text(stored.channel_name),
         "snippet": snippet,
     }

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from content.catalogue import search
 from content.catalogue.filters import FILTERS, MOST_IDS, LibraryFilter, Values
 from content.characters import clean
-from content.models import Content, FacetCount, Listing
+from content.models import FacetCount, Listing
 from content.models.queryset import ListingQuerySet
 
 # The names of the orders that clients send, and the canonical name of each in `queryset.ORDERS`.
@@ -91,12 +91,6 @@ class Items:
 
     def with_audio(self) -> "Items":
         return Items(self.listings.with_audio())
-
-
-def contents(keys: Sequence[str]) -> list[Content]:
-    """The items of these keys with all that cards show, in this order."""
-    by_key = Content.objects.for_cards().in_bulk(keys)
-    return [by_key[key] for key in keys if key in by_key]
 
 
 @dataclass(frozen=True)

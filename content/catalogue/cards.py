@@ -1,11 +1,11 @@
-"""An item as the JSON that the API promises, built from a row of `ContentQuerySet.for_cards()`."""
+"""An item as the JSON that the API promises."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from content import jsonvalues, variants
 from content.catalogue import sanitiser
+from content.catalogue.rows import StoredItem, StoredSummary
 from content.catalogue.shapes import (
     Analysis,
     Item,
@@ -18,7 +18,6 @@ from content.catalogue.shapes import (
     Variant,
 )
 from content.characters import can_be_seen, seen
-from content.models import Content, Recording, Summary
 from content.models.content import Source
 from content.text import utc_iso
 
@@ -26,79 +25,63 @@ LABELS = dict(Source.choices)
 UNKNOWN = "unknown"
 
 
-def find(identity: str) -> Content | None:
-    """The item that is known under this key in any of its forms, with all that its card needs."""
-    return Content.objects.known_as(identity).for_cards().first()
-
-
-def shown_summaries(content: Content) -> list[Summary]:
-    """The latest revision of every variant that is shown, in the order in which all are listed."""
-    latest: list[Summary] = content.latest  # type: ignore[attr-defined]  # for_cards() prefetches it
-    shown = [summary for summary in latest if variants.is_shown(jsonvalues.text(summary.variant))]
-    return sorted(shown, key=lambda summary: variants.by_listing(summary.variant))
-
-
-def default_summary(summaries: Iterable[Summary]) -> Summary | None:
+def default_summary(summaries: Iterable[StoredSummary]) -> StoredSummary | None:
     """The one that the card shows: by preference, and one that can be read before one that cannot."""
-    return min(summaries, key=lambda each: (not html_of(each), variants.by_preference(each.variant)), default=None)
+    return min(summaries, key=lambda each: (not each.html, variants.by_preference(each.variant)), default=None)
 
 
-def texts(content: Content) -> list[str]:
+def texts(stored: StoredItem) -> list[str]:
     """The words of the summaries that are shown, the default's first."""
-    summaries = sorted(shown_summaries(content), key=lambda each: variants.by_preference(each.variant))
-    return [jsonvalues.text(each.text) or sanitiser.words(html_of(each)) for each in summaries]
+    summaries = sorted(stored.shown_summaries, key=lambda each: variants.by_preference(each.variant))
+    return [each.text or sanitiser.words(each.html) for each in summaries]
 
 
-def html_of(summary: Summary) -> str:
-    return sanitiser.sanitise(summary.html) if summary.html else ""
-
-
-def item(content: Content) -> Item:
-    summaries = shown_summaries(content)
+def item(stored: StoredItem) -> Item:
+    summaries = stored.shown_summaries
     default = default_summary(summaries)
-    analysis, media = jsonvalues.mapping(content.analysis_json), _media(content)
-    channel = seen(content.channel_name)
-    decided: dict[str, Any] = content.decided or {}  # type: ignore[attr-defined]  # for_cards() annotates it
+    analysis, media = jsonvalues.mapping(stored.analysis_json), _media(stored)
+    channel = seen(stored.channel_name)
+    decided = jsonvalues.mapping(stored.decided)
     # Of another language than a person decided, the analysis says nothing of languages.
     spoken = jsonvalues.text(analysis.get("language"))
     languages = analysis if decided.get("language", spoken) == spoken or not spoken else {}
     return {
-        "id": content.record_id or content.video_id,
-        "video_id": content.video_id,
-        "title": seen(content.title),
+        "id": stored.record_id or stored.video_id,
+        "video_id": stored.video_id,
+        "title": seen(stored.title),
         "channel": channel,
         "channel_name": channel,
-        "thumbnail_url": jsonvalues.address(content.thumbnail_url),
-        "canonical_url": jsonvalues.address(content.canonical_url),
+        "thumbnail_url": jsonvalues.address(stored.thumbnail_url),
+        "canonical_url": jsonvalues.address(stored.canonical_url),
         "summary_image_url": media["summary_image_url"],
-        "content_source": content.content_source,
-        "source": content.content_source,
-        "source_label": LABELS.get(content.content_source, "Other"),
-        "published_at": utc_iso(content.published_at),
-        "indexed_at": utc_iso(content.indexed_at),
-        "duration_seconds": content.duration_seconds or 0,
+        "content_source": stored.content_source,
+        "source": stored.content_source,
+        "source_label": LABELS.get(stored.content_source, "Other"),
+        "published_at": utc_iso(stored.published_at),
+        "indexed_at": utc_iso(stored.indexed_at),
+        "duration_seconds": stored.duration_seconds or 0,
         "word_count": jsonvalues.number(analysis.get("word_count")),
-        "original_language": jsonvalues.text(languages.get("original_language")) or content.shown_language,
-        "summary_language": jsonvalues.text(languages.get("summary_language")) or content.shown_language,
-        "audio_language": jsonvalues.text(languages.get("audio_language")) or content.shown_language,
-        "file_stem": content.video_id,
-        "subcategories_json": _subcategories(content),
+        "original_language": jsonvalues.text(languages.get("original_language")) or stored.shown_language,
+        "summary_language": jsonvalues.text(languages.get("summary_language")) or stored.shown_language,
+        "audio_language": jsonvalues.text(languages.get("audio_language")) or stored.shown_language,
+        "file_stem": stored.video_id,
+        "subcategories_json": stored.subcategories_json,
         "summary_type": default.variant if default else UNKNOWN,
-        "analysis": _analysis(content, decided),
+        "analysis": _analysis(stored, decided),
         "media": media,
-        "media_metadata": _media_metadata(content, media),
+        "media_metadata": _media_metadata(stored, media),
         "summary_variant": default.variant if default else "",
-        "summary_text": jsonvalues.text(default.text) if default else "",
-        "summary_html": html_of(default) if default else "",
-        "summary_variants": _variants(content, summaries, media),
+        "summary_text": (default.text or "") if default else "",
+        "summary_html": default.html if default else "",
+        "summary_variants": _variants(stored, summaries, media),
         "curated": bool(decided),
     }
 
 
-def detail(content: Content) -> ItemDetail:
+def detail(stored: StoredItem) -> ItemDetail:
     """The item, its default summary and how that was made."""
-    card = item(content)
-    analysis = jsonvalues.mapping(content.analysis_json)
+    card = item(stored)
+    analysis = jsonvalues.mapping(stored.analysis_json)
     return {
         **card,
         "summary": {
@@ -112,13 +95,13 @@ def detail(content: Content) -> ItemDetail:
             "processing_time": jsonvalues.number(analysis.get("processing_time")),
             "timestamp": jsonvalues.text(analysis.get("processed_at")) or card["indexed_at"],
         },
-        **_transcript(content),
+        **_transcript(stored),
     }
 
 
-def report(content: Content, *, commit: str) -> OlderReport:
+def report(stored: StoredItem, *, commit: str) -> OlderReport:
     """The item in the form that the older front end reads."""
-    card = item(content)
+    card = item(stored)
     return {
         "video": {
             "video_id": card["video_id"],
@@ -143,20 +126,17 @@ def report(content: Content, *, commit: str) -> OlderReport:
         "summary_image_url": card["summary_image_url"],
         "indexed_at": card["indexed_at"],
         "deployment_commit": commit,
-        **_transcript(content),
+        **_transcript(stored),
     }
 
 
-def _transcript(content: Content) -> Transcript:
-    """The words of the original, read only here; what there is not of them is absent."""
-    if not content.transcript_length:
+def _transcript(stored: StoredItem) -> Transcript:
+    """The words of the original; what there is not of them is absent."""
+    if not stored.transcript_length:
         return {}
-    stored = Content.objects.filter(pk=content.pk).values_list("transcript_text", "transcript_segments")
-    answer: Transcript = {}
-    for text, segments in stored:
-        answer["transcript"] = jsonvalues.text(text)
-        if timed := [_segment(entry) for entry in jsonvalues.mappings(segments)]:
-            answer["transcript_segments"] = timed
+    answer: Transcript = {"transcript": stored.transcript_text or ""}
+    if timed := [_segment(entry) for entry in jsonvalues.mappings(stored.transcript_segments)]:
+        answer["transcript_segments"] = timed
     return answer
 
 
@@ -168,80 +148,63 @@ def _segment(entry: dict[str, Any]) -> Segment:
     }
 
 
-def _subcategories(content: Content) -> str | None:
-    """A string of JSON, as older clients parse it themselves."""
-    if not isinstance(content.subcategories_json, dict):
-        return None
-    try:
-        return json.dumps(content.subcategories_json, ensure_ascii=False)
-    except RecursionError:
-        return None  # just shallow enough to be read, and too deep to be written
-
-
-def _analysis(content: Content, decided: dict[str, Any]) -> Analysis:
-    analysis = jsonvalues.mapping(content.analysis_json)
-    categories = content.shown_categories
-    topics = jsonvalues.texts(content.topics_json)
+def _analysis(stored: StoredItem, decided: dict[str, Any]) -> Analysis:
+    analysis = jsonvalues.mapping(stored.analysis_json)
+    categories = stored.shown_categories
+    topics = jsonvalues.texts(stored.topics_json)
     # What a person decided is what counts, also where an item is filtered by its topics.
     key_topics = topics if "topics_json" in decided else jsonvalues.texts(analysis.get("key_topics")) or topics
     return {
         "category": [entry["category"] for entry in categories],
         "subcategory": next((name for entry in categories for name in entry["subcategories"]), None),
         "categories": categories,
-        "content_type": content.content_type or "",
-        "complexity_level": content.complexity_level or "",
-        "language": content.shown_language,
+        "content_type": stored.content_type or "",
+        "complexity_level": stored.complexity_level or "",
+        "language": stored.shown_language,
         "key_topics": [topic for topic in key_topics if can_be_seen(topic)],
         "named_entities": jsonvalues.texts(analysis.get("named_entities")),
     }
 
 
-def recording(content: Content) -> Recording | None:
-    """Where the item can be heard; None where it cannot."""
-    recorded: Recording | None = getattr(content, "recording", None)
-    return recorded if recorded and recorded.url else None
-
-
-def _media(content: Content) -> Media:
-    media, metadata = jsonvalues.mapping(content.media), jsonvalues.mapping(content.media_metadata)
-    recorded = recording(content)
+def _media(stored: StoredItem) -> Media:
+    media, metadata = jsonvalues.mapping(stored.media), jsonvalues.mapping(stored.media_metadata)
+    recording = jsonvalues.mapping(stored.recording)
     return {
-        "has_audio": recorded is not None,
-        "audio_duration_seconds": (recorded.seconds if recorded else 0)
+        "has_audio": bool(stored.audio_url),
+        "audio_duration_seconds": recording.get("seconds")
         or jsonvalues.number(metadata.get("mp3_duration_seconds"))
         or jsonvalues.number(media.get("audio_duration_seconds")),
         # Where none is stored, the row may still say that there is one elsewhere.
-        "has_transcript": bool(content.transcript_length) or media.get("has_transcript") is True,
-        "transcript_chars": content.transcript_length or jsonvalues.number(media.get("transcript_chars")),
-        "audio_url": jsonvalues.address(recorded.url) if recorded else "",
-        "summary_image_url": jsonvalues.address(content.summary_image_url) or None,
+        "has_transcript": bool(stored.transcript_length) or media.get("has_transcript") is True,
+        "transcript_chars": stored.transcript_length or jsonvalues.number(media.get("transcript_chars")),
+        "audio_url": jsonvalues.address(stored.audio_url),
+        "summary_image_url": jsonvalues.address(stored.summary_image_url) or None,
     }
 
 
-def _media_metadata(content: Content, media: Media) -> MediaMetadata:
-    metadata = jsonvalues.mapping(content.media_metadata)
+def _media_metadata(stored: StoredItem, media: Media) -> MediaMetadata:
+    metadata = jsonvalues.mapping(stored.media_metadata)
     return {
         "video_duration_seconds": jsonvalues.number(metadata.get("video_duration_seconds"))
-        or (content.duration_seconds or 0),
+        or (stored.duration_seconds or 0),
         "mp3_duration_seconds": media["audio_duration_seconds"],
     }
 
 
-def _variants(content: Content, summaries: list[Summary], media: Media) -> list[Variant]:
+def _variants(stored: StoredItem, summaries: list[StoredSummary], media: Media) -> list[Variant]:
     """Those that can be read or heard."""
-    recorded = recording(content)
-    own = recorded.by_variant if recorded else {}
+    own = jsonvalues.mapping(stored.recording).get("by_variant", {})
     listed = [_variant(each, media, jsonvalues.address(own.get(each.variant))) for each in summaries]
     return [each for each in listed if each["text"] or each["html"] or "audio_url" in each]
 
 
-def _variant(summary: Summary, media: Media, own_url: str) -> Variant:
+def _variant(summary: StoredSummary, media: Media, own_url: str) -> Variant:
     """What is not known of a summary is absent."""
     variant: Variant = {
         "variant": summary.variant,
-        "summary_type": jsonvalues.text(summary.summary_type) or summary.variant,
-        "text": jsonvalues.text(summary.text),
-        "html": html_of(summary),
+        "summary_type": summary.summary_type or summary.variant,
+        "text": summary.text or "",
+        "html": summary.html,
         "kind": variants.kind(summary.variant),
     }
     is_audio = variant["kind"] == "audio"

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import orjson
 from django.db import models
 
 # Beyond this Python refuses to read a number, and nobody means one.
@@ -24,6 +25,14 @@ class Forgiving(json.JSONDecoder):
 
 def whole(digits: str) -> int | None:
     return int(digits) if len(digits) <= LONGEST_NUMBER else None
+
+
+def read(value: bytes) -> Any:
+    """The same, faster; of an integer beyond 64 bits no more than a float holds."""
+    try:
+        return orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return json.loads(value, cls=Forgiving)
 
 
 def shared_json(**kwargs: Any) -> models.JSONField:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Self, TypeVar, cast
 
 from django.db import connection, models
-from django.db.models import Exists, F, Func, OrderBy, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, Func, OrderBy, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from content.characters import clean
@@ -73,25 +73,10 @@ class ContentQuerySet(models.QuerySet[Item]):
         expected = Q(audio_known=True) | Q(listing__has_audio_variant=True) | Q(recording__isnull=False)
         return self.filter(expected, recording__url__isnull=True)
 
-    def with_decided(self) -> Self:
-        """Annotate `decided`: the columns that a person decided, with their values; None where nobody did."""
-        of_item = Curation.objects.filter(video_id=OuterRef("video_id"))
-        return cast(Self, self.annotate(decided=Subquery(of_item.values("overrides"))))
-
     def with_curated(self) -> Self:
         """Annotate `curated`: whether a person decided anything about the item."""
         decided = Curation.objects.filter(video_id=OuterRef("video_id")).exclude(overrides={})
         return cast(Self, self.annotate(curated=Exists(decided)))
-
-    def with_latest(self) -> Self:
-        """Prefetch the latest revision of every variant as the list `latest`."""
-        # Summaries import items, so their model is reached through the relation.
-        summaries = self.model._meta.get_field("summaries").related_model._default_manager  # type: ignore[union-attr]
-        return self.prefetch_related(Prefetch("summaries", queryset=summaries.filter(is_latest=True), to_attr="latest"))
-
-    def for_cards(self) -> Self:
-        """Everything a card shows, in two queries however many items."""
-        return self.select_related("listing", "recording").with_decided().with_latest()
 
 
 class ListingQuerySet(models.QuerySet[Item]):

@@ -11,9 +11,9 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
 
-from content.catalogue import cards
-from content.catalogue.browsing import Browsing, contents
-from content.models import Content
+from content.catalogue import cards, rows
+from content.catalogue.browsing import Browsing
+from content.catalogue.rows import StoredItem
 
 ENTRIES = 50
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", re.IGNORECASE)
@@ -66,7 +66,7 @@ class LibraryFeed(Feed):
         return f"{selection.path}{selection.browsing.canonical()}"
 
     def items(self, selection: Selection) -> list[dict[str, Any]]:
-        return [entry(content) for content in contents(selection.browsing.items()[:ENTRIES])]
+        return [entry(stored) for stored in rows.of(selection.browsing.items()[:ENTRIES])]
 
     def item_title(self, card: dict[str, Any]) -> str:  # type: ignore[override]
         return xml_text(card["title"]) or "Untitled"
@@ -96,11 +96,5 @@ class LibraryFeed(Feed):
         return cast(datetime, card["changed_at"])
 
 
-def entry(content: Content) -> dict[str, Any]:
-    return cards.item(content) | {"changed_at": changed_at(content)}
-
-
-def changed_at(content: Content) -> datetime:
-    """When the row or one of its latest summaries was last changed; both are at hand."""
-    latest = content.latest  # type: ignore[attr-defined]  # for_cards() prefetches it
-    return max([content.updated_at, *(summary.updated_at for summary in latest if summary.updated_at)])
+def entry(stored: StoredItem) -> dict[str, Any]:
+    return cards.item(stored) | {"changed_at": stored.changed_at}

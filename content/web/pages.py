@@ -9,13 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 
 from content import variants
-from content.catalogue import cards, passage
+from content.catalogue import cards, passage, rows
 from content.catalogue.browsing import BEST_MATCH, Browsing
+from content.catalogue.rows import StoredItem
 from content.decisions import pause
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
-from content.models import Content, Tombstone
+from content.models import Tombstone
 from content.web import teasers
 from content.web.filter_panel import FilterPanel
 from content.web.formats import duration
@@ -65,29 +66,29 @@ def library(request: HttpRequest) -> HttpResponse:
 @conditional
 def reading(request: HttpRequest, identity: str) -> HttpResponse:
     """One item, at its own address."""
-    content = cards.find(identity)
+    stored = rows.find(identity)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    if content is None and identity.endswith("/") and (meant := cards.find(identity.rstrip("/"))):
+    if stored is None and identity.endswith("/") and (meant := rows.find(identity.rstrip("/"))):
         return HttpResponsePermanentRedirect(page_url(meant.video_id) + query)
-    if content and content.video_id != identity:
-        return HttpResponsePermanentRedirect(page_url(content.video_id) + query)
-    return reading_page(request, identity, content)
+    if stored and stored.video_id != identity:
+        return HttpResponsePermanentRedirect(page_url(stored.video_id) + query)
+    return reading_page(request, identity, stored)
 
 
 def read(request: HttpRequest, identity: str) -> HttpResponse:
     """The same at any address."""
-    return reading_page(request, identity, cards.find(identity))
+    return reading_page(request, identity, rows.find(identity))
 
 
-def reading_page(request: HttpRequest, identity: str, content: Content | None) -> HttpResponse:
+def reading_page(request: HttpRequest, identity: str, stored: StoredItem | None) -> HttpResponse:
     """One of the item's summaries; the page of a deleted item says so, and when. Raises Http404."""
-    if content is None:
+    if stored is None:
         tombstone = Tombstone.known_as(identity)
         if tombstone is None:
             raise Http404("The library has no such item.")
         return render(request, "410.html", {"deleted_at": tombstone.deleted_at}, status=410)
-    report = card(content)
-    report["summaries"] = shown_summaries(content, request.GET.get("variant", ""))
+    report = card(stored)
+    report["summaries"] = shown_summaries(stored, request.GET.get("variant", ""))
     selected = next((summary for summary in report["summaries"] if summary["selected"]), None)
     audio_url = (selected and selected["audio_url"]) or report["media"]["audio_url"]
     audio = {"url": audio_url, "is_ours": audio_url.startswith("/"), "host": urlsplit(audio_url).netloc}
@@ -104,40 +105,31 @@ def feeds(request: HttpRequest) -> HttpResponse:
     return render(request, "feeds.html", {"feeds": offered})
 
 
-def card(content: Content) -> dict[str, Any]:
+def card(stored: StoredItem) -> dict[str, Any]:
     """The API's item with the values that only a page needs."""
-    report = cards.item(content)
+    report = cards.item(stored)
     return report | {
-        "page_url": page_url(content.video_id),
+        "page_url": page_url(stored.video_id),
         "language": report["analysis"]["language"],
         "excerpt": passage.beginning(report["summary_text"]),
-        "indexed_on": content.indexed_at,
-        "published_on": content.published_at,
+        "indexed_on": stored.indexed_at,
+        "published_on": stored.published_at,
         "duration_label": duration(report["duration_seconds"]),
-        "is_audio_awaited": is_audio_awaited(content),
+        "is_audio_awaited": stored.is_audio_awaited,
     }
 
 
-def is_audio_awaited(content: Content) -> bool:
-    """As `ContentQuerySet.awaiting_audio()` has it."""
-    if cards.recording(content):
-        return False
-    listing = getattr(content, "listing", None)
-    return content.audio_known or hasattr(content, "recording") or bool(listing and listing.has_audio_variant)
-
-
-def shown_summaries(content: Content, wanted: str) -> list[dict[str, Any]]:
+def shown_summaries(stored: StoredItem, wanted: str) -> list[dict[str, Any]]:
     """All variants that can be read, the wanted one (else the default) selected."""
-    readable = [summary for summary in cards.shown_summaries(content) if cards.html_of(summary)]
-    recorded = cards.recording(content)
-    audio_urls = recorded.by_variant if recorded else {}
+    readable = [summary for summary in stored.shown_summaries if summary.html]
+    audio_urls = stored.recording["by_variant"] if stored.recording else {}
     chosen = next((summary for summary in readable if summary.variant == wanted), None)
     chosen = chosen or cards.default_summary(readable)
     return [
         {
             "variant": summary.variant,
             "label": variants.label(summary.variant),
-            "html": cards.html_of(summary),
+            "html": summary.html,
             "kind": variants.kind(summary.variant),
             "headline": summary.headline,
             "language": summary.language,
@@ -145,7 +137,7 @@ def shown_summaries(content: Content, wanted: str) -> list[dict[str, Any]]:
             "generated_on": summary.generated_at,
             "anchor": f"summary-{summary.variant.replace(':', '-')}",
             "selected": summary is chosen,
-            "url": f"{page_url(content.video_id)}?variant={quote(summary.variant)}",
+            "url": f"{page_url(stored.video_id)}?variant={quote(summary.variant)}",
         }
         for summary in readable
     ]

@@ -7,8 +7,7 @@ from django.templatetags.static import static
 from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from content.catalogue import cards
-from content.catalogue.browsing import contents
+from content.catalogue import rows
 from content.media import exports
 from content.web.feeds import ENTRIES, LibraryFeed, Selection, entry
 
@@ -46,12 +45,11 @@ class Podcast(LibraryFeed):
 
     def items(self, selection: Selection) -> list[dict[str, Any]]:
         entries = []
-        for content in contents(selection.browsing.items().with_audio()[:ENTRIES]):
-            recording = cards.recording(content)
-            if recording and recording.url:
-                url = selection.absolute(recording.url)
-                enclosure = Enclosure(url, str(recording.size or 0), content_type(recording.url))
-                entries.append(entry(content) | {"enclosure": enclosure})
+        for stored in rows.of(selection.browsing.items().with_audio()[:ENTRIES]):
+            if stored.audio_url:
+                url = selection.absolute(stored.audio_url)
+                enclosure = Enclosure(url, str(stored.recording["size"] or 0), content_type(stored.audio_url))
+                entries.append(entry(stored) | {"enclosure": enclosure})
         return entries
 
     def item_enclosures(self, card: dict[str, Any]) -> list[Enclosure]:

@@ -1,5 +1,6 @@
 """The feeds of a selection: what they call themselves, what is in them, and what is said of each entry."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
@@ -7,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from content.models import Content, Summary
-from content.web.feeds import ENTRIES, changed_at
+from content.catalogue import rows
+from content.web.feeds import ENTRIES, entry
 from content.web.podcast import IMAGE
 from tests.databases import ROOT
 
@@ -121,11 +122,13 @@ class TestUpdated:
         assert datetime.fromisoformat(entry.find(f"{ATOM}updated").text) >= changed
 
     @pytest.mark.parametrize(("years", "expected"), [([], 2024), ([2023, 2025, None], 2025), ([2023], 2024)])
-    def test_an_entry_was_updated_when_a_newer_summary_was(self, years, expected):
-        item = Content(updated_at=datetime(2024, 1, 1, tzinfo=UTC))
-        item.latest = [Summary(updated_at=year and datetime(year, 1, 1, tzinfo=UTC)) for year in years]
+    def test_an_entry_was_updated_when_a_newer_summary_was(self, put, years, expected):
+        item = rows.find(put("a"))
+        (summary,) = item.latest
+        item.updated_at = datetime(2024, 1, 1, tzinfo=UTC)
+        item.latest = [replace(summary, updated_at=year and datetime(year, 1, 1, tzinfo=UTC)) for year in years]
 
-        assert changed_at(item).year == expected
+        assert entry(item)["changed_at"].year == expected
 
 
 class TestPodcast:
