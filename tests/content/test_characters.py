@@ -1,10 +1,11 @@
 """What a reader sees, and what is left of a text without the rest: in Python as in PostgreSQL."""
 
+import re
 import unicodedata
 
 import pytest
 
-from content.characters import can_be_seen, plain
+from content.characters import INVISIBLE, SETTLED, can_be_seen, plain, unaccented
 
 NOTHING = [
     *(
@@ -76,3 +77,30 @@ def test_python_and_postgresql_agree_about_every_character(sql):
         and unicodedata.category(chr(code)) != "Cn"
     ]
     assert differing == []
+
+
+def test_what_is_settled_is_no_other_letter_in_nfkc():
+    settled, letter = re.compile(f"[{SETTLED}]"), re.compile(r"\w")
+    characters = (chr(code) for code in range(0x20000) if not 0xD800 <= code < 0xE000)
+
+    changed = {each for each in filter(settled.match, characters) if unicodedata.normalize("NFKC", each) != each}
+
+    assert {each for each in changed if letter.match(each)} == set()
+    assert changed == set("…™！（），：；？")
+    assert not [each for each in map(chr, range(0x110000)) if re.match(f"[{INVISIBLE}]", each) and settled.match(each)]
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("Éloge naïve Ångström", "eloge naive angstrom"),
+        ("Łódź, Straße, cœur, Þór, ışık", "lodz, Strasse, coeur, thor, isik"),
+        ("Σοφός ΐ Ὀδύσσεια", "Σοφοσ ι οδυσσεια"),
+        ("Ёлка, йод, Київ", "елка, йод, Київ"),
+        ("ガイド हिन्दी 한국어 tiếng Việt", "ガイド हिन्दी 한국어 tieng Viet"),
+        ("x\u0301\u0323y", "xy"),
+        ("plain", "plain"),
+    ],
+)
+def test_latin_and_greek_lose_their_accents_and_other_scripts_keep_their_letters(text, bare):
+    assert unaccented(text) == bare

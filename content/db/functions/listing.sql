@@ -127,7 +127,7 @@ BEGIN
     SELECT c.video_id, c.indexed_at,
         library_search_head(c.shown_language, c.title, c.channel_name, c.topic_keys, c.shown_categories),
         library_search_words(c.shown_language, left((
-            SELECT string_agg(left(s.text, 100000), E'\n' ORDER BY s.variant) FROM content_summaries s
+            SELECT string_agg(left(s.text, 100000), ' ꟿ ' ORDER BY s.variant) FROM content_summaries s
             WHERE s.video_id = c.video_id AND s.is_latest AND s.html <> '' AND s.variant <> 'language'
         ), 100000))
     FROM (SELECT DISTINCT id FROM unnest(ids) AS id ORDER BY id) AS wanted

@@ -1,128 +1,265 @@
--- The words by which an item is found, and a search as PostgreSQL asks it of them.
+-- Search: the words of a document, and what a reader typed as PostgreSQL asks it of the documents.
+--
+-- A document holds every word as it stands, without accents and with its places, and without places the stems of these
+-- words in the item's language. So a phrase is words as they stand, common ones too, and a word that is being typed begins
+-- one. Both sides take a text apart by `library_search_text`.
+--
+-- No word of a text contains the signs = and |, or one of the letters ꟿ ꟻ ꟼ ꞏ, which nobody writes. =citi is a stem, where
+-- no word of the text is spelt so; |english marks the documents of a configuration; ꟿ stands between texts; the others
+-- stand for signs that belong to a word.
 
--- A word that says in which language a document is read; the parser never gives it.
-CREATE OR REPLACE FUNCTION library_language_mark(config regconfig) RETURNS tsvector
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT array_to_tsvector(ARRAY['|' || config::oid])
-$$;
-
--- The words of one text for a document, not next to those of the text before it: no phrase reaches from one into the
--- other. The parser never gives the sign that is taken out again.
-CREATE OR REPLACE FUNCTION library_words(config regconfig, words text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT ts_delete('|:1'::tsvector || to_tsvector(config, words), '|')
-$$;
-
--- Bare words stand beside their stems: what is being typed begins a word, not a stem, and a phrase may be of words that
--- have no stem.
-CREATE OR REPLACE FUNCTION library_search_head(
-    language text, title text, channel text, topics text[], categories jsonb
-) RETURNS tsvector
+-- Letters of Latin and Greek without their accents, æ as ae, ё as е. {accented} and {plain letters} are those of
+-- content/characters.py. Each turn replaces one letter wherever it stands: there are as many as a text has kinds of them.
+CREATE OR REPLACE FUNCTION library_unaccented(words text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    config CONSTANT regconfig := library_search_config(language);
-    words text;
-    head tsvector := library_language_mark(config);
+    letter text;
 BEGIN
-    FOREACH words IN ARRAY ARRAY[
-        library_plain(left(title, 2000)), library_plain(left(channel, 2000)),
-        translate(left(topics::text, 4000), '-{},"', '     '), library_plain(left((
-            SELECT string_agg(concat_ws(' ', entry ->> 'category', translate(entry ->> 'subcategories', '[],"', '    ')), ' ')
-            FROM jsonb_array_elements(categories) AS entry), 4000))]
     LOOP
-        IF words <> '' THEN
-            head := head || library_words(config, words) || library_words('simple', words);
-        END IF;
+        letter := substring(words FROM '{accented}');
+        EXIT WHEN letter IS NULL;
+        words := replace(words, letter, coalesce('{plain letters}'::jsonb ->> letter, left(letter, 1)));
     END LOOP;
-    RETURN head;
+    RETURN words;
 END
 $$;
 
+-- A text as PostgreSQL's parser takes it apart into words only: not into addresses, files, hosts, numbers with a sign or
+-- tags. Where a script has no blanks every character is a word. C++, C#, A+ and .NET are words beside C, A and NET. What
+-- does not occur is only looked for: replacing costs by the match.
+CREATE OR REPLACE FUNCTION library_search_text(words text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF words ~ '[^{settled}]' THEN
+        words := public.library_plain(words);
+    END IF;
+    words := public.library_unaccented(words);
+    IF words ~ '[[:alnum:]][+#]' THEN
+        words := regexp_replace(words, '([[:alnum:]]+)\+\+(?![[:alnum:]+])', '\1 \1ꟻꟻ ', 'g');
+        words := regexp_replace(words, '([[:alnum:]]+)\+(?![[:alnum:]+])', '\1 \1ꟻ ', 'g');
+        words := regexp_replace(words, '([[:alnum:]]+)#(?![[:alnum:]#])', '\1 \1ꟼ ', 'g');
+    END IF;
+    IF words ~ '\.[[:alpha:]]' THEN
+        words := regexp_replace(words, '\.([[:alpha:]][[:alnum:]]*)', ' ꞏ\1 \1', 'g');
+    END IF;
+    IF words ~ '[{unspaced}]' THEN
+        words := (
+            SELECT string_agg(CASE WHEN run[1] ~ '[{unspaced}]'
+                THEN array_to_string(string_to_array(run[1], NULL), ' ') ELSE run[1] END, ' ')
+            FROM regexp_matches(words, '[{unspaced}]+|[^{unspaced}]+', 'g') AS run);
+    END IF;
+    RETURN regexp_replace(words, '[/@<&_]|[-+.:#](?=\S)', ' ', 'g');
+END
+$$;
+
+-- The bare words of texts with their places, between which no phrase reaches from one into the next.
+CREATE OR REPLACE FUNCTION library_search_bare(words text) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN ts_delete(to_tsvector('simple', 'ꟿ ' || public.library_search_text(words)), 'ꟿ');
+END
+$$;
+
+-- The same with their stems. Of each word once: that is half of the work.
+CREATE OR REPLACE FUNCTION library_search_stemmed(config regconfig, words text) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    bare tsvector := public.library_search_bare(words);
+    spelt text[] := tsvector_to_array(bare);
+    stems text[];
+BEGIN
+    IF config = 'simple'::regconfig THEN
+        RETURN bare;
+    END IF;
+    stems := tsvector_to_array(ts_delete(to_tsvector(config, array_to_string(spelt, ' ')), spelt));
+    IF stems = '{}' THEN
+        RETURN bare;
+    END IF;
+    RETURN bare || array_to_tsvector(string_to_array('=' || array_to_string(stems, ' ='), ' '));
+END
+$$;
+
+-- The document of an item's summaries. `left` keeps a document under PostgreSQL's limit of 1 MB a tsvector, whatever
+-- somebody else wrote.
 CREATE OR REPLACE FUNCTION library_search_words(language text, words text) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    config CONSTANT regconfig := library_search_config(language);
 BEGIN
-    words := library_plain(coalesce(words, ''));
-    RETURN library_words(config, words) || library_words('simple', left(words, 50000));
+    RETURN public.library_search_stemmed(public.library_search_config(language), coalesce(left(words, 100000), ''));
 END
 $$;
 
--- The words next to each other. Where the language drops some of them, as of "to be or not to be", all count as they are:
--- bare words stand in the documents beside the stems.
-CREATE OR REPLACE FUNCTION library_phrase(config regconfig, words text) RETURNS tsquery
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+-- The document of its title, channel, topics and categories, [{category, subcategories}]. The mark of its configuration lets
+-- one query ask each document in its own language, and makes the index serve a query that only excludes.
+CREATE OR REPLACE FUNCTION library_search_head(language text, title text, channel text, topics text[], categories jsonb)
+RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    stems tsquery := phraseto_tsquery(config, words);
-    bare tsquery := phraseto_tsquery('simple', words);
+    config regconfig := public.library_search_config(language);
+    names text[] := ARRAY(
+        SELECT name #>> '{}' FROM jsonb_path_query(categories, 'lax $[*].category') AS name
+        UNION ALL
+        SELECT name #>> '{}' FROM jsonb_path_query(categories, 'lax $[*].subcategories[*]') AS name);
 BEGIN
-    RETURN CASE WHEN numnode(stems) < numnode(bare) THEN bare ELSE stems END;
+    RETURN public.library_search_stemmed(config, concat_ws(' ꟿ ', left(title, 2000), left(channel, 2000),
+            left(array_to_string(topics, ' ꟿ '), 4000), left(array_to_string(names, ' ꟿ '), 4000)))
+        || array_to_tsvector(ARRAY['|' || config::text]);
 END
 $$;
 
--- One term: words in any order, a phrase, or the beginning of a stem or of a bare word: while "relativity" is typed, both
--- are passed.
-CREATE OR REPLACE FUNCTION library_term(config regconfig, kind text, words text) RETURNS tsquery
+-- The words of a text in their order, as documents hold them.
+CREATE OR REPLACE FUNCTION library_search_tokens(words text) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    RETURN CASE kind
-        WHEN 'phrase' THEN library_phrase(config, words)
-        WHEN 'begun' THEN to_tsquery(config, quote_literal(words) || ':*')
-            || to_tsquery('simple', quote_literal(words) || ':*')
-        ELSE websearch_to_tsquery(config, words)
+    RETURN ARRAY(
+        SELECT lexeme FROM unnest(public.library_search_bare(words)) AS word (lexeme, places, weights),
+            unnest(places) AS place
+        ORDER BY place);
+END
+$$;
+
+-- The stem of a word; NULL for one that the language drops.
+CREATE OR REPLACE FUNCTION library_search_stem(config regconfig, word text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN CASE WHEN config = 'simple'::regconfig THEN word ELSE (tsvector_to_array(to_tsvector(config, word)))[1] END;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION library_search_lexeme(word text, begun boolean DEFAULT false) RETURNS tsquery
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN (quote_literal(word) || CASE WHEN begun THEN ':*' ELSE '' END)::tsquery;
+END
+$$;
+
+-- All words of a stem.
+CREATE OR REPLACE FUNCTION library_search_forms(stem text) RETURNS tsquery
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN public.library_search_lexeme(stem) || public.library_search_lexeme('=' || stem);
+END
+$$;
+
+-- One word in all its forms, or as it stands where the language drops it; or what begins with it, and its forms.
+CREATE OR REPLACE FUNCTION library_search_word(config regconfig, word text, begun boolean) RETURNS tsquery
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    stem text := public.library_search_stem(config, word);
+BEGIN
+    RETURN CASE
+        WHEN begun AND coalesce(starts_with(stem, word), true) THEN public.library_search_lexeme(word, true)
+        WHEN begun THEN public.library_search_lexeme(word, true) || public.library_search_forms(stem)
+        WHEN stem IS NULL OR config = 'simple'::regconfig THEN public.library_search_lexeme(word)
+        ELSE public.library_search_forms(stem)
     END;
 END
 $$;
 
--- The terms of content/catalogue/terms.py, [[{"text", "kind", "excluded"}]]: any of the alternatives, with all of its terms.
--- Topics stand in the documents as they are compared, so a word that is folded otherwise than by case may be either. What
--- PostgreSQL still refuses becomes words.
-CREATE OR REPLACE FUNCTION library_query_in(config regconfig, asked jsonb) RETURNS tsquery
-LANGUAGE plpgsql IMMUTABLE PARALLEL RESTRICTED
-SET search_path = pg_catalog, public, pg_temp SET client_min_messages = 'warning' AS $$
+-- Words next to each other as they stand, the last one whole or begun. Or, if every one is of several letters and has a
+-- stem, as they begin with their stems, which are all there: stems have no places.
+CREATE OR REPLACE FUNCTION library_search_phrase(config regconfig, words text[], begun boolean) RETURNS tsquery
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    alternative jsonb;
-    term jsonb;
-    words text;
-    folded text;
-    one tsquery;
-    every tsquery;
-    anyone tsquery := '';
+    word tsquery;
+    bare tsquery;
+    stem text;
+    stems tsquery;
+    stemmed tsquery;
+    is_bare boolean := begun OR config = 'simple'::regconfig;
 BEGIN
-    FOR alternative IN SELECT jsonb_array_elements(asked) LOOP
-        every := '';
-        FOR term IN SELECT jsonb_array_elements(alternative) LOOP
-            words := term ->> 'text';
-            one := library_term(config, term ->> 'kind', words);
-            folded := replace(replace(translate(words, 'ςıİ', 'σii'), 'ß', 'ss'), 'ẞ', 'ss');
-            IF folded <> words THEN
-                one := one || library_term(config, term ->> 'kind', folded);
-            END IF;
-            every := every && CASE WHEN (term -> 'excluded')::boolean THEN !! one ELSE one END;
-        END LOOP;
-        anyone := anyone || every;
+    FOR place IN 1 .. cardinality(words) LOOP
+        word := public.library_search_lexeme(words[place], begun AND place = cardinality(words));
+        bare := coalesce(bare <-> word, word);
+        stem := public.library_search_stem(config, words[place]);
+        is_bare := is_bare OR stem IS NULL OR length(words[place]) = 1;
+        CONTINUE WHEN is_bare;
+        stems := coalesce(stems && public.library_search_forms(stem), public.library_search_forms(stem));
+        stemmed := coalesce(
+            stemmed <-> public.library_search_lexeme(stem, true), public.library_search_lexeme(stem, true));
     END LOOP;
-    RETURN anyone;
-EXCEPTION WHEN OTHERS THEN
-    RETURN plainto_tsquery('simple', (SELECT string_agg(each #>> '{}', ' ')
-        FROM jsonb_path_query(asked, '$[*][*].text') AS each));
+    RETURN CASE WHEN is_bare THEN bare ELSE bare || (stemmed && stems) END;
 END
 $$;
 
--- The same for documents of any of the languages: one query, so that one look at the index answers it.
+-- One alternative of `library_query` in one language: all of its words, without the common ones of the language unless
+-- there are no others. What is typed without a blank is a phrase, but not around an apostrophe (l'histoire). A word of one
+-- letter is never just begun. `excludes_only`: there is nothing that shall be there.
+CREATE OR REPLACE FUNCTION library_search_all(
+    config regconfig, alternative jsonb, OUT every tsquery, OUT excludes_only boolean
+) LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    term jsonb;
+    parts text[];
+    words text[];
+    one tsquery;
+    is_begun boolean;
+    is_excluded boolean;
+    common tsquery;
+    excluded tsquery;
+BEGIN
+    FOR term IN SELECT jsonb_array_elements(alternative) LOOP
+        is_excluded := (term -> 'excluded')::boolean;
+        parts := CASE WHEN is_excluded OR term ->> 'kind' = 'phrase' THEN ARRAY[term ->> 'text']
+            ELSE regexp_split_to_array(term ->> 'text', '[''’ʼ{blank}]+') END;
+        FOR place IN 1 .. cardinality(parts) LOOP
+            words := public.library_search_tokens(parts[place]);
+            CONTINUE WHEN words = '{}';
+            is_begun := term ->> 'kind' = 'begun' AND place = cardinality(parts)
+                AND length(words[cardinality(words)]) > 1;
+            one := CASE WHEN cardinality(words) = 1 THEN public.library_search_word(config, words[1], is_begun)
+                ELSE public.library_search_phrase(config, words, is_begun) END;
+            IF is_excluded THEN
+                excluded := coalesce(excluded || one, one);
+            ELSIF term ->> 'kind' <> 'phrase' AND cardinality(words) = 1 AND NOT is_begun
+                AND public.library_search_stem(config, words[1]) IS NULL THEN
+                common := coalesce(common && one, one);
+            ELSE
+                every := coalesce(every && one, one);
+            END IF;
+        END LOOP;
+    END LOOP;
+    every := coalesce(every, common);
+    excludes_only := every IS NULL;
+    every := coalesce(every && !! excluded, every, !! excluded);
+END
+$$;
+
+-- What a reader typed, [[{"text", "kind", "excluded"}]] of content/catalogue/terms.py: any of the alternatives, with all its
+-- terms, in the languages that the library holds. One query for all documents, which their index serves: each document
+-- is asked in the language whose mark it has. NULL if there is no word in it.
 CREATE OR REPLACE FUNCTION library_query(asked jsonb, languages text[]) RETURNS tsquery
-LANGUAGE plpgsql IMMUTABLE PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     config regconfig;
-    one tsquery;
-    anyone tsquery := '';
+    alternative jsonb;
+    one record;
+    anyone tsquery;
+    excludes_only boolean := false;
+    queries tsquery[] := '{}';
+    marks tsquery[] := '{}';
+    place integer;
+    asks tsquery;
 BEGIN
-    FOR config IN SELECT DISTINCT library_search_config(language) FROM unnest(languages) AS language LOOP
-        one := library_query_in(config, asked);
-        IF numnode(one) > 0 THEN
-            anyone := anyone || (one && quote_literal('|' || config::oid)::tsquery);
+    FOR config IN SELECT DISTINCT public.library_search_config(name) FROM unnest(languages) AS name ORDER BY 1 LOOP
+        anyone := NULL;
+        FOR alternative IN SELECT jsonb_array_elements(asked) LOOP
+            one := public.library_search_all(config, alternative);
+            anyone := coalesce(anyone || one.every, anyone, one.every);
+            excludes_only := excludes_only OR one.excludes_only;
+        END LOOP;
+        place := array_position(queries, anyone);
+        IF place IS NULL THEN
+            queries := queries || anyone;
+            marks := marks || public.library_search_lexeme('|' || config::text);
+        ELSE
+            marks[place] := marks[place] || public.library_search_lexeme('|' || config::text);
         END IF;
     END LOOP;
-    RETURN anyone;
+    IF cardinality(queries) = 1 AND NOT excludes_only THEN
+        RETURN queries[1];  -- the same in all languages
+    END IF;
+    FOR place IN 1 .. cardinality(queries) LOOP
+        asks := coalesce(asks || (queries[place] && marks[place]), asks, queries[place] && marks[place]);
+    END LOOP;
+    RETURN asks;
 END
 $$;
