@@ -23,20 +23,16 @@ AGAIN = {
     Outcome.UNCHANGED: Outcome.UNCHANGED,
     Outcome.HELD: Outcome.HELD,
 }
-# `xmin` is PostgreSQL's version of a row; the listing is written whenever a summary is.
-SEEN = "c.xmin::text || ':' || coalesce(l.xmin::text, '')"
 COLUMNS = (
     *("door", "name", "digest", "dated", "outcome", "video_id", "fields", "held", "summaries", "failed", "warnings"),
     *("reason", "path", "remedy", "is_open"),
 )
 DELIVER = "SELECT ingest_deliver(%s, %s::text[])"
-SETTLED = f"""
+SETTLED = """
     SELECT sent.place, d.outcome, d.video_id, d.held, d.warnings
     FROM jsonb_to_recordset(%s) AS sent (place int, name text, digest text, dated timestamptz)
     JOIN delivery d ON md5(d.name) = md5(sent.name) AND d.digest = sent.digest
-    JOIN content c ON c.video_id = d.video_id
-    LEFT JOIN listing l ON l.video_id = d.video_id
-    WHERE d.seen = {SEEN} AND d.dated IS NOT DISTINCT FROM sent.dated AND d.failed = '{{}}'
+    WHERE d.seen = ingest_version(d.video_id) AND d.dated IS NOT DISTINCT FROM sent.dated AND d.failed = '{}'
 """
 
 

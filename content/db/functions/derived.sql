@@ -32,14 +32,16 @@ CREATE OR REPLACE FUNCTION library_distinct(arrays jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     name text;
+    key text;
     names text[] := '{}';
     folded text[] := '{}';
 BEGIN
     FOR place IN 0 .. jsonb_array_length(arrays) - 1 LOOP
         FOREACH name IN ARRAY public.library_texts(arrays -> place) LOOP
-            IF public.library_fold(name) <> ALL (folded) THEN
+            key := public.library_fold(name);
+            IF key <> ALL (folded) THEN
                 names := names || name;
-                folded := folded || public.library_fold(name);
+                folded := folded || key;
             END IF;
         END LOOP;
     END LOOP;
@@ -53,6 +55,7 @@ CREATE OR REPLACE FUNCTION library_category_list(value jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     name text;
+    key text;
     names text[] := '{}';
     folded text[] := '{}';
     children jsonb[] := '{}';
@@ -65,10 +68,11 @@ BEGIN
     FOR place IN 0 .. jsonb_array_length(value) - 1 LOOP
         name := public.library_said(value -> place -> 'category');
         CONTINUE WHEN name IS NULL;
-        known := array_position(folded, public.library_fold(name));
+        key := public.library_fold(name);
+        known := array_position(folded, key);
         IF known IS NULL THEN
             names := names || name;
-            folded := folded || public.library_fold(name);
+            folded := folded || key;
             children := children || jsonb_build_array(value -> place -> 'subcategories');
         ELSE
             children[known] := children[known] || jsonb_build_array(value -> place -> 'subcategories');
@@ -124,13 +128,15 @@ CREATE OR REPLACE FUNCTION library_subcategory_keys(chosen jsonb, analysis jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     counted jsonb := public.library_categories(chosen, analysis);
+    category text;
     name text;
     keys text[] := '{}';
 BEGIN
     FOR place IN 0 .. jsonb_array_length(counted) - 1 LOOP
+        category := public.library_fold(counted -> place ->> 'category');
         FOREACH name IN ARRAY public.library_texts(counted -> place -> 'subcategories') LOOP
             name := E'\x1f' || public.library_fold(name);
-            keys := keys || (public.library_fold(counted -> place ->> 'category') || name);
+            keys := keys || (category || name);
             IF name <> ALL (keys) THEN
                 keys := keys || name;
             END IF;

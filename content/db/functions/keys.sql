@@ -118,7 +118,10 @@ DECLARE
     bare CONSTANT text := library_bare_key(given);
     item text;
 BEGIN
-    SELECT video_id INTO item FROM other_key WHERE key IN (given, bare) ORDER BY key = given DESC LIMIT 1;
+    SELECT video_id INTO item FROM other_key WHERE key = given;
+    IF item IS NULL AND bare <> given THEN
+        SELECT video_id INTO item FROM other_key WHERE key = bare;
+    END IF;
     RETURN coalesce(item, bare);
 END
 $$;
@@ -135,22 +138,22 @@ DECLARE
     article text;
     item text;
 BEGIN
-    SELECT video_id INTO item FROM (
-        SELECT video_id, 1 AS place FROM content WHERE video_id = given
-        UNION ALL SELECT video_id, 2 FROM content WHERE video_id = bare
-        UNION ALL SELECT video_id, 3 FROM tombstone WHERE video_id = given
-        UNION ALL SELECT video_id, 4 FROM tombstone WHERE video_id = bare
-        UNION ALL SELECT video_id, 5 FROM other_key WHERE key = given
-        UNION ALL SELECT video_id, 6 FROM other_key WHERE key = bare
-    ) AS known ORDER BY place LIMIT 1;
+    SELECT coalesce(
+        (SELECT video_id FROM content WHERE video_id = given),
+        (SELECT video_id FROM content WHERE video_id = bare AND bare <> given),
+        (SELECT video_id FROM tombstone WHERE video_id = given),
+        (SELECT video_id FROM tombstone WHERE video_id = bare AND bare <> given),
+        (SELECT video_id FROM other_key WHERE key = given),
+        (SELECT video_id FROM other_key WHERE key = bare AND bare <> given)
+    ) INTO item;
     IF item IS NULL AND bare <> '' THEN
-        SELECT video_id INTO item FROM content WHERE id = ANY (ids) ORDER BY id = given DESC, video_id LIMIT 1;
-        IF item IS NULL THEN
-            SELECT video_id INTO item FROM tombstone WHERE record_id = ANY (ids)
-            ORDER BY record_id = given DESC, video_id LIMIT 1;
-        END IF;
+        SELECT coalesce(
+            (SELECT video_id FROM content WHERE id = ANY (ids) ORDER BY id = given DESC, video_id LIMIT 1),
+            (SELECT video_id FROM tombstone WHERE record_id = ANY (ids)
+             ORDER BY record_id = given DESC, video_id LIMIT 1)
+        ) INTO item;
     END IF;
-    IF item IS NULL AND address <> '' AND (bare = '' OR bare ~ '^[0-9A-Fa-f]{12,64}$') THEN
+    IF item IS NULL AND address <> '' AND (bare = '' OR length(bare) BETWEEN 12 AND 64 AND bare ~ '^[0-9A-Fa-f]+$') THEN
         article := library_web_key(address);
         SELECT video_id INTO item FROM content WHERE library_web_key(canonical_url) = article
         ORDER BY video_id = article DESC, created_at, video_id LIMIT 1;
@@ -170,7 +173,10 @@ DECLARE
     stored CONSTANT text := library_stored_key(given);
     item text;
 BEGIN
-    IF library_setting('via') IS NOT NULL OR EXISTS (SELECT FROM content WHERE video_id = stored) THEN
+    IF library_setting('via') IS NOT NULL THEN
+        RETURN stored;
+    END IF;
+    IF EXISTS (SELECT FROM content WHERE video_id = stored) THEN
         RETURN stored;
     END IF;
     item := coalesce(library_find(stored, address), stored);

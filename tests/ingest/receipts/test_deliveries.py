@@ -124,6 +124,9 @@ class TestSettled:
         [
             "UPDATE content SET title = 'Somebody else''s'",
             "UPDATE content_summaries SET text = 'Somebody else''s' WHERE variant = 'comprehensive'",
+            # Neither is seen in any list.
+            "UPDATE content_summaries SET html = '<p>Somebody else''s</p>' WHERE variant = 'comprehensive'",
+            "UPDATE content_summaries SET audio_url = 'https://example.com/a.mp3' WHERE variant = 'comprehensive'",
             "INSERT INTO content_summaries (video_id, variant, text, html) SELECT video_id, 'audio', 't', '<p>t</p>' "
             "FROM content",
         ],
