@@ -154,9 +154,8 @@ if replica := environment.other_database("DATABASE_REPLICA_URL"):
 FINISHED_BYTES_MB = env("FINISHED_BYTES_MB", whole_number(0, 100_000), 64)
 # PostgreSQL's own address where the other is a pooler's: for listening to events and for migrating.
 DATABASE_DIRECT = environment.other_database("DATABASE_DIRECT_URL")
-# Clients of /api/report-events per process: each keeps a thread for as long as it listens, and pages need some too.
-WEB_THREADS = env("WEB_THREADS", whole_number(1, 10_000), 64)
-EVENTS_CLIENTS = env("EVENTS_CLIENTS", whole_number(1, 10_000), max(WEB_THREADS // 2, 1))
+# Clients of /api/report-events per process: each keeps a file descriptor, of which a process often has 1024.
+EVENTS_CLIENTS = env("EVENTS_CLIENTS", whole_number(1, 100_000), 500)
 # The lesser roles that `manage.py grant_roles` provides, and the passwords that it sets if there are any.
 ROLES = {kind: env.str(f"{kind.upper()}_ROLE", f"ytv2_{kind}") for kind in ("web", "nas", "reader")}
 ROLE_PASSWORDS = {kind: env.str(f"{kind.upper()}_ROLE_PASSWORD", "") for kind in ROLES}

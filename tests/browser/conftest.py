@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from content.admin.group import GROUP
 from content.api import events
+from content.api.hub import Hub
 from tests.databases import connected_to, copy_of_template, sample_exports, sample_template
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -87,13 +88,11 @@ def database_of_its_own(template: str) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A hub of events for each test: it ends with the test, and with it the connection to the test's database."""
-    own = events.Hub()
+    own = Hub()
     monkeypatch.setattr(events, "hub", own)
     yield
-    listener = own._listener
     own.close()
-    if listener:
-        listener.join(TIMEOUT / 1000)
+    own.join()
 
 
 @pytest.fixture

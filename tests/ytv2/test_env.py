@@ -357,9 +357,9 @@ class TestSettings:
         with pytest.warns(UserWarning, match="READ_FROM_POSTGRES is set but has no meaning"):
             assert settings_of(READ_FROM_POSTGRES="true")["PRODUCTION"]
 
-    @pytest.mark.parametrize(("variables", "clients"), [({}, 4), ({"EVENTS_CLIENTS": "3"}, 3)])
+    @pytest.mark.parametrize(("variables", "clients"), [({}, 500), ({"EVENTS_CLIENTS": "3"}, 3)])
     def test_event_streams_take_half_of_the_threads_unless_set(self, settings_of, variables, clients):
-        assert settings_of(WEB_THREADS="8", **variables)["EVENTS_CLIENTS"] == clients
+        assert settings_of(**variables)["EVENTS_CLIENTS"] == clients
 
     @pytest.mark.parametrize("value", ["0", "-1", "ten", "10001"])
     def test_a_wrong_limit_of_uploads_is_named(self, settings_of, value):

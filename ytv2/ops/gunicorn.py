@@ -23,9 +23,10 @@ graceful_timeout = 20
 keepalive = 5
 # Bytes, the most that gunicorn allows: room for ten values of fifty characters, written as %XX, in several filters.
 limit_request_line = 8190
-# Workers are replaced now and then, to give grown memory back; the jitter spreads that out.
-max_requests = 5000
-max_requests_jitter = 500
+# Workers are replaced now and then, to give grown memory back; the jitter spreads that out. Seldom: a new one has no
+# finished answers yet, and the streams of the old one end.
+max_requests = 50_000
+max_requests_jitter = 5000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat file, not data
 # ytv2.middleware.request_log logs requests; gunicorn's other lines have the same form.
 accesslog = None
@@ -105,9 +106,18 @@ def post_request(worker: Any, request: Any, environ: dict[str, Any], response: A
 
 def end_streams() -> None:
     """Close the event streams: a worker that stops waits for its requests, and streams do not end by themselves."""
-    from content.api.events import hub  # only now: Django is ready
+    from content.api.hub import hub  # only now: Django is ready
 
     hub.close()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Wait for the last bytes of the streams."""
+    if worker.booted:
+        from content.api.hub import hub
+
+        hub.close()
+        hub.join()
 
 
 def on_exit(server: Any) -> None:

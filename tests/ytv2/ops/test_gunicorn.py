@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from content.api import events
+from content.api import hub
 
 
 @pytest.fixture
@@ -17,10 +17,10 @@ def gunicorn(monkeypatch, tmp_path):
 
 
 def test_a_worker_that_had_its_requests_ends_its_event_streams(monkeypatch, gunicorn):
-    monkeypatch.setattr(events, "hub", events.Hub())
+    monkeypatch.setattr(hub, "hub", hub.Hub())
 
     gunicorn.post_request(SimpleNamespace(alive=True), None, {}, None)
-    assert not events.hub._closed
+    assert not hub.hub._closed
 
     gunicorn.post_request(SimpleNamespace(alive=False), None, {}, None)
-    assert events.hub._closed
+    assert hub.hub._closed
