@@ -1,29 +1,30 @@
 """How many items each value of each facet has.
 
-A group's counts are of the items that match all *other* groups. So an item is counted for a group when it misses no
-condition, or that group's alone. Where nothing is chosen, the kept counts answer.
+A group's counts are of the items that match all *other* groups: so what is chosen from is counted apart, and all other
+groups together. Where nothing else is chosen, the kept counts answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import BigIntegerField, Func
 
 from content.catalogue.browsing import Browsing
 from content.catalogue.filters import FACETS, FILTERS, FacetFilter
-from content.models import Facet, FacetCount, FacetValue
+from content.models import Facet, FacetValue
+from content.models.facet import NAMELESS, PLACES
+from content.models.queryset import ListingQuerySet
 
-KEPT = "SELECT value, sum(items)::int FROM facet_count WHERE value <> 0 GROUP BY value HAVING sum(items) > 0"
-# Without the last bit a facet's number is its group's: category and subcategory are one.
-COUNT = """
-SELECT number, count(*)::int FROM (SELECT unnest(facets) AS number, missed FROM ({matched}) AS matched) AS counted
-WHERE missed = 0 OR missed = number & 30 GROUP BY number
-"""
+# One query asks for all parts, so that they are of one moment.
+KEPT = "SELECT %s, value, sum(items)::int FROM facet_count GROUP BY value HAVING sum(items) > 0"
+COUNT = "SELECT %s, number, count(*)::int FROM ({numbers}) AS counted GROUP BY number"
 NAMES = "SELECT DISTINCT ON (value) value, parent, key, label FROM facet WHERE value = ANY (%s)"
 MOST_NAMES = 100_000
+# Category and subcategory are one group: they differ in the last bit.
+GROUP = 30
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Names:
     def __init__(self) -> None:
         self._names: dict[int, Name] = {}
 
-    def of(self, numbers: Iterable[int]) -> dict[int, Name]:
+    def of(self, numbers: Collection[int]) -> dict[int, Name]:
         names = self._names
         unknown = [number for number in numbers if number not in names]
         if unknown:
@@ -72,12 +73,12 @@ NAMES_KNOWN = Names()
 
 
 def count(browsing: Browsing) -> Facets:
-    """Every group's values, by count descending, then value. At most three queries."""
-    rows = _counts(browsing)
-    names = NAMES_KNOWN.of([number for number, _ in rows])
+    """Every group's values, by count descending, then value."""
+    counts = _counts(browsing)
+    names = NAMES_KNOWN.of(counts)
     # Spellings of one key are one value, shown in the most frequent one.
     spellings: dict[tuple[int, str, str], list[tuple[int, str]]] = {}
-    for number, items in rows:
+    for number, items in counts.items():
         name = names[number]
         spellings.setdefault((number & 31, name.parent, name.key), []).append((items, name.label))
     counted: dict[int, list[tuple[str, Counted]]] = {facet: [] for facet in Facet}
@@ -103,32 +104,62 @@ FACET_OF: dict[str, Facet] = {
 }
 
 
-def _counts(browsing: Browsing) -> list[tuple[int, int]]:
-    """Number of a value, number of items."""
-    if browsing.is_everything():
-        with connections[router.db_for_read(FacetCount)].cursor() as cursor:
-            cursor.execute(KEPT)
-            return cursor.fetchall()
+# The number of a value to the number of items.
+Counts = dict[int, int]
+# By group, for those that are chosen from; under "" for all others.
+Parts = dict[str, Counts]
+
+
+def _counts(browsing: Browsing) -> Counts:
+    parts = _parts(browsing)
+    apart = {FACET_OF[name] & GROUP: name for name in parts if name}
+    return {
+        number: items
+        for name, part in parts.items()
+        for number, items in part.items()
+        if apart.get(number & GROUP, "") == name and not 0 <= number < NAMELESS
+    }
+
+
+def _parts(browsing: Browsing) -> Parts:
     conditions = browsing.selection.conditions()
-    groups = {name: conditions.pop(name) for name in FACETS if name in conditions}
-    listings = browsing.selection.queryset
-    for condition in conditions.values():
-        listings = listings.filter(condition)
-    listings = listings.annotate(missed=_missed(groups)).filter(missed__isnull=False).order_by()
+    chosen = {name: conditions.pop(name) for name in FACETS if name in conditions}
+    listings = browsing.selection.queryset.filter(*conditions.values()).order_by()
+    is_whole = not browsing.q and not conditions
+    asked = [_asked("", listings.filter(*chosen.values()), Unnested("facets"), is_kept=is_whole and not chosen)]
+    for name in chosen:
+        others = [condition for other, condition in chosen.items() if other != name]
+        numbers = _numbers_of(FACET_OF[name])
+        asked.append(_asked(name, listings.filter(*others), numbers, is_kept=is_whole and not others))
+    parts: Parts = {name: {} for name in ("", *chosen)}
+    queries = [sql for sql, _ in asked if sql]
+    if queries:
+        with connections[listings.db].cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(queries), [value for _, params in asked for value in params])
+            for name, number, items in cursor.fetchall():
+                parts[name][number] = items
+    return parts
+
+
+def _asked(name: str, listings: ListingQuerySet, numbers: Func, *, is_kept: bool) -> tuple[str, list[Any]]:
+    """The query of a part and its parameters; "" where nothing can match."""
+    if is_kept:
+        return KEPT, [name]
     try:
-        sql, params = listings.values("facets", "missed").query.sql_with_params()
+        sql, params = listings.values(number=numbers).query.sql_with_params()
     except EmptyResultSet:
-        return []
-    with connections[listings.db].cursor() as cursor:
-        cursor.execute(COUNT.format(matched=sql), params)
-        return cursor.fetchall()
+        return "", []
+    return COUNT.format(numbers=sql), [name, *params]
 
 
-def _missed(groups: dict[str, Q]) -> Case:
-    """0 for an item that matches all groups; the number of the one group that it misses; NULL if it misses more."""
-    names = list(groups)
-    others = {name: Q(*(groups[other] for other in names if other != name)) for name in names}
-    one_missed = [When(others[name] or Q(pk__isnull=False), then=Value(FACET_OF[name] & 30)) for name in names]
-    return Case(
-        When(Q(*groups.values()) or Q(pk__isnull=False), then=Value(0)), *one_missed, output_field=IntegerField()
+class Unnested(Func):
+    function = "unnest"
+    output_field = BigIntegerField()
+
+
+def _numbers_of(facet: Facet) -> Func:
+    """The numbers of a facet in a listing, and maybe of others."""
+    template = (
+        f"(%(expressions)s)[{PLACES[facet]}]" if facet in PLACES else f"unnest((%(expressions)s)[{len(PLACES) + 1}:])"
     )
+    return Func("facets", template=template, output_field=BigIntegerField())

@@ -34,6 +34,17 @@ class Facet(models.IntegerChoices):
         return int.from_bytes(name, signed=True) & ~31 | self
 
 
+# Where in a listing's `facets` the number stands of what an item has one value of.
+PLACES = {
+    facet: place
+    for place, facet in enumerate(
+        (Facet.SOURCE, Facet.LANGUAGE, Facet.CONTENT_TYPE, Facet.COMPLEXITY, Facet.HAS_AUDIO, Facet.CHANNEL), 1
+    )
+}
+# Numbers below this one name no value: 0 the listed items, others a facet of which an item says nothing.
+NAMELESS = 32
+
+
 class FacetValue(models.Model):
     """One spelling of a value. Its number is made of facet, parent and label, so it means the same for ever.
 
@@ -66,7 +77,9 @@ class FacetCount(models.Model):
 
     LISTED = 0
 
-    value = models.BigIntegerField(help_text="0: the listed items themselves.")
+    value = models.BigIntegerField(
+        help_text="0: the listed items themselves; a facet's own number: those that say nothing of it."
+    )
     items = models.IntegerField(help_text="So many more, or fewer.")
 
     class Meta:

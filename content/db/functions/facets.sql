@@ -7,26 +7,29 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT ('x' || left(md5(parent || E'\x1f' || label), 16))::bit(64)::bigint & ~31::bigint | facet
 $$;
 
--- What a listed item is counted under.
+-- What a listed item is counted under. First, each at its place, that of which it has one value (`Facet.PLACES`): a facet
+-- of which it says nothing has the facet's own number, and no name.
 CREATE OR REPLACE FUNCTION library_facets(
-    source text, channel text, language text, content_type text, complexity text, categories jsonb, types text[],
-    is_heard boolean
+    source text, language text, content_type text, complexity text, is_heard boolean, channel text, types text[],
+    categories jsonb
 ) RETURNS TABLE (value bigint, facet integer, parent text, key text, label text)
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN QUERY
-    SELECT library_facet_number(v.facet, v.parent, v.label), v.facet, v.parent, folded.key, v.label
+    SELECT CASE WHEN folded.key <> '' THEN library_facet_number(v.facet, v.parent, v.label) ELSE v.facet END,
+        v.facet, v.parent, folded.key, v.label
     FROM (
-        VALUES (4, '', source), (6, '', channel), (8, '', language), (10, '', content_type), (12, '', complexity),
-            (16, '', is_heard::text)
-        UNION ALL SELECT 14, '', unnest(types)
-        UNION ALL SELECT 2, '', entry ->> 'category' FROM jsonb_array_elements(categories) AS entry
-        UNION ALL SELECT 3, library_fold(entry ->> 'category'), name
+        VALUES (1, 4, '', source), (2, 8, '', language), (3, 10, '', content_type), (4, 12, '', complexity),
+            (5, 16, '', is_heard::text), (6, 6, '', channel)
+        UNION ALL SELECT 7, 14, '', unnest(types)
+        UNION ALL SELECT 8, 2, '', entry ->> 'category' FROM jsonb_array_elements(categories) AS entry
+        UNION ALL SELECT 9, 3, library_fold(entry ->> 'category'), name
         FROM jsonb_array_elements(categories) AS entry,
             jsonb_array_elements_text(entry -> 'subcategories') AS name
-    ) AS v (facet, parent, label)
+    ) AS v (place, facet, parent, label)
     CROSS JOIN LATERAL (SELECT library_fold(v.label) AS key OFFSET 0) AS folded
-    WHERE folded.key <> '';
+    WHERE folded.key <> '' OR v.place < 7
+    ORDER BY v.place, v.label COLLATE "C";
 END
 $$;
 

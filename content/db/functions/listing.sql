@@ -31,8 +31,8 @@ BEGIN
         CASE WHEN c.published_at > now() THEN c.published_at END,
         lower(left(c.title, 200)), c.channel_key, c.duration_seconds,
         ARRAY(SELECT f.value FROM library_facets(
-            c.content_source, c.channel_name, c.shown_language, c.content_type, c.complexity_level, c.shown_categories,
-            spoken.types, r.url IS NOT NULL) AS f ORDER BY f.value),
+            c.content_source, c.shown_language, c.content_type, c.complexity_level, r.url IS NOT NULL, c.channel_name,
+            spoken.types, c.shown_categories) WITH ORDINALITY AS f ORDER BY f.ordinality),
         ARRAY(
             SELECT library_facet_number(18, '', key) FROM unnest(c.topic_keys) AS key
             UNION SELECT library_facet_number(20, '', key) FROM unnest(spoken.keys) AS key ORDER BY 1),
@@ -97,19 +97,21 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
     nameless text[] := ARRAY(
         SELECT video_id FROM listing, unnest(facets) AS number
-        WHERE video_id = ANY (ids) AND NOT EXISTS (SELECT FROM facet WHERE value = number));
+        WHERE video_id = ANY (ids) AND number NOT BETWEEN 0 AND 31
+            AND NOT EXISTS (SELECT FROM facet WHERE value = number));
 BEGIN
     IF nameless <> '{}' THEN
         INSERT INTO facet (value, facet, parent, key, label)
         SELECT DISTINCT f.value, f.facet, f.parent, f.key, f.label
         FROM content c
         CROSS JOIN LATERAL library_facets(
-            c.content_source, c.channel_name, c.shown_language, c.content_type, c.complexity_level, c.shown_categories,
+            c.content_source, c.shown_language, c.content_type, c.complexity_level,
+            EXISTS (SELECT FROM recording r WHERE r.video_id = c.video_id AND r.url IS NOT NULL), c.channel_name,
             ARRAY(
                 SELECT library_summary_type(s.variant) FROM content_summaries s
                 WHERE s.video_id = c.video_id AND s.is_latest AND s.html <> ''),
-            EXISTS (SELECT FROM recording r WHERE r.video_id = c.video_id AND r.url IS NOT NULL)) AS f
-        WHERE c.video_id = ANY (nameless) AND NOT EXISTS (SELECT FROM facet WHERE value = f.value);
+            c.shown_categories) AS f
+        WHERE c.video_id = ANY (nameless) AND f.key <> '' AND NOT EXISTS (SELECT FROM facet WHERE value = f.value);
     END IF;
 END
 $$;
