@@ -18,11 +18,11 @@ from content.catalogue.rows import StoredItem
 ENTRIES = 50
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", re.IGNORECASE)
 # What XML 1.0 cannot hold.
-CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"} | {0xFFFE: None, 0xFFFF: None}
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def xml_text(value: str) -> str:
-    return value.translate(CONTROL)
+    return CONTROL.sub("", value)
 
 
 @dataclass(frozen=True)

@@ -21,17 +21,18 @@ from content.web.formats import duration
 from content.web.links import page_url
 
 CATEGORIES = 2
+# Item by item, by key: joined as a whole, small tables would be read from end to end.
 ITEMS = """
-SELECT item.video_id, item.title, item.channel_name, item.thumbnail_url, item.content_source, item.shown_language,
-    item.indexed_at, item.duration_seconds,
-    ARRAY[item.shown_categories -> 0 ->> 'category', item.shown_categories -> 1 ->> 'category'],
-    recording.url IS NOT NULL, coalesce(curation.overrides <> '{}', false),
-    summary.variant, left(summary.text, %(text)s), left(summary.html, %(html)s)
-FROM content AS item
-LEFT JOIN recording ON recording.video_id = item.video_id
-LEFT JOIN curation ON curation.video_id = item.video_id
+SELECT item.*, summary.variant, left(summary.text, %(text)s), left(summary.html, %(html)s)
+FROM (
+    SELECT video_id, title, channel_name, thumbnail_url, content_source, shown_language, indexed_at, duration_seconds,
+        ARRAY[shown_categories -> 0 ->> 'category', shown_categories -> 1 ->> 'category'],
+        (SELECT url FROM recording WHERE recording.video_id = content.video_id) IS NOT NULL,
+        coalesce((SELECT overrides <> '{}' FROM curation WHERE curation.video_id = content.video_id), false)
+    FROM content WHERE video_id = ANY (%(ids)s)
+    OFFSET 0
+) AS item
 LEFT JOIN content_summaries AS summary ON summary.video_id = item.video_id AND summary.is_latest
-WHERE item.video_id = ANY (%(ids)s)
 """
 WHOLE_HTML = "SELECT html FROM content_summaries WHERE is_latest AND video_id = %s AND variant = %s"
 # HTML that begins so, behind tags that stay, has words that stay.
