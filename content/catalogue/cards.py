@@ -166,14 +166,21 @@ def _analysis(stored: StoredItem, decided: dict[str, Any]) -> Analysis:
     }
 
 
+def audio_seconds(stored: StoredItem) -> float:
+    """How long its recording is; 0 where nobody knows."""
+    recording, metadata = jsonvalues.mapping(stored.recording), jsonvalues.mapping(stored.media_metadata)
+    return (
+        recording.get("seconds")
+        or jsonvalues.number(metadata.get("mp3_duration_seconds"))
+        or jsonvalues.number(jsonvalues.mapping(stored.media).get("audio_duration_seconds"))
+    )
+
+
 def _media(stored: StoredItem) -> Media:
-    media, metadata = jsonvalues.mapping(stored.media), jsonvalues.mapping(stored.media_metadata)
-    recording = jsonvalues.mapping(stored.recording)
+    media = jsonvalues.mapping(stored.media)
     return {
         "has_audio": bool(stored.audio_url),
-        "audio_duration_seconds": recording.get("seconds")
-        or jsonvalues.number(metadata.get("mp3_duration_seconds"))
-        or jsonvalues.number(media.get("audio_duration_seconds")),
+        "audio_duration_seconds": audio_seconds(stored),
         # Where none is stored, the row may still say that there is one elsewhere.
         "has_transcript": bool(stored.transcript_length) or media.get("has_transcript") is True,
         "transcript_chars": stored.transcript_length or jsonvalues.number(media.get("transcript_chars")),

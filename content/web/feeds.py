@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
 from content.catalogue import cards, rows
 from content.catalogue.browsing import Browsing
 from content.catalogue.rows import StoredItem
+from content.characters import seen
 
 ENTRIES = 50
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", re.IGNORECASE)
@@ -66,35 +67,44 @@ class LibraryFeed(Feed):
         return f"{selection.path}{selection.browsing.canonical()}"
 
     def items(self, selection: Selection) -> list[dict[str, Any]]:
-        return [entry(stored) for stored in rows.of(selection.browsing.items()[:ENTRIES])]
+        return [entry(stored) for stored in rows.of(selection.browsing.items()[:ENTRIES], {rows.HTML})]
 
-    def item_title(self, card: dict[str, Any]) -> str:  # type: ignore[override]
-        return xml_text(card["title"]) or "Untitled"
+    def item_title(self, entry: dict[str, Any]) -> str:  # type: ignore[override]
+        return xml_text(entry["title"]) or "Untitled"
 
-    def item_description(self, card: dict[str, Any]) -> str:  # type: ignore[override]
-        return xml_text(card["summary_html"])
+    def item_description(self, entry: dict[str, Any]) -> str:  # type: ignore[override]
+        return xml_text(entry["html"])
 
-    def item_link(self, card: dict[str, Any]) -> str:
-        return f"/read/{quote(card['video_id'], safe='')}"
+    def item_link(self, entry: dict[str, Any]) -> str:
+        return f"/read/{quote(entry['video_id'], safe='')}"
 
-    def item_guid(self, card: dict[str, Any]) -> str:
-        return f"urn:ytv2:{quote(card['video_id'], safe=':')}"
+    def item_guid(self, entry: dict[str, Any]) -> str:
+        return f"urn:ytv2:{quote(entry['video_id'], safe=':')}"
 
     item_guid_is_permalink = False
 
-    def item_author_name(self, card: dict[str, Any]) -> str:
-        return xml_text(card["channel"])
+    def item_author_name(self, entry: dict[str, Any]) -> str:
+        return xml_text(entry["channel"])
 
-    def item_categories(self, card: dict[str, Any]) -> list[str]:
-        return [xml_text(name) for name in card["analysis"]["category"]]
+    def item_categories(self, entry: dict[str, Any]) -> list[str]:
+        return [xml_text(name) for name in entry["categories"]]
 
-    def item_pubdate(self, card: dict[str, Any]) -> datetime:
-        indexed_at = card["indexed_at"]
-        return datetime.fromisoformat(indexed_at) if indexed_at else datetime(1970, 1, 1, tzinfo=UTC)
+    def item_pubdate(self, entry: dict[str, Any]) -> datetime:
+        return entry["indexed_at"] or datetime(1970, 1, 1, tzinfo=UTC)
 
-    def item_updateddate(self, card: dict[str, Any]) -> datetime:
-        return cast(datetime, card["changed_at"])
+    def item_updateddate(self, entry: dict[str, Any]) -> datetime:
+        return cast(datetime, entry["changed_at"])
 
 
 def entry(stored: StoredItem) -> dict[str, Any]:
-    return cards.item(stored) | {"changed_at": stored.changed_at}
+    """What a feed says of an item; its text is the HTML of the summary that is shown by default."""
+    default = cards.default_summary(stored.shown_summaries)
+    return {
+        "video_id": stored.video_id,
+        "title": seen(stored.title),
+        "channel": seen(stored.channel_name),
+        "html": default.html if default else "",
+        "categories": [each["category"] for each in stored.shown_categories],
+        "indexed_at": stored.indexed_at,
+        "changed_at": stored.changed_at,
+    }

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from content.catalogue import rows
+from content.catalogue import cards, rows
 from content.media import exports
 from content.web.feeds import ENTRIES, LibraryFeed, Selection, entry
 
@@ -45,18 +45,18 @@ class Podcast(LibraryFeed):
 
     def items(self, selection: Selection) -> list[dict[str, Any]]:
         entries = []
-        for stored in rows.of(selection.browsing.items().with_audio()[:ENTRIES]):
+        for stored in rows.of(selection.browsing.items().with_audio()[:ENTRIES], {rows.HTML}):
             if stored.audio_url:
                 url = selection.absolute(stored.audio_url)
                 enclosure = Enclosure(url, str(stored.recording["size"] or 0), content_type(stored.audio_url))
-                entries.append(entry(stored) | {"enclosure": enclosure})
+                entries.append(entry(stored) | {"enclosure": enclosure, "seconds": cards.audio_seconds(stored)})
         return entries
 
-    def item_enclosures(self, card: dict[str, Any]) -> list[Enclosure]:
-        return [card["enclosure"]]
+    def item_enclosures(self, entry: dict[str, Any]) -> list[Enclosure]:
+        return [entry["enclosure"]]
 
-    def item_extra_kwargs(self, card: dict[str, Any]) -> dict[str, Any]:
-        return {"duration": card["media"]["audio_duration_seconds"]}
+    def item_extra_kwargs(self, entry: dict[str, Any]) -> dict[str, Any]:
+        return {"duration": entry["seconds"]}
 
 
 def content_type(url: str) -> str:
