@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from ytv2 import env as environment
 from ytv2.env import boolean, env, web_address, whole_number
 from ytv2.ops import logs
+from ytv2.ops.pooled import PooledConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment.warn_of_the_past()
@@ -75,7 +76,7 @@ MIDDLEWARE = [
     "ytv2.middleware.request_log.Access",
     "ytv2.middleware.head_fallback.HeadFallback",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "ytv2.middleware.policy.Policy",
     # Before the middlewares that may answer themselves, so that their answers have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ytv2.middleware.no_store.NoStoreByDefault",
@@ -138,8 +139,9 @@ DATABASES = {
 }
 # A host that answers nothing at all is an outage after this long, not after the minutes that TCP allows.
 DATABASES["default"]["OPTIONS"] = {"connect_timeout": 10} | DATABASES["default"]["OPTIONS"]
+POOL = {"min_size": 1, "max_size": DATABASE_POOL, "connection_class": PooledConnection}
 if DATABASE_POOL:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = POOL | {"timeout": 10}
 # The replica serves public reads while it keeps up; a client that wrote reads from the primary for some seconds.
 REPLICA_LAG_SECONDS = env("REPLICA_LAG_SECONDS", whole_number(0, 3600), 5)
 REPLICA_STICKY_SECONDS = max(REPLICA_LAG_SECONDS * 2, 10)
@@ -148,7 +150,7 @@ if replica := environment.other_database("DATABASE_REPLICA_URL"):
     DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 3000} | replica["OPTIONS"]
     if DATABASE_POOL:
         # Readers must not wait for a dead replica: the primary answers them.
-        DATABASES["replica"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 2}
+        DATABASES["replica"]["OPTIONS"]["pool"] = POOL | {"timeout": 2}
     DATABASE_ROUTERS = ["ytv2.ops.replica.Router"]
 # What a process keeps of finished answers, in megabytes; 0: nothing.
 FINISHED_BYTES_MB = env("FINISHED_BYTES_MB", whole_number(0, 100_000), 64)
