@@ -7,8 +7,9 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from content import jsonvalues
-from content.catalogue import cards, passage, related, rows, search
-from content.catalogue.browsing import Items, searched, whole
+from content.catalogue import cards, passage, related, rows
+from content.catalogue.browsing import Found, searched, whole
+from content.catalogue.search import Search
 from content.catalogue.shapes import Count, SourceSlug
 from content.http.etag import conditional
 from content.http.operation import operation
@@ -71,14 +72,14 @@ class Similar(TypedDict):
 def semantic_search(request: HttpRequest) -> HttpResponse:
     q = searched(request.GET.get("q", "")) or searched(request.GET.get("query", ""))
     wanted = request.GET.get("mode", "").strip().lower()
-    matching = search.best_first(search.matching(Listing.objects.all(), q), q) if q else Listing.objects.none()
+    found = Found(Search(q), Listing.objects.none(), among=None)
     answer: Hits = {
         "query": q,
         "mode": next((mode for mode in MODES if mode == wanted), MODES[0]),
         "search_type": "keyword",
         "results": [
             _hit(stored, 1 / place, passage.around(cards.texts(stored), q))
-            for place, stored in enumerate(rows.of(Items(matching)[: _most(request)]), 1)
+            for place, stored in enumerate(rows.of(found[: _most(request)]), 1)
         ],
         "indexed_count": Listing.objects.count(),
         "available": True,

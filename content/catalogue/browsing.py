@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.db import connections
 from django.http import QueryDict
 
-from content.catalogue import search
 from content.catalogue.filters import FILTERS, MOST_IDS, LibraryFilter, Values
+from content.catalogue.search import Search
 from content.characters import clean
 from content.models import FacetCount, Listing
 from content.models.queryset import ListingQuerySet
@@ -93,12 +93,43 @@ class Items:
         return Items(self.listings.with_audio())
 
 
+class Found(Items):
+    """What a search lists, best first; `among` the listings that are filtered by, or all.
+
+    It goes tier by tier: the next one is asked for only where the page reaches it.
+    """
+
+    def __init__(self, search: Search, listings: ListingQuerySet, *, among: ListingQuerySet | None) -> None:
+        super().__init__(listings)
+        self.search, self.among = search, among
+
+    @cached_property
+    def _number(self) -> int:
+        return self.search.documents().count() if self.among is None else self.listings.count()
+
+    def __getitem__(self, part: slice) -> list[str]:
+        start, stop = part.start or 0, part.stop
+        keys: list[str] = []
+        for tier in self.search.tiers(self.among):
+            here = list(tier.values_list("pk", flat=True)[start:stop])
+            keys += here
+            if len(here) == stop - start:
+                break
+            number = start + len(here) if here or not start else tier.count()
+            start, stop = max(start - number, 0), stop - number
+        return keys
+
+    def with_audio(self) -> "Found":
+        among = Listing.objects.all() if self.among is None else self.among
+        return Found(self.search, self.listings.with_audio(), among=among.with_audio())
+
+
 @dataclass(frozen=True)
 class Browsing:
     """What a reader asked for, as understood: filters, search, order and page."""
 
     selection: LibraryFilter = field(default_factory=lambda: LibraryFilter({}, Listing.objects.all()))
-    q: str = ""
+    search: Search = field(default_factory=lambda: Search(""))
     sort: str = DEFAULT_SORT
     page: int = 1
     size: int = DEFAULT_SIZE
@@ -108,16 +139,21 @@ class Browsing:
     def from_query(cls, query: QueryDict) -> "Browsing":
         """Unknown parameters are ignored, malformed ones take their default."""
         q = searched(query.get("q", ""))
-        selection = LibraryFilter(query, search.matching(Listing.objects.all(), q))
+        search = Search(q)
+        selection = LibraryFilter(query, search.matching(Listing.objects.all()))
         size = whole(query.get("size"), default=DEFAULT_SIZE, most=LARGEST_SIZE)
         return cls(
             selection=selection,
-            q=q,
+            search=search,
             sort=SORTS.get(query.get("sort", "").strip().lower(), BEST_MATCH if q else DEFAULT_SORT),
             page=whole(query.get("page"), default=1, most=LAST_PAGE),
             size=MOST_IDS if "ids" in selection.values else size,
             latest=query.get("latest", "").strip().lower() in ("true", "1", "yes"),
         )
+
+    @property
+    def q(self) -> str:
+        return self.search.q
 
     @property
     def filters(self) -> Mapping[str, Values]:
@@ -134,7 +170,9 @@ class Browsing:
         """The items asked for, in the order asked for."""
         listings: ListingQuerySet = self.selection.qs
         if self.sort == BEST_MATCH:
-            return Items(search.best_first(listings, self.q))
+            is_filtered = bool(self.selection.conditions())
+            among: Any = self.selection.filter_queryset(Listing.objects.all()) if is_filtered else None
+            return Found(self.search, listings, among=among)
         return Items(listings.in_order(self.sort), counted_under=self._kept_under())
 
     def _kept_under(self) -> Sequence[int]:

@@ -1,27 +1,26 @@
-"""Full-text search: what the reader typed becomes PostgreSQL's query, in the language of each item."""
+"""Full-text search: what the reader typed becomes one query that the documents' indexes serve."""
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchQueryField, SearchVectorField
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import F, Func, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from content.catalogue import terms
+from content.characters import clean
 from content.db import lookup
-from content.keys import bare, key_in
-from content.models import Facet, FacetValue
-from content.models.queryset import ListingQuerySet
+from content.keys import key_in
+from content.models import Facet, SearchDocument
 from content.youtube import is_video_id
 
-HELD = """
-SELECT DISTINCT key FROM facet JOIN facet_count USING (value) WHERE facet = %s GROUP BY value, key HAVING sum(items) > 0
-"""
-
-
-class Asked(Func):
-    """The terms as PostgreSQL's one query in all languages that listed items have, by `library_query`."""
-
-    function = "library_query"
-    output_field = SearchQueryField()
+# The languages are those that the library holds or once held.
+ASKED = "SELECT library_query(%s, ARRAY(SELECT DISTINCT key FROM facet WHERE facet = %s))::text, library_find(%s)"
+NEWEST = (F("indexed_at").desc(nulls_last=True), "pk")
 
 
 class Together(Func):
@@ -36,36 +35,82 @@ class Matches(Func):
     output_field = models.BooleanField()
 
 
-def asked(q: str) -> Asked:
-    with connections[router.db_for_read(FacetValue)].cursor() as cursor:
-        cursor.execute(HELD, [Facet.LANGUAGE])
-        languages = [key for (key,) in cursor.fetchall()]
-    return Asked(
-        Value(terms.as_json(terms.parse(q)), models.JSONField()),
-        Value(languages, ArrayField(models.TextField())),
-    )
+class Search:
+    """What a reader looks for: items by an address or a key, or by words. All items if it is nothing."""
+
+    def __init__(self, q: str) -> None:
+        self.q = q
+
+    @cached_property
+    def alternatives(self) -> list[terms.Alternative]:
+        """The words; none for what is an address or a key for certain."""
+        # An id may begin with a minus, which of a word would say that it shall not be there.
+        is_name = is_address(self.q) or (self.q.startswith("-") and is_video_id(self.q))
+        return [] if is_name else terms.parse(self.q)
+
+    @cached_property
+    def named(self) -> list[str]:
+        """The keys of the items that it is the address or the key of."""
+        if is_address(self.q):
+            return lookup.keys_at(self.q)
+        return [self._asked[1]] if self._asked[1] else []
+
+    @property
+    def query(self) -> str | None:
+        """The words as PostgreSQL's query, of all languages at once; None without a word."""
+        return self._asked[0] if self.alternatives else None
+
+    @cached_property
+    def _asked(self) -> tuple[str | None, str | None]:
+        """The words as a query, and the key of which it is a form."""
+        with connections[router.db_for_read(SearchDocument)].cursor() as cursor:
+            cursor.execute(ASKED, [json.dumps(terms.as_json(self.alternatives)), Facet.LANGUAGE, clean(self.q)])
+            return cursor.fetchone()
+
+    def matching(self, items: QuerySet) -> QuerySet:
+        """Those of the items, or listings, that match."""
+        return items.filter(_keys(self.documents())) if self.q else items
+
+    def documents(self) -> QuerySet:
+        """The documents that match."""
+        return SearchDocument.objects.filter(Q(pk__in=self.named) | self._is_found)
+
+    def tiers(self, listings: QuerySet | None = None) -> Iterator[QuerySet]:
+        """What matches, in turn: the items of that key or address; those that match by title, channel, topics and
+        categories; those that do with their summaries. Each newest first, total. Of all listings if none are given.
+        """
+        named = Q(pk__in=self.named)
+        for condition in (named, self._is_in_head & ~named, self._is_found & ~self._is_in_head & ~named):
+            found = SearchDocument.objects.filter(condition)
+            yield (found if listings is None else listings.filter(_keys(found))).order_by(*NEWEST)
+
+    @property
+    def _is_in_head(self) -> Q:
+        return self._matches(F("head"))
+
+    @property
+    def _is_found(self) -> Q:
+        return self._matches(Together(F("head"), F("words")))
+
+    def _matches(self, document: Any) -> Q:
+        # A sub-select: the planner does not see which words they are. Of frequent ones it would rather read all
+        # documents, whose price it takes for that of the rows without what is stored out of line.
+        asked = RawSQL("SELECT %s::tsquery", [self.query])
+        return Q(Matches(document, asked)) if self.query else Q(pk__in=[])
 
 
-def matching(listings: ListingQuerySet, q: str) -> ListingQuerySet:
+def _keys(documents: QuerySet) -> Q:
+    """The keys of documents, found first: joined otherwise, the planner may try the listings one by one."""
+    try:
+        sql, params = documents.values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return Q(pk__in=[])
+    return Q(pk__in=RawSQL(f"{sql} OFFSET 0", params))  # noqa: S611 - parameters
+
+
+def matching(items: QuerySet, q: str) -> QuerySet:
     """The items that match q: by address or id if it is one, else by words; all for an empty q."""
-    if not q:
-        return listings
-    if is_address(q):
-        return listings.filter(pk__in=lookup.keys_at(q))
-    known = None if " " in q else lookup.key_of(q)
-    if q.startswith("-") and is_video_id(q):
-        return listings.filter(pk=known)  # an id, though websearch would read it as a word not to be there
-    words = Matches(Together(F("document__head"), F("document__words")), asked(q))
-    return listings.filter(Q(words) | Q(pk=known) if known else words)
-
-
-def best_first(listings: ListingQuerySet, q: str) -> ListingQuerySet:
-    """The item of that id before all, then those that match by title, channel, topics and categories, then the others;
-    each by what was added last. Total.
-    """
-    is_it = Case(When(pk=bare(q), then=0), default=1)
-    in_head = Case(When(Q(Matches(F("document__head"), asked(q))), then=0), default=1)
-    return listings.order_by(is_it, in_head, F("indexed_at").desc(nulls_last=True), "pk")
+    return Search(q).matching(items)
 
 
 def is_address(q: str) -> bool:

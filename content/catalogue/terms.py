@@ -9,11 +9,11 @@ from content.characters import plain
 
 # A minus belongs to what follows it without a blank; a quotation without an end reaches to the end.
 PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
-# They join words in PostgreSQL's language of queries. A rule of dashes and a lone minus are nothing that one looks for.
-OPERATORS = str.maketrans("!&|()<>\\", " " * 8)
+# Signs around words, but not within one (R&D).
+AROUND = re.compile(r"(?<!\w)[!&|()<>\\]+|[!&|()<>\\]+(?!\w)")
 # As telephones and word processors write them; the single ones stand within words.
 QUOTATION_MARKS = str.maketrans("“”„‟«»❝❞〝〞", '"' * 10)
-BEGUN = re.compile(r"\w[\w'’]*")
+BEGUN = re.compile(r"\S*\w")
 # Characters; and so many parts that are more than a plain word, as each costs. A pasted page is cut where it has more.
 LONGEST, MOST = 2000, 60
 
@@ -32,7 +32,7 @@ Alternative = list[Term]
 
 def parse(q: str) -> list[Alternative]:
     """The alternatives, between which `or` stood; of each all terms count. `or` at an end is a word."""
-    found = PART.finditer(plain(q)[:LONGEST].translate(OPERATORS | QUOTATION_MARKS))
+    found = PART.finditer(AROUND.sub(" ", plain(q)[:LONGEST].translate(QUOTATION_MARKS)))
     parts = list(_few(part for match in found if (part := _part(match)).text))
     alternatives: list[Alternative] = [[]]
     for place, part in enumerate(parts):
