@@ -3,9 +3,7 @@
 import random
 
 import pytest
-from django.db import connection
 from django.http import QueryDict
-from django.test.utils import CaptureQueriesContext
 
 # The group in /api/filters to its parameter in /api/reports.
 PARAMETERS = {
@@ -288,33 +286,6 @@ def test_a_strange_name_counts_what_filtering_by_it_lists(agree, put, name):
         assert not [entry for entry in answer[group] if not entry["value"].strip()]
 
 
-def test_the_facets_are_one_query_beside_the_edition(client, library, django_assert_num_queries):
-    with django_assert_num_queries(2):
-        client.get("/api/filters?channel=old-times&q=rome&has_audio=true")
-
-
-def test_a_category_is_one_query_more_for_what_it_is_called_now(client, library, django_assert_num_queries):
-    for address in ("/api/filters?language=fr", "/api/reports?language=fr&q=rome", "/?language=fr"):
-        with CaptureQueriesContext(connection) as without:
-            assert client.get(address).status_code == 200
-        with django_assert_num_queries(len(without) + 1) as queries:
-            client.get(f"{address}&category=History")
-
-        assert sum("category_alias" in query["sql"] for query in queries.captured_queries) == 1
-
-
-@pytest.mark.parametrize("size", [1, 10, 50])
-def test_a_list_is_four_queries_however_long(client, library, django_assert_num_queries, size):
-    with django_assert_num_queries(4) as queries:
-        client.get(f"/api/reports?size={size}&language=fr&q=rome")
-
-    edition, *statements = [query["sql"] for query in queries.captured_queries]
-    assert "FROM event" in edition
-    assert "COUNT(*)" in statements[0]  # the total
-    assert 'FROM "content"' in statements[1]  # the page, with what is curated
-    assert 'FROM "content_summaries"' in statements[2]  # the latest summaries of all of them
-
-
 def test_an_empty_list_asks_for_the_edition_and_the_total_alone(client, db, django_assert_num_queries):
     with django_assert_num_queries(2):
         client.get("/api/reports")
@@ -325,9 +296,3 @@ def test_one_item_is_three_queries(client, library, put, django_assert_num_queri
 
     with django_assert_num_queries(3):
         client.get("/api/reports/one")
-
-
-def test_the_library_page_is_six_queries(client, library, django_assert_num_queries):
-    """The edition; the count, the cards with their summaries and the facets; whether the library is paused."""
-    with django_assert_num_queries(6):
-        client.get("/?language=fr")
