@@ -107,16 +107,18 @@ BEGIN
 END
 $$;
 
--- Enters the values of these items that the dictionary does not have.
+-- Enters the values of these items that the dictionary does not have. While it is read, nothing is taken out of it.
 CREATE OR REPLACE FUNCTION library_name_facets(ids text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
-    nameless text[] := ARRAY(
+    nameless text[];
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7282998);
+    nameless := ARRAY(
         SELECT video_id FROM listing, unnest(facets) AS number
         WHERE video_id = ANY (ids) AND number NOT BETWEEN 0 AND 31
             AND NOT EXISTS (SELECT FROM facet WHERE value = number));
-BEGIN
     IF nameless <> '{}' THEN
         INSERT INTO facet (value, facet, parent, key, label)
         SELECT DISTINCT f.value, f.facet, f.parent, f.key, f.label
