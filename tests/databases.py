@@ -128,13 +128,13 @@ def connected_by(dsn: str) -> Iterator[None]:
 @cache
 def migrated_template() -> str:
     """The name of a database that is migrated and otherwise empty, to make copies of."""
-    return _template("migrated", "template1", lambda: call_command("migrate", verbosity=0))
+    return template("migrated", "template1", lambda: call_command("migrate", verbosity=0))
 
 
 @cache
 def bare_template() -> str:
     """The name of a database with no tables but Django's own, to make copies of."""
-    return _template("bare", "template1", lambda: call_command("migrate", "auth", verbosity=0))
+    return template("bare", "template1", lambda: call_command("migrate", "auth", verbosity=0))
 
 
 @cache
@@ -145,7 +145,7 @@ def sample_template(items: int) -> str:
         with override_settings(EXPORTS_DIR=sample_exports(items)):
             call_command("sample_library", items=items, json=True, stdout=io.StringIO())
 
-    return _template(f"sample{items}", migrated_template(), fill)
+    return template(f"sample{items}", migrated_template(), fill)
 
 
 def sample_exports(items: int) -> Path:
@@ -153,7 +153,7 @@ def sample_exports(items: int) -> Path:
     return EXPORTS / str(items)
 
 
-def _template(kind: str, base: str, fill: Callable[[], None]) -> str:
+def template(kind: str, base: str, fill: Callable[[], None]) -> str:
     """The name of a copy of `base` that `fill` filled; made where the source has changed since the last one."""
     name = f"template_{kind}_{_fingerprint()}"
     with psycopg.connect(role_dsn("superuser"), autocommit=True) as superuser:
