@@ -1,7 +1,7 @@
 """The items of the bench's library: item n is the same in every run, however many are made.
 
-1.75 variants an item, each of about 4.5 kB of text and 5 kB of HTML: 18 kB of JSON an item in /api/reports. Some 2,250
-values of facets, the most of them channels; words as in words.py.
+1.75 variants an item, each of about 4 kB of text and as much HTML: 27 kB of JSON an item in /api/reports, where the
+default variant is in it twice. Some 2,250 values of facets, the most of them channels; words as in words.py.
 """
 
 import json
@@ -28,7 +28,7 @@ LEVELS = ("Beginner", "Intermediate", "Advanced")
 # So many of a hundred items have one, two, three and four variants: 1.75 on average.
 VARIANTS = ((1, 45), (2, 40), (3, 10), (4, 5))
 OTHERS = ("bullet-points", "key-insights", "executive", "key-points", "audio")
-SENTENCES = 48
+SENTENCES = 36
 OPENED = datetime(2024, 1, 3, tzinfo=UTC)
 SECONDS_OPEN = 1_020 * 86_400
 
@@ -159,7 +159,7 @@ def _analysis(chance: Random, code: str, categories: list[dict], topics: list[st
 
 def _text(chance: Random, code: str) -> tuple[str, str]:
     """A summary as text and as HTML: a heading, then paragraphs of some sentences, a name of its own in each."""
-    sentences = chance.choices(language(code).sentences, k=chance.randint(SENTENCES - 20, SENTENCES + 20))
+    sentences = chance.choices(language(code).sentences, k=chance.randint(SENTENCES - 15, SENTENCES + 15))
     people = chance.choices(names(), k=len(sentences) // 5 + 1)
     blocks = [
         f"{people[place // 5]}. {' '.join(sentences[place : place + 5])}" for place in range(0, len(sentences), 5)

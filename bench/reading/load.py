@@ -47,7 +47,15 @@ def run(site: str, dsn: str, paths: list[str], *, clients: int, seconds: float) 
     with tempfile.NamedTemporaryFile("w", suffix=".paths") as listed:
         listed.write("\n".join(paths) + "\n")
         listed.flush()
-        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds:g}s", f"--timeout={TIMEOUT}s", f"--script={SCRIPT}", site]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{clients}",
+            f"-d{max(round(seconds), 1)}s",
+            f"--timeout={TIMEOUT}s",
+            f"--script={SCRIPT}",
+            site,
+        ]
         with processes.spent(site, Database.of(dsn).name) as spent:
             done = subprocess.run([*command, "--", listed.name], capture_output=True, text=True, check=True)
     told = json.loads(done.stdout.splitlines()[-1])
