@@ -91,7 +91,7 @@ def address(request: HttpRequest) -> tuple[str, ...]:
     if "&" in query:
         query = "&".join(sorted(query.split("&"), key=lambda part: part.partition("=")[0]))
     host = request.META.get("HTTP_HOST", "")
-    return (_coding(request), request.scheme or "", host, request.path_info, query)
+    return (compression.coding_for(request), request.scheme or "", host, request.path_info, query)
 
 
 def _edition_of(request: HttpRequest) -> Edition:
@@ -139,10 +139,8 @@ def _made(edition: Edition, view: Callable[..., HttpResponse], request: HttpRequ
     response = view(request, *args, **kwargs)
     if response.status_code != 200:
         return response
-    coding = _coding(request) if is_public(request) else ""
-    if coding and len(response.content) >= compression.LEAST:
-        response.content = compression.compressed(response.content, coding)
-        response.headers["Content-Encoding"] = coding
+    if is_public(request):
+        compression.compress(request, response)
     return _labelled(request, edition, response)
 
 
@@ -156,7 +154,3 @@ def _labelled(request: HttpRequest, edition: Edition, response: HttpResponse) ->
 def _of_an_edition(request: HttpRequest, etag: str, response: HttpResponse) -> HttpResponse:
     """The response, or 304 for a client that has this edition or any."""
     return cast(HttpResponse, get_conditional_response(request, etag=etag, response=response))
-
-
-def _coding(request: HttpRequest) -> str:
-    return compression.preferred(request.META.get("HTTP_ACCEPT_ENCODING", ""))
