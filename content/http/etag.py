@@ -76,7 +76,7 @@ def finished(request: HttpRequest) -> HttpResponse | None:
         return None  # the view finds out for itself, and there it is known how to answer
     if answer.edition != edition.etag or not _may_be_finished(request, edition):
         return None
-    request.resolver_match = answer.match
+    request.route = answer.route  # type: ignore[attr-defined]
     return _of_an_edition(request, edition.etag, answer.response())
 
 
@@ -131,7 +131,11 @@ def _kept(where: tuple[str, ...], etag: str) -> HttpResponse | None:
 def _keep(request: HttpRequest, where: tuple[str, ...], etag: str, response: HttpResponse) -> HttpResponse:
     if response.status_code == 200 and not response.cookies:
         response.headers["Content-Length"] = str(len(response.content))
-        store.put(where, Finished(etag, dict(response.headers), response.content, request.resolver_match))
+        # Not the match itself, which remembers every pattern that was tried.
+        route = request.resolver_match.route if request.resolver_match else ""
+        # A copy: an encoder's own bytes may take up to twice their length.
+        body = bytes(memoryview(response.content))
+        store.put(where, Finished(etag, dict(response.headers), body, route))
     return response
 
 
