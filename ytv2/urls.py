@@ -66,6 +66,5 @@ urlpatterns = [
     path("metrics", endpoint.metrics, name="metrics"),
     re_path(f"^{GONE}$", redirects.gone),
     re_path(f"^{SLASHED}$", redirects.without_slash),
-    path("api/openapi.json", api.document),
-    path("", api.serve(API)),  # and /api/docs
+    path("", api.serve(API)),  # and /api/docs, /api/openapi.json
 ]

@@ -3,6 +3,7 @@
 Values are compared as the filters compare them, so a value that filters is a value that is ticked.
 """
 
+from collections.abc import Iterable
 from itertools import compress
 from operator import not_
 from typing import Any
@@ -18,6 +19,8 @@ from content.web.links import Links
 MOST_OPTIONS = 40
 # As many of a group are seen at once, and in addition those that are chosen.
 SEEN_OPTIONS = 8
+# The filters that are left out with the category when its values are counted.
+BELOW_CATEGORIES = ("subcategory", "parentCategory")
 
 
 class FilterPanel:
@@ -41,6 +44,24 @@ class FilterPanel:
             {"label": chip_label(name, value, key), "url": self.links.toggled(name, value, key)}
             for name in self.browsing.filters
             if name != "parentCategory"  # it goes with its subcategory
+            for key, value in self.links.chosen(name).items()
+        ]
+
+    def droppable(self) -> list[dict[str, str]]:
+        """Where nothing is listed: the groups without whose filter something would be, each with that address."""
+        return [
+            {"label": " and ".join(labels), "url": self.links.without(*group)}
+            for name in FACETS
+            if any(entry.count for entry in self.counted[name])
+            and (labels := self._labels(group := (name, *BELOW_CATEGORIES) if name == "category" else (name,)))
+        ]
+
+    def _labels(self, names: Iterable[str]) -> list[str]:
+        """Of what is chosen in these."""
+        return [
+            chip_label(name, value, key)
+            for name in names
+            if name in self.browsing.filters and name != "parentCategory"  # it goes with its subcategory
             for key, value in self.links.chosen(name).items()
         ]
 

@@ -9,8 +9,10 @@ from django.http import QueryDict
 from content.catalogue.facets import Counted
 
 
-def page_url(video_id: str) -> str:
-    return f"/read/{quote(video_id, safe=':')}"
+def page_url(video_id: str, q: str = "", variant: str = "") -> str:
+    """The item's page; with the words of a search, that marks them."""
+    query = "&".join(f"{name}={quote(value)}" for name, value in (("variant", variant), ("q", q)) if value)
+    return f"/read/{quote(video_id, safe=':')}?{query}".removesuffix("?")
 
 
 class Links:

@@ -1,7 +1,7 @@
 """The pages for people: the library and the reading page. Every state is in the address."""
 
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.paginator import Page
@@ -10,14 +10,14 @@ from django.shortcuts import render
 
 from content import variants
 from content.catalogue import cards, passage, rows
-from content.catalogue.browsing import BEST_MATCH, Browsing
+from content.catalogue.browsing import BEST_MATCH, Browsing, searched
 from content.catalogue.rows import StoredItem
 from content.decisions import pause
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
 from content.models import Tombstone
-from content.web import teasers
+from content.web import marks, teasers
 from content.web.filter_panel import FilterPanel
 from content.web.formats import duration
 from content.web.links import Links, page_url
@@ -48,10 +48,11 @@ def library(request: HttpRequest) -> HttpResponse:
     page = browsing.pages().page(browsing.page)
     context = {
         "browsing": browsing,
-        "reports": teasers.of(page),
+        "reports": teasers.found(page, browsing.q) if browsing.q else teasers.of(page),
         "groups": panel.groups(),
         "sorts": sorts(browsing, panel.links),
         "chips": panel.chips(),
+        "droppable": [] if page else panel.droppable(),
         "clear_url": panel.cleared(),
         "hidden": panel.links.hidden_fields("q", *(["sort"] if browsing.sort == BEST_MATCH else [])),
         "feed_url": f"/feed.atom{browsing.canonical()}",
@@ -87,12 +88,21 @@ def reading_page(request: HttpRequest, identity: str, stored: StoredItem | None)
         if tombstone is None:
             raise Http404("The library has no such item.")
         return render(request, "410.html", {"deleted_at": tombstone.deleted_at}, status=410)
-    report = card(stored)
-    report["summaries"] = shown_summaries(stored, request.GET.get("variant", ""))
+    report, wanted, q = card(stored), request.GET.get("variant", ""), searched(request.GET.get("q", ""))
+    report["summaries"] = shown_summaries(stored, wanted, q)
     selected = next((summary for summary in report["summaries"] if summary["selected"]), None)
+    is_marked = False
+    if q and selected:
+        report["marked_title"] = marks.in_text(report["title"], q)
+        selected["html"] = marks.in_html(selected["html"], q)
+        is_marked = marks.are_in(report["marked_title"] + selected["html"])
     audio_url = (selected and selected["audio_url"]) or report["media"]["audio_url"]
     audio = {"url": audio_url, "is_ours": audio_url.startswith("/"), "host": urlsplit(audio_url).netloc}
-    return render(request, "reading.html", {"report": report, "selected": selected, "audio": audio})
+    context = {
+        **{"report": report, "selected": selected, "audio": audio},
+        **{"q": q, "is_marked": is_marked, "unmarked_url": page_url(stored.video_id, variant=wanted)},
+    }
+    return render(request, "reading.html", context)
 
 
 @read_only
@@ -119,7 +129,7 @@ def card(stored: StoredItem) -> dict[str, Any]:
     }
 
 
-def shown_summaries(stored: StoredItem, wanted: str) -> list[dict[str, Any]]:
+def shown_summaries(stored: StoredItem, wanted: str, q: str) -> list[dict[str, Any]]:
     """All variants that can be read, the wanted one (else the default) selected."""
     readable = [summary for summary in stored.shown_summaries if summary.html]
     audio_urls = stored.recording["by_variant"] if stored.recording else {}
@@ -137,7 +147,7 @@ def shown_summaries(stored: StoredItem, wanted: str) -> list[dict[str, Any]]:
             "generated_on": summary.generated_at,
             "anchor": f"summary-{summary.variant.replace(':', '-')}",
             "selected": summary is chosen,
-            "url": f"{page_url(stored.video_id)}?variant={quote(summary.variant)}",
+            "url": page_url(stored.video_id, q, summary.variant),
         }
         for summary in readable
     ]

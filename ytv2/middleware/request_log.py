@@ -51,7 +51,6 @@ class Access:
 
 def route_of(request: HttpRequest) -> str:
     """The pattern that the address matched: patterns are few, addresses are not."""
-    matched = request.resolver_match or request
-    if hasattr(matched, "route"):  # of the request itself, if its answer was finished before
-        return f"/{matched.route}"
+    if request.resolver_match is not None:
+        return "/" + str(request.resolver_match.route)
     return "static" if request.path.startswith(settings.STATIC_URL) else "none"
