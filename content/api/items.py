@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from content.api.schemas import (
+    FIELDS,
+    LIST_QUERY,
     QUERY,
     Counted,
     CountedAudio,
@@ -19,10 +21,11 @@ from content.api.schemas import (
     ReportList,
 )
 from content.catalogue import cards, facets, rows
-from content.catalogue.browsing import Browsing, Items, Pages
+from content.catalogue.browsing import Browsing, Items, Pages, Part
+from content.catalogue.cards import Fields
 from content.catalogue.filters import FACETS, FILTERS
 from content.catalogue.rows import StoredItem
-from content.catalogue.shapes import ItemDetail
+from content.catalogue.shapes import ItemDetail, PartOfItem
 from content.catalogue.truncation import truncated
 from content.http.etag import conditional
 from content.http.operation import operation
@@ -38,9 +41,9 @@ class Deleted(LookupError):
         self.deleted_at = deleted_at
 
 
-def find(identity: str) -> StoredItem:
+def find(identity: str, fields: Fields = None) -> StoredItem:
     """The item of this video_id or legacy id. Raises Deleted, or Http404 with a sentence if it was never known."""
-    stored = rows.find(identity)
+    stored = rows.find(identity, cards.bodies_of(fields))
     if stored:
         return stored
     tombstone = Tombstone.known_as(identity)
@@ -49,23 +52,25 @@ def find(identity: str) -> StoredItem:
     raise Http404(f"The library has no item {identity[:100]!r}.")
 
 
-@operation("Reading", "Find items", {200: ReportList | LatestReport}, errors=(400, 503), parameters=QUERY)
+@operation("Reading", "Find items", {200: ReportList | LatestReport}, errors=(400, 503), parameters=LIST_QUERY)
 @conditional
 def reports(request: HttpRequest) -> HttpResponse:
     browsing = Browsing.from_query(request.GET)
-    return json_response(_latest(browsing) if browsing.latest else _list(browsing))
+    return json_response(_latest(browsing) if browsing.latest else _list(browsing, _fields(request)))
 
 
-def _list(browsing: Browsing) -> ReportList:
-    pages = browsing.pages()
+def _list(browsing: Browsing, fields: Fields) -> ReportList:
+    pages, part = browsing.pages, browsing.part()
+    stored = rows.of(part.ids, cards.bodies_of(fields) & rows.BODIES)
     return {
-        "reports": [truncated(cards.item(stored)) for stored in rows.of(pages.page(browsing.page))],
-        "pagination": _pagination(browsing, pages),
+        "reports": [cards.only(fields, truncated(cards.item(each))) for each in stored],
+        "pagination": _pagination(browsing, pages, part),
         "sort": browsing.sort,
         "filters": browsing.echo(),
         "total_count": pages.count,
         "page": browsing.page,
         "total_pages": pages.num_pages,
+        "next_after": part.next_after,
         "deployment_version": settings.VERSION,
         "deployment_commit": settings.DEPLOYMENT_COMMIT,
     }
@@ -84,7 +89,13 @@ def _latest(browsing: Browsing) -> LatestReport:
     return {"report": report}
 
 
-def _pagination(browsing: Browsing, pages: Pages) -> Pagination:
+def _fields(request: HttpRequest) -> Fields:
+    """The fields that are asked for, separated by commas or repeated; None for all."""
+    names = (part.strip() for value in request.GET.getlist("fields") for part in value.split(","))
+    return frozenset(filter(None, names)) or None
+
+
+def _pagination(browsing: Browsing, pages: Pages, part: Part) -> Pagination:
     return {
         "page": browsing.page,
         "size": browsing.size,
@@ -92,7 +103,7 @@ def _pagination(browsing: Browsing, pages: Pages) -> Pagination:
         "total_count": pages.count,
         "pages": pages.num_pages,
         "total_pages": pages.num_pages,
-        "has_next": browsing.page < pages.num_pages,
+        "has_next": part.next_after is not None,
         "has_prev": 1 < browsing.page <= pages.num_pages + 1,
     }
 
@@ -129,10 +140,17 @@ def _audio(entry: facets.Counted) -> CountedAudio:
     return {"value": entry.value == "true", "count": entry.count}
 
 
-@operation("Reading", "One item", {200: ItemDetail, 410: GoneItem}, errors=(400, 404, 503))
+@operation(
+    "Reading",
+    "One item",
+    {200: ItemDetail | PartOfItem, 410: GoneItem},
+    errors=(400, 404, 503),
+    parameters=[FIELDS],
+)
 @conditional
 def report(request: HttpRequest, identity: str) -> HttpResponse:
-    return json_response(cards.detail(find(identity)))
+    fields = _fields(request)
+    return json_response(cards.only(fields, cards.detail(find(identity, fields))))
 
 
 def older_report(identity: str) -> HttpResponse:

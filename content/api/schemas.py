@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from content.catalogue.browsing import BEST_MATCH, PARAMETERS, SORTS
 from content.catalogue.filters import FACETS, FILTERS, MOST_IDS
-from content.catalogue.shapes import Count, Item, MaybeMoment, Moment, SourceSlug
+from content.catalogue.shapes import Count, Item, MaybeMoment, Moment, PartOfItem, SourceSlug
 
 TEXT = {"type": "string"}
 # The parameters of /api/reports and /api/filters. Everything is text: what is malformed is forgiven.
@@ -22,6 +22,22 @@ QUERY: list[dict[str, Any]] = [
         for name, description in PARAMETERS.items()
     ),
 ]
+FIELDS: dict[str, Any] = {
+    "in": "query",
+    "name": "fields",
+    "schema": {"type": "array", "items": TEXT},
+    "description": "The fields of an item that are wanted, separated by commas or repeated; all if not given."
+    " video_id is always there, unknown names are ignored. Bodies that are left out are not even read.",
+}
+AFTER: dict[str, Any] = {
+    "in": "query",
+    "name": "after",
+    "schema": TEXT,
+    "description": "The next_after of an answer: what comes behind it, with the same filters, search, sort and size."
+    " Pages that are walked so show every item once, whatever comes or goes meanwhile. `page` counts for nothing then."
+    " A malformed one, or one of another sort, is forgiven as none.",
+}
+LIST_QUERY = [*QUERY, AFTER, FIELDS]
 
 
 class Pagination(TypedDict):
@@ -36,13 +52,14 @@ class Pagination(TypedDict):
 
 
 class ReportList(TypedDict):
-    reports: list[Item]
+    reports: list[Item | PartOfItem]
     pagination: Pagination
     sort: Annotated[str, WithJsonSchema({"type": "string", "enum": [*sorted(set(SORTS.values())), BEST_MATCH]})]
     filters: dict[str, list[str] | str]
     total_count: Count
     page: Annotated[int, Field(ge=1)]
     total_pages: Count
+    next_after: str | None
     deployment_version: str
     deployment_commit: str
 

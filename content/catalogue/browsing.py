@@ -1,14 +1,16 @@
 """The query string as an object, read once at the door. A reader's bad parameter is forgiven."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.db import connections
+from django.db.models import QuerySet
 from django.http import QueryDict
 
+from content.catalogue import cursor
 from content.catalogue.filters import FILTERS, MOST_IDS, LibraryFilter, Values
 from content.catalogue.search import Search
 from content.characters import clean
@@ -60,6 +62,13 @@ class Pages(Paginator):
         return int(number)
 
 
+class Part(NamedTuple):
+    """The video_ids of a page, and the cursor behind it: None if nothing is."""
+
+    ids: list[str]
+    next_after: str | None
+
+
 class Items:
     """Listed items in an order; a slice has their video_ids.
 
@@ -77,17 +86,39 @@ class Items:
     def _number(self) -> int:
         if not self.counted_under:
             return self.listings.count()
-        with connections[self.listings.db].cursor() as cursor:
-            cursor.execute(KEPT, [list(self.counted_under)])
-            return cursor.fetchone()[0]
+        with connections[self.listings.db].cursor() as asking:
+            asking.execute(KEPT, [list(self.counted_under)])
+            return asking.fetchone()[0]
 
     def __getitem__(self, part: slice) -> list[str]:
-        start, stop = part.start or 0, part.stop
-        listings = self.listings.values_list("pk", flat=True)
+        return [row.video_id for row in self.rows(part.start or 0, part.stop)]
+
+    def rows(self, start: int, stop: int) -> list[cursor.Row]:
+        """Those from `start` to before `stop`, counted from 0."""
+        ordered = cursor.Ordered(self.listings)
         if start < NEAR or start <= self._number // 2:
-            return list(listings[start:stop])
+            return ordered[start:stop]
         first, last = max(self._number - stop, 0), self._number - start
-        return list(reversed(listings.reverse()[first:last])) if last > 0 else []
+        return ordered.from_the_end(first, last) if last > 0 else []
+
+    def rows_behind(self, position: Sequence[Any], number: int) -> list[cursor.Row] | None:
+        """The next ones behind that position, at any depth alike; None if it is none of this order."""
+        tier, *keys = position
+        rows: list[cursor.Row] = []
+        for place, listings in enumerate(self._tiers()):
+            ordered = cursor.Ordered(listings, place)
+            if place == tier:
+                behind = ordered.behind(keys, number)
+                if behind is None:
+                    return None
+                rows += behind
+            elif place > tier and len(rows) < number:
+                rows += ordered[: number - len(rows)]
+        return rows
+
+    def _tiers(self) -> Iterator[QuerySet]:
+        """Each comes whole before the next."""
+        yield self.listings
 
     def with_audio(self) -> "Items":
         return Items(self.listings.with_audio())
@@ -107,17 +138,19 @@ class Found(Items):
     def _number(self) -> int:
         return self.search.documents().count() if self.among is None else self.listings.count()
 
-    def __getitem__(self, part: slice) -> list[str]:
-        start, stop = part.start or 0, part.stop
-        keys: list[str] = []
-        for tier in self.search.tiers(self.among):
-            here = list(tier.values_list("pk", flat=True)[start:stop])
-            keys += here
+    def rows(self, start: int, stop: int) -> list[cursor.Row]:
+        rows: list[cursor.Row] = []
+        for place, tier in enumerate(self._tiers()):
+            here = cursor.Ordered(tier, place)[start:stop]
+            rows += here
             if len(here) == stop - start:
                 break
             number = start + len(here) if here or not start else tier.count()
             start, stop = max(start - number, 0), stop - number
-        return keys
+        return rows
+
+    def _tiers(self) -> Iterator[QuerySet]:
+        yield from self.search.tiers(self.among)
 
     def with_audio(self) -> "Found":
         among = Listing.objects.all() if self.among is None else self.among
@@ -134,6 +167,7 @@ class Browsing:
     page: int = 1
     size: int = DEFAULT_SIZE
     latest: bool = False
+    after: str = ""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "Browsing":
@@ -149,6 +183,7 @@ class Browsing:
             page=whole(query.get("page"), default=1, most=LAST_PAGE),
             size=MOST_IDS if "ids" in selection.values else size,
             latest=query.get("latest", "").strip().lower() in ("true", "1", "yes"),
+            after=query.get("after", ""),
         )
 
     @property
@@ -182,9 +217,22 @@ class Browsing:
         facet = None if self.q else self.selection.only_facet()
         return facet.numbers or [NOTHING] if facet else ()
 
+    @cached_property
     def pages(self) -> Pages:
         """The same by the page."""
         return Pages(self.items(), self.size)
+
+    def part(self) -> Part:
+        """What is behind `after`, or else the page of that number."""
+        items: Items = self.pages.object_list  # type: ignore[assignment]
+        position = cursor.read(self.after, self.sort) if self.after else None
+        rows = items.rows_behind(position, self.size + 1) if position else None
+        if rows is None:
+            start = (self.page - 1) * self.size
+            rows = items.rows(start, start + self.size + 1) if start < self.pages.count else []
+        has_more, rows = len(rows) > self.size, rows[: self.size]
+        next_after = cursor.write(self.sort, rows[-1].position) if has_more else None
+        return Part([row.video_id for row in rows], next_after)
 
     def effective(self, query: QueryDict) -> QueryDict:
         """The query string with the filters as understood: what filters nothing is not in it."""

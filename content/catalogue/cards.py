@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from content import jsonvalues, variants
-from content.catalogue import sanitiser
+from content.catalogue import rows, sanitiser
 from content.catalogue.rows import StoredItem, StoredSummary
 from content.catalogue.shapes import (
     Analysis,
@@ -21,6 +21,15 @@ from content.characters import can_be_seen, seen
 from content.models.content import Source
 from content.text import utc_iso
 
+# Fields of an item that are asked for; None for all.
+Fields = frozenset[str] | None
+# The large columns that a field is made of. Which summary is the default depends on what its HTML shows.
+BODIES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("summary_type", "summary_variant", "summary_html"), frozenset({rows.HTML})),
+    **dict.fromkeys(("summary_text", "summary_variants", "summary"), frozenset({rows.TEXT, rows.HTML})),
+    "transcript": frozenset({rows.TRANSCRIPT}),
+    "transcript_segments": frozenset({rows.SEGMENTS}),
+}
 LABELS = dict(Source.choices)
 UNKNOWN = "unknown"
 
@@ -128,6 +137,16 @@ def report(stored: StoredItem, *, commit: str) -> OlderReport:
         "deployment_commit": commit,
         **_transcript(stored),
     }
+
+
+def bodies_of(fields: Fields) -> frozenset[str]:
+    """The large columns that have to be read."""
+    return frozenset().union(*(BODIES.get(name, ()) for name in (BODIES if fields is None else fields)))
+
+
+def only(fields: Fields, card: Any) -> Any:
+    """The card with these fields alone, and its video_id."""
+    return card if fields is None else {name: card[name] for name in card if name in fields or name == "video_id"}
 
 
 def _transcript(stored: StoredItem) -> Transcript:

@@ -3,10 +3,10 @@
 Missing text is "", missing numbers are 0; a key that may be absent is NotRequired.
 """
 
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired, get_origin
 
 from pydantic import Field, WithJsonSchema
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict, get_type_hints
 
 from content.models.content import Source
 
@@ -127,6 +127,15 @@ class Transcript(TypedDict):
 class ItemDetail(Item, Transcript):
     summary: DetailSummary
     processor_info: ProcessorInfo
+
+
+def _optional(shape: Any) -> dict[str, Any]:
+    fields: dict[str, Any] = get_type_hints(shape, include_extras=True)
+    return {name: each if get_origin(each) is NotRequired else NotRequired[each] for name, each in fields.items()}
+
+
+# With `fields`: the video_id and what was asked for.
+PartOfItem = TypedDict("PartOfItem", {**_optional(ItemDetail), "video_id": str})  # type: ignore[misc]
 
 
 class OlderVideo(TypedDict):

@@ -45,7 +45,7 @@ def library(request: HttpRequest) -> HttpResponse:
     query.setdefault("size", str(PAGE_SIZE))
     browsing = Browsing.from_query(query)
     panel = FilterPanel(browsing, request.GET)
-    page = browsing.pages().page(browsing.page)
+    page = browsing.pages.page(browsing.page)
     context = {
         "browsing": browsing,
         "reports": teasers.found(page, browsing.q) if browsing.q else teasers.of(page),

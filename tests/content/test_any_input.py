@@ -9,7 +9,23 @@ from hypothesis import strategies as st
 from content.catalogue.browsing import PARAMETERS
 from content.catalogue.filters import FILTERS
 
-NAMES = (*PARAMETERS, *FILTERS, "query", "topk", "mode", "id", "v", "variant", "o", "p", "item", "field", "all")
+NAMES = (
+    *PARAMETERS,
+    *FILTERS,
+    "after",
+    "fields",
+    "query",
+    "topk",
+    "mode",
+    "id",
+    "v",
+    "variant",
+    "o",
+    "p",
+    "item",
+    "field",
+    "all",
+)
 PAGES = (
     "/",
     "/feed.atom",

@@ -39,6 +39,8 @@ QUERIES = [
     "category=Cooking&has_audio=true",
     "source=reddit&source=web&language=en",
     "summary_type=Key+Points&page=x&size=-1&sort=nonsense",
+    "size=7&fields=id,title,summary_text,analysis",
+    "fields=nonsense",
 ]
 
 
@@ -119,11 +121,11 @@ class TestTheDocument:
 
         assert all("$ref" in each for each in schema.get("anyOf", [schema]))
 
-    @pytest.mark.parametrize("path", ["/api/reports", "/api/filters"])
-    def test_every_filter_and_no_other_is_a_parameter(self, path):
+    @pytest.mark.parametrize(("path", "more"), [("/api/reports", ["after", "fields"]), ("/api/filters", [])])
+    def test_every_filter_and_no_other_is_a_parameter(self, path, more):
         parameters = DOCUMENT["paths"][path]["get"]["parameters"]
 
-        assert [each["name"] for each in parameters] == [*FILTERS, "q", "sort", "page", "size", "latest"]
+        assert [each["name"] for each in parameters] == [*FILTERS, "q", "sort", "page", "size", "latest", *more]
         assert all(each["description"] for each in parameters)
 
     def test_the_documented_operations_are_those_of_the_url_table(self):
