@@ -18,15 +18,15 @@ from ingest.shelve.reading import read
 
 FILES = 10_000
 CORES = 2
-TABLES = ("content", "content_summaries", "listing", "delivery")
+TABLES = ("content", "content_summaries", "listing", "search_document", "delivery")
 COLUMNS = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
 """
-# The work of search for each text: its stemmed words, and the plain ones for completion.
+# The work of search for each text: its words as they stand, and of each once the stem.
 WORDS = """
-SELECT sum(length(to_tsvector('english', text)) + length(to_tsvector('simple', text)))
-FROM content_summaries WHERE is_latest
+SELECT sum(length(to_tsvector('english', array_to_string(tsvector_to_array(words), ' '))))
+FROM (SELECT to_tsvector('simple', text) AS words FROM content_summaries WHERE is_latest OFFSET 0) AS bare
 """
 
 
