@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +15,11 @@ from content.api import items
 from content.api.schemas import GoneItem
 from content.catalogue.shapes import OlderReport
 from content.db.violations import violation_of
+from content.http.compression import compress
 from content.http.etag import conditional
 from content.http.operation import operation
 from content.http.responses import json_response
+from content.http.safe_methods import read_only
 from content.text import utc_iso
 from content.web import pages
 from ingest.shelve.corridor import Paused
@@ -50,6 +53,19 @@ api = API(
         }
     },
 )
+
+
+@read_only
+def document(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document, which takes long to make and is the same until the next deployment."""
+    response = HttpResponse(_document(), content_type="application/json")
+    compress(request, response)
+    return response
+
+
+@cache
+def _document() -> bytes:
+    return json_response(api.get_openapi_schema()).content
 
 
 def serve(operations: Iterable[tuple[str, str, Callable[..., Any]]]) -> Any:

@@ -66,5 +66,6 @@ urlpatterns = [
     path("metrics", endpoint.metrics, name="metrics"),
     re_path(f"^{GONE}$", redirects.gone),
     re_path(f"^{SLASHED}$", redirects.without_slash),
-    path("", api.serve(API)),  # and /api/docs, /api/openapi.json
+    path("api/openapi.json", api.document),
+    path("", api.serve(API)),  # and /api/docs
 ]

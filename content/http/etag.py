@@ -76,7 +76,7 @@ def finished(request: HttpRequest) -> HttpResponse | None:
         return None  # the view finds out for itself, and there it is known how to answer
     if answer.edition != edition.etag or not _may_be_finished(request, edition):
         return None
-    request.resolver_match = answer.match
+    request.route = answer.route  # type: ignore[attr-defined]
     return _of_an_edition(request, edition.etag, answer.response())
 
 
@@ -91,7 +91,7 @@ def address(request: HttpRequest) -> tuple[str, ...]:
     if "&" in query:
         query = "&".join(sorted(query.split("&"), key=lambda part: part.partition("=")[0]))
     host = request.META.get("HTTP_HOST", "")
-    return (_coding(request), request.scheme or "", host, request.path_info, query)
+    return (compression.coding_for(request), request.scheme or "", host, request.path_info, query)
 
 
 def _edition_of(request: HttpRequest) -> Edition:
@@ -131,7 +131,11 @@ def _kept(where: tuple[str, ...], etag: str) -> HttpResponse | None:
 def _keep(request: HttpRequest, where: tuple[str, ...], etag: str, response: HttpResponse) -> HttpResponse:
     if response.status_code == 200 and not response.cookies:
         response.headers["Content-Length"] = str(len(response.content))
-        store.put(where, Finished(etag, dict(response.headers), response.content, request.resolver_match))
+        # Not the match itself, which remembers every pattern that was tried.
+        route = request.resolver_match.route if request.resolver_match else ""
+        # A copy: an encoder's own bytes may take up to twice their length.
+        body = bytes(memoryview(response.content))
+        store.put(where, Finished(etag, dict(response.headers), body, route))
     return response
 
 
@@ -139,10 +143,8 @@ def _made(edition: Edition, view: Callable[..., HttpResponse], request: HttpRequ
     response = view(request, *args, **kwargs)
     if response.status_code != 200:
         return response
-    coding = _coding(request) if is_public(request) else ""
-    if coding and len(response.content) >= compression.LEAST:
-        response.content = compression.compressed(response.content, coding)
-        response.headers["Content-Encoding"] = coding
+    if is_public(request):
+        compression.compress(request, response)
     return _labelled(request, edition, response)
 
 
@@ -156,7 +158,3 @@ def _labelled(request: HttpRequest, edition: Edition, response: HttpResponse) ->
 def _of_an_edition(request: HttpRequest, etag: str, response: HttpResponse) -> HttpResponse:
     """The response, or 304 for a client that has this edition or any."""
     return cast(HttpResponse, get_conditional_response(request, etag=etag, response=response))
-
-
-def _coding(request: HttpRequest) -> str:
-    return compression.preferred(request.META.get("HTTP_ACCEPT_ENCODING", ""))

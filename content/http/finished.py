@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from threading import Event, Lock
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -23,12 +22,12 @@ LONGEST_WAIT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """An answer with status 200. `match` is the pattern that its address matched."""
+    """An answer with status 200. `route` is the pattern that its address matched."""
 
     edition: str
     headers: dict[str, str]
     body: bytes
-    match: Any
+    route: str
 
     def response(self) -> HttpResponse:
         return HttpResponse(self.body, headers=self.headers)

@@ -31,7 +31,9 @@ DELIVER = "SELECT ingest_deliver(%s, %s::text[])"
 SETTLED = """
     SELECT sent.place, d.outcome, d.video_id, d.held, d.warnings
     FROM jsonb_to_recordset(%s) AS sent (place int, name text, digest text, dated timestamptz)
-    JOIN delivery d ON md5(d.name) = md5(sent.name) AND d.digest = sent.digest
+    CROSS JOIN LATERAL (
+        SELECT * FROM delivery WHERE md5(name) = md5(sent.name) AND digest = sent.digest OFFSET 0
+    ) AS d
     WHERE d.seen = ingest_version(d.video_id) AND d.dated IS NOT DISTINCT FROM sent.dated AND d.failed = '{}'
 """
 

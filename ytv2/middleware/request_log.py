@@ -51,6 +51,7 @@ class Access:
 
 def route_of(request: HttpRequest) -> str:
     """The pattern that the address matched: patterns are few, addresses are not."""
-    if request.resolver_match is not None:
-        return "/" + str(request.resolver_match.route)
+    matched = request.resolver_match or request
+    if hasattr(matched, "route"):  # of the request itself, if its answer was finished before
+        return f"/{matched.route}"
     return "static" if request.path.startswith(settings.STATIC_URL) else "none"

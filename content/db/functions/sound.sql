@@ -164,7 +164,7 @@ BEGIN
             changed := changed || item;
         END IF;
     END LOOP;
-    PERFORM library_refresh_listing(changed);
+    PERFORM library_refresh_listing(ARRAY(SELECT l.video_id FROM listing l WHERE l.video_id = ANY (changed)));
     RETURN changed;
 END
 $$;

@@ -11,7 +11,8 @@ BEGIN
         SELECT c.video_id FROM content c WHERE c.video_id = ANY (file_keys)
         UNION
         SELECT c.video_id FROM content c
-        WHERE c.video_id ~ '[^\w.-]|.{151}' AND library_file_stem(c.video_id) = ANY (file_keys))));
+        WHERE (c.video_id ~ '[^\w.-]' OR length(c.video_id) > 150)
+            AND library_file_stem(c.video_id) = ANY (file_keys))));
     RETURN NULL;
 END
 $$;
@@ -48,9 +49,13 @@ $$;
 
 CREATE FUNCTION recording_follows_summary() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- One without an address counts where it takes the place of one with an address, or leaves it to one. OFFSET 0: by the
+    -- index, never a hash of the whole table.
     PERFORM library_refresh_recordings(ARRAY(
         SELECT DISTINCT t.video_id FROM touched t
-        WHERE t.audio_url <> '' OR EXISTS (SELECT FROM recording r WHERE r.video_id = t.video_id)));
+        WHERE t.audio_url <> '' OR EXISTS (
+            SELECT FROM content_summaries s
+            WHERE (s.video_id, s.variant) = (t.video_id, t.variant) AND s.audio_url <> '' OFFSET 0)));
     RETURN NULL;
 END
 $$;

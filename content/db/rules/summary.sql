@@ -27,6 +27,7 @@ DECLARE
     is_taken boolean;
     has_latest boolean;
     is_older boolean;
+    is_there boolean;
 BEGIN
     -- Writers of one item take turns: `deleted_item_gets_no_summary` has taken the item's row.
     IF library_setting('doing') = 'restoring' THEN
@@ -39,15 +40,16 @@ BEGIN
             AND (s.text, s.html) IS NOT DISTINCT FROM (NEW.text, NEW.html)
         ORDER BY s.revision = NEW.revision DESC, s.revision DESC LIMIT 1;
     END IF;
-    IF repeated IS NOT NULL OR EXISTS (SELECT FROM content_summaries WHERE id = NEW.id) THEN
+    SELECT coalesce(max(s.revision), 0) + 1, bool_or(s.revision = NEW.revision),
+        bool_or(s.is_latest), bool_or(s.is_latest AND s.said_at > NEW.said_at),
+        EXISTS (SELECT FROM content_summaries WHERE id = NEW.id)
+    INTO next_free, is_taken, has_latest, is_older, is_there
+    FROM content_summaries s WHERE (s.video_id, s.variant) = (NEW.video_id, NEW.variant);
+    IF repeated IS NOT NULL OR is_there THEN
         NEW.revision := coalesce(repeated, NEW.revision);
         NEW.is_latest := false;
         RETURN NEW;
     END IF;
-    SELECT coalesce(max(s.revision), 0) + 1, bool_or(s.revision = NEW.revision),
-        bool_or(s.is_latest), bool_or(s.is_latest AND s.said_at > NEW.said_at)
-    INTO next_free, is_taken, has_latest, is_older
-    FROM content_summaries s WHERE (s.video_id, s.variant) = (NEW.video_id, NEW.variant);
     IF is_taken OR coalesce(NEW.revision, 0) < 1 THEN
         NEW.revision := next_free;
     END IF;

@@ -43,6 +43,7 @@ def test_what_is_compressed_is_read_again(coding, body):
 
 class TestAnswers:
     PATHS = ("/", "/api/reports", "/api/reports/abcdefghijk", "/abcdefghijk.json", "/read/abcdefghijk", "/feed.atom")
+    PATHS += ("/feeds", "/api/openapi.json")
 
     @pytest.fixture(autouse=True)
     def item(self, put):
@@ -59,7 +60,7 @@ class TestAnswers:
             assert "Accept-Encoding" in answer.headers["Vary"]
             assert int(answer.headers["Content-Length"]) == len(answer.content) < len(plain.content)
             assert len(READ[coding](answer.content)) == len(plain.content)
-            assert answer.headers["ETag"] == plain.headers["ETag"]
+            assert answer.headers.get("ETag") == plain.headers.get("ETag")
         assert "Content-Encoding" not in plain.headers
         assert "Accept-Encoding" in plain.headers["Vary"]
 

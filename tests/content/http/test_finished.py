@@ -27,7 +27,7 @@ class TestStore:
 
     @staticmethod
     def answer(size=1000, edition="first"):
-        return Finished(edition, {}, b"x" * size, None)
+        return Finished(edition, {}, b"x" * size, "")
 
     def test_it_holds_as_many_bytes_as_it_may_and_the_answers_asked_for_last(self, small):
         fitting = MEGABYTE // (1000 + OVERHEAD)
@@ -97,7 +97,14 @@ class TestAnswers:
             assert second.content == first.content, path
             own = {"X-Request-ID": second.headers["X-Request-ID"]}
             assert dict(second.headers) == dict(first.headers) | own, path
-            assert second.resolver_match.route == first.resolver_match.route  # for metrics and log
+
+    def test_log_and_metrics_name_the_pattern_of_a_finished_answer(self, client, caplog):
+        with caplog.at_level("INFO", logger="ytv2"):
+            for _ in range(2):
+                client.get("/api/reports/abcdefghijk")
+
+        routes = [record.route for record in caplog.records if record.getMessage() == "request"]
+        assert routes == ["/api/reports/<path:identity>"] * 2
 
     def test_whatever_any_writer_commits_shows_at_once(self, client, sql):
         for number, path in enumerate(["/", "/api/reports", "/api/reports/abcdefghijk", "/read/abcdefghijk"]):

@@ -116,7 +116,7 @@ class TestCompare:
         name = other.rpartition("/")[2]
         with psycopg.connect(other, autocommit=True) as conn:
             conn.execute(f"ALTER DATABASE \"{name}\" SET timezone = 'Asia/Tokyo'")
-            conn.execute("CLUSTER content USING content_channel_key")
+            conn.execute("CLUSTER content USING content_newest")
         comparison = json.loads(manage(library, "compare", library, other, "--json").stdout)
         assert comparison["answers"] >= 50
         assert comparison["different"] == []
