@@ -9,7 +9,8 @@ from typing_extensions import TypedDict
 from content import jsonvalues
 from content.catalogue import cards, passage, related, rows
 from content.catalogue.browsing import Found, searched, whole
-from content.catalogue.search import Search
+from content.catalogue.search import highlight
+from content.catalogue.search.query import Search
 from content.catalogue.shapes import Count, SourceSlug
 from content.http.etag import conditional
 from content.http.operation import operation
@@ -78,7 +79,7 @@ def semantic_search(request: HttpRequest) -> HttpResponse:
         "mode": next((mode for mode in MODES if mode == wanted), MODES[0]),
         "search_type": "keyword",
         "results": [
-            _hit(stored, 1 / place, passage.around(cards.texts(stored), q))
+            _hit(stored, 1 / place, highlight.text(highlight.of(stored, found.search.alternatives).passage))
             for place, stored in enumerate(rows.of(found[: _most(request)]), 1)
         ],
         "indexed_count": Listing.objects.count(),
@@ -103,7 +104,7 @@ def semantic_similar(request: HttpRequest) -> HttpResponse:
     answer: Similar = {
         "source_id": source.video_id if source else identity,
         "results": [
-            _hit(stored, each.score, passage.around(cards.texts(stored), ""))
+            _hit(stored, each.score, passage.beginning(next(filter(None, cards.texts(stored)), "")))
             for each, stored in zip(nearest, items, strict=True)
         ],
         "count": len(items),

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from content.catalogue import cursor
 from content.catalogue.filters import FILTERS, MOST_IDS, LibraryFilter, Values
-from content.catalogue.search import Search
+from content.catalogue.search.query import Search
 from content.characters import clean
 from content.models import FacetCount, Listing
 from content.models.queryset import ListingQuerySet

@@ -19,7 +19,7 @@ from content.admin.items.panels import decisions_panel, history_panel, suggestio
 from content.admin.links import admin_page
 from content.admin.read_only import username
 from content.catalogue.browsing import searched
-from content.catalogue.search import matching
+from content.catalogue.search.query import matching
 from content.category_values import in_words
 from content.characters import clean, seen
 from content.db import lookup

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.catalogue.terms import as_json, parse
+from content.catalogue.search.terms import as_json, parse
 
 YOUTUBE = "dQw4w9WgXcQ"
 

@@ -1,4 +1,4 @@
-"""Full-text search: what the reader typed becomes one query that the documents' indexes serve."""
+"""What a reader typed as one query, which the indexes of the documents serve."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.db import connections, models, router
 from django.db.models import F, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from content.catalogue import terms
+from content.catalogue.search import terms
 from content.characters import clean
 from content.db import lookup
 from content.keys import key_in

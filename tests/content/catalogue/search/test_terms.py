@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.catalogue.terms import Term, parse
+from content.catalogue.search.terms import Term, parse
 
 
 def words(text):
