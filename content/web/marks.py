@@ -1,28 +1,30 @@
 """The words of a search, marked where a page shows them."""
 
 import re
+from collections.abc import Iterable
 from html import unescape
 
 from markupsafe import Markup, escape
 
-from content.catalogue import passage
+from content.catalogue.sanitiser import words
+from content.catalogue.search.marking import Marker, Piece
 
 # As `sanitiser` leaves them: values of attributes stand in double quotes.
 TAG = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
 OPEN, CLOSE = Markup("<mark>"), Markup("</mark>")
 
 
-def in_text(text: str, q: str) -> Markup:
-    """The text, escaped, with a <mark> around what q matches."""
-    pieces = passage.pieces(text, q)
-    return Markup("").join(OPEN + piece + CLOSE if is_match else escape(piece) for piece, is_match in pieces)
+def in_pieces(pieces: Iterable[Piece]) -> Markup:
+    """The text, escaped, with a <mark> around what is marked."""
+    return Markup("").join(OPEN + text + CLOSE if is_marked else escape(text) for text, is_marked in pieces)
 
 
-def in_html(html: str, q: str) -> Markup:
+def in_html(html: str, marker: Marker) -> Markup:
     """The same for the text of sanitised HTML; its tags stay as they are."""
+    marker.pieces(words(html))  # the stems of all its words are asked for at once
     parts = TAG.split(html)
     # Of every two, the second is a tag.
-    parts[::2] = [in_text(unescape(part), q) if part else part for part in parts[::2]]
+    parts[::2] = [in_pieces(marker.pieces(unescape(part))) for part in parts[::2]]
     return Markup("".join(parts))  # noqa: S704 - tags that were sanitised, and text that is escaped
 
 

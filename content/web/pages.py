@@ -12,6 +12,8 @@ from content import variants
 from content.catalogue import cards, passage, rows
 from content.catalogue.browsing import BEST_MATCH, Browsing, searched
 from content.catalogue.rows import StoredItem
+from content.catalogue.search.marking import Marker
+from content.catalogue.search.query import Search
 from content.decisions import pause
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
@@ -48,7 +50,7 @@ def library(request: HttpRequest) -> HttpResponse:
     page = browsing.pages.page(browsing.page)
     context = {
         "browsing": browsing,
-        "reports": teasers.found(page, browsing.q) if browsing.q else teasers.of(page),
+        "reports": teasers.found(page, browsing.search),
         "groups": panel.groups(),
         "sorts": sorts(browsing, panel.links),
         "chips": panel.chips(),
@@ -91,10 +93,11 @@ def reading_page(request: HttpRequest, identity: str, stored: StoredItem | None)
     report, wanted, q = card(stored), request.GET.get("variant", ""), searched(request.GET.get("q", ""))
     report["summaries"] = shown_summaries(stored, wanted, q)
     selected = next((summary for summary in report["summaries"] if summary["selected"]), None)
+    marker = Marker(Search(q).alternatives, stored.shown_language)
     is_marked = False
-    if q and selected:
-        report["marked_title"] = marks.in_text(report["title"], q)
-        selected["html"] = marks.in_html(selected["html"], q)
+    if selected and marker.sought:
+        report["marked_title"] = marks.in_pieces(marker.pieces(report["title"]))
+        selected["html"] = marks.in_html(selected["html"], marker)
         is_marked = marks.are_in(report["marked_title"] + selected["html"])
     audio_url = (selected and selected["audio_url"]) or report["media"]["audio_url"]
     audio = {"url": audio_url, "is_ours": audio_url.startswith("/"), "host": urlsplit(audio_url).netloc}

@@ -13,10 +13,12 @@ from django.db import connections, router
 from markupsafe import Markup
 
 from content import jsonvalues, variants
-from content.catalogue import cards, passage, rows
+from content.catalogue import passage, rows
 from content.catalogue.cards import LABELS
 from content.catalogue.rows import StoredItem
 from content.catalogue.sanitiser import sanitise
+from content.catalogue.search import highlight
+from content.catalogue.search.query import Search
 from content.characters import seen
 from content.models import Content
 from content.web import marks
@@ -61,7 +63,7 @@ class Teaser(TypedDict):
     # Of a search: with the words marked, and where they stand.
     marked_title: NotRequired[Markup]
     marked_excerpt: NotRequired[Markup]
-    reason: NotRequired[Markup]
+    reason: NotRequired[str]
 
 
 class Item(NamedTuple):
@@ -99,35 +101,23 @@ def of(ids: Iterable[str]) -> list[Teaser]:
     return [_teaser(items[each], summaries[each]) for each in ids if each in items]
 
 
-def found(ids: Iterable[str], q: str) -> list[Teaser]:
+def found(ids: Iterable[str], search: Search) -> list[Teaser]:
     """The same for what a search found: with the words marked, and with what stands around them. Three queries."""
+    if not search.alternatives:
+        return of(ids)
     ids = list(ids)
     stored = {each.video_id: each for each in rows.of(ids, {rows.TEXT})}
-    return [_marked(teaser, stored[teaser["video_id"]], q) for teaser in of(ids) if teaser["video_id"] in stored]
+    return [_marked(teaser, stored[teaser["video_id"]], search) for teaser in of(ids) if teaser["video_id"] in stored]
 
 
-def _marked(teaser: Teaser, stored: StoredItem, q: str) -> Teaser:
-    excerpt = passage.around(cards.texts(stored), q)
+def _marked(teaser: Teaser, stored: StoredItem, search: Search) -> Teaser:
+    why = highlight.of(stored, search.alternatives)
     return teaser | {
-        "page_url": page_url(stored.video_id, q),
-        "marked_title": marks.in_text(teaser["title"], q),
-        "marked_excerpt": marks.in_text(excerpt, q),
-        "reason": _reason(stored, q),
+        "page_url": page_url(stored.video_id, search.q),
+        "marked_title": marks.in_pieces(why.title),
+        "marked_excerpt": marks.in_pieces(why.passage),
+        "reason": why.reason,
     }
-
-
-def _reason(stored: StoredItem, q: str) -> Markup:
-    """Where the words stand; of the names that a list does not show, the one that has them."""
-    if passage.is_in([stored.title or ""], q):
-        return Markup("in the title")
-    if passage.is_in([stored.channel_name or ""], q):
-        return Markup("in the channel")
-    categories = [name for each in stored.shown_categories for name in (each["category"], *each["subcategories"])]
-    for kind, names in (("category", categories), ("topic", jsonvalues.texts(stored.topics_json))):
-        for name in names:
-            if passage.is_in([name], q):
-                return Markup("in the {} {}").format(kind, marks.in_text(name, q))
-    return Markup("in the summary")
 
 
 def _teaser(item: Item, summaries: list[Beginning]) -> Teaser:
