@@ -6,7 +6,8 @@ groups together. Where nothing else is chosen, the kept counts answer.
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
@@ -21,13 +22,13 @@ from content.models.queryset import ListingQuerySet
 # One query asks for all parts, so that they are of one moment.
 KEPT = "SELECT %s, value, sum(items)::int FROM facet_count GROUP BY value HAVING sum(items) > 0"
 COUNT = "SELECT %s, number, count(*)::int FROM ({numbers}) AS counted GROUP BY number"
-NAMES = "SELECT DISTINCT ON (value) value, parent, key, label FROM facet WHERE value = ANY (%s)"
+NAMES = "SELECT DISTINCT ON (value) value, facet, parent, key, label FROM facet WHERE value = ANY (%s)"
 MOST_NAMES = 100_000
 # Category and subcategory are one group: they differ in the last bit.
 GROUP = 30
 
 
-@dataclass
+@dataclass(slots=True)
 class Counted:
     """One value of a group and the number of items that filtering by it lists."""
 
@@ -42,12 +43,9 @@ Facets = dict[str, list[Counted]]
 Keys = dict[tuple[str, str], str]
 
 
-class Name(NamedTuple):
-    """What the dictionary says of a number."""
-
-    parent: str
-    key: str
-    label: str
+# The value of which a number names a spelling (its facet, parent and key), and the spelling.
+Value = tuple[int, str, str]
+Name = tuple[Value, str]
 
 
 class Names:
@@ -64,7 +62,8 @@ class Names:
             names = {} if len(names) + len(unknown) > MOST_NAMES else dict(names)
             with connections[router.db_for_read(FacetValue)].cursor() as cursor:
                 cursor.execute(NAMES, [list(numbers) if not names else unknown])
-                names |= {number: Name(*rest) for number, *rest in cursor.fetchall()}
+                for number, *value, label in cursor.fetchall():
+                    names[number] = tuple(value), label
             self._names = names
         return names
 
@@ -76,21 +75,33 @@ def count(browsing: Browsing) -> Facets:
     """Every group's values, by count descending, then value."""
     counts = _counts(browsing)
     names = NAMES_KNOWN.of(counts)
-    # Spellings of one key are one value, shown in the most frequent one.
-    spellings: dict[tuple[int, str, str], list[tuple[int, str]]] = {}
+    values: dict[Value, Counted] = {}
+    spellings: dict[Value, list[tuple[int, str]]] = {}
     for number, items in counts.items():
-        name = names[number]
-        spellings.setdefault((number & 31, name.parent, name.key), []).append((items, name.label))
-    counted: dict[int, list[tuple[str, Counted]]] = {facet: [] for facet in Facet}
-    for (facet, parent, key), each in spellings.items():
-        label = each[0][1] if len(each) == 1 else min(each, key=lambda one: (-one[0], one[1]))[1]
-        counted[facet].append((parent, Counted(label, sum(items for items, _ in each), key)))
-    for entries in counted.values():
-        entries.sort(key=lambda entry: (-entry[1].count, entry[1].value))
-    categories = {entry.key: entry for _, entry in counted[Facet.CATEGORY]}
-    for parent, entry in counted[Facet.SUBCATEGORY]:
-        categories[parent].children.append(entry)
-    return {name: [entry for _, entry in counted[FACET_OF[name]]] for name in FACETS}
+        value, label = names[number]
+        entry = values.get(value)
+        if entry is None:
+            values[value] = Counted(label, items, value[2])
+        else:
+            spellings.setdefault(value, [(entry.count, entry.value)]).append((items, label))
+            entry.count += items
+    # Spellings of one key are one value, shown in the most frequent one.
+    for value, several in spellings.items():
+        values[value].value = min(several, key=lambda spelling: (-spelling[0], spelling[1]))[1]
+    return _grouped(values)
+
+
+def _grouped(values: dict[Value, Counted]) -> Facets:
+    groups: dict[int, list[Counted]] = {facet: [] for facet in Facet}
+    below: dict[str, list[Counted]] = {}
+    for (facet, parent, _), entry in values.items():
+        (below.setdefault(parent, []) if facet == Facet.SUBCATEGORY else groups[facet]).append(entry)
+    for entries in (*groups.values(), *below.values()):
+        entries.sort(key=attrgetter("value"))
+        entries.sort(key=attrgetter("count"), reverse=True)
+    for category in groups[Facet.CATEGORY]:
+        category.children = below.get(category.key, [])
+    return {name: groups[facet] for name, facet in FACET_OF.items()}
 
 
 def count_and_keys(browsing: Browsing) -> tuple[Facets, Keys]:
@@ -113,6 +124,8 @@ Parts = dict[str, Counts]
 def _counts(browsing: Browsing) -> Counts:
     parts = _parts(browsing)
     apart = {FACET_OF[name] & GROUP: name for name in parts if name}
+    if not apart:
+        return {number: items for number, items in parts[""].items() if not 0 <= number < NAMELESS}
     return {
         number: items
         for name, part in parts.items()

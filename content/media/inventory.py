@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 
 from content.media import exports, filenames
 from content.media.duration import NotAnMp3, seconds_of
@@ -32,6 +32,17 @@ MISSED = """
         UNION
         SELECT f.name FROM recording r JOIN sound_file f ON f.name = ANY (r.names) WHERE r.url IS NULL
     )
+"""
+# The items that the files concern, as `recording_follows_file` has it: an item's writers lock it before its files.
+LOCK_ITEMS_OF = """
+    SELECT FROM content WHERE video_id IN (
+        SELECT video_id FROM recording WHERE names && %(names)s
+        UNION
+        SELECT video_id FROM recording WHERE video_id = ANY (%(keys)s)
+        UNION
+        SELECT video_id FROM recording
+        WHERE video_id ~ '[^\\w.-]|.{151}' AND library_file_stem(video_id) = ANY (%(keys)s)
+    ) ORDER BY video_id FOR NO KEY UPDATE
 """
 
 
@@ -77,7 +88,8 @@ def take() -> Stock:
         files = [_measured(entries[name]) for name in changed[start : start + ROWS]]
         mute += [file.name for file in files if _is_measurable(file.name) and file.seconds is None]
         _write(files)
-    SoundFile.objects.filter(name__in=gone).delete()
+    if gone:
+        _remove(gone, {key for name in gone for key in rows[name].keys})
     with connection.cursor() as cursor:
         cursor.execute(MISSED)
     return Stock(len(entries), changed, gone, mute)
@@ -129,6 +141,13 @@ def _keys(name: str) -> list[str]:
 
 def _write(files: list[SoundFile]) -> None:
     SoundFile.objects.bulk_create(files, update_conflicts=True, unique_fields=["name"], update_fields=COLUMNS)
+
+
+@transaction.atomic
+def _remove(names: list[str], keys: set[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_ITEMS_OF, {"names": names, "keys": sorted(keys)})
+    SoundFile.objects.filter(name__in=names).delete()
 
 
 def _is_text(name: str) -> bool:

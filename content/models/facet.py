@@ -4,6 +4,8 @@ from hashlib import md5
 
 from django.db import models
 
+from content.db import rules
+
 
 class Facet(models.IntegerChoices):
     """What a value is of: the last five bits of its number, as content/db/functions/facets.sql gives them.
@@ -59,6 +61,7 @@ class FacetValue(models.Model):
 
     class Meta:
         db_table = "facet"
+        triggers = rules.DERIVED
         indexes = [
             models.Index(fields=["value"], name="facet_value"),
             # What is chosen, by its name.
@@ -84,6 +87,7 @@ class FacetCount(models.Model):
 
     class Meta:
         db_table = "facet_count"
+        triggers = rules.DERIVED
         indexes = [models.Index(fields=["value"], name="facet_count_value")]
 
     def __str__(self) -> str:

@@ -77,6 +77,7 @@ class SearchDocument(models.Model):
 
     class Meta:
         db_table = "search_document"
+        triggers = rules.DERIVED
         indexes = [
             # What is found in the head comes first.
             GinIndex(fields=["head"], name="search_document_head"),

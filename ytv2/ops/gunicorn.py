@@ -1,5 +1,6 @@
 """gunicorn's settings, for a small instance: two processes, each with threads to spare for slow clients."""
 
+import gc
 import os
 import shutil
 import signal
@@ -77,6 +78,9 @@ def post_worker_init(worker: Any) -> None:
     from django.urls import get_resolver  # only now: Django is ready
 
     get_resolver().url_patterns  # noqa: B018 - reading it imports them
+    # What is imported stays: the collector of garbage would go through all of it again and again.
+    gc.collect()
+    gc.freeze()
     if worker.place == 0:
         Thread(target=take_inventory, name="inventory", daemon=True).start()
     stop: Any = signal.getsignal(signal.SIGTERM)

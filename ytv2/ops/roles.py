@@ -27,6 +27,8 @@ def _columns(privilege: str, *columns: str) -> str:
     return f"{privilege} ({', '.join(columns)})"
 
 
+# What only the rules write.
+KEPT = ("listing", "search_document", "facet", "facet_count", "recording")
 # Table to privileges; a table that does not exist is skipped.
 NAS = {
     # Neither the key nor the date of creation. The rules protect decided values.
@@ -39,7 +41,7 @@ NAS = {
     "tombstone": (READ, _columns("UPDATE", "attempts", "last_attempt_at")),
     # The sound files that `ingest --audio` brings.
     "sound_file": EVERYTHING,
-    **dict.fromkeys(("listing", "recording", "curation", "suggestion", "category_alias", "seal", "pause"), (READ,)),
+    **dict.fromkeys((*KEPT, "curation", "suggestion", "category_alias", "seal", "pause"), (READ,)),
     # The keys of one web article.
     "other_key": (READ, _columns("INSERT", "key", "video_id")),
     # Receipts. The receipt of a file that was still being written is deleted when the file is complete.
@@ -48,7 +50,7 @@ NAS = {
     "watcher": (READ, "INSERT", "UPDATE"),
 }
 SHOWN = (
-    *("content", "content_summaries", "listing", "recording", "category_alias", "v_latest_summaries", "summaries"),
+    *("content", "content_summaries", *KEPT, "category_alias", "v_latest_summaries", "summaries"),
     *("event", "pause"),
 )
 # Readers also need to know which columns are decided.
@@ -60,8 +62,7 @@ READER = dict.fromkeys(SHOWN, (READ,)) | {
 }
 # The website may write every table but these.
 WEB_EXCEPT: dict[str, tuple[str, ...]] = {
-    "listing": (READ,),
-    "recording": (READ,),
+    **dict.fromkeys(KEPT, (READ,)),
     "django_migrations": (READ,),
     # A purge erases the values; the rows stay.
     "history": (READ, _columns("UPDATE", "was", "becomes")),

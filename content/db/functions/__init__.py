@@ -15,8 +15,8 @@ def _read(*names: str) -> str:
 # Before the tables, in the order in which they call each other; and after them.
 KEYS = _read("keys.sql")
 FOR_TABLES = KEYS + _read(
-    *("names.sql", "languages.sql", "derived.sql", "search.sql", "facets.sql", "listing.sql", "for_rules.sql"),
-    *("trash.sql", "sound.sql", "merging.sql", "edition.sql"),
+    *("names.sql", "languages.sql", "derived.sql", "search.sql", "facets.sql", "listing.sql", "recount.sql"),
+    *("for_rules.sql", "trash.sql", "sound.sql", "merging.sql", "edition.sql"),
 )
 OF_ROWS = _read("differences.sql")
 NONE_OF_ROWS = "DROP FUNCTION library_difference;"

@@ -33,6 +33,16 @@ BEGIN
 END
 $$;
 
+-- Takes out of the dictionary what no listed item has, unless somebody writes just now: they may have seen it there.
+CREATE OR REPLACE FUNCTION library_forget_names() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF pg_try_advisory_xact_lock(7282998) THEN
+        DELETE FROM facet f WHERE NOT EXISTS (SELECT FROM listing WHERE facets @> ARRAY[f.value]);
+    END IF;
+END
+$$;
+
 -- One line a value instead of all its changes. One writer at a time does it, the others go on: nobody waits. A transaction
 -- that saw an older state must not.
 CREATE OR REPLACE FUNCTION library_sum_up_counts() RETURNS void

@@ -54,6 +54,25 @@ BEGIN
 END
 $$;
 
+-- Who works out an item's listing has its lock until the end of the transaction: what another writer of the item has
+-- changed is committed then, and seen, or that one comes after. Writers take this lock last, so they do not wait for each
+-- other in a circle: the item's own lock comes before those of its summaries, and who rewrites one has that already.
+-- Only of an item without a listing it is the item's own.
+CREATE OR REPLACE FUNCTION library_lock_listings(ids text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+DECLARE
+    locked text[] := ARRAY(SELECT video_id FROM listing WHERE video_id = ANY (ids) ORDER BY video_id FOR NO KEY UPDATE);
+    unlisted text[] := ARRAY(SELECT unnest(ids) EXCEPT SELECT unnest(locked));
+BEGIN
+    IF unlisted <> '{}' THEN
+        PERFORM FROM content WHERE video_id = ANY (unlisted) ORDER BY video_id FOR NO KEY UPDATE;
+        -- Who had it may have listed the item.
+        PERFORM FROM listing WHERE video_id = ANY (unlisted) ORDER BY video_id FOR NO KEY UPDATE;
+    END IF;
+END
+$$;
+
 -- Brings the listing of these items in line, and with them the items that have come out meanwhile.
 CREATE OR REPLACE FUNCTION library_refresh_listing(ids text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
@@ -65,11 +84,9 @@ BEGIN
     IF to_regclass('public.facet_count') IS NULL THEN
         RETURN;
     END IF;
-    -- Whatever is worked out of an item is worked out while nobody else changes it.
-    PERFORM FROM content c WHERE c.video_id = ANY (ids) ORDER BY c.video_id FOR NO KEY UPDATE;
+    PERFORM library_lock_listings(ids);
     ids := ids || ARRAY(
-        SELECT c.video_id FROM listing l JOIN content c USING (video_id) WHERE l.premieres_at <= now()
-        FOR NO KEY UPDATE OF c SKIP LOCKED);
+        SELECT l.video_id FROM listing l WHERE l.premieres_at <= now() FOR NO KEY UPDATE SKIP LOCKED);
     WITH fresh AS MATERIALIZED (
         SELECT * FROM library_listings(ids)
     ), refreshed AS (
@@ -81,7 +98,7 @@ BEGIN
             has_audio_variant = EXCLUDED.has_audio_variant
         WHERE l IS DISTINCT FROM EXCLUDED
     ) SELECT array_agg(video_id) INTO listed FROM fresh;
-    DELETE FROM listing WHERE video_id = ANY (ids) AND video_id <> ALL (coalesce(listed, '{}'));
+    DELETE FROM listing WHERE video_id IN (SELECT unnest(ids) EXCEPT SELECT unnest(listed));
     PERFORM library_name_facets(listed);
     -- So that the lines to add up stay a small share, however many are written at once.
     IF random() * greatest(1000, pg_relation_size('facet_count') / 200) < cardinality(ids) * 12 THEN
@@ -90,16 +107,18 @@ BEGIN
 END
 $$;
 
--- Enters the values of these items that the dictionary does not have.
+-- Enters the values of these items that the dictionary does not have. While it is read, nothing is taken out of it.
 CREATE OR REPLACE FUNCTION library_name_facets(ids text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
-    nameless text[] := ARRAY(
+    nameless text[];
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7282998);
+    nameless := ARRAY(
         SELECT video_id FROM listing, unnest(facets) AS number
         WHERE video_id = ANY (ids) AND number NOT BETWEEN 0 AND 31
             AND NOT EXISTS (SELECT FROM facet WHERE value = number));
-BEGIN
     IF nameless <> '{}' THEN
         INSERT INTO facet (value, facet, parent, key, label)
         SELECT DISTINCT f.value, f.facet, f.parent, f.key, f.label
@@ -116,16 +135,15 @@ BEGIN
 END
 $$;
 
--- Brings the words of these items in line with their heads, and with their latest summaries where those have changed.
--- `left` keeps a document under PostgreSQL's limit of 1 MB, whatever somebody else wrote.
-CREATE OR REPLACE FUNCTION library_refresh_documents(ids text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+-- The words of these items, of those that are listed. `left` keeps a document under PostgreSQL's limit of 1 MB, whatever
+-- somebody else wrote.
+CREATE OR REPLACE FUNCTION library_documents(ids text[])
+RETURNS TABLE (video_id text, indexed_at timestamptz, head tsvector, words tsvector)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
 BEGIN
-    IF to_regclass('public.facet_count') IS NULL THEN
-        RETURN;
-    END IF;
-    INSERT INTO search_document (video_id, indexed_at, head, words)
+    RETURN QUERY
     SELECT c.video_id, c.indexed_at,
         library_search_head(c.shown_language, c.title, c.channel_name, c.topic_keys, c.shown_categories),
         library_search_words(c.shown_language, left((
@@ -134,7 +152,19 @@ BEGIN
         ), 100000))
     FROM (SELECT DISTINCT id FROM unnest(ids) AS id ORDER BY id) AS wanted
     CROSS JOIN LATERAL (SELECT * FROM content WHERE video_id = wanted.id OFFSET 0) AS c
-    WHERE EXISTS (SELECT FROM listing WHERE listing.video_id = wanted.id)
+    WHERE EXISTS (SELECT FROM listing WHERE listing.video_id = wanted.id);
+END
+$$;
+
+-- Brings the words of these items in line with their heads, and with their latest summaries where those have changed.
+CREATE OR REPLACE FUNCTION library_refresh_documents(ids text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+    IF to_regclass('public.facet_count') IS NULL THEN
+        RETURN;
+    END IF;
+    INSERT INTO search_document (video_id, indexed_at, head, words) SELECT * FROM library_documents(ids)
     ON CONFLICT (video_id) DO UPDATE SET
         indexed_at = EXCLUDED.indexed_at, head = EXCLUDED.head, words = EXCLUDED.words;
 END

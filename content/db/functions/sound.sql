@@ -123,8 +123,10 @@ DECLARE
 BEGIN
     FOR item IN SELECT DISTINCT id FROM unnest(ids) AS id ORDER BY id LOOP
         own_keys := ARRAY[item, library_file_stem(item)];
-        -- The item first, as its other writers do: what is worked out of it here is not overtaken.
+        -- The item first, as its other writers do: what is worked out of it here is not overtaken. One that goes takes its
+        -- recording along, before or after its summaries.
         PERFORM FROM content c WHERE c.video_id = item FOR NO KEY UPDATE;
+        CONTINUE WHEN NOT FOUND;
         PERFORM FROM sound_file f
         WHERE f.keys && own_keys OR f.name = ANY (ARRAY(SELECT a.name FROM library_sound_addresses(item) AS a))
         FOR KEY SHARE;

@@ -42,6 +42,13 @@ TOMBSTONE = [
         BEFORE,
         INSERT,
     ),
+    Rule(
+        "purged_names_are_forgotten",
+        "What only a purged item was filtered by is no longer in the dictionary of facets.",
+        AFTER,
+        UPDATE,
+        condition="OLD.purged_at IS NULL AND NEW.purged_at IS NOT NULL",
+    ),
 ]
 SUGGESTION = SEAL = [nothing_is_truncated, key_is_the_items, has_an_author]
 OTHER_KEY = [

@@ -55,6 +55,13 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION purged_names_are_forgotten() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM library_forget_names();
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION tombstone_keeps_its_ids() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.record_id := coalesce(NEW.record_id, NEW.snapshot #>> '{content,id}');

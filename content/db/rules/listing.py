@@ -5,8 +5,9 @@ from content.db.rules.trigger import AFTER, DELETE, INSERT, UPDATE, Rule
 
 COUNTED = "The counts of facets follow the listing, whoever changed it: each statement adds its changes."
 
+DERIVED = [nothing_is_truncated]
 LISTING = [
-    nothing_is_truncated,
+    *DERIVED,
     Rule("arrival_is_counted", COUNTED, AFTER, INSERT, new="arrived"),
     Rule("change_is_counted", COUNTED, AFTER, UPDATE, old="previous", new="changed"),
     Rule("departure_is_counted", COUNTED, AFTER, DELETE, old="gone"),

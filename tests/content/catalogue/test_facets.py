@@ -289,3 +289,10 @@ def test_a_strange_name_counts_what_filtering_by_it_lists(agree, put, name):
 def test_an_empty_list_asks_for_the_edition_and_the_total_alone(client, db, django_assert_num_queries):
     with django_assert_num_queries(2):
         client.get("/api/reports")
+
+
+def test_one_item_is_three_queries(client, library, put, django_assert_num_queries):
+    put("one")
+
+    with django_assert_num_queries(3):
+        client.get("/api/reports/one")

@@ -337,8 +337,8 @@ def test_names_that_were_stored_before_they_were_one_are_one_afterwards(migrated
             migrate(migrated_database)
 
             shown = conn.execute(
-                "SELECT channel_key, shown_language, category_keys, document @@ 'café' FROM content"
-                " LEFT JOIN listing USING (video_id) ORDER BY video_id"
+                "SELECT content.channel_key, shown_language, category_keys, head || words @@ 'cafe' FROM content"
+                " LEFT JOIN search_document USING (video_id) ORDER BY video_id"
             ).fetchall()
             assert shown == [("müller", "en", ["italy"], True), ("müller", "en", ["kitchen", "italy"], None)]
             assert conn.execute("SELECT refusals FROM curation").fetchall() == [({"categories": ["history"]},)]

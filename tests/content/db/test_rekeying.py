@@ -81,7 +81,7 @@ def after(libraries, unrolled):
 
 
 TABLES = {
-    "content": "video_id", "content_summaries": "video_id", "listing": "video_id", "curation": "video_id",
+    "content": "video_id", "content_summaries": "video_id", "curation": "video_id",
     "suggestion": "video_id", "seal": "video_id", "tombstone": "video_id", "history": "item",
     "delivery": "video_id", "django_admin_log": "object_id", "research": "video_id",
 }  # fmt: skip

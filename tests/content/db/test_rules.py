@@ -32,8 +32,8 @@ ORDER = {
         "before S": "gesture_is_waited_for writer_sees_the_present pause_holds",
         "before R": "key_is_forever record_id_stays placeholder_says_nothing curation_wins_on_update change_is_dated"
         " nothing_else_is_dated",
-        "after R": "content_is_listed recording_follows_item",
-        "after S": "change_is_remembered",
+        "after R": "recording_follows_item",
+        "after S": "change_is_remembered content_is_listed",
     },
     ("content", "delete"): {
         "before S": "writer_sees_the_present pause_holds",

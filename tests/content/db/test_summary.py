@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from content.models import Content, Listing, Summary
+from content.models import Content, Facet, FacetValue, Listing, Summary
 
 KEY = "aaaaaaaaaaa"
 
@@ -390,7 +390,12 @@ class TestViews:
 class TestListing:
     @pytest.fixture
     def row(self):
-        return lambda: Listing.objects.values_list("summary_types", "has_audio_variant").first()
+        def listed():
+            row = Listing.objects.values_list("facets", "has_audio_variant").first()
+            types = FacetValue.objects.filter(facet=Facet.SUMMARY_TYPE, value__in=row[0] if row else ())
+            return row and (sorted(types.values_list("label", flat=True)), row[1])
+
+        return listed
 
     def test_follows_inserts_updates_and_deletes(self, add, sql, row, signed):
         assert row() is None

@@ -479,3 +479,34 @@ class TestWatchers:
         self.watcher(state="stopped", beat_at=timezone.now() - timedelta(days=9))
 
         assert [it.message for it in findings_of("watchers_live")] == ["Nobody watches a folder."]
+
+
+@pytest.mark.django_db
+class TestReading:
+    def test_lists_and_counts_that_agree_are_fine(self, put):
+        put("a")
+
+        finding = finding_of("lists_and_counts_agree")
+
+        assert (finding.state, "1 of 1 item" in finding.message) == (doctor.OK, True)
+
+    def test_what_differs_is_an_error_by_name(self, put, sql):
+        put("a", channel_name="Old Times")
+        sql("UPDATE listing SET title_key = 'x'")
+        sql("UPDATE facet_count SET items = 5 WHERE value = 0")
+
+        finding = finding_of("lists_and_counts_agree")
+
+        assert finding.state == doctor.ERROR
+        assert (
+            "2 differences in 1 of 1 item: a (title_key), all items, counted 5 times instead of 1." in finding.message
+        )
+        assert "manage.py recount" in finding.cure
+
+    def test_of_a_large_library_as_much_is_looked_at_as_there_is_time_for(self, put, monkeypatch):
+        put("a")
+        monkeypatch.setattr("ytv2.ops.doctor.reading.SECONDS", 0)
+
+        finding = finding_of("lists_and_counts_agree")
+
+        assert (finding.state, "0 of 1 item" in finding.message) == (doctor.OK, True)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from content.text import counted
-from ytv2.ops.doctor import clocks, database, folders, identity, installed_rules, library, rights, secrets
+from ytv2.ops.doctor import clocks, database, folders, identity, installed_rules, library, reading, rights, secrets
 from ytv2.ops.doctor.finding import ERROR, OK, STATES, WARNING, Check, Finding, error
 
 __all__ = ["ERROR", "OK", "WARNING", "Check", "Finding", "examine", "page", "summary"]
@@ -36,6 +36,7 @@ WITH_DATABASE: tuple[Check, ...] = (
     clocks.clocks_agree,
     library.library_is_not_paused,
     library.canary_sings,
+    reading.lists_and_counts_agree,
     identity.items_are_one,
     identity.keys_can_be_told_apart,
     library.deliveries_are_done,
