@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0010_read_side_filled'),
+        ('content', '0012_no_indexes_of_prefixes'),
     ]
 
     operations = [
