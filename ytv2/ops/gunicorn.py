@@ -81,6 +81,7 @@ def post_worker_init(worker: Any) -> None:
     # What is imported stays: the collector of garbage would go through all of it again and again.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     if worker.place == 0:
         Thread(target=take_inventory, name="inventory", daemon=True).start()
     stop: Any = signal.getsignal(signal.SIGTERM)
