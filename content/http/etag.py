@@ -90,8 +90,8 @@ def address(request: HttpRequest) -> tuple[str, ...]:
     query = request.META.get("QUERY_STRING", "")
     if "&" in query:
         query = "&".join(sorted(query.split("&"), key=lambda part: part.partition("=")[0]))
-    host = request.META.get("HTTP_HOST", "")
-    return (compression.coding_for(request), request.scheme or "", host, request.path_info, query)
+    place = (request.META.get("HTTP_HOST", ""), request.META.get("SCRIPT_NAME", ""), request.path_info)
+    return (compression.coding_for(request), request.scheme or "", *place, query)
 
 
 def _edition_of(request: HttpRequest) -> Edition:

@@ -137,6 +137,11 @@ class TestAnswers:
 
         assert coded.headers["Content-Encoding"] == "gzip"
 
+    def test_a_prefix_that_a_proxy_names_has_an_answer_of_its_own(self, client):
+        client.get("/feed.atom", SCRIPT_NAME="/elsewhere")
+
+        assert b"/elsewhere" not in client.get("/feed.atom").content
+
     def test_a_host_that_is_not_ours_gets_nothing_that_was_finished(self, client, settings):
         client.get("/")
         settings.ALLOWED_HOSTS = ["library.example"]
