@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import connections
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from content.catalogue import cursor
@@ -61,6 +62,11 @@ class Pages(Paginator):
     def validate_number(self, number: Any) -> int:
         return int(number)
 
+    def page(self, number: Any) -> Page:
+        """Read before the items are counted: the query that reads it may count them along."""
+        first = (int(number) - 1) * self.per_page
+        return Page(self.object_list[first : first + self.per_page], int(number), self)  # type: ignore[index]
+
 
 class Part(NamedTuple):
     """The video_ids of a page, and the cursor behind it: None if nothing is."""
@@ -96,6 +102,8 @@ class Items:
     def rows(self, start: int, stop: int) -> list[cursor.Row]:
         """Those from `start` to before `stop`, counted from 0."""
         ordered = cursor.Ordered(self.listings)
+        if start < NEAR and self.counted_under:
+            return self._counted_along(ordered, start, stop)
         if start < NEAR or start <= self._number // 2:
             return ordered[start:stop]
         first, last = max(self._number - stop, 0), self._number - start
@@ -119,6 +127,14 @@ class Items:
     def _tiers(self) -> Iterator[QuerySet]:
         """Each comes whole before the next."""
         yield self.listings
+
+    def _counted_along(self, ordered: cursor.Ordered, start: int, stop: int) -> list[cursor.Row]:
+        """The rows, and in the same query how many items there are."""
+        number = RawSQL(f"({KEPT})", [list(self.counted_under)])  # noqa: S611 - parameters
+        rows, numbers = ordered.read_along(number, start, stop)
+        if numbers:
+            self._number = numbers[0]
+        return rows
 
     def with_audio(self) -> "Items":
         return Items(self.listings.with_audio())
@@ -229,7 +245,8 @@ class Browsing:
         rows = items.rows_behind(position, self.size + 1) if position else None
         if rows is None:
             start = (self.page - 1) * self.size
-            rows = items.rows(start, start + self.size + 1) if start < self.pages.count else []
+            is_near = start < NEAR or start < self.pages.count
+            rows = items.rows(start, start + self.size + 1) if is_near else []
         has_more, rows = len(rows) > self.size, rows[: self.size]
         next_after = cursor.write(self.sort, rows[-1].position) if has_more else None
         return Part([row.video_id for row in rows], next_after)

@@ -4,7 +4,7 @@ The walk goes on behind these keys, wherever their item is by now: of the items 
 while others come and go.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -53,11 +53,16 @@ class Ordered:
         self.rows = listings.annotate(**keys).values_list(*self.names)
 
     def __getitem__(self, part: slice) -> list[Row]:
-        return self._read(self.rows[part])
+        return self._made(self.rows[part])
+
+    def read_along(self, expression: Any, start: int, stop: int) -> tuple[list[Row], list[Any]]:
+        """The rows of a slice, and of each the value of an expression."""
+        read = list(self.rows.annotate(along=expression).values_list(*self.names, "along")[start:stop])
+        return self._made(keys[:-1] for keys in read), [keys[-1] for keys in read]
 
     def from_the_end(self, first: int, last: int) -> list[Row]:
         """Those from `first` to before `last`, counted from the end, in the order of the list."""
-        return self._read(self.rows.reverse()[first:last])[::-1]
+        return self._made(self.rows.reverse()[first:last])[::-1]
 
     def behind(self, keys: Sequence[Any], number: int) -> list[Row] | None:
         """The next rows; None if these are no keys of this order.
@@ -69,7 +74,7 @@ class Ordered:
         rows: list[Row] = []
         for part in self._parts(keys):
             if len(rows) < number:
-                rows += self._read(self.rows.filter(part)[: number - len(rows)])
+                rows += self._made(self.rows.filter(part)[: number - len(rows)])
         return rows
 
     def _parts(self, keys: Sequence[Any]) -> Iterator[Q]:
@@ -83,7 +88,7 @@ class Ordered:
                 if place < len(keys) - 1:
                     yield Q(*equal, **{f"{name}__isnull": True})
 
-    def _read(self, rows: QuerySet) -> list[Row]:
+    def _made(self, rows: Iterable[Sequence[Any]]) -> list[Row]:
         return [Row(keys[-1], [self.tier, *keys]) for keys in rows]
 
 

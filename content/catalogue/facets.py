@@ -4,10 +4,9 @@ A group's counts are of the items that match all *other* groups: so what is chos
 groups together. Where nothing else is chosen, the kept counts answer.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
@@ -28,14 +27,13 @@ MOST_NAMES = 100_000
 GROUP = 30
 
 
-@dataclass(slots=True)
-class Counted:
+class Counted(NamedTuple):
     """One value of a group and the number of items that filtering by it lists."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # not the method of tuples
     key: str = ""
-    children: list["Counted"] = field(default_factory=list)
+    children: Sequence["Counted"] = ()
 
 
 Facets = dict[str, list[Counted]]
@@ -43,9 +41,10 @@ Facets = dict[str, list[Counted]]
 Keys = dict[tuple[str, str], str]
 
 
-# The value of which a number names a spelling (its facet, parent and key), and the spelling.
-Value = tuple[int, str, str]
-Name = tuple[Value, str]
+# What a number names: its facet, parent, key and label.
+Name = tuple[int, str, str, str]
+# Of a value or a spelling: the number of items, negative, the label and the key.
+Ranked = tuple[int, str, str]
 
 
 class Names:
@@ -62,8 +61,7 @@ class Names:
             names = {} if len(names) + len(unknown) > MOST_NAMES else dict(names)
             with connections[router.db_for_read(FacetValue)].cursor() as cursor:
                 cursor.execute(NAMES, [list(numbers) if not names else unknown])
-                for number, *value, label in cursor.fetchall():
-                    names[number] = tuple(value), label
+                names |= {number: tuple(name) for number, *name in cursor.fetchall()}
             self._names = names
         return names
 
@@ -75,33 +73,30 @@ def count(browsing: Browsing) -> Facets:
     """Every group's values, by count descending, then value."""
     counts = _counts(browsing)
     names = NAMES_KNOWN.of(counts)
-    values: dict[Value, Counted] = {}
-    spellings: dict[Value, list[tuple[int, str]]] = {}
+    # Tuples that sort as they are: there are thousands of them.
+    groups: dict[tuple[int, str], list[Ranked]] = defaultdict(list)
     for number, items in counts.items():
-        value, label = names[number]
-        entry = values.get(value)
-        if entry is None:
-            values[value] = Counted(label, items, value[2])
-        else:
-            spellings.setdefault(value, [(entry.count, entry.value)]).append((items, label))
-            entry.count += items
-    # Spellings of one key are one value, shown in the most frequent one.
-    for value, several in spellings.items():
-        values[value].value = min(several, key=lambda spelling: (-spelling[0], spelling[1]))[1]
-    return _grouped(values)
+        facet, parent, key, label = names[number]
+        groups[facet, parent].append((-items, label, key))
+    ranked = {group: _ranked(entries) for group, entries in groups.items()}
+    facets: Facets = {name: ranked.get((facet, ""), []) for name, facet in FACET_OF.items()}
+    facets["category"] = [
+        entry._replace(children=ranked.get((Facet.SUBCATEGORY, entry.key), ())) for entry in facets["category"]
+    ]
+    return facets
 
 
-def _grouped(values: dict[Value, Counted]) -> Facets:
-    groups: dict[int, list[Counted]] = {facet: [] for facet in Facet}
-    below: dict[str, list[Counted]] = {}
-    for (facet, parent, _), entry in values.items():
-        (below.setdefault(parent, []) if facet == Facet.SUBCATEGORY else groups[facet]).append(entry)
-    for entries in (*groups.values(), *below.values()):
-        entries.sort(key=attrgetter("value"))
-        entries.sort(key=attrgetter("count"), reverse=True)
-    for category in groups[Facet.CATEGORY]:
-        category.children = below.get(category.key, [])
-    return {name: groups[facet] for name, facet in FACET_OF.items()}
+def _ranked(entries: list[Ranked]) -> list[Counted]:
+    """Spellings of one key are one value, shown in the most frequent one."""
+    entries.sort()
+    if len({key for _, _, key in entries}) < len(entries):
+        totals: Counter[str] = Counter()
+        labels: dict[str, str] = {}
+        for items, label, key in entries:
+            totals[key] += items
+            labels.setdefault(key, label)
+        entries = sorted((totals[key], labels[key], key) for key in totals)
+    return [Counted(label, -items, key) for items, label, key in entries]
 
 
 def count_and_keys(browsing: Browsing) -> tuple[Facets, Keys]:

@@ -3,7 +3,7 @@
 Values are compared as the filters compare them, so a value that filters is a value that is ticked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import compress
 from operator import not_
 from typing import Any
@@ -122,7 +122,7 @@ class FilterPanel:
         return child.key in self.links.chosen("subcategory") and (not parents or parent.key in parents)
 
 
-def _missing(chosen: dict[str, str], counted: list[Counted]) -> list[Counted]:
+def _missing(chosen: dict[str, str], counted: Sequence[Counted]) -> list[Counted]:
     """Values that are chosen although no item has them beside the other filters."""
     known = {entry.key for entry in counted}
     return [Counted(" ".join(value.split()), 0, key=key) for key, value in chosen.items() if key not in known]

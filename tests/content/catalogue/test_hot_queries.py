@@ -119,6 +119,7 @@ NAMES = {
     "WITH signs": "nearest",
     "library_query": "words asked for",
     "asked.value": "values chosen",
+    '"along"': "kept number and page",
     "coalesce(sum(items)": "kept number",
     "unnest(": "counts",
     "facet_count": "kept counts",
@@ -132,18 +133,18 @@ NAMES = {
 }
 BODIES = ["items", "summaries"]
 QUERIES = {
-    "a list": ["edition", "kept number", "page", *BODIES],
+    "a list": ["edition", "kept number and page", *BODIES],
     "newest, the last page": ["edition", "kept number", "page", *BODIES],
-    "a category": ["edition", "values chosen", "kept number", "page", *BODIES],
-    "two groups": ["edition", "values chosen", "number", "page", *BODIES],
-    "a word": ["edition", "words asked for", "number", "page of the heads", "page of the texts", *BODIES],
+    "a category": ["edition", "values chosen", "kept number and page", *BODIES],
+    "two groups": ["edition", "values chosen", "page", *BODIES, "number"],
+    "a word": ["edition", "words asked for", "page of the heads", "page of the texts", *BODIES, "number"],
     "facets": ["edition", "kept counts"],
     "facets of two groups": ["edition", "values chosen", "counts"],
     "one report": ["edition", *BODIES],
     "related items": ["edition", *BODIES, "nearest", *BODIES],
-    "the page": ["edition", "kept counts", "kept number", "page", "items", "pause"],
+    "the page": ["edition", "kept counts", "kept number and page", "items", "pause"],
     "a reading page": ["edition", *BODIES],
-    "the feed": ["edition", "page", *BODIES],
+    "the feed": ["edition", "kept number and page", *BODIES],
 }
 
 
