@@ -286,8 +286,8 @@ def test_a_strange_name_counts_what_filtering_by_it_lists(agree, put, name):
         assert not [entry for entry in answer[group] if not entry["value"].strip()]
 
 
-def test_an_empty_list_asks_for_the_edition_and_the_total_alone(client, db, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_an_empty_list_asks_for_the_edition_the_page_and_the_total_alone(client, db, django_assert_num_queries):
+    with django_assert_num_queries(3):
         client.get("/api/reports")
 
 

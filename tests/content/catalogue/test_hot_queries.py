@@ -126,7 +126,7 @@ NAMES = {
     "COUNT(*)": "number",
     ' AND NOT (("search_document"."head"': "page of the texts",
     '"search_document"."head" @@': "page of the heads",
-    'SELECT "listing"."video_id"': "page",
+    'SELECT "listing"."': "page",
     "FROM content_summaries": "summaries",
     "FROM content": "items",
     'FROM "pause"': "pause",

@@ -19,8 +19,8 @@ def library(put):
         ("/?page=2&sort=title", 5),
         # Beside them, the numbers of what is chosen.
         ("/?channel=Channel+7", 6),
-        # None is on the page.
-        ("/?category=Arts", 6),
+        # None is on the page, so their number is asked for apart.
+        ("/?category=Arts", 7),
         # The edition, the item, its summaries.
         ("/read/item07", 3),
         ("/feeds", 1),
