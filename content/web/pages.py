@@ -19,7 +19,7 @@ from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
 from content.models import Tombstone
-from content.web import marks, teasers
+from content.web import emphasis, teasers
 from content.web.filter_panel import FilterPanel
 from content.web.formats import duration
 from content.web.links import Links, page_url
@@ -96,9 +96,9 @@ def reading_page(request: HttpRequest, identity: str, stored: StoredItem | None)
     marker = Marker(Search(q).alternatives, stored.shown_language)
     is_marked = False
     if selected and marker.sought:
-        report["marked_title"] = marks.in_pieces(marker.pieces(report["title"]))
-        selected["html"] = marks.in_html(selected["html"], marker)
-        is_marked = marks.are_in(report["marked_title"] + selected["html"])
+        report["marked_title"] = emphasis.in_pieces(marker.pieces(report["title"]))
+        selected["html"] = emphasis.in_html(selected["html"], marker)
+        is_marked = emphasis.are_in(report["marked_title"] + selected["html"])
     audio_url = (selected and selected["audio_url"]) or report["media"]["audio_url"]
     audio = {"url": audio_url, "is_ours": audio_url.startswith("/"), "host": urlsplit(audio_url).netloc}
     context = {

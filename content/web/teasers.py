@@ -21,7 +21,7 @@ from content.catalogue.search import highlight
 from content.catalogue.search.query import Search
 from content.characters import seen
 from content.models import Content
-from content.web import marks
+from content.web import emphasis
 from content.web.formats import duration
 from content.web.links import page_url
 
@@ -114,8 +114,8 @@ def _marked(teaser: Teaser, stored: StoredItem, search: Search) -> Teaser:
     why = highlight.of(stored, search.alternatives)
     return teaser | {
         "page_url": page_url(stored.video_id, search.q),
-        "marked_title": marks.in_pieces(why.title),
-        "marked_excerpt": marks.in_pieces(why.passage),
+        "marked_title": emphasis.in_pieces(why.title),
+        "marked_excerpt": emphasis.in_pieces(why.passage),
         "reason": why.reason,
     }
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from content.catalogue.sanitiser import sanitise, words
 from content.catalogue.search.marking import Marker
 from content.catalogue.search.query import Search
-from content.web import marks
+from content.web import emphasis
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def marker(db):
 def test_what_is_marked_is_escaped_like_the_rest():
     pieces = [("a < ", False), ("b & c", True), (" > d", False)]
 
-    assert marks.in_pieces(pieces) == "a &lt; <mark>b &amp; c</mark> &gt; d"
+    assert emphasis.in_pieces(pieces) == "a &lt; <mark>b &amp; c</mark> &gt; d"
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_what_is_marked_is_escaped_like_the_rest():
     ],
 )
 def test_the_words_of_html_are_marked_and_its_tags_stay(marker, html, marked):
-    assert marks.in_html(html, marker("bread")) == marked
+    assert emphasis.in_html(html, marker("bread")) == marked
 
 
 PARTS = ("<p>", "</p>", '<a href="https://a.example/?b=c&d">', "</a>", "b", " c ", "&amp;", "<", ">", '"', "&lt;b")
@@ -47,7 +47,7 @@ PARTS = ("<p>", "</p>", '<a href="https://a.example/?b=c&d">', "</a>", "b", " c 
 @given(parts=st.lists(st.sampled_from(PARTS)))
 def test_marked_html_is_as_safe_as_it_was_and_says_the_same(marker, parts):
     safe = sanitise("".join(parts))
-    marked = marks.in_html(safe, marker("b or c"))
+    marked = emphasis.in_html(safe, marker("b or c"))
 
     assert words(marked.replace("<mark>", "").replace("</mark>", "")) == words(safe)
     assert sanitise(marked.replace("<mark>", "<em>").replace("</mark>", "</em>")).count("<a ") == safe.count("<a ")
