@@ -12,7 +12,7 @@ from tests.databases import ROOT
 # module. Those of one set do not import each other.
 FLOORS = {
     "content": (
-        {"characters", "forwarders", "jsonvalues", "text", "variants"},
+        {"characters", "digests", "forwarders", "jsonvalues", "text", "variants"},
         {"category_values", "reddit", "youtube"},
         {"keys"},
         {"db"},

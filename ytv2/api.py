@@ -42,6 +42,7 @@ api = API(
         " malformed is forgiven, what is unknown is ignored. Objects may get further members. HEAD is answered wherever"
         " GET is. Errors are JSON."
     ),
+    docs=openapi.Page(),
     docs_url="/api/docs",
     openapi_url="/api/openapi.json",
     openapi_extra={

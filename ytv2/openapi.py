@@ -1,6 +1,13 @@
-"""What the OpenAPI document says of addresses that are no operations of the API: feeds, MP3s and pictures."""
+"""What the OpenAPI document says of addresses that are no operations of the API (feeds, MP3s and pictures), and the
+page on which people read it."""
 
+from collections import defaultdict
 from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from ninja import NinjaAPI
+from ninja.openapi.docs import DocsBase
 
 from content.api.schemas import QUERY
 
@@ -36,6 +43,21 @@ def _file(path: str, summary: str, parameter: str, content: dict[str, Any]) -> d
     return _get(path, summary, content, parameters=[named, ranged], responses=answers)
 
 
+def _gone(path: str) -> dict[str, Any]:
+    return {
+        "operationId": f"gone{path.replace('/', '_').replace('-', '_')}",
+        "tags": ["Gone for good"],
+        "summary": "Gone, by any method; the error says what answers instead",
+        "deprecated": True,
+        "responses": {"410": {"description": "Nothing answers here any more.", "content": ERROR}},
+    }
+
+
+# What older versions offered; ytv2/urls.py has all of them, these were in use.
+GONE = (
+    *("/api/upload-report", "/api/upload-database", "/api/download-database", "/api/content", "/api/db-status"),
+    *("/api/db-reset", "/api/migrate-audio", "/api/backup"),
+)
 PATHS: dict[str, Any] = {
     **_get(
         "/feed.atom",
@@ -53,4 +75,18 @@ PATHS: dict[str, Any] = {
     **_file("/exports/images/{name}", "A picture", "name", PICTURES),
     **_file("/exports/by_video/{identity}.mp3", "An item's newest MP3", "identity", SOUNDS),
     **_file("/exports/{name}", "A recording or a picture by its name alone", "name", SOUNDS | PICTURES),
+    **{path: {"get": _gone(path)} for path in GONE},
 }
+
+
+class Page(DocsBase):
+    """The document for people: one of our pages, which need no script and have a dark mode."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        document = api.get_openapi_schema()
+        tags: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                tags[operation["tags"][0]].append({**operation, "method": method.upper(), "path": path})
+        reading_first = dict(sorted(tags.items(), key=lambda each: each[0] != "Reading"))
+        return render(request, "api.html", {"document": document, "tags": reading_first})

@@ -10,7 +10,7 @@ from collections import Counter
 
 import nh3
 
-from content.catalogue.digests import DigestTable
+from content.digests import DigestTable
 from content.jsonvalues import is_safe_link
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}

@@ -6,6 +6,7 @@ tests/proofs/test_requests.py makes any requests of it.
 import copy
 import io
 import json
+from pathlib import Path
 from urllib.parse import quote
 
 import jsonschema_rs
@@ -16,6 +17,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from content.catalogue.filters import FILTERS
 from content.decisions import trash
 from content.models import Content
+from tests.content.api import test_golden as golden
 from ytv2 import openapi, urls
 
 DOCUMENT = json.loads(json.dumps(urls.api.api.get_openapi_schema(path_prefix="")))
@@ -107,7 +109,8 @@ class TestTheDocument:
         operations = [each for operations in DOCUMENT["paths"].values() for each in operations.values()]
 
         assert all(operation.get("summary") and operation.get("tags") for operation in operations)
-        assert all("content" in operation["responses"]["200"] for operation in operations)
+        answers = [each["responses"].get("200", each["responses"].get("410")) for each in operations]
+        assert all("content" in answer for answer in answers)
 
     def test_every_operation_has_an_id_of_its_own(self):
         operations = [each for operations in DOCUMENT["paths"].values() for each in operations.values()]
@@ -182,6 +185,11 @@ class TestAnswers:
             check(path, path)
         check("/api/metrics", "/api/metrics", 404)
 
+    @pytest.mark.parametrize("path", openapi.GONE)
+    def test_what_is_gone_is_answered_as_declared(self, check, client, path):
+        check(path, path, 410)
+        assert client.post(path).status_code == 410
+
     def test_answers_about_an_item_with_odd_json_are_as_declared(self, check, put):
         odd = ["a list", 7, None, {"nested": []}]
         put("odd", title=None, analysis_json=odd, media=odd, media_metadata=odd, topics_json={"no": "list"})
@@ -190,3 +198,22 @@ class TestAnswers:
         check("/{identity}.json", "/odd.json")
         check("/api/reports", "/api/reports?size=50")
         check("/api/filters", "/api/filters")
+
+
+GOLDEN = Path(golden.__file__).parent / "golden"
+# The operation that each golden answer is of, and its status.
+OPERATIONS = {
+    **dict.fromkeys(("list", "list_without_items", "latest", "latest_without_items"), ("/api/reports", 200)),
+    **dict.fromkeys(("item", "bare_item"), ("/api/reports/{identity}", 200)),
+    "older_item": ("/{identity}.json", 200),
+    "unknown_item": ("/api/reports/{identity}", 404),
+    "no_metrics": ("/api/metrics", 404),
+    "gone": ("/api/upload-report", 410),
+}
+
+
+@pytest.mark.parametrize("name", golden.ADDRESSES)
+def test_every_golden_answer_is_as_declared(name):
+    path, status = OPERATIONS.get(name, (golden.ADDRESSES[name], 200))
+
+    validator(path, status).validate(json.loads((GOLDEN / f"{name}.json").read_text("utf-8")))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.catalogue.digests import DigestTable
+from content.digests import DigestTable
 
 TEXTS = ["", "a", "<p>Été</p>", "x" * 100_000, "\ud800", "日本"]
 
