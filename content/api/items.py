@@ -1,6 +1,7 @@
 """The HTTP API for programs: reading. Each handler parses, asks, answers; its address stands in ytv2/urls.py."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +26,9 @@ from content.catalogue.browsing import Browsing, Items, Pages, Part
 from content.catalogue.cards import Fields
 from content.catalogue.filters import FACETS, FILTERS
 from content.catalogue.rows import StoredItem
+from content.catalogue.search import highlight
+from content.catalogue.search.query import Search
+from content.catalogue.search.spelling import did_you_mean
 from content.catalogue.shapes import ItemDetail, PartOfItem
 from content.catalogue.truncation import truncated
 from content.http.etag import conditional
@@ -62,8 +66,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 def _list(browsing: Browsing, fields: Fields) -> ReportList:
     pages, part = browsing.pages, browsing.part()
     stored = rows.of(part.ids, cards.bodies_of(fields) & rows.BODIES)
-    return {
-        "reports": [cards.only(fields, truncated(cards.item(each))) for each in stored],
+    answer: ReportList = {
+        "reports": [_card(each, browsing.search, fields) for each in stored],
         "pagination": _pagination(browsing, pages, part),
         "sort": browsing.sort,
         "filters": browsing.echo(),
@@ -74,6 +78,16 @@ def _list(browsing: Browsing, fields: Fields) -> ReportList:
         "deployment_version": settings.VERSION,
         "deployment_commit": settings.DEPLOYMENT_COMMIT,
     }
+    if not pages.count and (meant := did_you_mean(browsing.search)):
+        answer["did_you_mean"] = meant
+    return answer
+
+
+def _card(stored: StoredItem, search: Search, fields: Fields) -> Any:
+    card = truncated(cards.item(stored))
+    if search.alternatives and (fields is None or "highlight" in fields):
+        card["highlight"] = highlight.shape(highlight.of(stored, search.alternatives))
+    return cards.only(fields, card)
 
 
 def _latest(browsing: Browsing) -> LatestReport:

@@ -62,6 +62,7 @@ class ReportList(TypedDict):
     next_after: str | None
     deployment_version: str
     deployment_commit: str
+    did_you_mean: NotRequired[str]
 
 
 class Latest(TypedDict):

@@ -26,7 +26,7 @@ Fields = frozenset[str] | None
 # The large columns that a field is made of. Which summary is the default depends on what its HTML shows.
 BODIES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("summary_type", "summary_variant", "summary_html"), frozenset({rows.HTML})),
-    **dict.fromkeys(("summary_text", "summary_variants", "summary"), frozenset({rows.TEXT, rows.HTML})),
+    **dict.fromkeys(("summary_text", "summary_variants", "summary", "highlight"), frozenset({rows.TEXT, rows.HTML})),
     "transcript": frozenset({rows.TRANSCRIPT}),
     "transcript_segments": frozenset({rows.SEGMENTS}),
 }

@@ -61,6 +61,21 @@ class Variant(TypedDict):
     truncated: NotRequired[Literal[True]]
 
 
+Where = Literal["title", "channel", "topics", "categories", "text"]
+
+
+class Highlighted(TypedDict):
+    """Why a search found the item.
+
+    `where` its words stand; empty if the item was found by its key. `title` and `passage` of a summary are safe HTML:
+    escaped text in which `<mark>` surrounds the words, and no other tag.
+    """
+
+    where: list[Where]
+    title: str
+    passage: str
+
+
 class Item(TypedDict):
     id: str
     video_id: str
@@ -91,6 +106,7 @@ class Item(TypedDict):
     summary_html: str
     summary_variants: list[Variant]
     curated: bool
+    highlight: NotRequired[Highlighted]
 
 
 class SummaryContent(TypedDict):

@@ -9,18 +9,18 @@ from content.catalogue import cards, passage
 from content.catalogue.rows import StoredItem
 from content.catalogue.search.marking import Marker, Piece
 from content.catalogue.search.terms import Alternative
+from content.catalogue.shapes import Highlighted, Where
 from content.characters import seen
 
 # Characters of the texts of an item that are looked through.
 SEARCHED = 100_000
-PLACES = ("title", "channel", "topics", "categories", "text")
 
 
 @dataclass(frozen=True)
 class Highlight:
-    """`where` is of PLACES, in their order; empty if the item was found by its key. `title` and `passage` in pieces."""
+    """`where` its words stand; empty if the item was found by its key. `title` and `passage` in pieces."""
 
-    where: list[str]
+    where: list[Where]
     title: list[Piece]
     passage: list[Piece]
 
@@ -43,16 +43,17 @@ def of(stored: StoredItem, alternatives: Sequence[Alternative]) -> Highlight:
     ]
     topics = [*jsonvalues.texts(stored.topics_json), *jsonvalues.texts(analysis.get("key_topics"))]
     title, channel = seen(stored.title), seen(stored.channel_name)
-    fields = {
+    fields: dict[Where, str] = {
         "title": title,
         "channel": channel,
         "topics": " | ".join(topic.replace("-", " ") for topic in topics),
         "categories": " | ".join(names),
     }
-    where = [place for place, text in fields.items() if marker.spans(marker.places(text))]
+    where: list[Where] = [place for place, text in fields.items() if marker.spans(marker.places(text))]
     shown = passage_of(cards.texts(stored), marker)
-    is_in_text = any(is_marked for _, is_marked in shown)
-    return Highlight(where + ["text"] * is_in_text, marker.pieces(title), shown)
+    if any(is_marked for _, is_marked in shown):
+        where.append("text")
+    return Highlight(where, marker.pieces(title), shown)
 
 
 def passage_of(texts: Sequence[str], marker: Marker) -> list[Piece]:
@@ -70,6 +71,11 @@ def passage_of(texts: Sequence[str], marker: Marker) -> list[Piece]:
     if best:
         return marker.pieces(passage.around(best[1], best[2]))
     return [(line, False)] if (line := next(filter(None, map(passage.beginning, texts)), "")) else []
+
+
+def shape(found: Highlight) -> Highlighted:
+    """For programs."""
+    return {"where": found.where, "title": as_html(found.title), "passage": as_html(found.passage)}
 
 
 def text(pieces: Sequence[Piece]) -> str:

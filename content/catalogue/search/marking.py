@@ -92,11 +92,11 @@ class Marker:
 
     def spans(self, places: list[Place]) -> list[Span]:
         """What of these places is what is sought, in order; no two overlap."""
-        words = {_folded(word[0]) for place in places for word in place}
+        words = {folded(word[0]) for place in places for word in place}
         stems = STEMS_KNOWN.of([*words, *(word for each in self.sought for word in each.words)], self.language)
         spans: list[Span] = []
         for place in places:
-            matched = [each for each in self.sought if _is(each, [_folded(word[0]) for word in place], stems)]
+            matched = [each for each in self.sought if _is(each, [folded(word[0]) for word in place], stems)]
             if matched and not (spans and place[0].start() < spans[-1].end):
                 longest = max(matched, key=lambda each: len(each.words))
                 spans.append(Span(place[0].start(), place[len(longest.words) - 1].end(), longest))
@@ -117,14 +117,14 @@ def _sought(alternatives: Iterable[Alternative]) -> Iterator[Sought]:
     for term in (term for alternative in alternatives for term in alternative if not term.excluded):
         parts = [term.text] if term.kind == "phrase" else list(filter(None, APART.split(term.text)))
         for place, part in enumerate(parts, 1):
-            words = tuple(WORD.findall(_folded(part)))
+            words = tuple(WORD.findall(folded(part)))
             is_begun = term.kind == "begun" and place == len(parts) and len(words or "") > 0 and len(words[-1]) > 1
             if words:
                 yield Sought(words, is_begun, is_phrase=term.kind == "phrase")
 
 
 @lru_cache(10_000)
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
     return unaccented(plain(word)).lower()
 
 

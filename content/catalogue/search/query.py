@@ -86,7 +86,10 @@ class Search:
 
     @property
     def _is_in_head(self) -> Q:
-        return self._matches(F("head"))
+        in_head = self._matches(F("head"))
+        # What shall not be there is in no summary either.
+        excludes = any(term.excluded for alternative in self.alternatives for term in alternative)
+        return in_head & self._is_found if excludes else in_head
 
     @property
     def _is_found(self) -> Q:

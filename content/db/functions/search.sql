@@ -146,7 +146,8 @@ DECLARE
     stem text := public.library_search_stem(config, word);
 BEGIN
     RETURN CASE
-        WHEN begun AND coalesce(starts_with(stem, word), true) THEN public.library_search_lexeme(word, true)
+        WHEN begun AND (stem IS NULL OR config = 'simple'::regconfig) THEN public.library_search_lexeme(word, true)
+        WHEN begun AND stem = word THEN public.library_search_lexeme(word, true) || public.library_search_lexeme('=' || stem)
         WHEN begun THEN public.library_search_lexeme(word, true) || public.library_search_forms(stem)
         WHEN stem IS NULL OR config = 'simple'::regconfig THEN public.library_search_lexeme(word)
         ELSE public.library_search_forms(stem)
@@ -181,8 +182,8 @@ END
 $$;
 
 -- One alternative of `library_query` in one language: all of its words, without the common ones of the language unless
--- there are no others. What is typed without a blank is a phrase, but not around an apostrophe (l'histoire). A word of one
--- letter is never just begun. `excludes_only`: there is nothing that shall be there.
+-- there are no others; the last one may be the beginning of another word. What is typed without a blank is a phrase, but
+-- not around an apostrophe (l'histoire). A word of one letter is never just begun. `excludes_only`: nothing shall be there.
 CREATE OR REPLACE FUNCTION library_search_all(
     config regconfig, alternative jsonb, OUT every tsquery, OUT excludes_only boolean
 ) LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
@@ -194,6 +195,7 @@ DECLARE
     is_begun boolean;
     is_excluded boolean;
     common tsquery;
+    common_begun tsquery;
     excluded tsquery;
 BEGIN
     FOR term IN SELECT jsonb_array_elements(alternative) LOOP
@@ -209,15 +211,20 @@ BEGIN
                 ELSE public.library_search_phrase(config, words, is_begun) END;
             IF is_excluded THEN
                 excluded := coalesce(excluded || one, one);
-            ELSIF term ->> 'kind' <> 'phrase' AND cardinality(words) = 1 AND NOT is_begun
+            ELSIF term ->> 'kind' <> 'phrase' AND cardinality(words) = 1
                 AND public.library_search_stem(config, words[1]) IS NULL THEN
-                common := coalesce(common && one, one);
+                IF is_begun THEN
+                    common_begun := one;
+                ELSE
+                    common := coalesce(common && one, one);
+                END IF;
             ELSE
                 every := coalesce(every && one, one);
             END IF;
         END LOOP;
     END LOOP;
     every := coalesce(every, common);
+    every := coalesce(every && common_begun, every, common_begun);
     excludes_only := every IS NULL;
     every := coalesce(every && !! excluded, every, !! excluded);
 END

@@ -56,7 +56,7 @@ HELD = {
         "paging shows every item exactly once": "TestPages",
     },
     "content/catalogue/test_search.py": {
-        "the best match comes first": "test_the_best_match_comes_first",
+        "the best match comes first": "test_a_match_in_the_head_comes_first_then_the_newest",
         "titles, channels, topics are searched": "test_titles_channels_and_topics_are_searched",
         "latest summaries are searched": "test_latest_summaries_of_every_variant_are_searched",
         "the last word is a prefix": "test_a_word_is_found_at_every_letter_while_it_is_typed",
