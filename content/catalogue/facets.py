@@ -15,7 +15,7 @@ from django.db.models import BigIntegerField, Func
 from content.catalogue.browsing import Browsing
 from content.catalogue.filters import FACETS, FILTERS, FacetFilter
 from content.models import Facet, FacetValue
-from content.models.facet import NAMELESS, PLACES
+from content.models.dictionary import NAMELESS, PLACES
 from content.models.queryset import ListingQuerySet
 
 # One query asks for all parts, so that they are of one moment.

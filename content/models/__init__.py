@@ -1,7 +1,7 @@
 from content.models.content import Content
 from content.models.curation import CategoryAlias, Curation, Suggestion
+from content.models.dictionary import Facet, FacetCount, FacetValue
 from content.models.events import Event
-from content.models.facet import Facet, FacetCount, FacetValue
 from content.models.history import History
 from content.models.listing import Listing, SearchDocument
 from content.models.other_key import OtherKey

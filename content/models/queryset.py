@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from content.characters import clean
 from content.db import lookup
 from content.models.curation import Curation
-from content.models.facet import Facet
+from content.models.dictionary import Facet
 
 Item = TypeVar("Item", bound=models.Model)
 

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 
 from content.models import Facet
-from content.models.facet import NAMELESS
+from content.models.dictionary import NAMELESS
 
 # One statement, so of one moment.
 DIFFERENCES = """

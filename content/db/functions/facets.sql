@@ -1,7 +1,7 @@
 -- The values by which items are filtered, by number, and how many listed items have each.
 
 -- The number of a value, the same for ever: made of what it is called, with its facet in the last five bits (`Facet` of
--- content/models/facet.py).
+-- content/models/dictionary.py).
 CREATE OR REPLACE FUNCTION library_facet_number(facet integer, parent text, label text) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT ('x' || left(md5(parent || E'\x1f' || label), 16))::bit(64)::bigint & ~31::bigint | facet
