@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any, Literal
 
 from content.characters import plain
@@ -16,6 +17,8 @@ QUOTATION_MARKS = str.maketrans("“”„‟«»❝❞〝〞", '"' * 10)
 BEGUN = re.compile(r"\S*\w")
 # Characters; and so many parts that are more than a plain word, as each costs. A pasted page is cut where it has more.
 LONGEST, MOST = 2000, 60
+# Of plain words, which cost little; each once.
+MOST_WORDS = 100
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def _begun(last: Term) -> Term:
 
 def _joined(terms: Alternative) -> Alternative:
     """With the plain words as one term."""
-    words = " ".join(term.text for term in terms if _is_plain(term))
+    plain_words = dict.fromkeys(term.text for term in terms if _is_plain(term))
+    words = " ".join(islice(plain_words, MOST_WORDS))
     others = dict.fromkeys(term for term in terms if not _is_plain(term))
     return [*([Term(words)] if words else []), *others]

@@ -74,3 +74,9 @@ def test_no_term_is_empty_or_has_a_sign_of_the_language_of_searches(q):
         assert term.text
         assert not set(term.text) & set('"\x00')
         assert term.kind == "phrase" or not any(word.startswith("-") for word in term.text.split())
+
+
+def test_a_pasted_page_is_cut():
+    (terms,) = parse(" ".join(f"word{number}" for number in range(300)))
+
+    assert [len(term.text.split()) for term in terms] == [100, 1]
