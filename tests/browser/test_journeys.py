@@ -39,9 +39,13 @@ class TestFinding:
 
         page.get_by_role("link", name="The Physics of a Crisp Roast Potato").click()
 
-        page.wait_for_url(f"**/read/{POTATO}")
+        page.wait_for_url(f"**/read/{POTATO}?q=crisp%20roast%20potato")
         expect(page.get_by_role("heading", level=1)).to_have_text("The Physics of a Crisp Roast Potato")
+        expect(page.locator("h1 mark").first).to_have_text("Crisp")
         expect(page.locator(".prose")).not_to_be_empty()
+        page.get_by_role("link", name="Take the marks away").click()
+        page.wait_for_url(f"**/read/{POTATO}")
+        expect(page.locator("mark")).to_have_count(0)
 
     def test_a_category_narrows_the_list_to_its_count_and_a_chip_takes_it_away(self, visit):
         page = visit("/")
