@@ -14,6 +14,7 @@ from content.catalogue.browsing import BEST_MATCH, Browsing, searched
 from content.catalogue.rows import StoredItem
 from content.catalogue.search.marking import Marker
 from content.catalogue.search.query import Search
+from content.catalogue.search.spelling import did_you_mean
 from content.decisions import pause
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
@@ -55,6 +56,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "sorts": sorts(browsing, panel.links),
         "chips": panel.chips(),
         "droppable": [] if page else panel.droppable(),
+        "meant": None if page.paginator.count else meant(browsing, panel.links),
         "clear_url": panel.cleared(),
         "hidden": panel.links.hidden_fields("q", *(["sort"] if browsing.sort == BEST_MATCH else [])),
         "feed_url": f"/feed.atom{browsing.canonical()}",
@@ -154,6 +156,12 @@ def shown_summaries(stored: StoredItem, wanted: str, q: str) -> list[dict[str, A
         }
         for summary in readable
     ]
+
+
+def meant(browsing: Browsing, links: Links) -> dict[str, str] | None:
+    """Of a search that finds nothing: what may have been meant, and where it leads, with the same filters."""
+    q = did_you_mean(browsing.search)
+    return {"q": q, "url": links.changed("q", q)} if q else None
 
 
 def sorts(browsing: Browsing, links: Links) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@ from urllib.parse import parse_qs, unquote
 
 import pytest
 
+from content.catalogue.search import spelling
+
 
 @pytest.fixture
 def page(client, db):
@@ -206,6 +208,38 @@ class TestOrderAndSearch:
         html = client.get("/?q=zyzzyva&category=A").content.decode()
 
         assert '<a class="button" href="/">Clear search and filters</a>' in html
+
+
+ENGLISH = {"language": "en"}
+
+
+class TestNothing:
+    @pytest.fixture
+    def html(self, client, put, monkeypatch):
+        monkeypatch.setattr(spelling, "KNOWN", spelling.Vocabulary())
+        baking = {"categories": [{"category": "Cooking", "subcategories": ["Baking"]}]}
+        put("a", title="Sourdough bread", channel_name="Baker", subcategories_json=baking, analysis_json=ENGLISH)
+        put("b", title="Pottery", channel_name="Potter", analysis_json=ENGLISH)
+        return lambda query: client.get(f"/?{query}").content.decode()
+
+    def test_a_filter_without_which_something_would_be_there_is_named(self, html):
+        page = html("q=sourdough&channel=Potter&language=en")
+
+        assert '<a href="/?q=sourdough&amp;language=en">without Potter</a>' in page
+        assert "without English" not in page
+
+    def test_a_subcategory_is_dropped_with_its_parent(self, html):
+        page = html("category=Arts&parentCategory=Arts&subcategory=Ink&q=bread")
+
+        assert '<a href="/?q=bread">without Arts and Subcategory: Ink</a>' in page
+
+    def test_where_no_single_filter_is_to_blame_none_is_named(self, html):
+        assert ">without " not in html("q=zyzzyva&channel=Potter")
+
+    def test_a_word_that_is_nearly_the_librarys_own_is_proposed_with_the_same_filters(self, html):
+        assert 'Did you mean <a href="/?language=en&amp;q=sourdough">sourdough</a>?' in html("q=sourdouhg&language=en")
+        assert "Did you mean" not in html("q=sourdough")
+        assert "Did you mean" not in html("channel=Nobody")
 
 
 @pytest.mark.parametrize(("query", "expected"), [("?variant=audio-fr", "?variant=audio-fr"), ("", "")])
