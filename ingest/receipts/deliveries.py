@@ -27,14 +27,22 @@ COLUMNS = (
     *("door", "name", "digest", "dated", "outcome", "video_id", "fields", "held", "summaries", "failed", "warnings"),
     *("reason", "path", "remedy", "is_open"),
 )
+# The versions of an item's row and of its summaries: `xmin` is another after every write of one. The listing's would
+# not do, since it is only written where a list would show something else.
+SEEN = (
+    "c.xmin::text || ':' || ("
+    " SELECT coalesce(hashtextextended(string_agg(s.xmin::text, ',' ORDER BY s.id), 0), 0)"
+    " FROM content_summaries s WHERE s.video_id = c.video_id)"
+)
 DELIVER = "SELECT ingest_deliver(%s, %s::text[])"
-SETTLED = """
+SETTLED = f"""
     SELECT sent.place, d.outcome, d.video_id, d.held, d.warnings
     FROM jsonb_to_recordset(%s) AS sent (place int, name text, digest text, dated timestamptz)
     CROSS JOIN LATERAL (
         SELECT * FROM delivery WHERE md5(name) = md5(sent.name) AND digest = sent.digest OFFSET 0
     ) AS d
-    WHERE d.seen = ingest_version(d.video_id) AND d.dated IS NOT DISTINCT FROM sent.dated AND d.failed = '{}'
+    JOIN content c ON c.video_id = d.video_id
+    WHERE d.seen = {SEEN} AND d.dated IS NOT DISTINCT FROM sent.dated AND d.failed = '{{}}'
 """
 
 

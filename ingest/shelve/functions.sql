@@ -107,25 +107,10 @@ BEGIN
 END
 $$;
 
--- An item's row and its summaries as they are now; another value after every write of one of them, and NULL where there is
--- no row. `xmin` is PostgreSQL's version of a row.
-CREATE OR REPLACE FUNCTION ingest_version(item text) RETURNS text
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
-BEGIN
-    RETURN (
-        SELECT c.xmin::text || ':' || coalesce((
-            SELECT hashtextextended(string_agg(s.xmin::text, ',' ORDER BY s.id), 0)::text
-            FROM content_summaries s WHERE s.video_id = item
-        ), '')
-        FROM content c WHERE c.video_id = item
-    );
-END
-$$;
-
 -- Writes receipts. What comes under a file's name (`files`: their MD5) answers for what came before; what was still
 -- being written is forgotten. What is posted has no name of its own: what comes in about an item answers for what was
 -- refused about it. The rows of these items are locked, so what is open of them is closed in any order.
+DROP FUNCTION IF EXISTS ingest_version(text);
 CREATE OR REPLACE FUNCTION ingest_deliver(lines jsonb, files text[]) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -146,7 +131,12 @@ BEGIN
     )
     SELECT r.door, r.name, r.digest, r.dated, r.outcome, r.video_id, r.fields, r.held, r.summaries, r.failed,
         r.warnings, r.reason, r.path, r.remedy, r.is_open, decode(line ->> 'body', 'base64'),
-        coalesce(ingest_version(r.video_id), '')
+        coalesce((
+            SELECT c.xmin::text || ':' || (
+                SELECT coalesce(hashtextextended(string_agg(s.xmin::text, ',' ORDER BY s.id), 0), 0)
+                FROM content_summaries s WHERE s.video_id = c.video_id)
+            FROM content c WHERE c.video_id = r.video_id
+        ), '')
     FROM jsonb_array_elements(lines) AS line
     CROSS JOIN LATERAL jsonb_populate_record(NULL::delivery, line - 'body') AS r
     ORDER BY r.digest
