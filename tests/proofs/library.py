@@ -15,11 +15,13 @@ from typing import Any
 import psutil
 import psycopg
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 
 from content.decisions import canary, ledger
 from tests.databases import ROOT, connected_by, migrated_template, owner_dsn
 from tests.ports import listening
+from tests.proofs.recounting import differences
 from ytv2.local.embedded import Embedded
 from ytv2.local.place import INSTALLATION, wheel_directory
 
@@ -70,8 +72,9 @@ class Library:
         return json.loads(self.manage(*INGEST, str(reports), dsn=dsn).splitlines()[-1])
 
     def state(self, dsn: str = "") -> dict[str, Any]:
+        """The decisions by digest, and what of the lists and counts is not as it should be."""
         with self.connected(dsn):
-            return {"canary": asdict(canary.check()), "digests": ledger.digests()}
+            return {"canary": asdict(canary.check()), "digests": ledger.digests(), "differ": differences(connection)}
 
     def rows(self, statement: str, *params: Any) -> list[tuple]:
         with psycopg.connect(self.dsn, autocommit=True) as conn:

@@ -3,8 +3,6 @@
 from collections import Counter
 from typing import Any
 
-import psycopg
-
 from content.models import Facet
 from content.models.dictionary import NAMELESS
 
@@ -27,34 +25,34 @@ HEARD = "SELECT video_id FROM recording WHERE url IS NOT NULL"
 FRIENDLY = {"comprehensive": "Comprehensive", "audio": "Audio Summary", "key-points": "Key Points"}
 
 
-def differences(conn: psycopg.Connection) -> list[tuple]:
-    """What the recount finds in the whole library, which is small."""
-    return conn.execute(DIFFERENCES).fetchall()
+def differences(conn: Any) -> list[tuple]:
+    """What the recount finds in the whole library, which is small. A connection of psycopg's, or Django's."""
+    return _rows(conn, DIFFERENCES)
 
 
-def differences_by_hand(conn: psycopg.Connection) -> list[Any]:
+def differences_by_hand(conn: Any) -> list[Any]:
     """The same by Python, with nothing of the rules' SQL: which items are listed, and how many have each value."""
     expected = _facets_of_listed(conn)
-    listed = {key: Counter(numbers) for key, numbers in conn.execute(LISTED)}
+    listed = {key: Counter(numbers) for key, numbers in _rows(conn, LISTED)}
     wrong: list[Any] = [key for key in expected.keys() | listed.keys() if listed.get(key) != expected.get(key)]
     counted = Counter(number for numbers in expected.values() for number in numbers)
     counted[0] = len(expected)
-    kept = dict(conn.execute(KEPT).fetchall())
+    kept = dict(_rows(conn, KEPT))
     wrong += [(number, kept.get(number, 0), n) for number, n in counted.items() if kept.get(number, 0) != n]
     wrong += [(number, n, 0) for number, n in kept.items() if number not in counted]
     numbers = {value for value in counted if not 0 <= value < NAMELESS}
-    names = {value: (facet, parent, label) for value, facet, parent, label in conn.execute(NAMED)}
+    names = {value: (facet, parent, label) for value, facet, parent, label in _rows(conn, NAMED)}
     named = {value for value, (facet, parent, label) in names.items() if Facet(facet).number(label, parent) == value}
     return wrong + sorted(numbers - named)
 
 
-def _facets_of_listed(conn: psycopg.Connection) -> dict[str, Counter[int]]:
+def _facets_of_listed(conn: Any) -> dict[str, Counter[int]]:
     kinds: dict[str, set[str]] = {}
-    for key, variant in conn.execute(SPOKEN):
+    for key, variant in _rows(conn, SPOKEN):
         kinds.setdefault(key, set()).add(FRIENDLY.get(variant.partition(":")[0], "Unknown"))
-    heard = {key for (key,) in conn.execute(HEARD)}
+    heard = {key for (key,) in _rows(conn, HEARD)}
     facets = {}
-    for key, source, channel, language, content_type, complexity, categories in conn.execute(ITEMS):
+    for key, source, channel, language, content_type, complexity, categories in _rows(conn, ITEMS):
         if key not in kinds:
             continue
         single = {
@@ -78,3 +76,9 @@ def _facets_of_listed(conn: psycopg.Connection) -> dict[str, Counter[int]]:
             ]
         )
     return facets
+
+
+def _rows(conn: Any, statement: str) -> list[tuple]:
+    with conn.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from content.models import Content, Listing, Summary
 from ingest import payload
@@ -15,6 +16,7 @@ from ingest.shelve.corridor import receive
 from tests.ingest.payload.invented import data, obj
 from tests.proofs import proved, rounds
 from tests.proofs.mutilating import KINDS, MEGABYTE, copies, huge
+from tests.proofs.recounting import differences
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db]
 
@@ -132,7 +134,8 @@ def state():
 
 
 def assert_everything_renders(client):
-    """The list shows every listed item once, and each item, page and feed is served."""
+    """All lists and counts are right; the list shows every listed item once; each item, page and feed is served."""
+    assert differences(connection) == []
     listed, page = [], 1
     while reports := ask(client, f"/api/reports?size=50&page={page}").json()["reports"]:
         listed += [item["video_id"] for item in reports]

@@ -22,6 +22,7 @@ from ingest.run.parallel import UNDER_WAY
 from tests.proofs import proved, rounds
 from tests.proofs.disks import SmallDisk, can_mount, small_disk
 from tests.proofs.library import Library, a_library
+from tests.proofs.recounting import differences
 from ytv2.local.sample.items import items
 
 pytestmark = pytest.mark.prove
@@ -118,7 +119,9 @@ class Stage:
             job.wait()
 
     def must_equal(self, name: str) -> None:
-        """After one clean run the library equals the undisturbed one."""
+        """At once all lists and counts are right, and after one clean run the library equals the undisturbed one."""
+        with psycopg.connect(self.dsn(name)) as connection:
+            assert differences(connection) == []
         self.clean_run(name)
         assert self.rows(name, STATE) == self.rows(self.undisturbed, STATE)
         assert self.rows(name, RECEIPTS, f"{self.reports}%") == [(FILES, FILES, 0, [])]

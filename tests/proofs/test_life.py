@@ -165,6 +165,7 @@ def test_67_decisions_outlive_the_life_of_a_library(library):
     truth = library.state()
     stale = [row for (row,) in library.rows("SELECT to_jsonb(c) FROM content c")]
     assert truth["canary"]["intact"] == CURATED
+    assert truth["differ"] == []
 
     library.ingest(others)
     assert library.state() == truth
@@ -200,6 +201,7 @@ def test_67_decisions_outlive_the_life_of_a_library(library):
     assert {key for (key,) in library.rows("SELECT video_id FROM content")} == set(keys) - set(deleted) | set(back)
 
     assert library.state(dumped_and_restored(library)) == whole
+    assert whole["differ"] == without["differ"] == []
     again = library.state(rebuilt(library, first, others))
     assert again["digests"] == whole["digests"]
     library.manage("canary", "--seal", "--expect", str(CURATED - 5), dsn=library.server.dsn(dbname="rebuilt"))

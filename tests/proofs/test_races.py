@@ -19,6 +19,7 @@ from content.models import CategoryAlias, Content, Curation, Summary, Tombstone
 from ingest.outcomes import UNDONE
 from ingest.shelve.corridor import Paused, receive_object
 from tests.proofs import library_of_its_own, proved, rounds
+from tests.proofs.recounting import differences
 
 pytestmark = pytest.mark.prove
 
@@ -279,6 +280,7 @@ def test_nothing_is_lost_while_one_act_waits_for_the_other(name, order, item, li
     one_inside_the_other(first, second, at)
 
     assert_nothing_is_lost(RACES[name], at, item)
+    assert differences(connection) == []
     forget_names()
 
 
@@ -302,6 +304,7 @@ def test_nothing_is_lost_when_all_act_at_once(name, item, library):
             if merge_away in acts:
                 forget_names()
         list(pool.map(lambda _: (start.wait(), connection.close()), acts))
+    assert differences(connection) == []
     proved(f"races, {name}", rounds=times, deadlocks=0)
 
 

@@ -1,9 +1,11 @@
-"""Whatever two writers of an item do at once, lists, words of search and counts are right afterwards, and none waits in
-a circle."""
+"""Whatever writers do at once, and wherever they are killed, lists and counts are right; none waits in a circle."""
 
 import itertools
 import random
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -164,3 +166,48 @@ def test_who_rewrites_a_summary_does_not_wait_for_who_waits_for_it(writers, name
 
     assert meet(writers, *CROSSINGS[name], "COMMIT") == set()
     assert_right(writers, name)
+
+
+# A writer of its own process: it sends whatever the others may send, until it is killed.
+WRITER = """
+import random, sys
+import psycopg
+dsn, seed, acts = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
+chance = random.Random(seed)
+with psycopg.connect(dsn) as conn:
+    print("begun", flush=True)
+    while True:
+        try:
+            for statement in chance.choices(acts, k=chance.randint(1, 3)):
+                key = chance.choice(("item0000001", "item0000002", "item0000003"))
+                conn.execute("SELECT set_config('ytv2.actor', %s, true)", ["ada" * (statement[:6] == "DELETE")])
+                conn.execute(statement.replace("item0000001", key))
+            (conn.commit if chance.random() < 0.8 else conn.rollback)()
+        except psycopg.Error:
+            conn.rollback()
+"""
+UNDER_WAY_SECONDS = 0.3
+
+
+def test_after_writers_were_killed_lists_and_counts_are_right(writers):
+    statements = sorted({each for act in ACTS.values() for each in act if each.split()[0] in ("UPDATE", "INSERT")})
+    statements += [TAKE_AWAY, "DELETE FROM sound_file WHERE name = 'a.mp3'", "SELECT library_sum_up_counts()"]
+    statements += [f"INSERT INTO content (video_id, title) VALUES ('{KEY}', 'Again') ON CONFLICT DO NOTHING"]
+    begin_anew(writers.watcher, HTML["listed"])
+    dsn, times = owner_dsn(writers.watcher.info.dbname), rounds(3, 200)
+    for number in range(times):
+        seeds = (str(2 * number), str(2 * number + 1))
+        jobs = [
+            subprocess.Popen([sys.executable, "-c", WRITER, dsn, seed, *statements], stdout=subprocess.PIPE)
+            for seed in seeds
+        ]
+        for job in jobs:
+            assert job.stdout.readline()
+        time.sleep(random.Random(number).uniform(0.05, UNDER_WAY_SECONDS))
+        jobs[number % 2].kill()
+        assert differences(writers.watcher) == []
+        jobs[1 - number % 2].kill()
+        for job in jobs:
+            job.communicate()
+        assert_right(writers, number)
+    proved("writers killed", rounds=times)

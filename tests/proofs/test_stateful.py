@@ -27,13 +27,15 @@ from ingest.outcomes import Outcome
 from ingest.shelve.corridor import Paused, receive_object
 from tests.databases import create_database, drop_database, owner_dsn
 from tests.proofs import library_of_its_own, proved, rounds
+from tests.proofs.recounting import differences, differences_by_hand
 
 pytestmark = pytest.mark.prove
 
 STEPS = 12
 TABLES = (
     *("content", "content_summaries", "listing", "curation", "suggestion", "tombstone", "history"),
-    *("category_alias", "pause", "seal", "other_key", "recording", "sound_file"),
+    *("category_alias", "pause", "seal", "other_key", "recording", "sound_file", "facet", "facet_count"),
+    "search_document",
 )
 KEYS = ("aaaaaaaaaaa", "bbbbbbbbbbb", "ccccccccccc")
 NAMES = ("Rome", "Sparta", "Athens", "Carthage")
@@ -46,6 +48,15 @@ def categories(*names: str) -> dict[str, Any]:
 keys, names = st.sampled_from(KEYS), st.sampled_from(NAMES)
 titles = st.sampled_from(("Person's", "Other", "", "Ünïcode \u2028 line"))
 chosen = st.lists(names, min_size=1, max_size=3, unique=True).map(lambda drawn: categories(*drawn))
+variants = st.sampled_from(("comprehensive", "audio"))
+analyses = st.sampled_from(
+    (
+        {},
+        {"category": ["Rome", "rome", "Sparta"], "language": "fr"},
+        {"categories": [{"category": "Rome", "subcategories": ["Law", "law", "Roads"]}], "key_topics": ["a", "b"]},
+        {"content_type": "Lecture", "complexity_level": ["x"], "language": 5},
+    )
+)
 decisions = st.one_of(
     st.tuples(st.just("title"), titles | st.none()),
     st.tuples(st.just("subcategories_json"), chosen | st.just(NO_CATEGORIES)),
@@ -69,6 +80,13 @@ RELOAD = f"""
     SELECT {", ".join(STORED)} FROM jsonb_populate_recordset(NULL::content, %s)
     ON CONFLICT (video_id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS)}
 """
+SOUNDS = ("a.mp3", "b.mp3")
+SOUND = """
+    INSERT INTO sound_file (name, keys, size) VALUES (%s, %s, 1)
+    ON CONFLICT (name) DO UPDATE SET keys = EXCLUDED.keys, size = sound_file.size + 1
+"""
+# It came out yesterday, comes out today, or tomorrow.
+ANALYSE = "UPDATE content SET analysis_json = %s, published_at = now() + %s * interval '1 day' WHERE video_id = %s"
 UPSERT = """
     INSERT INTO content (video_id, title, subcategories_json, topics_json) VALUES (%s, %s, %s, '["job"]')
     ON CONFLICT (video_id) DO UPDATE SET title = EXCLUDED.title, subcategories_json = EXCLUDED.subcategories_json,
@@ -291,6 +309,44 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
             )
             self.from_outside(lambda: stage.outside.execute(sql, [words, key]))
 
+        @rule(key=keys, html=st.sampled_from(("", "<p>Other words.</p>")), variant=variants)
+        def reword(self, key: str, html: str, variant: str) -> None:
+            sql = "UPDATE content_summaries SET text = text || '.', html = %s WHERE (video_id, variant) = (%s, %s)"
+            self.from_outside(lambda: stage.outside.execute(sql, [html, key, variant]))
+
+        @rule(key=keys, variant=variants)
+        def take_a_summary_away(self, key: str, variant: str) -> None:
+            def sent() -> None:
+                with stage.outside.transaction():
+                    stage.outside.execute("SELECT set_config('ytv2.actor', 'bob', true)")
+                    sql = "DELETE FROM content_summaries WHERE (video_id, variant) = (%s, %s) AND is_latest"
+                    stage.outside.execute(sql, [key, variant])
+
+            self.from_outside(sent)
+
+        @rule(key=keys, analysis=analyses)
+        def analyse(self, key: str, analysis: dict[str, Any]) -> None:
+            self.from_outside(lambda: stage.outside.execute(ANALYSE, [Jsonb(analysis), len(analysis) - 1, key]))
+
+        # What can be heard; a pause does not stop it.
+        @rule(key=keys, name=st.sampled_from(SOUNDS))
+        def sound_comes(self, key: str, name: str) -> None:
+            stage.outside.execute(SOUND, [name, [key]])
+
+        @rule(name=st.sampled_from(SOUNDS))
+        def sound_goes(self, name: str) -> None:
+            stage.outside.execute("DELETE FROM sound_file WHERE name = %s", [name])
+
+        @rule(key=keys, name=st.sampled_from(SOUNDS))
+        def address(self, key: str, name: str) -> None:
+            address = {"audio_url": f"/exports/audio/{name}"}
+            sql = "UPDATE content SET media = %s WHERE video_id = %s"
+            self.from_outside(lambda: stage.outside.execute(sql, [Jsonb(address), key]))
+
+        @rule()
+        def sum_up(self) -> None:
+            stage.outside.execute("SELECT library_sum_up_counts()")
+
         # The model
         def from_outside(self, send: Callable[[], object]) -> bool:
             """True unless the pause refused it; the pause refuses every write while it stands, and none after."""
@@ -350,6 +406,11 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
         @invariant()
         def one_revision_is_the_latest(self) -> None:
             assert stage.outside.execute(LATEST).fetchall() == []
+
+        @invariant()
+        def lists_and_counts_are_right(self) -> None:
+            assert differences(stage.outside) == []
+            assert differences_by_hand(stage.outside) == []
 
         @invariant()
         def history_only_grows(self) -> None:

@@ -149,6 +149,15 @@ def test_a_word_after_a_minus_is_left_out(search, put):
     assert search('rome -"and sparta"') == ["found"]
 
 
+def test_so_is_one_that_stands_in_the_summary_only(search, put, sql):
+    put("with-minus", title="Rome at peace")
+    put("without-it", title="Rome, again")
+    sql("UPDATE content_summaries SET text = 'There was a war.' WHERE video_id = 'with-minus'")
+
+    assert search("rome -war") == ["without-it"]
+    assert search("-war") == ["without-it"]
+
+
 def test_or_finds_either(search, put):
     put("a", title="Rome")
     put("b", title="Sparta")
