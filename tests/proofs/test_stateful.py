@@ -370,8 +370,8 @@ def machine(stage: Stage, counts: dict[str, int]) -> type[RuleBasedStateMachine]
             self.model.aliases.pop(new.casefold(), None)
             known = {key: new if name == old else name for key, name in self.model.aliases.items()}
             self.model.aliases = known | {old.casefold(): new}
-            for key in self.model.present:
-                decided = self.model.decided.get(key, {})
+            # Also of items that are deleted, or have not come yet.
+            for decided in self.model.decided.values():
                 current = [
                     entry["category"] for entry in (decided.get("subcategories_json") or {}).get("categories", [])
                 ]
