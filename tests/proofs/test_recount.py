@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import psycopg
 import pytest
 
+from content.media.inventory import LOCK_ITEMS_OF
 from tests.databases import owner_dsn
 from tests.proofs import library_of_its_own, proved, rounds
 from tests.proofs.recounting import differences, differences_by_hand
@@ -166,6 +167,18 @@ def test_who_rewrites_a_summary_does_not_wait_for_who_waits_for_it(writers, name
 
     assert meet(writers, *CROSSINGS[name], "COMMIT") == set()
     assert_right(writers, name)
+
+
+def test_a_sound_file_that_goes_waits_for_its_items(writers):
+    begin_anew(writers.watcher, HTML["listed"])
+    for statement in (*ACTS["a sound file"], *ACTS["an address"]):
+        writers.watcher.execute(statement)
+    lock = LOCK_ITEMS_OF.replace("%(names)s", "'{a.mp3}'").replace("%(keys)s", f"'{{{KEY}}}'")
+
+    errors = meet(writers, (LOCK,), (lock, "DELETE FROM sound_file WHERE name = 'a.mp3'"), (REVISE,), "COMMIT")
+
+    assert errors == set()
+    assert_right(writers)
 
 
 # A writer of its own process: it sends whatever the others may send, until it is killed.
