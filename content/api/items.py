@@ -1,7 +1,6 @@
 """The HTTP API for programs: reading. Each handler parses, asks, answers; its address stands in ytv2/urls.py."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,7 +28,7 @@ from content.catalogue.rows import StoredItem
 from content.catalogue.search import highlight
 from content.catalogue.search.query import Search
 from content.catalogue.search.spelling import did_you_mean
-from content.catalogue.shapes import ItemDetail, PartOfItem
+from content.catalogue.shapes import Item, ItemDetail, PartOfItem
 from content.catalogue.truncation import truncated
 from content.http.etag import conditional
 from content.http.operation import operation
@@ -67,7 +66,7 @@ def _list(browsing: Browsing, fields: Fields) -> ReportList:
     pages, part = browsing.pages, browsing.part()
     stored = rows.of(part.ids, cards.bodies_of(fields) & rows.BODIES)
     answer: ReportList = {
-        "reports": [_card(each, browsing.search, fields) for each in stored],
+        "reports": [cards.only(fields, card) for card in _cards(stored, browsing.search, fields)],
         "pagination": _pagination(browsing, pages, part),
         "sort": browsing.sort,
         "filters": browsing.echo(),
@@ -83,11 +82,12 @@ def _list(browsing: Browsing, fields: Fields) -> ReportList:
     return answer
 
 
-def _card(stored: StoredItem, search: Search, fields: Fields) -> Any:
-    card = truncated(cards.item(stored))
+def _cards(stored: list[StoredItem], search: Search, fields: Fields) -> list[Item]:
+    found = [truncated(cards.item(each)) for each in stored]
     if search.alternatives and (fields is None or "highlight" in fields):
-        card["highlight"] = highlight.shape(highlight.of(stored, search.alternatives))
-    return cards.only(fields, card)
+        for card, why in zip(found, highlight.of(stored, search.alternatives), strict=True):
+            card["highlight"] = highlight.shape(why)
+    return found
 
 
 def _latest(browsing: Browsing) -> LatestReport:

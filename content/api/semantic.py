@@ -74,13 +74,15 @@ def semantic_search(request: HttpRequest) -> HttpResponse:
     q = searched(request.GET.get("q", "")) or searched(request.GET.get("query", ""))
     wanted = request.GET.get("mode", "").strip().lower()
     found = Found(Search(q), Listing.objects.none(), among=None)
+    stored = rows.of(found[: _most(request)])
+    why = highlight.of(stored, found.search.alternatives)
     answer: Hits = {
         "query": q,
         "mode": next((mode for mode in MODES if mode == wanted), MODES[0]),
         "search_type": "keyword",
         "results": [
-            _hit(stored, 1 / place, highlight.text(highlight.of(stored, found.search.alternatives).passage))
-            for place, stored in enumerate(rows.of(found[: _most(request)]), 1)
+            _hit(each, 1 / place, highlight.text(reason.passage))
+            for place, (each, reason) in enumerate(zip(stored, why, strict=True), 1)
         ],
         "indexed_count": Listing.objects.count(),
         "available": True,

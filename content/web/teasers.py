@@ -15,7 +15,6 @@ from markupsafe import Markup
 from content import jsonvalues, variants
 from content.catalogue import passage, rows
 from content.catalogue.cards import LABELS
-from content.catalogue.rows import StoredItem
 from content.catalogue.sanitiser import sanitise
 from content.catalogue.search import highlight
 from content.catalogue.search.query import Search
@@ -106,14 +105,16 @@ def found(ids: Iterable[str], search: Search) -> list[Teaser]:
     if not search.alternatives:
         return of(ids)
     ids = list(ids)
-    stored = {each.video_id: each for each in rows.of(ids, {rows.TEXT})}
-    return [_marked(teaser, stored[teaser["video_id"]], search) for teaser in of(ids) if teaser["video_id"] in stored]
+    stored = rows.of(ids, {rows.TEXT})
+    why = {
+        each.video_id: reason for each, reason in zip(stored, highlight.of(stored, search.alternatives), strict=True)
+    }
+    return [_marked(teaser, why[teaser["video_id"]], search) for teaser in of(ids) if teaser["video_id"] in why]
 
 
-def _marked(teaser: Teaser, stored: StoredItem, search: Search) -> Teaser:
-    why = highlight.of(stored, search.alternatives)
+def _marked(teaser: Teaser, why: highlight.Highlight, search: Search) -> Teaser:
     return teaser | {
-        "page_url": page_url(stored.video_id, search.q),
+        "page_url": page_url(teaser["video_id"], search.q),
         "marked_title": emphasis.in_pieces(why.title),
         "marked_excerpt": emphasis.in_pieces(why.passage),
         "reason": why.reason,

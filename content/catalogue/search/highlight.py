@@ -12,7 +12,7 @@ from content.catalogue.search.terms import Alternative
 from content.catalogue.shapes import Highlighted, Where
 from content.characters import seen
 
-# Characters of the texts of an item that are looked through.
+# Characters of a text that are looked through.
 SEARCHED = 100_000
 
 
@@ -31,29 +31,43 @@ class Highlight:
         return f"in {', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]}" if names else ""
 
 
-def of(stored: StoredItem, alternatives: Sequence[Alternative]) -> Highlight:
-    """Of an item with the texts of its summaries that was found by these alternatives (`Search.alternatives`)."""
-    marker = Marker(alternatives, stored.shown_language)
+def of(stored: Sequence[StoredItem], alternatives: Sequence[Alternative]) -> list[Highlight]:
+    """Of items with the texts of their summaries that were found by these alternatives (`Search.alternatives`).
+
+    At most two queries a language.
+    """
+    markers = {language: Marker(alternatives, language) for language in {each.shown_language for each in stored}}
+    texts = {each.video_id: [text[:SEARCHED] for text in cards.texts(each)] for each in stored}
+    fields = {each.video_id: _fields(each) for each in stored}
+    for language, marker in markers.items():
+        of_language = (each.video_id for each in stored if each.shown_language == language)
+        marker.look_up(text for key in of_language for text in (*texts[key], *fields[key].values()))
+    return [_of(fields[each.video_id], texts[each.video_id], markers[each.shown_language]) for each in stored]
+
+
+def _fields(stored: StoredItem) -> dict[Where, str]:
+    """The texts of its head."""
     analysis = jsonvalues.mapping(stored.analysis_json)
-    categories = jsonvalues.mappings(stored.shown_categories)
+    topics = [*jsonvalues.texts(stored.topics_json), *jsonvalues.texts(analysis.get("key_topics"))]
     names = [
         name
-        for entry in categories
+        for entry in jsonvalues.mappings(stored.shown_categories)
         for name in (jsonvalues.text(entry.get("category")), *jsonvalues.texts(entry.get("subcategories")))
     ]
-    topics = [*jsonvalues.texts(stored.topics_json), *jsonvalues.texts(analysis.get("key_topics"))]
-    title, channel = seen(stored.title), seen(stored.channel_name)
-    fields: dict[Where, str] = {
-        "title": title,
-        "channel": channel,
+    return {
+        "title": seen(stored.title),
+        "channel": seen(stored.channel_name),
         "topics": " | ".join(topic.replace("-", " ") for topic in topics),
         "categories": " | ".join(names),
     }
+
+
+def _of(fields: dict[Where, str], texts: Sequence[str], marker: Marker) -> Highlight:
     where: list[Where] = [place for place, text in fields.items() if marker.spans(marker.places(text))]
-    shown = passage_of(cards.texts(stored), marker)
+    shown = passage_of(texts, marker)
     if any(is_marked for _, is_marked in shown):
         where.append("text")
-    return Highlight(where, marker.pieces(title), shown)
+    return Highlight(where, marker.pieces(fields["title"]), shown)
 
 
 def passage_of(texts: Sequence[str], marker: Marker) -> list[Piece]:

@@ -16,6 +16,8 @@ from content.models import SearchDocument
 # A word with the signs that belong to it (.NET, C++), or a character of a script without blanks.
 LETTER = rf"[^\W_{UNSPACED}]"
 WORD = re.compile(rf"[{UNSPACED}]|(?:\.(?=[^\W\d_]))?{LETTER}(?:{LETTER}|[{MARKS}\u00ad])*(?:(?:\+\+?|#)(?![\w+#]))?")
+# A letter, and behind it one of the same word.
+INSIDE = re.compile(rf"{LETTER}(?!\.)")
 APART = re.compile(r"[\s'’ʼ]+")
 SIGNS = ".+#"
 # Of a search: the last words of a pasted page are not what is looked for. Of a text: places that are looked at.
@@ -82,13 +84,24 @@ class Marker:
         self.sought = [each for each in every if each not in common] or every
         self._longest = max((len(each.words) for each in self.sought), default=0)
         self._beginnings = _pattern(tuple(each.words[0] for each in self.sought)) if self.sought else None
+        self._places: dict[str, list[Place]] = {}
 
     def places(self, text: str) -> list[Place]:
         """Where the first letters of a word that is sought stand: the words from there on."""
         if self._beginnings is None:
             return []
-        starts = (match.start() for match in islice(self._beginnings.finditer(text), MOST_PLACES))
-        return [list(islice(WORD.finditer(text, start), self._longest)) for start in starts]
+        if text not in self._places:
+            starts = (match.start() for match in self._beginnings.finditer(text))
+            begins = (start for start in starts if not (start and INSIDE.match(text, start - 1)))
+            self._places[text] = [
+                list(islice(WORD.finditer(text, start), self._longest)) for start in islice(begins, MOST_PLACES)
+            ]
+        return self._places[text]
+
+    def look_up(self, texts: Iterable[str]) -> None:
+        """Ask for the stems of all words at once that these texts will need."""
+        places = (place for text in texts for place in self.places(text))
+        STEMS_KNOWN.of((folded(word[0]) for place in places for word in place), self.language)
 
     def spans(self, places: list[Place]) -> list[Span]:
         """What of these places is what is sought, in order; no two overlap."""
@@ -146,19 +159,18 @@ def _same(asked: str, word: str) -> bool:
 
 @lru_cache(1000)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """The first letters of the words at the beginning of one, however they are spelt."""
+    """The first letters of the words, however they are spelt. Made for each search, so without what compiles slowly."""
     beginnings = dict.fromkeys(word[: max(1, min(3, len(word) - 1))] for word in words)
-    spelt = (_spelt(each) if each.startswith(".") else rf"(?<!{LETTER}){_spelt(each)}" for each in beginnings)
-    return re.compile("|".join(spelt), re.IGNORECASE)
+    return re.compile("|".join(_spelt(each) for each in beginnings))
 
 
 def _spelt(beginning: str) -> str:
     letters = re.findall("ae|oe|ss|th|.", beginning)
-    return "".join(_letter(each) for each in letters)
+    return f"[{MARKS}]*".join(_letter(each) for each in letters)
 
 
 def _letter(letter: str) -> str:
     others = SPELT.get(letter, "")
     if len(letter) == 1:
-        return rf"[{letter}{others}][{MARKS}]*" if others else re.escape(letter)
+        return rf"[{re.escape(letter)}{re.escape(letter.upper())}{others}]"
     return rf"(?:{_letter(letter[0])}{_letter(letter[1])}|[{others}])"
