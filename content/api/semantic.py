@@ -8,14 +8,15 @@ from typing_extensions import TypedDict
 
 from content import jsonvalues
 from content.catalogue import cards, passage, related, rows
-from content.catalogue.browsing import Found, searched, whole
+from content.catalogue.browsing import Found, Items, searched, whole
 from content.catalogue.search import highlight
 from content.catalogue.search.query import Search
 from content.catalogue.shapes import Count, SourceSlug
+from content.db import lookup
 from content.http.etag import conditional
 from content.http.operation import operation
 from content.http.responses import json_response
-from content.models import Listing
+from content.models import FacetCount, Listing
 
 Mode = Literal["hybrid", "semantic", "keyword"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -50,9 +51,15 @@ class Hits(TypedDict):
     available: Literal[True]
 
 
+class SimilarHit(Hit):
+    """`reasons` are what it shares, such as "topic: bread", the weightiest first."""
+
+    reasons: list[str]
+
+
 class Similar(TypedDict):
     source_id: str
-    results: list[Hit]
+    results: list[SimilarHit]
     count: Count
     available: Literal[True]
 
@@ -84,7 +91,7 @@ def semantic_search(request: HttpRequest) -> HttpResponse:
             _hit(each, 1 / place, highlight.text(reason.passage))
             for place, (each, reason) in enumerate(zip(stored, why, strict=True), 1)
         ],
-        "indexed_count": Listing.objects.count(),
+        "indexed_count": Items(Listing.objects.all(), counted_under=[FacetCount.LISTED]).count(),
         "available": True,
     }
     return json_response(answer)
@@ -100,14 +107,18 @@ def semantic_search(request: HttpRequest) -> HttpResponse:
 @conditional
 def semantic_similar(request: HttpRequest) -> HttpResponse:
     identity = request.GET.get("id", "").strip()
-    source = rows.find(identity, ()) if identity else None
-    nearest = related.related(source.video_id, _most(request)) if source else []
-    items = rows.of(each.video_id for each in nearest)
+    source_id = lookup.key_of(identity) if identity else None
+    nearest = related.related(source_id, _most(request)) if source_id else []
+    items = {stored.video_id: stored for stored in rows.of(each.video_id for each in nearest)}
     answer: Similar = {
-        "source_id": source.video_id if source else identity,
+        "source_id": source_id or identity,
         "results": [
-            _hit(stored, each.score, passage.beginning(next(filter(None, cards.texts(stored)), "")))
-            for each, stored in zip(nearest, items, strict=True)
+            {
+                **_hit(stored, each.score, passage.beginning(next(filter(None, cards.texts(stored)), ""))),
+                "reasons": each.reasons,
+            }
+            for each in nearest
+            if (stored := items.get(each.video_id))
         ],
         "count": len(items),
         "available": True,

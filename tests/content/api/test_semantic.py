@@ -129,9 +129,9 @@ class TestSearch:
         assert hit["score"] == 1
 
     def test_it_takes_as_many_queries_however_many_are_found(self, client, django_assert_num_queries):
-        # The edition, the query, the item of that key, its row, its summaries, the number of all. And what has the
-        # word in its head, and what has it elsewhere, where the first are not enough.
-        for topk, number in ((1, 6), (50, 8)):
+        # The edition, the query, the item of that key, its row, its summaries, the stems of its words, the number of
+        # all. And what has the word in its head, and what has it elsewhere, where the first are not enough.
+        for topk, number in ((1, 7), (50, 9)):
             with django_assert_num_queries(number):
                 client.get(f"/api/semantic-search?q=bread&topk={topk}")
 
@@ -175,7 +175,15 @@ class TestSimilar:
         assert (answer["source_id"], answer["count"], answer["available"]) == ("rome", 5, True)
         assert [hit["id"] for hit in answer["results"]][:2] == ["twin", "topic"]
         assert {hit["id"] for hit in answer["results"]} == {"twin", "topic", "below", "category", "channel"}
-        assert all(set(hit) == HIT and hit["snippet"] == "Words." for hit in answer["results"])
+        assert all(set(hit) == HIT | {"reasons"} and hit["snippet"] == "Words." for hit in answer["results"])
+
+    def test_it_says_what_is_shared(self, similar):
+        reasons = {hit["id"]: hit["reasons"] for hit in similar("id=rome")["results"]}
+
+        assert sorted(reasons["twin"][:2]) == ["topic: law", "topic: senate"]
+        assert sorted(reasons["twin"][2:]) == ["category: History", "channel: Old", "subcategory: Rome"]
+        assert (reasons["topic"], reasons["category"]) == (["topic: law"], ["category: History"])
+        assert (reasons["channel"], reasons["below"]) == (["channel: Old"], ["subcategory: Rome"])
 
     def test_scores_are_between_0_and_1_and_fall(self, similar):
         scores = [hit["score"] for hit in similar("id=rome")["results"]]
@@ -209,5 +217,6 @@ class TestSimilar:
         assert similar("id=odd")["results"] == []
 
     def test_what_is_near_is_found_in_one_query(self, client, django_assert_num_queries):
-        with django_assert_num_queries(5):  # the edition, the item, its summaries; what is near, its summaries
+        client.get("/api/semantic-similar?id=rome")  # the process now knows the names of what is shared
+        with django_assert_num_queries(5):  # the edition, the item; what is near, its rows and summaries
             client.get("/api/semantic-similar?id=rome")

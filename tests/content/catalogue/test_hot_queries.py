@@ -116,6 +116,7 @@ def test_no_long_table_is_read_whole(path):
 # What a statement is called here, by what stands in it; the first that fits.
 NAMES = {
     "library_edition": "edition",
+    "SELECT library_find(%s, %s)": "key",
     "WITH signs": "nearest",
     "library_query": "words asked for",
     "asked.value": "values chosen",
@@ -141,7 +142,7 @@ QUERIES = {
     "facets": ["edition", "kept counts"],
     "facets of two groups": ["edition", "values chosen", "counts"],
     "one report": ["edition", *BODIES],
-    "related items": ["edition", *BODIES, "nearest", *BODIES],
+    "related items": ["edition", "key", "nearest", *BODIES],
     "the page": ["edition", "kept counts", "kept number and page", "items", "pause"],
     "a reading page": ["edition", *BODIES],
     "the feed": ["edition", "kept number and page", *BODIES],
