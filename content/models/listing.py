@@ -7,9 +7,9 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import CombinedSearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Func
 
 from content.db import rules
 from content.models.content import Content
@@ -67,6 +67,11 @@ class Listing(models.Model):
         return str(self.pk)
 
 
+ALL_WORDS = Func(F("head"), F("words"), function="library_all_words", output_field=SearchVectorField())
+# kB of words that are not in their places yet: each search reads all of them. PostgreSQL would let 4 MB gather.
+PENDING = 256
+
+
 class SearchDocument(models.Model):
     """The words of a listed item. They are long, and so lie apart from its listing."""
 
@@ -80,9 +85,9 @@ class SearchDocument(models.Model):
         triggers = rules.DERIVED
         indexes = [
             # What is found in the head comes first.
-            GinIndex(fields=["head"], name="search_document_head"),
+            GinIndex(fields=["head"], name="search_document_head", gin_pending_list_limit=PENDING),
             # A word may stand in the head and the next in a summary. It is not stored: nothing is kept twice.
-            GinIndex(CombinedSearchVector(F("head"), "||", F("words"), config=None), name="search_document_all"),
+            GinIndex(ALL_WORDS, name="search_document_all", gin_pending_list_limit=PENDING),
         ]
 
     def __str__(self) -> str:

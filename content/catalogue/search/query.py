@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
 from django.db.models import F, Func, Q, QuerySet
@@ -16,18 +15,12 @@ from content.characters import clean
 from content.db import lookup
 from content.keys import key_in
 from content.models import Facet, SearchDocument
+from content.models.listing import ALL_WORDS
 from content.youtube import is_video_id
 
 # The languages are those that the library holds or once held.
 ASKED = "SELECT library_query(%s, ARRAY(SELECT DISTINCT key FROM facet WHERE facet = %s))::text, library_find(%s)"
 NEWEST = (F("indexed_at").desc(nulls_last=True), "pk")
-
-
-class Together(Func):
-    """As the index has head and words."""
-
-    template, arg_joiner = "(%(expressions)s)", " || "
-    output_field = SearchVectorField()
 
 
 class Matches(Func):
@@ -93,7 +86,7 @@ class Search:
 
     @property
     def _is_found(self) -> Q:
-        return self._matches(Together(F("head"), F("words")))
+        return self._matches(ALL_WORDS)
 
     def _matches(self, document: Any) -> Q:
         # A sub-select: the planner does not see which words they are. Of frequent ones it would rather read all

@@ -544,7 +544,8 @@ class TestPhrases:
     def test_the_index_serves_a_phrase(self, sql):
         sql("SET LOCAL enable_seqscan = off")
         asked = as_json(parse('"the who"'))
-        plan = sql("EXPLAIN SELECT FROM search_document WHERE (head || words) @@ library_query(%s, '{en}')", asked)
+        found = "SELECT FROM search_document WHERE library_all_words(head, words) @@ library_query(%s, '{en}')"
+        plan = sql(f"EXPLAIN {found}", asked)
 
         assert "search_document_all" in str(plan)
 
