@@ -46,7 +46,7 @@ def plans(path: str) -> Iterator[tuple[str, str]]:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", params)
             lines = "\n".join(line for (line,) in cursor.fetchall())
-            yield cursor.mogrify(sql, params).decode() if hasattr(cursor, "mogrify") else sql, lines
+            yield cursor.mogrify(sql, params), lines
 
 
 @contextmanager

@@ -31,8 +31,8 @@ MANNERS = {"cold": {"FINISHED_BYTES_MB": "0"}, "hot": {}}
 
 def run(number: int = 0) -> None:
     versions = {"wrk": load.generator()}
-    figures = {size: _measured(size) for size in ([number] if number else SIZES)}
-    results.publish("reading", figures, versions)
+    for size in [number] if number else SIZES:
+        results.publish("reading", {size: _measured(size)}, versions)
     tables.write()
     tables.show()
 
