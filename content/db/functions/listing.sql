@@ -81,7 +81,7 @@ DECLARE
     listed text[];
 BEGIN
     -- A library that is being migrated has these tables a few migrations later, and gets them filled then.
-    IF to_regclass('public.facet_count') IS NULL THEN
+    IF ids = '{}' OR to_regclass('public.facet_count') IS NULL THEN
         RETURN;
     END IF;
     PERFORM library_lock_listings(ids);
