@@ -2,6 +2,8 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+import django.db.models.functions.text
+import django.db.models.lookups
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
@@ -20,6 +22,13 @@ LOCKS = """
 VACUUM = """
     ALTER TABLE facet_count SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 """
+# Django makes them for every key that is a text, for searches by how it begins; nobody does one.
+OF_PREFIXES = {
+    "content_video_id_ce0c6ffc_like": "content (video_id text_pattern_ops)",
+    "content_id_274c14f8_like": "content (id text_pattern_ops)",
+    "recording_video_id_1e0a0083_like": "recording (video_id text_pattern_ops)",
+}
+NO_PREFIXES = "DROP INDEX IF EXISTS listing_video_id_899ca602_like, search_document_video_id_49225e30_like;"
 UNTIE = "ALTER TABLE listing DROP CONSTRAINT listing_belongs_to_content"
 TIE = """
     ALTER TABLE listing ADD CONSTRAINT listing_belongs_to_content
@@ -112,6 +121,30 @@ class Migration(migrations.Migration):
             model_name='summary',
             name='taking_away_is_listed',
         ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='soundfile',
+            name='arrival_is_followed',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='soundfile',
+            name='change_is_followed',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='soundfile',
+            name='taking_away_is_followed',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='summary',
+            name='revision_is_next_free',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='summary',
+            name='arrival_is_followed',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='summary',
+            name='taking_away_is_followed',
+        ),
         migrations.RunSQL(UNTIE, TIE),
         migrations.DeleteModel(
             name='Listing',
@@ -136,7 +169,7 @@ class Migration(migrations.Migration):
             name='FacetCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.BigIntegerField(help_text='0: the listed items themselves.')),
+                ('value', models.BigIntegerField(help_text="0: the listed items themselves; a facet's own number: those that say nothing of it.")),
                 ('items', models.IntegerField(help_text='So many more, or fewer.')),
             ],
             options={
@@ -181,9 +214,50 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(LISTING_CASCADES, NO_LISTING_CASCADES),
         migrations.RunSQL(VACUUM, migrations.RunSQL.noop),
+        migrations.RemoveConstraint(
+            model_name='content',
+            name='key_is_short_and_printable',
+        ),
+        migrations.RemoveIndex(
+            model_name='content',
+            name='content_subcategory_keys',
+        ),
+        migrations.RemoveIndex(
+            model_name='content',
+            name='content_topic_keys',
+        ),
+        migrations.RemoveIndex(
+            model_name='content',
+            name='content_channel_key',
+        ),
+        migrations.RemoveIndex(
+            model_name='content',
+            name='content_file_stem',
+        ),
+        migrations.AddIndex(
+            model_name='content',
+            index=models.Index(models.Func(models.F('video_id'), function='library_file_stem', output_field=models.TextField()), condition=models.Q(('video_id__regex', '[^\\w.-]'), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length('video_id'), 150), _connector='OR'), name='content_file_stem'),
+        ),
+        migrations.AddConstraint(
+            model_name='content',
+            constraint=models.CheckConstraint(condition=models.Q(('video_id__regex', '^[^\\x01-\\x20\\x7f]+$'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('video_id'), 200)), name='key_is_short_and_printable'),
+        ),
+        *(
+            migrations.RunSQL(f"DROP INDEX IF EXISTS {name}", f"CREATE INDEX IF NOT EXISTS {name} ON {what}")
+            for name, what in OF_PREFIXES.items()
+        ),
+        migrations.RunSQL(NO_PREFIXES, migrations.RunSQL.noop),
         pgtrigger.migrations.AddTrigger(
             model_name='content',
             trigger=pgtrigger.compiler.Trigger(name='content_is_listed', sql=content.db.rules.trigger.RuleSql(declare='DECLARE\n    ids text[];\n    renamed text[];\n    translated text[];\n', func='    -- A FULL JOIN is hashed, however few rows there were when its plan was made.\n    SELECT array_agg(video_id),\n        array_agg(video_id) FILTER (WHERE\n            (n.title, n.channel_name, n.topic_keys, n.shown_categories, n.indexed_at)\n            IS DISTINCT FROM (o.title, o.channel_name, o.topic_keys, o.shown_categories, o.indexed_at)),\n        array_agg(video_id) FILTER (WHERE n.shown_language IS DISTINCT FROM o.shown_language)\n    INTO ids, renamed, translated\n    FROM changed n FULL JOIN previous o USING (video_id)\n    WHERE (n.title, n.channel_name, n.topic_keys, n.shown_categories, n.indexed_at, n.shown_language, n.published_at,\n            n.duration_seconds, n.content_source, n.content_type, n.complexity_level)\n        IS DISTINCT FROM (o.title, o.channel_name, o.topic_keys, o.shown_categories, o.indexed_at, o.shown_language,\n            o.published_at, o.duration_seconds, o.content_source, o.content_type, o.complexity_level);\n    IF ids IS NOT NULL THEN\n        PERFORM library_refresh_listing(ids);\n        PERFORM library_refresh_heads(renamed);\n        PERFORM library_refresh_documents(translated);\n    END IF;\n    RETURN NULL;', hash='2b374e3552ad52ddd2b7b62082a5266cd891292e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_5_content_is_listed_cf9f2', referencing='REFERENCING OLD TABLE AS previous  NEW TABLE AS changed ', table='content', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='facetcount',
+            trigger=pgtrigger.compiler.Trigger(name='nothing_is_truncated', sql=content.db.rules.trigger.RuleSql(func="    RAISE EXCEPTION 'TRUNCATE of % is refused: it would leave no trace.', TG_TABLE_NAME\n    USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_is_truncated',\n        HINT = 'Delete through the admin; to begin anew, restore into another database and repoint.';", hash='bc7a38a6fb2437b7aa1437433c221e205968fe8a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_5_nothing_is_truncated_90573', table='facet_count', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='facetvalue',
+            trigger=pgtrigger.compiler.Trigger(name='nothing_is_truncated', sql=content.db.rules.trigger.RuleSql(func="    RAISE EXCEPTION 'TRUNCATE of % is refused: it would leave no trace.', TG_TABLE_NAME\n    USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_is_truncated',\n        HINT = 'Delete through the admin; to begin anew, restore into another database and repoint.';", hash='40a19c56f6454d10b88b5d41d98a448a65d3df43', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_5_nothing_is_truncated_30111', table='facet', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='listing',
@@ -202,6 +276,26 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='departure_is_counted', sql=content.db.rules.trigger.RuleSql(func='    INSERT INTO facet_count (value, items)\n    SELECT value, -count(*) FROM (SELECT unnest(facets || 0::bigint) AS value FROM gone) AS c GROUP BY value;\n    RETURN NULL;', hash='2bea187eac68a50151072b273e258c7c4b3c1a08', level='STATEMENT', operation='DELETE', pgid='pgtrigger_5_departure_is_counted_33117', referencing='REFERENCING OLD TABLE AS gone ', table='listing', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='searchdocument',
+            trigger=pgtrigger.compiler.Trigger(name='nothing_is_truncated', sql=content.db.rules.trigger.RuleSql(func="    RAISE EXCEPTION 'TRUNCATE of % is refused: it would leave no trace.', TG_TABLE_NAME\n    USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_is_truncated',\n        HINT = 'Delete through the admin; to begin anew, restore into another database and repoint.';", hash='aac952e495ee453af08e002087cb9798f36151bd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_5_nothing_is_truncated_b7f58', table='search_document', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='soundfile',
+            trigger=pgtrigger.compiler.Trigger(name='arrival_is_followed', sql=content.db.rules.trigger.RuleSql(declare='DECLARE\n    file_names text[] := ARRAY(SELECT name FROM touched);\n    file_keys text[] := ARRAY(SELECT DISTINCT unnest(keys) FROM touched);\n', func="    PERFORM library_announce('audio', library_refresh_recordings(ARRAY(\n        SELECT r.video_id FROM recording r WHERE r.names && file_names\n        UNION\n        SELECT c.video_id FROM content c WHERE c.video_id = ANY (file_keys)\n        UNION\n        SELECT c.video_id FROM content c\n        WHERE (c.video_id ~ '[^\\w.-]' OR length(c.video_id) > 150)\n            AND library_file_stem(c.video_id) = ANY (file_keys))));\n    RETURN NULL;", hash='081a50b93ac81ea2001bec59945c6cee2345988d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_5_arrival_is_followed_602a8', referencing='REFERENCING NEW TABLE AS touched ', table='sound_file', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='soundfile',
+            trigger=pgtrigger.compiler.Trigger(name='change_is_followed', sql=content.db.rules.trigger.RuleSql(declare='DECLARE\n    file_names text[] := ARRAY(SELECT name FROM touched);\n    file_keys text[] := ARRAY(SELECT DISTINCT unnest(keys) FROM touched);\n', func="    PERFORM library_announce('audio', library_refresh_recordings(ARRAY(\n        SELECT r.video_id FROM recording r WHERE r.names && file_names\n        UNION\n        SELECT c.video_id FROM content c WHERE c.video_id = ANY (file_keys)\n        UNION\n        SELECT c.video_id FROM content c\n        WHERE (c.video_id ~ '[^\\w.-]' OR length(c.video_id) > 150)\n            AND library_file_stem(c.video_id) = ANY (file_keys))));\n    RETURN NULL;", hash='f5512329fd75a6a0ef7bc3761437a1c083d3e3e8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_5_change_is_followed_2e6a9', referencing='REFERENCING NEW TABLE AS touched ', table='sound_file', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='soundfile',
+            trigger=pgtrigger.compiler.Trigger(name='taking_away_is_followed', sql=content.db.rules.trigger.RuleSql(declare='DECLARE\n    file_names text[] := ARRAY(SELECT name FROM touched);\n    file_keys text[] := ARRAY(SELECT DISTINCT unnest(keys) FROM touched);\n', func="    PERFORM library_announce('audio', library_refresh_recordings(ARRAY(\n        SELECT r.video_id FROM recording r WHERE r.names && file_names\n        UNION\n        SELECT c.video_id FROM content c WHERE c.video_id = ANY (file_keys)\n        UNION\n        SELECT c.video_id FROM content c\n        WHERE (c.video_id ~ '[^\\w.-]' OR length(c.video_id) > 150)\n            AND library_file_stem(c.video_id) = ANY (file_keys))));\n    RETURN NULL;", hash='255cb13f85ab18da4c83c16cbbb4b1fe177a5a74', level='STATEMENT', operation='DELETE', pgid='pgtrigger_5_taking_away_is_followed_c55cd', referencing='REFERENCING OLD TABLE AS touched ', table='sound_file', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='summary',
+            trigger=pgtrigger.compiler.Trigger(name='revision_is_next_free', sql=content.db.rules.trigger.RuleSql(declare='DECLARE\n    repeated integer;\n    next_free integer;\n    is_taken boolean;\n    has_latest boolean;\n    is_older boolean;\n    is_there boolean;\n', func="    -- Writers of one item take turns: `deleted_item_gets_no_summary` has taken the item's row.\n    IF library_setting('doing') = 'restoring' THEN\n        RETURN NEW;  -- number, latest and dates as they were\n    END IF;\n    -- A repeated row is left to its writer's ON CONFLICT.\n    IF NEW.came_by_view THEN\n        SELECT s.revision INTO repeated FROM content_summaries s\n        WHERE (s.video_id, s.variant) = (NEW.video_id, NEW.variant)\n            AND (s.text, s.html) IS NOT DISTINCT FROM (NEW.text, NEW.html)\n        ORDER BY s.revision = NEW.revision DESC, s.revision DESC LIMIT 1;\n    END IF;\n    SELECT coalesce(max(s.revision), 0) + 1, bool_or(s.revision = NEW.revision),\n        bool_or(s.is_latest), bool_or(s.is_latest AND s.said_at > NEW.said_at),\n        EXISTS (SELECT FROM content_summaries WHERE id = NEW.id)\n    INTO next_free, is_taken, has_latest, is_older, is_there\n    FROM content_summaries s WHERE (s.video_id, s.variant) = (NEW.video_id, NEW.variant);\n    IF repeated IS NOT NULL OR is_there THEN\n        NEW.revision := coalesce(repeated, NEW.revision);\n        NEW.is_latest := false;\n        RETURN NEW;\n    END IF;\n    IF is_taken OR coalesce(NEW.revision, 0) < 1 THEN\n        NEW.revision := next_free;\n    END IF;\n    NEW.is_latest := is_older IS NOT TRUE;\n    -- An update of no row would still call every rule that there is for updates.\n    IF NEW.is_latest AND has_latest THEN\n        UPDATE content_summaries SET is_latest = false\n        WHERE (video_id, variant) = (NEW.video_id, NEW.variant) AND is_latest;\n    END IF;\n    RETURN NEW;", hash='95ea6eb6d802ee42b7b8493e94bbaec8d29d3fe5', operation='INSERT', pgid='pgtrigger_5_revision_is_next_free_e68fd', table='content_summaries', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='summary',
             trigger=pgtrigger.compiler.Trigger(name='arrival_is_listed', sql=content.db.rules.trigger.RuleSql(func='    PERFORM library_refresh_listing(array_agg(DISTINCT video_id)), library_refresh_documents(array_agg(DISTINCT video_id))\n    FROM touched;\n    RETURN NULL;', hash='83593477311afe83773c671789961aa5ebe7f737', level='STATEMENT', operation='INSERT', pgid='pgtrigger_5_arrival_is_listed_ff331', referencing='REFERENCING NEW TABLE AS touched ', table='content_summaries', when='AFTER')),
         ),
@@ -212,5 +306,17 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='summary',
             trigger=pgtrigger.compiler.Trigger(name='taking_away_is_listed', sql=content.db.rules.trigger.RuleSql(func='    PERFORM library_refresh_listing(array_agg(DISTINCT video_id)), library_refresh_documents(array_agg(DISTINCT video_id))\n    FROM touched;\n    RETURN NULL;', hash='08cc9c0122b1c2bf7fb21225777f7f84512dbdc2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_5_taking_away_is_listed_c8223', referencing='REFERENCING OLD TABLE AS touched ', table='content_summaries', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='summary',
+            trigger=pgtrigger.compiler.Trigger(name='arrival_is_followed', sql=content.db.rules.trigger.RuleSql(func="    -- One without an address counts where it takes the place of one with an address, or leaves it to one. OFFSET 0: by the\n    -- index, never a hash of the whole table.\n    PERFORM library_refresh_recordings(ARRAY(\n        SELECT DISTINCT t.video_id FROM touched t\n        WHERE t.audio_url <> '' OR EXISTS (\n            SELECT FROM content_summaries s\n            WHERE (s.video_id, s.variant) = (t.video_id, t.variant) AND s.audio_url <> '' OFFSET 0)));\n    RETURN NULL;", hash='1c91862bc9f5db5074893d8d96b347ed8d6765d8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_5_arrival_is_followed_28786', referencing='REFERENCING NEW TABLE AS touched ', table='content_summaries', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='summary',
+            trigger=pgtrigger.compiler.Trigger(name='taking_away_is_followed', sql=content.db.rules.trigger.RuleSql(func="    -- One without an address counts where it takes the place of one with an address, or leaves it to one. OFFSET 0: by the\n    -- index, never a hash of the whole table.\n    PERFORM library_refresh_recordings(ARRAY(\n        SELECT DISTINCT t.video_id FROM touched t\n        WHERE t.audio_url <> '' OR EXISTS (\n            SELECT FROM content_summaries s\n            WHERE (s.video_id, s.variant) = (t.video_id, t.variant) AND s.audio_url <> '' OFFSET 0)));\n    RETURN NULL;", hash='373debf1df834c428c489b0ef2b50f8bcc14ec34', level='STATEMENT', operation='DELETE', pgid='pgtrigger_5_taking_away_is_followed_6d081', referencing='REFERENCING OLD TABLE AS touched ', table='content_summaries', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tombstone',
+            trigger=pgtrigger.compiler.Trigger(name='purged_names_are_forgotten', sql=content.db.rules.trigger.RuleSql(condition='WHEN (OLD.purged_at IS NULL AND NEW.purged_at IS NOT NULL)', func='    PERFORM library_forget_names();\n    RETURN NULL;', hash='f773b21c51cbb64184134b031d1c9ac908a0a3ef', operation='UPDATE', pgid='pgtrigger_5_purged_names_are_forgotten_5101f', table='tombstone', when='AFTER')),
         ),
     ]
