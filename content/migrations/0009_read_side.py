@@ -18,6 +18,11 @@ LOCKS = """
         sound_file, recording, listing
     IN ACCESS EXCLUSIVE MODE
 """
+# What made and asked documents of before.
+DROP_FORMER = """
+    DROP FUNCTION IF EXISTS library_query(regconfig, jsonb), library_term(regconfig, text, text),
+        library_phrase(regconfig, text), library_words(regconfig, text, "char");
+"""
 # Many lines go at once when they are summed up, and readers pass over those that went.
 VACUUM = """
     ALTER TABLE facet_count SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
@@ -105,6 +110,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(LOCKS, LOCKS),
         migrations.RunSQL(FOR_TABLES, FORMERLY),
+        migrations.RunSQL(DROP_FORMER, migrations.RunSQL.noop),
         pgtrigger.migrations.RemoveTrigger(
             model_name='content',
             name='content_is_listed',
@@ -208,7 +214,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'search_document',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['head'], name='search_document_head'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.CombinedSearchVector(models.F('head'), '||', models.F('words'), config=None), name='search_document_all')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['head'], gin_pending_list_limit=256, name='search_document_head'), django.contrib.postgres.indexes.GinIndex(models.Func(models.F('head'), models.F('words'), function='library_all_words', output_field=django.contrib.postgres.search.SearchVectorField()), gin_pending_list_limit=256, name='search_document_all')],
                 'constraints': [],
             },
         ),

@@ -110,7 +110,6 @@ $$;
 -- Writes receipts. What comes under a file's name (`files`: their MD5) answers for what came before; what was still
 -- being written is forgotten. What is posted has no name of its own: what comes in about an item answers for what was
 -- refused about it. The rows of these items are locked, so what is open of them is closed in any order.
-DROP FUNCTION IF EXISTS ingest_version(text);
 CREATE OR REPLACE FUNCTION ingest_deliver(lines jsonb, files text[]) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$

@@ -230,9 +230,6 @@ BEGIN
 END
 $$;
 
--- A former one of the same name.
-DROP FUNCTION IF EXISTS library_query(regconfig, jsonb);
-
 -- What a reader typed, [[{"text", "kind", "excluded"}]] of content/catalogue/search/terms.py: any of the alternatives, with all its
 -- terms, in the languages that the library holds. One query for all documents, which their index serves: each document
 -- is asked in the language whose mark it has. NULL if there is no word in it.
