@@ -59,7 +59,8 @@ class AudioFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         if self.value() == "awaited":
             return queryset.awaiting_audio()
-        return queryset.filter(recording__url__isnull=self.value() == "no") if self.value() else queryset
+        is_asked = self.value() in ("yes", "no")
+        return queryset.filter(recording__url__isnull=self.value() == "no") if is_asked else queryset
 
 
 class CuratedFilter(admin.SimpleListFilter):

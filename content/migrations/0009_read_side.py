@@ -240,10 +240,6 @@ class Migration(migrations.Migration):
             model_name='content',
             name='content_file_stem',
         ),
-        migrations.AddIndex(
-            model_name='content',
-            index=models.Index(models.Func(models.F('video_id'), function='library_file_stem', output_field=models.TextField()), condition=models.Q(('video_id__regex', '[^\\w.-]'), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length('video_id'), 150), _connector='OR'), name='content_file_stem'),
-        ),
         migrations.AddConstraint(
             model_name='content',
             constraint=models.CheckConstraint(condition=models.Q(('video_id__regex', '^[^\\x01-\\x20\\x7f]+$'), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('video_id'), 200)), name='key_is_short_and_printable'),

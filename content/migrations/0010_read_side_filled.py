@@ -1,6 +1,9 @@
 from typing import Any
 
-from django.db import migrations, transaction
+import django.db.models.functions.text
+import django.db.models.lookups
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models, transaction
 
 # Writers of these items wait for no longer than this takes.
 ITEMS_AT_ONCE = 200
@@ -26,4 +29,18 @@ class Migration(migrations.Migration):
 
     dependencies = [("content", "0009_read_side")]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [
+        AddIndexConcurrently(
+            model_name="content",
+            index=models.Index(
+                models.Func(models.F("video_id"), function="library_file_stem", output_field=models.TextField()),
+                condition=models.Q(
+                    ("video_id__regex", "[^\\w.-]"),
+                    django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length("video_id"), 150),
+                    _connector="OR",
+                ),
+                name="content_file_stem",
+            ),
+        ),
+        migrations.RunPython(fill, migrations.RunPython.noop),
+    ]

@@ -192,10 +192,6 @@ class TestRenamedCategories:
         assert ids("category=Rome") == {"other"}
         assert client.get("/api/reports?category=Rome").json()["filters"] == {"category": ["Rome"]}
 
-    def test_without_a_category_no_alias_is_looked_for(self, client, django_assert_num_queries):
-        with django_assert_num_queries(4):
-            client.get("/api/reports?subcategory=Law&source=web&source=other")
-
 
 class TestSummaryType:
     VARIANTS = {

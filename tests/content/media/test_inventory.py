@@ -26,7 +26,7 @@ def audio(exports):
 @pytest.fixture
 def can_be_heard(put):
     put("abc", has_audio=True)
-    return Content.objects.with_audio().exists
+    return Content.objects.filter(recording__url__isnull=False).exists
 
 
 def test_what_is_put_or_taken_away_is_seen_in_a_folder_and_in_a_bucket(
