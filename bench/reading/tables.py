@@ -148,7 +148,7 @@ def ingest() -> Figures:
 
 def room() -> Figures:
     runs = results.known("reading")
-    names = dict.fromkeys(name for run in reversed(runs.values()) for name in run["tables_mb"])
+    names = list(runs.values())[-1]["tables_mb"] if runs else ()
     rows = [[name, *(f"{run['tables_mb'].get(name, 0):.1f}" for run in runs.values())] for name in names]
     memory = [f"{run['worker_mb']['cold'][0]} to {run['worker_mb']['hot'][1]}" for run in runs.values()]
     rows.append(["a worker's memory, before and after", *memory])
