@@ -5,6 +5,7 @@ can this process (`content.http.finished`).
 """
 
 import hashlib
+import time
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, NamedTuple, cast
@@ -18,6 +19,8 @@ from content.http import compression
 from content.http.finished import LONGEST_WAIT, Finished, store
 from content.models import Event
 
+# An answer that was under way when a request came is too old for it; the next one is not.
+MOST_TURNS = 3
 CURRENT = "SELECT * FROM library_edition()"
 # A shared cache answers by itself for 5 seconds, and for 15 more while it asks whether its copy is still right.
 SHARED = "public, max-age=0, s-maxage=5, stale-while-revalidate=15"
@@ -31,16 +34,17 @@ class Edition(NamedTuple):
     etag: str
     here: str
     database: str
+    asked_at: float
 
 
 def current() -> Edition:
     """The edition of everything that is read after this call, from the database that this request reads. One query."""
-    database = router.db_for_read(Event)
+    database, asked_at = router.db_for_read(Event), time.monotonic()
     with connections[database].cursor() as cursor:
         cursor.execute(CURRENT)
         here, *position = cursor.fetchone()
     parts = (settings.VERSION, settings.DEPLOYMENT_COMMIT, *position)
-    return Edition(f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"', here, database)
+    return Edition(f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"', here, database, asked_at)
 
 
 def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -49,15 +53,15 @@ def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         edition = _edition_of(request)
-        make = partial(_made, edition, view, request, *args, **kwargs)
+        make = partial(_made, view=partial(view, request, *args, **kwargs), request=request)
         # Any answer at all will do for "*", so it has to be known that there is one.
         is_any = request.headers.get("If-None-Match", "").strip() == "*"
         not_modified = None if is_any else get_conditional_response(request, etag=edition.etag)
         if not_modified is not None:
             return _labelled(request, edition, not_modified)
-        response = _made_once(request, edition, make) if _may_be_finished(request, edition) else make()
+        response = _made_once(request, edition, make) if _may_be_finished(request, edition) else make(edition)
         if is_any and response.status_code == 200:
-            return _of_an_edition(request, edition.etag, response)
+            return _of_an_edition(request, response.headers["ETag"], response)
         return response
 
     return answer
@@ -108,39 +112,55 @@ def _may_be_finished(request: HttpRequest, edition: Edition) -> bool:
     return is_kept and not connections[edition.database].in_atomic_block
 
 
-def _made_once(request: HttpRequest, edition: Edition, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """The finished answer of this edition. One request makes it, others wait; they do so without a connection."""
-    key = (address(request), edition.etag)
-    other = store.begin(key)
-    if other is not None:
+def _made_once(request: HttpRequest, edition: Edition, make: Callable[[Edition], HttpResponse]) -> HttpResponse:
+    """The finished answer of this edition, or of a later one: one request makes it, others wait without a connection.
+
+    An answer that was begun after this request came will do, whatever was written since: while somebody writes all the
+    time, every answer made serves all that waited for it.
+    """
+    where = address(request)
+    for turn in range(MOST_TURNS):
+        other = store.begin(where)
+        if other is None:
+            return _made_for_all(request, where, edition if turn == 0 else None, make)
         if settings.DATABASE_POOL:
             connections[edition.database].close()
         other.wait(LONGEST_WAIT)
-        return _kept(*key) or make()
+        answer = store.get(where)
+        if answer is None:
+            break  # it is none that is kept
+        if answer.edition == edition.etag or answer.asked_at >= edition.asked_at:
+            return answer.response()
+    return make(edition)
+
+
+def _made_for_all(
+    request: HttpRequest, where: tuple[str, ...], edition: Edition | None, make: Callable[[Edition], HttpResponse]
+) -> HttpResponse:
     try:
-        return _kept(*key) or _keep(request, *key, make())
+        if edition is None:
+            edition = request.edition = current()  # type: ignore[attr-defined]
+        answer = store.get(where)
+        if answer and answer.edition == edition.etag:
+            return answer.response()
+        return _keep(request, where, edition, make(edition))
     finally:
-        store.end(key)
+        store.end(where)
 
 
-def _kept(where: tuple[str, ...], etag: str) -> HttpResponse | None:
-    answer = store.get(where)
-    return answer.response() if answer and answer.edition == etag else None
-
-
-def _keep(request: HttpRequest, where: tuple[str, ...], etag: str, response: HttpResponse) -> HttpResponse:
+def _keep(request: HttpRequest, where: tuple[str, ...], edition: Edition, response: HttpResponse) -> HttpResponse:
     if response.status_code == 200 and not response.cookies:
         response.headers["Content-Length"] = str(len(response.content))
         # Not the match itself, which remembers every pattern that was tried.
         route = request.resolver_match.route if request.resolver_match else ""
         # A copy: an encoder's own bytes may take up to twice their length.
         body = bytes(memoryview(response.content))
-        store.put(where, Finished(etag, dict(response.headers), body, route))
+        store.put(where, Finished(edition.etag, edition.asked_at, dict(response.headers), body, route))
     return response
 
 
-def _made(edition: Edition, view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-    response = view(request, *args, **kwargs)
+def _made(edition: Edition, *, view: Callable[[], HttpResponse], request: HttpRequest) -> HttpResponse:
+    response = view()
     if response.status_code != 200:
         return response
     if is_public(request):

@@ -22,9 +22,13 @@ LONGEST_WAIT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """An answer with status 200. `route` is the pattern that its address matched."""
+    """An answer with status 200. `route` is the pattern that its address matched.
+
+    `asked_at` is when its edition was asked for, by `time.monotonic`: it shows all that was committed by then.
+    """
 
     edition: str
+    asked_at: float
     headers: dict[str, str]
     body: bytes
     route: str
@@ -74,7 +78,7 @@ class Store:
             self.bytes = 0
 
     def begin(self, key: Hashable) -> Event | None:
-        """Begin to make what `key` names, and call `end` afterwards; or an event to wait for, if another makes it."""
+        """Begin to make the answer of this address, and call `end` afterwards; or an event, if another makes it."""
         with self._lock:
             if key in self._makers:
                 return self._makers[key]

@@ -27,7 +27,7 @@ class TestStore:
 
     @staticmethod
     def answer(size=1000, edition="first"):
-        return Finished(edition, {}, b"x" * size, "")
+        return Finished(edition, 0.0, {}, b"x" * size, "")
 
     def test_it_holds_as_many_bytes_as_it_may_and_the_answers_asked_for_last(self, small):
         fitting = MEGABYTE // (1000 + OVERHEAD)
@@ -204,6 +204,30 @@ class TestAnswers:
         other.join()
 
         assert view.calls == 1
+
+    def test_while_somebody_writes_one_answer_serves_all_that_wait(self, view, sql):
+        answers = []
+
+        def ask():
+            answers.append(view(lambda: HttpResponse(f"number {view.calls}")))
+            connection.close()
+
+        others = [Thread(target=ask) for _ in range(3)]
+
+        def while_others_ask():
+            for other in others:
+                sql("UPDATE content SET title = title || '.'")
+                other.start()
+                other.join(0.2)  # it waits, so it does not end
+            return HttpResponse("number 1")
+
+        first = view(while_others_ask)
+        for other in others:
+            other.join()
+
+        assert first.content == b"number 1"
+        assert [answer.content for answer in answers] == [b"number 2"] * 3
+        assert len({answer.headers["ETag"] for answer in answers} | {first.headers["ETag"]}) == 2
 
     def test_an_answer_that_fails_is_made_again_by_the_next(self, view):
         def fails():
