@@ -48,7 +48,7 @@ def test_they_are_separated_by_commas_or_repeated_and_unknown_ones_ignored(ask, 
 
 @pytest.mark.parametrize("query", ["", "fields=", "fields=,", "fields=%20"])
 def test_none_at_all_are_all(ask, query):
-    assert ask(query).keys() >= Item.__annotations__.keys()
+    assert ask(query).keys() >= Item.__required_keys__
 
 
 @pytest.mark.parametrize(
