@@ -5,6 +5,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 from django.http import Http404, HttpResponse
+from django.test.utils import CaptureQueriesContext
 
 from content.decisions import pause, trash
 from content.http.etag import conditional
@@ -88,12 +89,17 @@ class TestAnswers:
         ask.calls = 0
         return ask
 
-    def test_the_second_reader_gets_the_same_bytes_for_one_query(self, client, django_assert_num_queries):
+    def test_the_second_reader_gets_the_same_bytes_for_one_query(self, client):
         for path in PUBLIC:
-            first = client.get(path)
-            with django_assert_num_queries(1):
-                second = client.get(path)
+            # An edition names the oldest transaction of the whole server too, which a neighbour may end meanwhile.
+            for _ in range(20):
+                first = client.get(path)
+                with CaptureQueriesContext(connection) as queries:
+                    second = client.get(path)
+                if first.headers["ETag"] == second.headers["ETag"]:
+                    break
 
+            assert len(queries) == 1, path
             assert second.content == first.content, path
             own = {"X-Request-ID": second.headers["X-Request-ID"]}
             assert dict(second.headers) == dict(first.headers) | own, path
