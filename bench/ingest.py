@@ -75,12 +75,12 @@ def written(folder: Path, count: int, *, first: int = 0, length: int = 0) -> tup
     """
     from ytv2.local.sample.items import items
 
-    rest, earlier, said = folder / "reports", folder / "earlier", ""
+    rest, earlier, words = folder / "reports", folder / "earlier", ""
     for number, item in enumerate(items(count)):
         place = earlier if number < first else rest
         for variant in item.report["summary"]["variants"] if length else ():
-            said = f"{variant['text']}\n\n{said}"[:length]
-            variant["text"] = said
+            words = f"{variant['text']}\n\n{words}"[:length]
+            variant["text"] = words
         place.mkdir(parents=True, exist_ok=True)
         (place / f"{number:06}.json").write_text(json.dumps(item.report, ensure_ascii=False))
     return rest, earlier

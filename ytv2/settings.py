@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "csp",
-    "ninja",
     "pgtrigger",
     "axes",
     "django_otp",

@@ -58,17 +58,17 @@ def run(site: str, dsn: str, paths: list[str], *, clients: int, seconds: float) 
         ]
         with processes.spent(site, Database.of(dsn).name) as spent:
             done = subprocess.run([*command, "--", listed.name], capture_output=True, text=True, check=True)
-    told = json.loads(done.stdout.splitlines()[-1])
-    answers = max(told["answers"], 1)
+    counted = json.loads(done.stdout.splitlines()[-1])
+    answers = max(counted["answers"], 1)
     return Figures(
-        rate=round((told["answers"] - told["refused"]) / told["seconds"], 1),
-        p50=round(told["p50_ms"], 2),
-        p95=round(told["p95_ms"], 2),
-        longest=round(told["longest_ms"], 2),
-        size=told["bytes"] // answers,
+        rate=round((counted["answers"] - counted["refused"]) / counted["seconds"], 1),
+        p50=round(counted["p50_ms"], 2),
+        p95=round(counted["p95_ms"], 2),
+        longest=round(counted["longest_ms"], 2),
+        size=counted["bytes"] // answers,
         site_ms=round(spent.site * 1000 / answers, 2),
         database_ms=round(spent.database * 1000 / answers, 2),
-        errors=told["refused"] + told["broken"] + told["late"],
+        errors=counted["refused"] + counted["broken"] + counted["late"],
     )
 
 

@@ -125,8 +125,8 @@ class Filter(django_filters.Filter):
         return self.extra.get("help_text", ANY)
 
     def condition(self, values: Values) -> Q:
-        """What a listing must be."""
-        raise NotImplementedError
+        """What a listing must be; by itself a filter filters nothing."""
+        return Q()
 
     def name_of(self, value: str, key: str) -> str:
         return self.names.get(key, value)

@@ -125,10 +125,9 @@ def _made_once(request: HttpRequest, edition: Edition, make: Callable[[Edition],
             return _made_for_all(request, where, edition if turn == 0 else None, make)
         if settings.DATABASE_POOL:
             connections[edition.database].close()
-        other.wait(LONGEST_WAIT)
-        answer = store.get(where)
+        answer = store.get(where) if other.wait(LONGEST_WAIT) else None
         if answer is None:
-            break  # it is none that is kept
+            break  # it takes too long, or is none that is kept
         if answer.edition == edition.etag or answer.asked_at >= edition.asked_at:
             return answer.response()
     return make(edition)

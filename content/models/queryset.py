@@ -8,10 +8,7 @@ from typing import Any, Self, TypeVar, cast
 
 from django.db import connection, models
 from django.db.models import Exists, F, Func, OrderBy, OuterRef, Q
-from django.db.models.expressions import RawSQL
 
-from content.characters import clean
-from content.db import lookup
 from content.models.curation import Curation
 from content.models.dictionary import Facet
 
@@ -51,19 +48,10 @@ ORDERS: dict[str, tuple[OrderBy, ...]] = {
 }
 
 
-def known_as(*identities: str) -> Q:
-    """The items of these keys in any of their forms."""
-    return Q(video_id__in=RawSQL(lookup.FOUND, [list(identities)]))  # noqa: S611 - parameters
-
-
 class ContentQuerySet(models.QuerySet[Item]):
     def listed(self) -> Self:
         """Items that have something to read: a latest summary with html."""
         return self.filter(listing__isnull=False)
-
-    def known_as(self, identity: str) -> Self:
-        """The item that is known under this key in any of its forms, if it is here."""
-        return self.filter(known_as(clean(identity)))
 
     def newest(self) -> Self:
         return self.order_by(*ORDERS["added_desc"], "video_id")

@@ -1,22 +1,22 @@
 """The words of a search, marked where a page shows them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from html import unescape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from content.catalogue.sanitiser import words
+from content.catalogue.search.highlight import as_html
 from content.catalogue.search.marking import Marker, Piece
 
 # As `sanitiser` leaves them: values of attributes stand in double quotes.
 TAG = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
-OPEN, CLOSE = Markup("<mark>"), Markup("</mark>")
 
 
-def in_pieces(pieces: Iterable[Piece]) -> Markup:
+def in_pieces(pieces: Sequence[Piece]) -> Markup:
     """The text, escaped, with a <mark> around what is marked."""
-    return Markup("").join(OPEN + text + CLOSE if is_marked else escape(text) for text, is_marked in pieces)
+    return Markup(as_html(pieces))  # noqa: S704 - escaped there
 
 
 def in_html(html: str, marker: Marker) -> Markup:
@@ -29,4 +29,4 @@ def in_html(html: str, marker: Marker) -> Markup:
 
 
 def are_in(markup: str) -> bool:
-    return OPEN in markup
+    return "<mark>" in markup

@@ -21,7 +21,7 @@ ITEMS = """
     FROM content
 """
 SPOKEN = "SELECT video_id, variant FROM content_summaries WHERE is_latest AND html <> '' AND variant <> 'language'"
-HEARD = "SELECT video_id FROM recording WHERE url IS NOT NULL"
+RECORDED = "SELECT video_id FROM recording WHERE url IS NOT NULL"
 FRIENDLY = {"comprehensive": "Comprehensive", "audio": "Audio Summary", "key-points": "Key Points"}
 
 
@@ -50,7 +50,7 @@ def _facets_of_listed(conn: Any) -> dict[str, Counter[int]]:
     kinds: dict[str, set[str]] = {}
     for key, variant in _rows(conn, SPOKEN):
         kinds.setdefault(key, set()).add(FRIENDLY.get(variant.partition(":")[0], "Unknown"))
-    heard = {key for (key,) in _rows(conn, HEARD)}
+    recorded = {key for (key,) in _rows(conn, RECORDED)}
     facets = {}
     for key, source, channel, language, content_type, complexity, categories in _rows(conn, ITEMS):
         if key not in kinds:
@@ -60,7 +60,7 @@ def _facets_of_listed(conn: Any) -> dict[str, Counter[int]]:
             Facet.LANGUAGE: language,
             Facet.CONTENT_TYPE: content_type,
             Facet.COMPLEXITY: complexity,
-            Facet.HAS_AUDIO: "true" if key in heard else "false",
+            Facet.HAS_AUDIO: "true" if key in recorded else "false",
             Facet.CHANNEL: channel,
         }
         facets[key] = Counter(

@@ -96,7 +96,7 @@ CONTENT = [
     ),
     Rule(
         "content_is_listed",
-        "The listing and the words of search follow an item, whoever writes it.",
+        "The listing and the words of search follow an item, for every writer.",
         AFTER,
         UPDATE,
         old="previous",

@@ -3,7 +3,7 @@
 from content.db.rules.shared import nothing_is_truncated
 from content.db.rules.trigger import AFTER, DELETE, INSERT, UPDATE, Rule
 
-COUNTED = "The counts of facets follow the listing, whoever changed it: each statement adds its changes."
+COUNTED = "The counts of facets follow the listing, for every writer: each statement adds its changes."
 
 DERIVED = [nothing_is_truncated]
 LISTING = [
