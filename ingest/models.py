@@ -49,7 +49,7 @@ class Delivery(models.Model):
 
     class Meta:
         db_table = "delivery"
-        verbose_name_plural = "deliveries"
+        verbose_name_plural = "inbox"
         constraints = [models.UniqueConstraint(MD5("name"), "digest", name="delivery_is_one_receipt")]
         indexes = [
             # The inbox, newest first, and what metrics count.
@@ -78,6 +78,7 @@ class Run(models.Model):
 
     class Meta:
         db_table = "ingest_run"
+        verbose_name = "ingest run"
         indexes = [models.Index(fields=["-ended_at"], name="ingest_run_ended_at")]
 
     def __str__(self) -> str:

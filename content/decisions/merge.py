@@ -37,7 +37,7 @@ def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID |
         lock_items(*touched, *resting)
         _rename(old_key, new_key, new.strip(), by)
         for video_id in [*touched, *resting]:
-            _amend(video_id, old_key, new.strip(), by)
+            _amend(video_id, old_key, new.strip())
         return len(touched)
 
 
@@ -92,20 +92,21 @@ def _rename(old_key: str, new_key: str, name: str, by: str) -> None:
     )
 
 
-def _amend(video_id: str, old_key: str, name: str, by: str) -> None:
-    """Rename what is decided, which decides nothing new, and have the rules amend what machines wrote."""
+def _amend(video_id: str, old_key: str, name: str) -> None:
+    """Rename what is decided, and have the rules amend what machines wrote.
+
+    That decides nothing new: author, date and note stay, and the history says who renamed.
+    """
     curation = Curation.objects.filter(video_id=video_id).first()
     decided = (curation.overrides if curation else {}).get("subcategories_json")
     if curation and decided:
-        entries, note = decided.get("categories", []), f"{old_key} is now {name}"
-        remaining = entries
+        entries = remaining = decided.get("categories", [])
         if key_of(name) in curation.refusals.get("categories", []):
             remaining = [entry for entry in entries if key_of(entry["category"]) != old_key]
-            note += ", which was taken away here"
         renamed = [entry | {"category": name} if key_of(entry["category"]) == old_key else entry for entry in remaining]
         amended = decided | (NO_CATEGORIES if entries and not remaining else {"categories": _united(renamed)})
         curation.overrides = curation.overrides | {"subcategories_json": amended}
-        save(curation, by=by, note=note, origin=curation.origin)
+        save(curation, by=curation.decided_by, note=None, origin=curation.origin, at=curation.decided_at)
     # The rules amend whatever is written.
     Content.objects.filter(video_id=video_id).update(
         subcategories_json=F("subcategories_json"), analysis_json=F("analysis_json")

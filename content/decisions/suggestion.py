@@ -1,10 +1,11 @@
 """What a person answers to a machine's suggestion."""
 
 import json
+import uuid
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -41,22 +42,27 @@ def answer(suggestion: Suggestion, state: State, *, by: str, via: str = ADMIN) -
         _answer(suggestion, state, by)
 
 
-def answer_all(suggestions: QuerySet[Suggestion], state: State, *, by: str, via: str = ADMIN) -> tuple[int, int]:
-    """Give all open ones this answer; returns how many got it, and how many were answered before."""
-    left = suggestions.exclude(state=State.OPEN).count()
-    with transaction.atomic():
+def answer_all(
+    suggestions: QuerySet[Suggestion], state: State, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None
+) -> tuple[int, int]:
+    """Give all open ones this answer, as one gesture; returns how many got it, and how many were answered before."""
+    with acting(by, via=via, gesture=gesture or uuid.uuid4()):
+        lock_items(*suggestions.order_by("video_id").values_list("video_id", flat=True).distinct())
         open_ones = list(suggestions.filter(state=State.OPEN).order_by("video_id", "field"))
+        left = suggestions.exclude(state=State.OPEN).count()
         for suggestion in open_ones:
-            answer(suggestion, state, by=by, via=via)
+            _answer(suggestion, state, by)
     return len(open_ones), left
 
 
-def answer_once(video_id: str, key: str, state: State, *, by: str, via: str = ADMIN) -> None:
+def answer_once(
+    video_id: str, key: str, state: State, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None
+) -> None:
     """Answer the item's suggestion of this key, however often the same person clicks.
 
     Raises Suggestion.DoesNotExist if there is none or another answer stands, and ValidationError for what is no key.
     """
-    with acting(by, via=via):
+    with acting(by, via=via, gesture=gesture):
         lock_items(video_id)
         suggestion = Suggestion.objects.get(pk=key, video_id=video_id)
         if suggestion.state == State.OPEN:

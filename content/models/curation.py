@@ -38,6 +38,7 @@ class Curation(models.Model):
 
     class Meta:
         db_table = "curation"
+        verbose_name = "decision"
         triggers = rules.CURATION
         constraints = [
             models.CheckConstraint(
@@ -101,7 +102,7 @@ class CategoryAlias(models.Model):
 
     class Meta:
         db_table = "category_alias"
-        verbose_name_plural = "category aliases"
+        verbose_name, verbose_name_plural = "merged category", "merged categories"
         triggers = rules.ALIAS
         constraints = [within_the_calendar("decided_at", table="alias")]
 

@@ -16,7 +16,7 @@ class History(models.Model):
     actor = models.TextField()
     via = models.TextField(db_default="", help_text="The page or command.")
     gesture = models.UUIDField(null=True, help_text="What was done together is undone together.")
-    kind = models.TextField(help_text="content, summary, curation, tombstone, alias, pause")
+    kind = models.TextField(help_text="content, summary, curation, suggestion, tombstone, alias, pause, merge")
     item = models.TextField(help_text="The row's key.")
     act = models.TextField(help_text="insert, update, delete")
     was = models.JSONField(null=True)

@@ -29,6 +29,7 @@ class Tombstone(models.Model):
 
     class Meta:
         db_table = "tombstone"
+        verbose_name, verbose_name_plural = "deleted item", "trash"
         triggers = rules.TOMBSTONE
         constraints = [within_the_calendar("deleted_at", "last_attempt_at", "purged_at", table="tombstone")]
         indexes = [

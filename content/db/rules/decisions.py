@@ -50,7 +50,17 @@ TOMBSTONE = [
         condition="OLD.purged_at IS NULL AND NEW.purged_at IS NOT NULL",
     ),
 ]
-SUGGESTION = SEAL = [nothing_is_truncated, key_is_the_items, has_an_author]
+SEAL = [nothing_is_truncated, key_is_the_items, has_an_author]
+SUGGESTION = [
+    *SEAL,
+    Rule(
+        "answer_is_remembered",
+        "What a person answers to a suggestion is in the history, and can be undone.",
+        AFTER,
+        UPDATE,
+        condition=changed("state"),
+    ),
+]
 OTHER_KEY = [
     *EVERY_TABLE,
     has_an_author,

@@ -55,6 +55,19 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION answer_is_remembered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- That a later proposal of a machine overtakes an earlier one is nobody's answer.
+    IF library_setting('actor') IS NOT NULL THEN
+        PERFORM library_write_history('suggestion', NEW.video_id, 'update',
+            jsonb_build_object('state', OLD.state, 'decided_by', OLD.decided_by, 'decided_at', OLD.decided_at),
+            jsonb_build_object('id', NEW.id, 'field', NEW.field, 'value', NEW.value, 'state', NEW.state,
+                'decided_by', NEW.decided_by, 'decided_at', NEW.decided_at));
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION purged_names_are_forgotten() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM library_forget_names();

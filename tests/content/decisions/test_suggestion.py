@@ -1,16 +1,20 @@
 """What a machine suggests against a decision, and what a person answers."""
 
+import uuid
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from content.db.rules import CURATABLE
 from content.decisions.curation import curate, release
-from content.decisions.suggestion import accept, dismiss, keep_mine
-from content.models import Curation, Suggestion
+from content.decisions.suggestion import accept, answer, answer_all, dismiss, keep_mine
+from content.decisions.undo import undo
+from content.models import Curation, History, Suggestion
 from ingest.shelve.corridor import receive_object
 from tests.content.decisions.cast import KEY, LATER, MACHINE, PERSON, categories, shown, shown_categories
 
 State = Suggestion.State
+GESTURE = uuid.UUID("00000000-0000-4000-8000-000000000001")
 
 
 def suggestion(**of):
@@ -19,6 +23,10 @@ def suggestion(**of):
 
 def states(field="title"):
     return dict(Suggestion.objects.filter(field=field).values_list("value", "state"))
+
+
+def states_of(field):
+    return dict(Suggestion.objects.filter(field=field).values_list("video_id", "state"))
 
 
 @pytest.mark.parametrize("column", CURATABLE)
@@ -52,6 +60,77 @@ class TestAnswers:
 
         assert shown(column) == PERSON[column]
         assert (suggestion(field=column).state, suggestion(field=column).decided_by) == (state, "bob")
+
+
+ANSWERS = (State.ACCEPTED, State.KEPT, State.DISMISSED)
+
+
+class TestSeveralAtOnce:
+    """They are one gesture, and its undo makes everything what it was."""
+
+    @pytest.fixture
+    def proposed(self, put, sql):
+        for key in ("a", "b", "c"):
+            put(key, **MACHINE)
+            curate(key, {"title": "Person's", "subcategories_json": categories("Rome")}, by="ada", note="It is.")
+            sql(
+                "UPDATE content SET title = %s, subcategories_json = %s WHERE video_id = %s",
+                LATER["title"],
+                LATER["subcategories_json"],
+                key,
+            )
+
+    def everything(self):
+        decided = Curation.objects.order_by("video_id").values(
+            "video_id", "overrides", "refusals", "decided_by", "decided_at", "note"
+        )
+        return list(decided), set(Suggestion.objects.values_list("pk", "state", "decided_by", "decided_at"))
+
+    @pytest.mark.parametrize("state", ANSWERS)
+    def test_their_undo_opens_them_again(self, proposed, state):
+        before = self.everything()
+
+        assert answer_all(Suggestion.objects.all(), state, by="bob", gesture=GESTURE) == (6, 0)
+        assert set(Suggestion.objects.values_list("state", "decided_by")) == {(state, "bob")}
+        undo(GESTURE, by="cleo")
+
+        assert self.everything() == before
+
+    @pytest.mark.parametrize("state", ANSWERS)
+    def test_the_undo_can_be_undone(self, proposed, state):
+        answer_all(Suggestion.objects.all(), state, by="bob", gesture=GESTURE)
+        after = self.everything()
+        undo(GESTURE, by="cleo")
+
+        undo(History.objects.filter(actor="cleo").latest("id").gesture, by="bob")
+
+        assert self.everything() == after
+
+    def test_one_that_was_answered_again_since_stays(self, proposed):
+        answer_all(Suggestion.objects.filter(field="title"), State.KEPT, by="bob", gesture=GESTURE)
+        again = Suggestion.objects.filter(field="title", video_id="b").get()
+        answer(again, State.DISMISSED, by="ada")
+
+        obstacles = [step.obstacle for step in undo(GESTURE, by="cleo") if step.obstacle]
+
+        assert obstacles == ["The suggestion was answered again since."]
+        assert states_of("title") == {"a": "open", "b": "dismissed", "c": "open"}
+
+    def test_one_that_has_no_meaning_any_more_is_not_opened_again(self, proposed):
+        answer_all(Suggestion.objects.filter(field="title"), State.KEPT, by="bob", gesture=GESTURE)
+        curate("b", {"title": LATER["title"]}, by="ada")
+
+        undo(GESTURE, by="cleo")
+
+        assert states_of("title") == {"a": "open", "b": "overtaken", "c": "open"}
+
+    def test_a_decision_that_made_one_pointless_opens_it_again_when_undone(self, proposed):
+        curate("a", {"title": LATER["title"]}, by="bob", gesture=GESTURE)
+        assert states_of("title")["a"] == "overtaken"
+
+        undo(GESTURE, by="cleo")
+
+        assert states_of("title")["a"] == "open"
 
 
 class TestSuggestions:

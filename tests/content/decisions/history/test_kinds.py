@@ -8,8 +8,9 @@ from content.decisions import duplicates, pause
 from content.decisions.curation import curate
 from content.decisions.history import KIND_OF_ACT, KINDS, describe, kind_of
 from content.decisions.merge import merge
+from content.decisions.suggestion import keep_mine
 from content.decisions.trash import delete, purge, restore
-from content.models import History
+from content.models import History, Suggestion
 from tests.content.decisions.cast import KEY, categories
 
 
@@ -21,6 +22,8 @@ def lines(put, sql):
     curate(KEY, {"title": "Ada's"}, by="ada", note="A typo.")
     curate(KEY, {"language": "fr"}, by="ada")
     sql("UPDATE content_summaries SET text = 'Other words.'")
+    sql("UPDATE content SET language = 'es'")
+    keep_mine(Suggestion.objects.get(), by="ada")
     merge("Rome", "Sparta", by="ada")
     merge("Sparta", "Rome", by="ada")
     pause.pause(by="ada", reason="cleaning")
@@ -48,6 +51,7 @@ def test_every_kind_that_the_rules_write_has_a_module(lines):
         ("tombstone", "insert", "deleted: Ada's (a duplicate)"),
         ("tombstone", "delete", "restored: Ada's"),
         ("merge", "insert", "other was merged into it"),
+        ("suggestion", "update", "suggested language es: kept mine"),
     ],
 )
 def test_a_line_is_described_in_words(lines, kind, act, words):
