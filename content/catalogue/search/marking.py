@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from django.db import connections, router
-
+from content.catalogue.search import stems
+from content.catalogue.search.folded import FoldedText, folded
 from content.catalogue.search.terms import Alternative
-from content.characters import MARKS, PLAIN_LETTERS, UNSPACED, plain, unaccented
-from content.models import SearchDocument
+from content.characters import MARKS, UNSPACED
 
 # A word with the signs that belong to it (.NET, C++), or a character of a script without blanks.
 LETTER = rf"[^\W_{UNSPACED}]"
@@ -22,17 +20,11 @@ APART = re.compile(r"[\s'’ʼ]+")
 SIGNS = ".+#"
 # Of a search: the last words of a pasted page are not what is looked for. Of a text: places that are looked at.
 MOST_WORDS, MOST_PLACES = 20, 100
-STEMS = """
-SELECT word, library_search_stem(library_search_config(%s), word) FROM unnest(%s::text[]) AS word
-"""
-MOST_STEMS = 50_000
-# How a letter, or two that are typed for one, may be spelt.
-SPELT: dict[str, str] = {}
-for accented, letter in PLAIN_LETTERS.items():
-    SPELT[letter] = SPELT.get(letter, "") + accented
+# Of the letters that a word and its stem begin with, so many of the last may differ in other words of that stem:
+# évident, évidemment.
+UNSTEADY = 2
 
 Piece = tuple[str, bool]
-Place = list[re.Match[str]]
 
 
 @dataclass(frozen=True)
@@ -44,32 +36,18 @@ class Sought:
     is_phrase: bool = False
 
 
+class Place(NamedTuple):
+    """Words of a text that stand next to each other: folded, where each begins and ends, and what is spelt so."""
+
+    words: list[str]
+    bounds: list[tuple[int, int]]
+    spelt: list[Sought]
+
+
 class Span(NamedTuple):
     start: int
     end: int
     sought: Sought
-
-
-class Stems:
-    """The stems of words in a language, as PostgreSQL has them; they never change, so a process keeps them."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], str | None] = {}
-
-    def of(self, words: Iterable[str], language: str) -> dict[str, str | None]:
-        """None for a word that the language drops."""
-        known, wanted = self._known, dict.fromkeys(words)
-        if any((language, word) not in known for word in wanted):
-            # Another thread may still read the old one.
-            known = {} if len(known) > MOST_STEMS else dict(known)
-            with connections[router.db_for_read(SearchDocument)].cursor() as cursor:
-                cursor.execute(STEMS, [language, list(wanted)])
-                known |= {(language, word): stem for word, stem in cursor.fetchall()}
-            self._known = known
-        return {word: known[language, word] for word in wanted}
-
-
-STEMS_KNOWN = Stems()
 
 
 class Marker:
@@ -77,42 +55,55 @@ class Marker:
 
     def __init__(self, alternatives: Iterable[Alternative], language: str) -> None:
         self.language = language
-        every = list(dict.fromkeys(islice(_sought(alternatives), MOST_WORDS)))
-        stems = STEMS_KNOWN.of([word for each in every for word in each.words], language)
-        common = {each for each in every if stems[each.words[0]] is None and each == Sought(each.words[:1])}
+        every = list(sought(alternatives))
+        stem_of = stems.KNOWN.of(words_of(every), language)
+        common = {each for each in every if stem_of[each.words[0]] is None and each == Sought(each.words[:1])}
         # Common words are what was searched for only where there are no others.
         self.sought = [each for each in every if each not in common] or every
         self._longest = max((len(each.words) for each in self.sought), default=0)
-        self._beginnings = _pattern(tuple(each.words[0] for each in self.sought)) if self.sought else None
+        first = dict.fromkeys(each.words[0] for each in self.sought)
+        self._beginnings = dict.fromkeys(_beginning(word, stem_of[word] or word) for word in first)
         self._places: dict[str, list[Place]] = {}
 
     def places(self, text: str) -> list[Place]:
         """Where the first letters of a word that is sought stand: the words from there on."""
-        if self._beginnings is None:
-            return []
         if text not in self._places:
-            starts = (match.start() for match in self._beginnings.finditer(text))
-            begins = (start for start in starts if not (start and INSIDE.match(text, start - 1)))
-            self._places[text] = [
-                list(islice(WORD.finditer(text, start), self._longest)) for start in islice(begins, MOST_PLACES)
-            ]
+            as_letters = FoldedText(text)
+            starts = {at for beginning in self._beginnings for at in _occurrences(beginning, as_letters.letters)}
+            first = sorted(starts)[:MOST_PLACES]
+            self._places[text] = [self._place(text, as_letters.place(at)) for at in first]
         return self._places[text]
+
+    def _place(self, text: str, start: int) -> Place:
+        matches = list(islice(WORD.finditer(text, start), self._longest))
+        words = [folded(match[0]) for match in matches]
+        return Place(
+            words, [match.span() for match in matches], [each for each in self.sought if _is_spelt(each, words)]
+        )
 
     def look_up(self, texts: Iterable[str]) -> None:
         """Ask for the stems of all words at once that these texts will need."""
-        places = (place for text in texts for place in self.places(text))
-        STEMS_KNOWN.of((folded(word[0]) for place in places for word in place), self.language)
+        self._stems_of([place for text in texts for place in self.places(text)])
+
+    def _stems_of(self, places: Iterable[Place]) -> dict[str, str | None]:
+        """Of what is sought, and of the words by whose spelling alone it is not decided."""
+        undecided = (word for place in places if not self._is_decided(place) for word in place.words)
+        return stems.KNOWN.of([*words_of(self.sought), *undecided], self.language)
+
+    def _is_decided(self, place: Place) -> bool:
+        return any(len(each.words) == self._longest for each in place.spelt)
 
     def spans(self, places: list[Place]) -> list[Span]:
         """What of these places is what is sought, in order; no two overlap."""
-        words = {folded(word[0]) for place in places for word in place}
-        stems = STEMS_KNOWN.of([*words, *(word for each in self.sought for word in each.words)], self.language)
+        stem_of = self._stems_of(places) if places else {}
         spans: list[Span] = []
         for place in places:
-            matched = [each for each in self.sought if _is(each, [folded(word[0]) for word in place], stems)]
-            if matched and not (spans and place[0].start() < spans[-1].end):
+            matched = place.spelt
+            if not self._is_decided(place):
+                matched = [*matched, *(each for each in self.sought if _has_stems(each, place.words, stem_of))]
+            if matched and not (spans and place.bounds[0][0] < spans[-1].end):
                 longest = max(matched, key=lambda each: len(each.words))
-                spans.append(Span(place[0].start(), place[len(longest.words) - 1].end(), longest))
+                spans.append(Span(place.bounds[0][0], place.bounds[len(longest.words) - 1][1], longest))
         return spans
 
     def pieces(self, text: str) -> list[Piece]:
@@ -123,6 +114,15 @@ class Marker:
             pieces += [(text[end : span.start], False), (text[span.start : span.end], True)]
             end = span.end
         return [piece for piece in (*pieces, (text[end:], False)) if piece[0]]
+
+
+def sought(alternatives: Iterable[Alternative]) -> Iterable[Sought]:
+    """Each once, the first of them."""
+    return dict.fromkeys(islice(_sought(alternatives), MOST_WORDS))
+
+
+def words_of(every: Iterable[Sought]) -> Iterable[str]:
+    return dict.fromkeys(word for each in every for word in each.words)
 
 
 def _sought(alternatives: Iterable[Alternative]) -> Iterator[Sought]:
@@ -136,41 +136,39 @@ def _sought(alternatives: Iterable[Alternative]) -> Iterator[Sought]:
                 yield Sought(words, is_begun, is_phrase=term.kind == "phrase")
 
 
-@lru_cache(10_000)
-def folded(word: str) -> str:
-    return unaccented(plain(word)).lower()
+def _beginning(word: str, stem: str) -> str:
+    """The letters with which all words of that stem begin, folded letter by letter."""
+    common = next((place for place, pair in enumerate(zip(word, stem, strict=False)) if len(set(pair)) > 1), len(stem))
+    return FoldedText(word[: max(min(3, len(word) - 1), common - UNSTEADY, 1)]).letters
 
 
-def _is(sought: Sought, words: list[str], stems: dict[str, str | None]) -> bool:
-    """Whether the words of a text begin with what is sought."""
+def _occurrences(beginning: str, letters: str) -> Iterator[int]:
+    """Where words begin so."""
+    found = 0
+    at = letters.find(beginning)
+    while at >= 0 and found < MOST_PLACES:
+        if not (at and INSIDE.match(letters, at - 1)):
+            found += 1
+            yield at
+        at = letters.find(beginning, at + 1)
+
+
+def _is_spelt(sought: Sought, words: list[str]) -> bool:
+    """Whether the words of a text begin with what is sought, letter by letter."""
     if len(words) < len(sought.words):
         return False
-    pairs = list(zip(sought.words, words, strict=False))
-    asked, last = pairs[-1]
+    *pairs, (asked, last) = zip(sought.words, words, strict=False)
     is_last = last.startswith(asked) if sought.is_begun else _same(asked, last)
-    if is_last and all(_same(*pair) for pair in pairs[:-1]):
-        return True
-    return all(stems[asked] is not None and stems[asked] == stems[word] for asked, word in pairs)
+    return is_last and all(_same(*pair) for pair in pairs)
+
+
+def _has_stems(sought: Sought, words: list[str], stem_of: dict[str, str | None]) -> bool:
+    """The same by their stems."""
+    pairs = zip(sought.words, words, strict=False)
+    return len(words) >= len(sought.words) and all(
+        stem_of[asked] is not None and stem_of[asked] == stem_of[word] for asked, word in pairs
+    )
 
 
 def _same(asked: str, word: str) -> bool:
     return asked in (word, word.strip(SIGNS))
-
-
-@lru_cache(1000)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """The first letters of the words, however they are spelt. Made for each search, so without what compiles slowly."""
-    beginnings = dict.fromkeys(word[: max(1, min(3, len(word) - 1))] for word in words)
-    return re.compile("|".join(_spelt(each) for each in beginnings))
-
-
-def _spelt(beginning: str) -> str:
-    letters = re.findall("ae|oe|ss|th|.", beginning)
-    return f"[{MARKS}]*".join(_letter(each) for each in letters)
-
-
-def _letter(letter: str) -> str:
-    others = SPELT.get(letter, "")
-    if len(letter) == 1:
-        return rf"[{re.escape(letter)}{re.escape(letter.upper())}{others}]"
-    return rf"(?:{_letter(letter[0])}{_letter(letter[1])}|[{others}])"

@@ -9,7 +9,7 @@ from django.db import connections, router
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from content.catalogue.search.marking import folded
+from content.catalogue.search.folded import folded
 from content.catalogue.search.query import Search
 from content.models import SearchDocument
 
