@@ -4,6 +4,8 @@ from typing import Any
 
 from content import jsonvalues
 
+# So many of an item count, in PostgreSQL as well (`library_categories`): nobody would read more.
+CATEGORIES, SUBCATEGORIES = 1_000, 2_000
 # "None of them" is a decision too, and not the same as saying nothing.
 NO_CATEGORIES: dict[str, Any] = {"categories": [], "cleared": True}
 

@@ -24,7 +24,8 @@ REPORT = {
     "anyOf": [
         {"required": [key]} for key in ("video_id", "id", "canonical_url", "video", "metadata", "source_metadata")
     ],
-    "description": "Of the shape universal, 1.0.0, raw or flat; at most 20 MB, and no NUL in any text.",
+    "description": "Of the shape universal, 1.0.0, raw or flat; at most 20 MB, with at most"
+    " 1,000 categories, 100 texts and 4,000,000 characters of summaries and their HTML, and no NUL in any text.",
 }
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from content.keys import bare
-from ingest.payload import identity
+from ingest.payload import identity, size
 from ingest.payload.report import FailedGeneration, Report, Summary
 from ingest.payload.shapes import detection
 from ingest.payload.syntax import decoding
@@ -51,6 +51,7 @@ def _report(decode: Callable[[decoding.Notes], Any], name: str) -> Report:
         fields = shape.read(reader)
         record_id = identity.record_id(fields["video_id"], fields["canonical_url"], reader)
         fields["video_id"] = bare(fields["video_id"])
+        size.check(fields)
     except Unreadable as problem:
         problem.name, problem.video_id = name, problem.video_id or reader.about
         raise

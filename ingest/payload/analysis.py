@@ -14,6 +14,7 @@ def analysis(
     known = beside | report.data(*keys)
     for name in ("categories", "category"):
         if isinstance(listed := known.get(name), list):
+            categories.check(report.mapping(*keys), name, len(listed))
             known[name] = categories.in_one_form(report.loose.mapping(*keys), name, listed)
     if word_count:
         known.setdefault("word_count", word_count)

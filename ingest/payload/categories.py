@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from content.category_values import CATEGORIES, SUBCATEGORIES
 from ingest.payload.syntax.fields import Reader, is_nothing
 from ingest.payload.syntax.unreadable import kind
 
@@ -13,15 +14,25 @@ def subcategories(report: Reader, key: str = "subcategories_json") -> dict[str, 
 
     Given are that object, its bare list, a list of names or of `{"name": ...}`, or one object with a single category.
     """
-    shelves: dict[str, list[str]] = {}
+    shelves: dict[str, dict[str, None]] = {}
     for entry in _entries(report.loose, key):
         name, below = _entry(report, key, entry)
         if name:
-            known = shelves.setdefault(name, [])
-            known.extend(below_name for below_name in below if below_name not in known)
+            shelves.setdefault(name, {}).update(dict.fromkeys(below))
     if not shelves:
         return None
-    return {"categories": [{"category": name, "subcategories": below} for name, below in shelves.items()]}
+    check(report, key, len(shelves), sum(map(len, shelves.values())))
+    return {"categories": [{"category": name, "subcategories": [*below]} for name, below in shelves.items()]}
+
+
+def check(report: Reader, key: str, categories: int, subcategories: int = 0) -> None:
+    """Raises Unreadable for more than an item can have."""
+    for number, limit, names in (
+        (categories, CATEGORIES, "categories"),
+        (subcategories, SUBCATEGORIES, "subcategories"),
+    ):
+        if number > limit:
+            raise report.refuse(key, f"names {number:,} {names}", f"At most {limit:,} are allowed.")
 
 
 def in_one_form(analysis: Reader, key: str, members: list[Any]) -> list[Any]:

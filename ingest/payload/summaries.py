@@ -18,12 +18,14 @@ from ingest.payload.markup import html, wrapping
 from ingest.payload.report import GAPS, FailedGeneration, Summary
 from ingest.payload.syntax.embedded_json import salvaged, with_line_breaks
 from ingest.payload.syntax.fields import Reader
-from ingest.payload.syntax.unreadable import kind, one_line
+from ingest.payload.syntax.unreadable import Unreadable, kind, one_line, place
 from ingest.payload.variant_names import SPOKEN, canonical_variant, is_known
 
 PROSE_LIMIT = 1_000_000
 NESTING_LIMIT = 8
 HEADLINE_LIMIT = 2_000
+# Of all that a report brings, whether a reader gets to see them or not.
+TEXTS_LIMIT = 100
 DEFAULT = "comprehensive"
 # HTML in the place of a text, of which readers would see nothing.
 TAGS_ALONE = re.compile(r"(?:</?[a-z][a-z0-9]{0,9} ?/?>|&nbsp;|\s)+", re.I)
@@ -67,6 +69,7 @@ class SummaryCollector:
 
     summaries: dict[str, Summary] = field(default_factory=dict)
     failed: dict[str, FailedGeneration] = field(default_factory=dict)
+    texts: int = 0
 
     @classmethod
     def of(cls, block: Reader, *, language: str | None = None, names: KeyNames = BLOCK) -> "SummaryCollector":
@@ -79,7 +82,8 @@ class SummaryCollector:
         return self
 
     def collect(self, block: Reader, context: TextContext, names: KeyNames = BLOCK) -> None:
-        """Take in everything the block says. Raises Unreadable where a text is not a text."""
+        """Take in everything the block says. Raises Unreadable where a text is not a text, or is one too many."""
+        self._count(block.path)
         context = _context(block, context, names)
         if context.nesting > NESTING_LIMIT:
             raise block.refuse(names.text[0], "is a text within a text within a text", "Unwrap it.")
@@ -126,6 +130,7 @@ class SummaryCollector:
         for key in filter(is_known, block.value):
             if key not in BLOCK.text and block.first_key(key):
                 variant = canonical_variant(key, level=_level(block)) or DEFAULT
+                self._count(place(block.path, key))
                 self._read(block.loose, key, context._replace(variant=variant))
 
     def _read(self, block: Reader, key: str, context: TextContext, names: KeyNames = BLOCK) -> None:
@@ -171,6 +176,11 @@ class SummaryCollector:
         block.warn(f"has two texts for {new.variant}: the newer one, or the one in `variants`, counts")
         if new.generated_at and known.generated_at and new.generated_at > known.generated_at:
             self.summaries[new.variant] = new
+
+    def _count(self, path: str) -> None:
+        self.texts += 1
+        if self.texts > TEXTS_LIMIT:
+            raise Unreadable("is one text too many", path=path, remedy=f"A report brings at most {TEXTS_LIMIT}.")
 
     def _markup(self, block: Reader, names: KeyNames) -> str:
         """The HTML beside a text, without what the model says around it."""

@@ -5,6 +5,13 @@
 -- statement that writes a row. These functions have the search_path of the rules, which call them too: under another
 -- path PL/pgSQL would plan each expression anew, row by row.
 
+-- A JSON array without what comes after its first 1,000 elements, which nobody would read; another value as it is.
+CREATE OR REPLACE FUNCTION library_first(value jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN CASE jsonb_typeof(value) WHEN 'array' THEN jsonb_array_length(value) > 1000 END
+        THEN jsonb_path_query_array(value, '$[0 to 999]') ELSE value END
+$$;
+
 -- The texts of a JSON array, in order; a lone string is an array of one.
 CREATE OR REPLACE FUNCTION library_texts(value jsonb) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
@@ -12,9 +19,8 @@ DECLARE
     texts text[] := '{}';
     item text;
 BEGIN
-    IF jsonb_typeof(value) = 'string' THEN
-        value := jsonb_build_array(value);
-    END IF;
+    -- Of a string this makes a list, and it fetches what is stored out of line: else every step would.
+    value := value || '[]';
     IF jsonb_typeof(value) = 'array' THEN
         FOR place IN 0 .. jsonb_array_length(value) - 1 LOOP
             item := public.library_said(value -> place);
@@ -27,103 +33,116 @@ BEGIN
 END
 $$;
 
--- The texts of several JSON arrays as one array, the first spelling of each.
-CREATE OR REPLACE FUNCTION library_distinct(arrays jsonb) RETURNS jsonb
+-- Whether one of the entries [{"category": name}] names a category.
+CREATE OR REPLACE FUNCTION library_names_categories(entries jsonb) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-DECLARE
-    name text;
-    key text;
-    names text[] := '{}';
-    folded text[] := '{}';
 BEGIN
-    FOR place IN 0 .. jsonb_array_length(arrays) - 1 LOOP
-        FOREACH name IN ARRAY public.library_texts(arrays -> place) LOOP
-            key := public.library_fold(name);
-            IF key <> ALL (folded) THEN
-                names := names || name;
-                folded := folded || key;
+    IF jsonb_typeof(entries) = 'array' THEN
+        FOR place IN 0 .. jsonb_array_length(entries) - 1 LOOP
+            IF public.library_said(entries -> place -> 'category') IS NOT NULL THEN
+                RETURN true;
             END IF;
         END LOOP;
-    END LOOP;
-    RETURN to_jsonb(names);
-END
-$$;
-
--- [{"category": name, "subcategories": [names]}] cleaned, or NULL when there is nothing of that. Names that fold
--- alike are one, in the spelling that came first: so an item counts once in a facet.
-CREATE OR REPLACE FUNCTION library_category_list(value jsonb) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-DECLARE
-    name text;
-    key text;
-    names text[] := '{}';
-    folded text[] := '{}';
-    children jsonb[] := '{}';
-    known int;
-    listed jsonb;
-BEGIN
-    IF jsonb_typeof(value) IS DISTINCT FROM 'array' THEN
-        RETURN NULL;
     END IF;
-    FOR place IN 0 .. jsonb_array_length(value) - 1 LOOP
-        name := public.library_said(value -> place -> 'category');
-        CONTINUE WHEN name IS NULL;
-        key := public.library_fold(name);
-        known := array_position(folded, key);
-        IF known IS NULL THEN
-            names := names || name;
-            folded := folded || key;
-            children := children || jsonb_build_array(value -> place -> 'subcategories');
-        ELSE
-            children[known] := children[known] || jsonb_build_array(value -> place -> 'subcategories');
-        END IF;
-    END LOOP;
-    FOR place IN 1 .. cardinality(names) LOOP
-        listed := coalesce(listed, '[]') || jsonb_build_object(
-            'category', names[place], 'subcategories', public.library_distinct(children[place])
-        );
-    END LOOP;
-    RETURN listed;
+    RETURN false;
 END
 $$;
 
 -- The one rule of which categories count: subcategories_json, else analysis_json.categories, else the names
--- in analysis_json.category. {"categories": [], "cleared": true} is a person's "none of them".
-CREATE OR REPLACE FUNCTION library_categories(chosen jsonb, analysis jsonb) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+-- in analysis_json.category. {"categories": [], "cleared": true} is a person's "none of them". Of more entries than
+-- anybody would read the first 1,000 count.
+CREATE OR REPLACE FUNCTION library_category_entries(chosen jsonb, analysis jsonb) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-    counted jsonb := public.library_category_list(chosen -> 'categories');
-    names jsonb;
+    entries jsonb := public.library_first(chosen -> 'categories');
+    name text;
+    named jsonb[] := '{}';
 BEGIN
-    IF counted IS NULL AND (chosen -> 'cleared') IS DISTINCT FROM 'true' THEN
-        counted := public.library_category_list(analysis -> 'categories');
-        IF counted IS NULL THEN
-            names := public.library_distinct(jsonb_build_array(analysis -> 'category'));
-            FOR place IN 0 .. jsonb_array_length(names) - 1 LOOP
-                counted := coalesce(counted, '[]')
-                    || jsonb_build_object('category', names -> place, 'subcategories', '[]'::jsonb);
-            END LOOP;
-        END IF;
+    IF public.library_names_categories(entries) OR (chosen -> 'cleared') = 'true' THEN
+        RETURN entries;
     END IF;
-    RETURN coalesce(counted, '[]');
+    entries := public.library_first(analysis -> 'categories');
+    IF public.library_names_categories(entries) THEN
+        RETURN entries;
+    END IF;
+    FOREACH name IN ARRAY public.library_texts(public.library_first(analysis -> 'category')) LOOP
+        named := named || jsonb_build_object('category', name);
+    END LOOP;
+    RETURN to_jsonb(named);
 END
 $$;
 
--- Folded names to filter by: categories, or pairs "category>subcategory" and, for any category, ">subcategory".
--- The separator is U+001F, a blank to `library_fold`: so no name contains it.
+-- [{"category": name, "subcategories": [names]}] of the categories that count. Names that fold alike are one, in the
+-- spelling that came first: so an item counts once in a facet. The first 2,000 subcategories of an item count.
+CREATE OR REPLACE FUNCTION library_categories(chosen jsonb, analysis jsonb) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    entries jsonb := public.library_category_entries(chosen, analysis);
+    name text;
+    key text;
+    keys text[] := '{}';
+    names text[] := '{}';
+    places text[] := '{}';  -- of each name: those of its entries
+    known int;
+    place int;
+    below text[];
+    room int := 2000;
+    categories jsonb[] := '{}';
+BEGIN
+    FOR place IN 0 .. jsonb_array_length(entries) - 1 LOOP
+        name := public.library_said(entries -> place -> 'category');
+        CONTINUE WHEN name IS NULL;
+        key := public.library_fold(name);
+        known := array_position(keys, key);
+        IF known IS NULL THEN
+            keys := keys || key;
+            names := names || name;
+            places := places || place::text;
+        ELSE
+            places[known] := places[known] || ' ' || place;
+        END IF;
+    END LOOP;
+    FOR known IN 1 .. cardinality(names) LOOP
+        keys := '{}';
+        below := '{}';
+        FOREACH place IN ARRAY string_to_array(places[known], ' ')::int[] LOOP
+            EXIT WHEN room = 0;
+            FOREACH name IN ARRAY public.library_texts(public.library_first(entries -> place -> 'subcategories')) LOOP
+                EXIT WHEN room = 0;
+                key := public.library_fold(name);
+                IF key <> ALL (keys) THEN
+                    keys := keys || key;
+                    below := below || name;
+                END IF;
+                room := room - 1;
+            END LOOP;
+        END LOOP;
+        categories := categories || jsonb_build_object('category', names[known], 'subcategories', below);
+    END LOOP;
+    RETURN to_jsonb(categories);
+END
+$$;
+
+-- Folded names of the categories that count.
 CREATE OR REPLACE FUNCTION library_category_keys(chosen jsonb, analysis jsonb) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    counted jsonb := public.library_categories(chosen, analysis);
+    entries jsonb := public.library_category_entries(chosen, analysis);
+    key text;
     keys text[] := '{}';
 BEGIN
-    FOR place IN 0 .. jsonb_array_length(counted) - 1 LOOP
-        keys := keys || public.library_fold(counted -> place ->> 'category');
+    FOR place IN 0 .. jsonb_array_length(entries) - 1 LOOP
+        key := public.library_fold(public.library_said(entries -> place -> 'category'));
+        IF key <> ALL (keys) THEN
+            keys := keys || key;
+        END IF;
     END LOOP;
     RETURN keys;
 END
 $$;
 
+-- Folded names of subcategories as pairs "category>subcategory" and, for any category, ">subcategory". The separator is
+-- U+001F, a blank to `library_fold`: so no name contains it.
 CREATE OR REPLACE FUNCTION library_subcategory_keys(chosen jsonb, analysis jsonb) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -146,14 +165,15 @@ BEGIN
 END
 $$;
 
--- Topics as slugs: those of topics_json and the analysis' key topics.
+-- Topics as slugs: those of topics_json and the analysis' key topics, of each the first 1,000.
 CREATE OR REPLACE FUNCTION library_topic_keys(topics jsonb, analysis jsonb) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     topic text;
     keys text[] := '{}';
 BEGIN
-    FOREACH topic IN ARRAY public.library_texts(topics) || public.library_texts(analysis -> 'key_topics') LOOP
+    FOREACH topic IN ARRAY public.library_texts(public.library_first(topics))
+        || public.library_texts(public.library_first(analysis -> 'key_topics')) LOOP
         topic := public.library_slug(topic);
         IF topic <> ALL (keys) THEN
             keys := keys || topic;

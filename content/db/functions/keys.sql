@@ -70,14 +70,25 @@ DECLARE
         '^(?:https?:)?//(?:[^/?#@]*@)?([^/?#@]+)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$', 'i');
     host text := regexp_replace(lower(parts[1]), '^www\.(?=.*\.)|\.?(?::(?:80|443)?)?$', '', 'g');
     path text := parts[2];
+    step text;
+    steps text[] := '{}';
+    depth int := 0;
     query text;
 BEGIN
     IF host IS NULL THEN
         RETURN NULL;
     END IF;
-    WHILE path ~ '/\.\.?(/|$)' LOOP
-        path := regexp_replace(path, '/\.(?=/|$)|^/\.\.(?=/|$)|/(?!\.\.?(?:/|$))[^/]*/\.\.(?=/|$)', '');
-    END LOOP;
+    IF path ~ '/\.\.?(/|$)' THEN
+        FOREACH step IN ARRAY (string_to_array(path, '/'))[2:] LOOP
+            IF step = '..' THEN
+                depth := greatest(depth - 1, 0);
+            ELSIF step <> '.' THEN
+                depth := depth + 1;
+                steps[depth] := step;
+            END IF;
+        END LOOP;
+        path := '/' || array_to_string(steps[:depth], '/');
+    END IF;
     IF parts[3] <> '' THEN
         SELECT string_agg(field, '&' ORDER BY field COLLATE "C") INTO query
         FROM (

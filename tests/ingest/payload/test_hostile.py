@@ -46,6 +46,78 @@ scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | 
 json_values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12)
 
 
+def flat(**members):
+    return {"video_id": "hostile0001", "title": "Hostile", "summary_text": "Words."} | members
+
+
+def named(number):
+    return [f"Name {place}" for place in range(number)]
+
+
+LONG = 60_000
+# What takes minutes where it is not linear, to what is said of it; "" where it is taken.
+TOO_MUCH = {
+    "categories": (
+        flat(subcategories_json={"categories": [{"category": name} for name in named(LONG)]}),
+        "subcategories_json names 60,000 categories. At most 1,000 are allowed.",
+    ),
+    "names": (flat(subcategories_json=named(1_001)), "subcategories_json names 1,001 categories. At most 1,000 are"),
+    "subcategories": (
+        flat(subcategories_json={"categories": [{"category": "One", "subcategories": named(LONG)}]}),
+        "subcategories_json names 60,000 subcategories. At most 2,000 are allowed.",
+    ),
+    "categories of the analysis": (
+        flat(analysis_json={"categories": named(1_001)}),
+        "analysis_json.categories names 1,001 categories. At most 1,000 are allowed.",
+    ),
+    "names of the analysis": (
+        flat(analysis_json={"category": named(LONG)}),
+        "analysis_json.category names 60,000 categories. At most 1,000 are allowed.",
+    ),
+    "variants": (
+        flat(summary_variants=[{"variant": f"audio-fr:{name}", "text": name} for name in named(LONG)]),
+        "is one text too many. A report brings at most 100.",
+    ),
+    "named variants in a model's words": (
+        {"id": "yt:hostile0001", "source_metadata": {"a": 1}}
+        | {"summary": {f"audio-fr:{name}": f"Sure! Here is the summary:\n\n{name}" for name in named(LONG)}},
+        'summary["audio-fr:Name 99"] is one text too many. A report brings at most 100.',
+    ),
+    "failures": (
+        flat(summary_variants=[{"variant": f"audio-fr:{name}", "error": name} for name in named(LONG)]),
+        "is one text too many. A report brings at most 100.",
+    ),
+    "summaries of some MB": (
+        flat(summary_variants=[{"variant": f"audio-fr:{name}", "text": "word " * 100_000} for name in named(9)]),
+        "summary has 9,000,",
+    ),
+    "an analysis of some MB": (flat(analysis_json={"a": ["word " * 100] * 2_500}), "analysis_json has 1,2"),
+    "a transcript of some MB": (flat(transcript="word " * 1_000_000), ""),
+    "segments": (flat(transcript_segments=[{"text": name} for name in named(LONG)]), ""),
+    "topics": (flat(topics_json=named(LONG)), ""),
+    "what is no name": (flat(subcategories_json={"categories": [5] * LONG}), ""),
+    "as many as there may be": (
+        flat(
+            subcategories_json={"categories": [{"category": name, "subcategories": "ab"} for name in named(1_000)]},
+            summary_variants=[{"variant": f"audio-fr:{name}", "text": name} for name in named(98)],
+        ),
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("sent", TOO_MUCH)
+def test_a_report_is_bounded_as_a_whole(sent):
+    report, refusal = TOO_MUCH[sent]
+    try:
+        read(json.dumps(report).encode())
+        answer = ""
+    except Unreadable as problem:
+        answer = str(problem)
+
+    assert refusal in answer if refusal else not answer
+
+
 def places(value, path=()):
     """The path of every value inside a JSON value."""
     yield path
