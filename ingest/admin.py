@@ -13,10 +13,22 @@ from ingest.models import Delivery, Door, Run
 from ingest.shelve.corridor import Paused, receive
 
 
+class OpenFilter(admin.SimpleListFilter):
+    """Whether somebody has to do something about it."""
+
+    title, parameter_name = "state", "is_open__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("1", "To be done"), ("0", "Done")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(is_open=self.value() == "1") if self.value() else queryset
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ("name", "outcome", "item", "what", "times", "received_at")
-    list_filter = ("is_open", "outcome", "door", "received_at")
+    list_filter = (OpenFilter, "outcome", "door", "received_at")
     search_fields = ("name", "video_id", "reason")
     ordering = ("-received_at", "-id")
     actions = ("receive_again", "dismiss")

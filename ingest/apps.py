@@ -6,7 +6,7 @@ from django.db.models.signals import post_migrate
 
 class IngestConfig(AppConfig):
     name = "ingest"
-    verbose_name = "The way in"
+    verbose_name = "Reports"
 
     def ready(self) -> None:
         from content.decisions.trash import purged

@@ -222,6 +222,8 @@ if not PRODUCTION:
 
 # 20 MB: the largest report or upload body that is read into memory; audio is streamed to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# The page of an item with a thousand categories has four fields for each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PRODUCTION

@@ -1,11 +1,13 @@
 """Renaming and merging categories."""
 
+import uuid
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from content.admin.desk.gesture import report
 from content.admin.errors import ViolationForm
 from content.admin.read_only import ReadOnlyAdmin, username
 from content.decisions import merge
@@ -44,6 +46,13 @@ class AliasAdmin(ReadOnlyAdmin):
     search_fields = ("key", "name")
     ordering = ("key",)
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return super().add_view(request, form_url, {"title": "Merge categories"} | (extra_context or {}))
+
+    def response_add(self, request: HttpRequest, obj: CategoryAlias, post_url_continue: str | None = None) -> Any:
+        """`save_model` has said what was done."""
+        return self.response_post_save_add(request, obj)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_curate_permission(request)
 
@@ -51,10 +60,11 @@ class AliasAdmin(ReadOnlyAdmin):
         old, new = form.cleaned_data["old"], form.cleaned_data["name"]
         # Counted before the merge: afterwards these items are in neither.
         kept_out = merge.keeping_out(old, new)
-        touched = merge.merge(old, new, by=username(request), via="admin categories")
+        gesture = uuid.uuid4()
+        touched = merge.merge(old, new, by=username(request), via="admin categories", gesture=gesture)
         obj.key = merge.key_of(old)
         moved = counted(touched - kept_out, "item is", "items are")
-        messages.info(request, f"{moved} in {new} now; undo it in the history.")
+        report(request, f"{moved} in {new} now. Old links to {old} lead there.", gesture)
         if kept_out:
             messages.info(
                 request, f"On {counted(kept_out, 'item')} {old} just goes: a person took {new} away from there."

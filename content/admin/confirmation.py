@@ -32,7 +32,7 @@ class ConfirmationMixin:
 
 
 def in_one_field(chosen: QuerySet[Any]) -> str:
-    return json.dumps([row.pk for row in chosen])
+    return json.dumps([str(key) for key in chosen.values_list("pk", flat=True)])
 
 
 def _keys(field: str) -> list[str]:

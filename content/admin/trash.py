@@ -1,12 +1,15 @@
 """The trash: restore an item whole, or purge it for good."""
 
+import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from content.admin.desk.gesture import report
 from content.admin.read_only import ReadOnlyAdmin, username
 from content.decisions import elsewhere, trash
 from content.models import Tombstone
@@ -32,11 +35,12 @@ class TrashAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Restore", permissions=["curate"])
     def restore(self, request: HttpRequest, chosen: QuerySet[Tombstone]) -> None:
-        restored = _each(request, chosen, trash.restore_many)
+        gesture = uuid.uuid4()
+        restored = _each(request, chosen, partial(trash.restore_many, gesture=gesture))
         if whole := restored.count(True):
-            messages.success(request, f"{whole} restored, whole.")
+            report(request, f"{whole} restored, whole.", gesture)
         if empty := restored.count(False):
-            gone = counted(empty, "tombstone is", "tombstones are")
+            gone = counted(empty, "entry is", "entries are")
             messages.warning(request, f"{gone} taken away, with nothing left to bring back; reports may come in again.")
 
     @admin.action(description="Purge for ever", permissions=["curate"])

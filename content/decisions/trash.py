@@ -32,9 +32,11 @@ def delete(video_id: str, *, by: str, reason: str = "", via: str = ADMIN, gestur
         return remove(video_id)
 
 
-def delete_many(video_ids: list[str], *, by: str, reason: str = "", via: str = ADMIN) -> int:
+def delete_many(
+    video_ids: list[str], *, by: str, reason: str = "", via: str = ADMIN, gesture: uuid.UUID | None = None
+) -> int:
     """Delete several as one gesture; returns how many there were."""
-    with acting(by, via=via, reason=reason, gesture=uuid.uuid4()):
+    with acting(by, via=via, reason=reason, gesture=gesture or uuid.uuid4()):
         lock_items(*video_ids)
         return sum(map(remove, sorted(video_ids)))
 
@@ -74,9 +76,9 @@ def restore(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> bool
         return reinsert(video_id)
 
 
-def restore_many(video_ids: list[str], *, by: str, via: str = ADMIN) -> list[bool]:
+def restore_many(video_ids: list[str], *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None) -> list[bool]:
     """Restore all of them as one gesture, or none; what `restore` returns for each. Raises NotInTrash."""
-    with acting(by, via=via, doing="restoring", gesture=uuid.uuid4()):
+    with acting(by, via=via, doing="restoring", gesture=gesture or uuid.uuid4()):
         lock_items(*video_ids)
         return [reinsert(video_id) for video_id in sorted(video_ids)]
 

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from content.decisions.actor import acting
+from content.decisions.actor import acting, acting_gesture
 from content.decisions.curation import ADMIN
 from content.decisions.history import curation, kind_of
 from content.decisions.locks import lock_items, lock_library
@@ -28,9 +28,9 @@ def preview(gesture: uuid.UUID) -> list[Step]:
     return [step for line in _lines(gesture) for step in _steps(line)]
 
 
-def undo(gesture: uuid.UUID, *, by: str, via: str = ADMIN) -> list[Step]:
+def undo(gesture: uuid.UUID, *, by: str, via: str = ADMIN, as_gesture: uuid.UUID | None = None) -> list[Step]:
     """Take back what can be taken back, itself one gesture; returns the steps, with the reasons for those left."""
-    with acting(by, via=via, gesture=uuid.uuid4(), doing="undoing"):
+    with acting(by, via=via, gesture=as_gesture or uuid.uuid4(), doing="undoing"):
         lock_library()
         lines = _lines(gesture)
         lock_items(*{line.item for line in lines})
@@ -49,7 +49,7 @@ def return_to(line: History, *, by: str, via: str = ADMIN) -> None:
 
     Raises ValueError when a purge forgot them.
     """
-    with acting(by, via=via, gesture=uuid.uuid4()):
+    with acting(by, via=via, gesture=acting_gesture() or uuid.uuid4()):
         lock_items(line.item)
         curation.return_to(line, by=by)
 

@@ -56,6 +56,13 @@ class ContentQuerySet(models.QuerySet[Item]):
     def newest(self) -> Self:
         return self.order_by(*ORDERS["added_desc"], "video_id")
 
+    def behind(self, item: Any) -> Self:
+        """Those that follow the item when the newest come first."""
+        if item.indexed_at is None:
+            return self.filter(indexed_at=None, video_id__gt=item.pk)
+        earlier = Q(indexed_at__lt=item.indexed_at) | Q(indexed_at=None)
+        return self.filter(earlier | Q(indexed_at=item.indexed_at, video_id__gt=item.pk))
+
     def awaiting_audio(self) -> Self:
         """Said to have audio, by the row, an address or an audio variant, while there is nothing to hear."""
         expected = Q(audio_known=True) | Q(listing__has_audio_variant=True) | Q(recording__isnull=False)

@@ -5,10 +5,18 @@ from typing import Any
 from django import template
 
 from content.admin.confirmation import in_one_field
+from content.admin.desk.gesture import TAG
 from content.decisions import canary, pause
 
 register = template.Library()
 register.filter(in_one_field)
+
+
+@register.filter
+def gesture(message: Any) -> str:
+    """The gesture that the message offers to undo, or ""."""
+    tag = message.extra_tags or ""
+    return tag.removeprefix(TAG) if tag.startswith(TAG) else ""
 
 
 @register.inclusion_tag("admin/content/state.html", takes_context=True)

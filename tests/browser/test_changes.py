@@ -126,7 +126,7 @@ class TestCurating:
         page = at_the_desk(self.ITEM)
 
         self.save(page)
-        expect(page.locator(".success")).to_be_visible()
+        expect(page.locator(".warning")).to_contain_text("You changed nothing, so nothing was decided.")
 
         page.goto(f"/read/{FRENCH_R}")
         expect(page.locator(".byline .curated")).to_have_count(0)
@@ -136,7 +136,7 @@ class TestCurating:
         page, asked = at_the_desk(self.ITEM), []
         answers = iter(["dismiss", "accept"])
         page.on("dialog", lambda dialog: (asked.append(dialog.message), getattr(dialog, next(answers))()))
-        release = page.get_by_role("button", name="Release")
+        release = page.get_by_role("button", name="Give back")
         page.get_by_role("button", name="Add a category").click()
         page.get_by_label("Note").fill("Typed")
 
@@ -145,7 +145,7 @@ class TestCurating:
 
         with page.expect_navigation():
             release.click()
-        expect(page.locator(".success")).to_contain_text("Released")
+        expect(page.locator(".success")).to_contain_text("Given back")
         assert len(asked) == 2
 
     def test_a_button_beside_a_decision_asks_nothing_where_nothing_is_lost(self, at_the_desk):
@@ -155,9 +155,9 @@ class TestCurating:
         page.get_by_role("button", name="Add a category").click()
 
         with page.expect_navigation():
-            page.get_by_role("button", name="Release").click()
+            page.get_by_role("button", name="Give back").click()
 
-        expect(page.locator(".success")).to_contain_text("Released")
+        expect(page.locator(".success")).to_contain_text("Given back")
 
     def test_an_item_can_be_saved_without_script(self, at_the_desk):
         page = at_the_desk(self.ITEM, java_script_enabled=False)

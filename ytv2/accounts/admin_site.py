@@ -33,11 +33,14 @@ class Desk(admin.AdminSite):
         return super().login(request, extra_context)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
+        from content.admin.desk.addresses import addresses  # once the models are there
+
         return [
             path("doctor/", self.admin_view(partial(self._shown, doctor.page)), name="doctor"),
             path("second-factor/", self._with_password(otp_views.ask), name="second_factor"),
             path("two-factor/", self._with_password(otp_views.manage), name="two_factor"),
             path("two-factor/qr.svg", self._with_password(otp_views.qr), name="two_factor_qr"),
+            *addresses(self.admin_view),
             *super().get_urls(),
         ]
 

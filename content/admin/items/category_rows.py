@@ -17,7 +17,8 @@ from content.models import Content
 from content.models.queryset import keys_of
 
 SPARE_ROWS = 2
-MOST_ROWS = 300
+# As many as a report may have.
+MOST_ROWS = 1000
 SEPARATOR, QUOTE, NUL = ",", '"', "\x00"
 # A name in quotes, whose own are doubled, or whatever stands between two commas.
 NAME = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)')
@@ -25,7 +26,13 @@ TWICE = "A category stands there twice: put its subcategories into one row."
 
 
 class Typed(dict[str, Any]):
-    """{"categories": [...]} as the form sent it, with rows that lack a category."""
+    """{"categories": [...]} as the form sent it, with rows that lack a category.
+
+    `dropped` are the names of subcategories that went with the category they stood under, since another was put in its
+    place and they were left alone.
+    """
+
+    dropped: list[str]
 
 
 class CategoryRows(forms.Widget):
@@ -43,14 +50,32 @@ class CategoryRows(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         categories, subcategories = data.getlist(f"{name}-category"), data.getlist(f"{name}-subcategories")
-        rows = [
-            {"category": category.strip(), "subcategories": split(names)}
-            for category, names in zip(categories, subcategories, strict=False)
-        ]
-        return Typed(categories=rows)
+        sent = list(zip(categories, subcategories, strict=False))
+        shown = list(zip(data.getlist(f"{name}-was"), data.getlist(f"{name}-had"), strict=False))
+        replaced = _replaced(sent, shown)
+        typed = Typed(
+            categories=[
+                {"category": category.strip(), "subcategories": [] if place in replaced else split(names)}
+                for place, (category, names) in enumerate(sent)
+            ]
+        )
+        typed.dropped = [name for place in sorted(replaced) for name in split(sent[place][1])]
+        return typed
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return f"{name}-category" not in data
+
+
+def _replaced(sent: list[tuple[str, str]], shown: list[tuple[str, str]]) -> set[int]:
+    """The places of rows whose category is another than was shown, while its subcategories were left as they were."""
+    pairs = zip(sent, shown, strict=False)
+    edited = {
+        place: (now[0], was[0])
+        for place, (now, was) in enumerate(pairs)
+        if now[1] and now[1] == was[1] and now[0].strip() and was[0] and now[0] != was[0]
+    }
+    keys = keys_of([name.replace(NUL, "") for pair in edited.values() for name in pair]) if edited else []
+    return {place for place, now, was in zip(edited, keys[::2], keys[1::2], strict=True) if now != was}
 
 
 def _shown(value: Any) -> Iterator[tuple[str, str, str]]:

@@ -26,7 +26,11 @@ class DecisionForm(ViolationForm):
     """The columns that a curator decides here, and a note."""
 
     subcategories_json = CategoryField(
-        label="Categories", required=False, help_text='A subcategory with a comma stands in quotes: "War, and Peace".'
+        label="Categories",
+        required=False,
+        help_text="A category that you take away without choosing another is refused: no report brings it back here."
+        " If you put another in its place, its subcategories go with it. A subcategory with a comma stands in quotes:"
+        ' "War, and Peace".',
     )
     note = Words(required=False, max_length=500, help_text="Why, for those who look at this later.")
     seen = Seen(required=False)
@@ -84,6 +88,11 @@ class DecisionForm(ViolationForm):
 
     def _post_clean(self) -> None:
         """Writes nothing onto the item: what is typed is decided, and a refused page still shows the item as it is."""
+
+    @property
+    def dropped_subcategories(self) -> list[str]:
+        """Those that went with the category they stood under."""
+        return self["subcategories_json"].data.dropped if "subcategories_json" in self.changed_data else []
 
     def decisions(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] or None for name in self.changed_data if name in CURATABLE}

@@ -1,5 +1,6 @@
 """What the buttons on an item's page do."""
 
+import uuid
 from collections.abc import Callable
 from functools import partial
 
@@ -7,13 +8,20 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from content.admin.desk.gesture import report
 from content.admin.read_only import username
-from content.decisions import curation, undo
+from content.decisions import agreement, curation, undo
+from content.decisions.actor import acting
 from content.decisions.suggestion import answer_once
 from content.models import History, Suggestion
 
 VIA = "admin item"
 State = Suggestion.State
+
+
+def _agree(video_id: str, value: str, by: str) -> None:
+    if not agreement.agree([video_id], by=by):
+        raise ValueError("Nobody is left to agree with.")
 
 
 def _release(video_id: str, field: str, by: str) -> None:
@@ -30,7 +38,8 @@ def _return(video_id: str, key: str, by: str) -> None:
 
 # The name of a button to what it does with the item's key, its own value and the curator; and the message after it.
 ACTIONS: dict[str, tuple[Callable[[str, str, str], None], str]] = {
-    "_release": (_release, "Released: what the machine last said shows again."),
+    "_agree": (_agree, "Decided as the machine says."),
+    "_release": (_release, "Given back: what the machine last said shows again."),
     "_accept": (partial(_answer, State.ACCEPTED), "Accepted: it is your decision now."),
     "_keep": (partial(_answer, State.KEPT), "Kept as decided."),
     "_dismiss": (partial(_answer, State.DISMISSED), "Dismissed for ever."),
@@ -40,9 +49,11 @@ ACTIONS: dict[str, tuple[Callable[[str, str, str], None], str]] = {
 
 def perform(request: HttpRequest, video_id: str, button: str) -> HttpResponse:
     act, message = ACTIONS[button]
+    by, gesture = username(request), uuid.uuid4()
     try:
-        act(video_id, request.POST[button], username(request))
-        messages.success(request, message)
+        with acting(by, via=VIA, gesture=gesture):
+            act(video_id, request.POST[button], by)
+        report(request, message, gesture)
     except (ValueError, ValidationError, ObjectDoesNotExist):
         messages.warning(request, "That is not there any more; nothing was changed.")
     return HttpResponseRedirect(request.path)

@@ -1,20 +1,25 @@
 """The page on which a curator decides about an item. Editing a field is deciding it."""
 
+import uuid
+from copy import copy
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms.widgets import Script
-from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, QueryDict
 from django.utils.html import format_html
 
-from content.admin.confirmation import ConfirmationMixin
+from content.admin.desk.gesture import report
 from content.admin.errors import ViolationMixin, message_on_violation
 from content.admin.filters import AudioFilter, CuratedFilter, SourceFilter
+from content.admin.items.bulk import BulkActions
 from content.admin.items.decision_form import DecisionForm
 from content.admin.items.item_actions import ACTIONS, perform
+from content.admin.items.outcome import outcome
 from content.admin.items.panels import decisions_panel, history_panel, suggestions_panel
 from content.admin.links import admin_page
 from content.admin.read_only import username
@@ -23,7 +28,8 @@ from content.catalogue.search.query import matching
 from content.category_values import in_words
 from content.characters import clean, seen
 from content.db import lookup
-from content.decisions import curation, trash
+from content.decisions import agreement, curation, trash
+from content.decisions.actor import acting
 from content.decisions.locks import lock_items
 from content.models import Content, Summary
 from content.models.content import Source
@@ -43,12 +49,15 @@ class SummaryInline(admin.TabularInline):
         return False
 
 
+NOTHING_CHANGED = (
+    "You changed nothing, so nothing was decided. If the machine is right, press “The machine is right” beside Save."
+)
 # What those who may only look see instead of the form's fields; the note stands beside the decision.
 AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in_words")
 
 
 @admin.register(Content)
-class ContentAdmin(ConfirmationMixin, ViolationMixin, admin.ModelAdmin):
+class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
     form = DecisionForm
     list_display = ("shown_title", "channel_name", "categories", "source", "is_curated", "indexed_at")
     list_filter = (CuratedFilter, SourceFilter, AudioFilter)
@@ -91,12 +100,47 @@ class ContentAdmin(ConfirmationMixin, ViolationMixin, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Content, form: Any, change: bool) -> None:
         decisions, note = form.decisions(), form.cleaned_data["note"]  # a note that was left alone is None
-        by = username(request)
-        if decisions:
-            curation.curate(obj.video_id, decisions, by=by, note=note, via="admin item")
-        elif note is not None:
-            curation.annotate(obj.video_id, note, by=by, via="admin item")
+        by, gesture = username(request), uuid.uuid4()
+        with acting(by, via="admin item", gesture=gesture):
+            if decisions:
+                curation.curate(obj.video_id, decisions, by=by, note=note, via="admin item")
+            elif note is not None:
+                curation.annotate(obj.video_id, note, by=by, via="admin item")
         obj.refresh_from_db()
+        obj.saved = (outcome(obj, form), gesture) if form.changed_data else None  # type: ignore[attr-defined]
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Says what was decided; the first link after that leads on, not back to this item."""
+        if obj.saved is None:
+            messages.warning(request, NOTHING_CHANGED)
+            return HttpResponseRedirect(request.get_full_path())
+        words, gesture = obj.saved
+        following = self._following(request, obj)
+        address = f"{admin_page(following.pk)}?{request.GET.urlencode()}".rstrip("?") if following else ""
+        if following and not {"_continue", "_next"} & request.POST.keys():
+            words = format_html('{} Next: <a href="{}">{}</a>', words, address, following)
+        report(request, words, gesture)
+        if "_continue" in request.POST:
+            return HttpResponseRedirect(request.get_full_path())
+        if "_next" in request.POST and following:
+            return HttpResponseRedirect(address)
+        return self.response_post_save_change(request, obj)
+
+    def _following(self, request: HttpRequest, item: Content) -> Content | None:
+        """What comes after the item in the list from which its page was opened; None in another order."""
+        listed = copy(request)
+        listed.GET = QueryDict(request.GET.get("_changelist_filters", ""))  # type: ignore[assignment]
+        try:
+            changelist = self.get_changelist_instance(listed)
+        except IncorrectLookupParameters:
+            return None
+        if changelist.params.get("o"):
+            return None
+        found: Any = changelist.get_queryset(listed)
+        return found.behind(item).first()  # type: ignore[no-any-return]
+
+    def log_change(self, request: HttpRequest, obj: Content, message: Any) -> Any:
+        return super().log_change(request, obj, message) if message else None
 
     @admin.display(description="title", ordering="title")
     def shown_title(self, obj: Content) -> str:
@@ -139,6 +183,7 @@ class ContentAdmin(ConfirmationMixin, ViolationMixin, admin.ModelAdmin):
         item = super().get_object(request, *args, **kwargs)
         if item is not None:
             item.may_be_decided = self.has_change_permission(request, item)
+            item.may_be_agreed_with = agreement.to_agree_with(Content.objects.filter(pk=item.pk)).exists()
         return item
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -166,12 +211,17 @@ class ContentAdmin(ConfirmationMixin, ViolationMixin, admin.ModelAdmin):
                 return super().changeform_view(request, object_id, *args, **kwargs)
         return super().changeform_view(request, object_id, *args, **kwargs)
 
-    def delete_model(self, request: HttpRequest, obj: Content) -> None:
-        trash.delete(obj.video_id, by=username(request), via="admin item")
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return super().delete_view(request, object_id, {"title": "To the trash?"} | (extra_context or {}))
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        keys = list(queryset.order_by("video_id").values_list("video_id", flat=True))
-        trash.delete_many(keys, by=username(request), via="admin items")
+    def delete_model(self, request: HttpRequest, obj: Content) -> None:
+        gesture = uuid.uuid4()
+        trash.delete(obj.video_id, by=username(request), via="admin item", gesture=gesture)
+        report(request, f"“{obj}” is in the trash.", gesture)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        """`delete_model` has said what was done."""
+        return self.response_post_save_change(request, None)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A restore brings everything back, so there is nothing to count and nothing to warn of."""

@@ -23,7 +23,7 @@ def decisions_panel(obj: Content, *, with_buttons: bool) -> str:
             column_in_words(name),
             in_words(value),
             in_words(curation.incoming.get(name)),
-            _cell(button("_release", name, "Release"), with_buttons),
+            _cell(button("_release", name, "Give back"), with_buttons),
         )
         for name, value in sorted(curation.overrides.items())
     ]
@@ -32,7 +32,7 @@ def decisions_panel(obj: Content, *, with_buttons: bool) -> str:
     return format_html(
         "<table><thead><tr><th scope=col>Field</th><th scope=col>Decided</th><th scope=col>The machine says</th>"
         "{}</tr></thead><tbody>{}</tbody></table><p>By {} on {}{}{}</p>",
-        _column("Give back", with_buttons),
+        _column("To the machine", with_buttons),
         body,
         curation.decided_by or "somebody",
         f"{curation.decided_at:%Y-%m-%d %H:%M} UTC",

@@ -124,7 +124,10 @@ BEGIN
     FROM curation c, jsonb_each(wanted) AS sent (field, value)
     WHERE c.video_id = item AND sent.value <> 'null'
         AND sent.value IS DISTINCT FROM c.overrides -> sent.field
-        AND NOT (sent.field = 'subcategories_json' AND coalesce(sent.value -> 'categories' = '[]', false))
+        AND NOT (sent.field = 'subcategories_json' AND (
+            coalesce(sent.value -> 'categories' = '[]', false)
+            -- The same in other words: without its subcategories, where there are none.
+            OR library_categories(sent.value, NULL) = library_categories(c.overrides -> sent.field, NULL)))
     ON CONFLICT (video_id, field, digest) DO UPDATE SET state = 'open' WHERE suggestion.state = 'overtaken';
 END
 $$;

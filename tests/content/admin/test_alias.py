@@ -15,7 +15,7 @@ class TestMerging:
     def test_a_merge_says_how_many_items_it_moved(self, item, ada):
         answer = self.merge(ada, "History", "The Past")
 
-        assert "1 item is in The Past now; undo it in the history." in messages(answer)
+        assert "1 item is in The Past now. Old links to History lead there." in messages(answer)
         assert CategoryAlias.objects.get().decided_by == "ada"
         assert "The Past" in [entry["category"] for entry in Content.objects.get().shown_categories]
 
@@ -48,7 +48,7 @@ class TestMerging:
 
         answer = self.merge(ada, typed_in, "Tools")
 
-        assert "1 item is in Tools now; undo it in the history." in messages(answer)
+        assert f"1 item is in Tools now. Old links to {typed_in} lead there." in messages(answer)
         assert [entry["category"] for entry in Content.objects.get().shown_categories] == ["Tools"]
 
     def test_a_merge_says_where_the_new_name_was_refused(self, item, ada):
@@ -57,7 +57,7 @@ class TestMerging:
         answer = self.merge(ada, "History", "Art")
 
         assert messages(answer)[:2] == [
-            "0 items are in Art now; undo it in the history.",
+            "0 items are in Art now. Old links to History lead there.",
             "On 1 item History just goes: a person took Art away from there.",
         ]
 

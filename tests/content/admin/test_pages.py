@@ -66,7 +66,7 @@ class TestEveryPageOpens:
         text = ada.get("/admin/").content.decode()
 
         assert "The library is paused since" in text
-        assert "sealed decision" in text
+        assert "protected decision" in text
 
     @pytest.mark.parametrize(
         "poison",

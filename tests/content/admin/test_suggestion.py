@@ -9,7 +9,13 @@ from content.decisions.curation import curate
 from content.decisions.suggestion import keep_mine
 from content.decisions.trash import delete
 from content.models import Content, Suggestion
-from tests.content.admin.browser import KEY, act, categories, listing, messages, page
+from tests.content.admin.browser import KEY, act, categories, confirm, listing, messages, page
+
+
+def answer_with(client, action, *chosen):
+    """Use the action; the one that asks is confirmed."""
+    answer = act(client, "suggestion", action, *chosen)
+    return confirm(client, "suggestion", answer) if action == "dismiss" else answer
 
 
 class TestAnsweringSeveral:
@@ -23,10 +29,22 @@ class TestAnsweringSeveral:
             curate(key, {"title": "Person's"}, by="bob")
         sql("UPDATE content SET title = 'Proposed'")
 
-        act(ada, "suggestion", action, *Suggestion.objects.values_list("pk", flat=True))
+        answer_with(ada, action, *Suggestion.objects.values_list("pk", flat=True))
 
         assert set(Suggestion.objects.values_list("state", "decided_by")) == {(state, "ada")}
         assert set(Content.objects.values_list("title", flat=True)) == {title}
+
+    def test_dismissing_asks_first_what_it_takes(self, put, ada, sql):
+        put("a", title="Machine's", subcategories_json=categories(History=[]))
+        curate("a", {"title": "Person's", "subcategories_json": categories(Art=[])}, by="bob")
+        sql("UPDATE content SET title = 'Proposed', subcategories_json = %s", categories(Music=[]))
+
+        asked = act(ada, "suggestion", "dismiss", *Suggestion.objects.values_list("pk", flat=True))
+
+        assert "Dismiss 2 suggestions for ever?" in asked.content.decode()
+        assert "no report brings them to these items, until somebody chooses them" in asked.content.decode()
+        assert sorted(asked.context["rows"]) == ["Person's: categories Music", "Person's: title Proposed"]
+        assert set(Suggestion.objects.values_list("state", flat=True)) == {"open"}
 
 
 class TestInWords:
@@ -81,10 +99,10 @@ class TestInWords:
         keep_mine(proposed, by="bob")
         sql("UPDATE content SET title = 'Proposed'")
 
-        assert messages(act(ada, "suggestion", action, proposed.pk)) == [
+        assert messages(answer_with(ada, action, proposed.pk)) == [
             "1 was answered before: nothing of that was changed."
         ]
-        assert messages(act(ada, "suggestion", action, *Suggestion.objects.values_list("pk", flat=True))) == [
+        assert messages(answer_with(ada, action, *Suggestion.objects.values_list("pk", flat=True))) == [
             f"1 {done}.",
             "1 was answered before: nothing of that was changed.",
         ]

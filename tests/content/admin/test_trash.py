@@ -86,7 +86,7 @@ class TestOutOfTheTrash:
 
         assert messages(answer) == [
             "1 restored, whole.",
-            "2 tombstones are taken away, with nothing left to bring back; reports may come in again.",
+            "2 entries are taken away, with nothing left to bring back; reports may come in again.",
         ]
         assert list(Content.objects.values_list("video_id", flat=True)) == ["whole"]
         assert not Tombstone.objects.exists()

@@ -19,7 +19,7 @@ class TestButtons:
     def test_release_gives_the_column_back_to_the_machine(self, proposed, ada):
         answer = press(ada, "_release", "title")
 
-        assert messages(answer) == ["Released: what the machine last said shows again."]
+        assert messages(answer) == ["Given back: what the machine last said shows again."]
         assert Content.objects.get().title == "Proposed"
 
     def test_accept_makes_the_suggestion_the_decision(self, proposed, ada):

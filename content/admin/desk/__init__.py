@@ -1,0 +1,1 @@
+"""The desk's own pages, beside the lists of tables."""

@@ -1,0 +1,15 @@
+"""The addresses of the desk's own pages; the admin's site puts them before those of the tables."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+
+from content.admin.desk import gesture
+
+View = Callable[..., HttpResponse]
+
+
+def addresses(guarded: Callable[[View], View]) -> list[URLPattern]:
+    """`guarded` lets in only those who may enter the admin."""
+    return [path("undo/<uuid:gesture>/", guarded(gesture.page), name="undo")]
