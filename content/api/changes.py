@@ -8,17 +8,17 @@ connection therefore misses nothing: it connects again and asks from its last sn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 
 from content import variants
-from content.db import connections
+from content.db.connections import apart
 from content.text import utc_iso
 
 CHANNEL = "library"
@@ -64,43 +64,45 @@ class Changes:
     changes: list[Change] = field(default_factory=list)
 
 
-def connect() -> psycopg.Connection:
+async def connect() -> psycopg.AsyncConnection:
     """A session that bypasses a pooler in transaction mode: no notification would come through that."""
-    return connections.connect(connection.settings_dict | settings.DATABASE_DIRECT, "ytv2 events")
+    config = connections["default"].settings_dict | settings.DATABASE_DIRECT
+    return await psycopg.AsyncConnection.connect(**apart(config, "ytv2 events"))
 
 
-def listen(seen: str | None) -> Iterator[Changes]:
+async def listen(seen: str | None) -> AsyncGenerator[Changes]:
     """Yield changes committed after snapshot `seen` (default: now), without end.
 
     The first value marks the starting point; after that, at least one empty value per second. Raises psycopg.Error
     if the connection drops.
     """
-    with connect() as conn:
-        conn.execute(f"LISTEN {CHANNEL}")
+    async with await connect() as conn:
+        await conn.execute(f"LISTEN {CHANNEL}")
         if seen is None:
-            ((seen,),) = conn.execute("SELECT pg_current_snapshot()::text").fetchall()
+            ((seen,),) = await (await conn.execute("SELECT pg_current_snapshot()::text")).fetchall()
             yield Changes(seen)
         while True:
-            batch = after(conn, seen)
+            batch = await after(conn, seen)
             seen = batch.snapshot
             yield batch
-            for _ in conn.notifies(timeout=PULSE, stop_after=1):
+            async for _ in conn.notifies(timeout=PULSE, stop_after=1):
                 pass
 
 
-def after(conn: psycopg.Connection, seen: str, until: str | None = None) -> Changes:
+async def after(conn: psycopg.AsyncConnection, seen: str, until: str | None = None) -> Changes:
     """What was committed after the snapshot `seen`, and before `until` (default: now)."""
-    rows = conn.execute(AFTER, {"seen": seen, "until": until}).fetchall()
+    rows = await (await conn.execute(AFTER, {"seen": seen, "until": until})).fetchall()
     lines = [row[1:] for row in rows if row[1] is not None]
-    return Changes(until or rows[0][0], _changes(conn, lines) if lines else [])
+    return Changes(until or rows[0][0], await _changes(conn, lines) if lines else [])
 
 
-def _changes(conn: psycopg.Connection, lines: list[tuple[str, list[str], int, datetime]]) -> list[Change]:
+async def _changes(conn: psycopg.AsyncConnection, lines: list[tuple[str, list[str], int, datetime]]) -> list[Change]:
     total = sum(number for _, _, number, _ in lines)
     if total > MOST:
         return [Change("many-synced", {"count": total, "timestamp": utc_iso(lines[-1][3])})]
     latest = _latest(lines)
-    types: dict[str, list[str]] = dict(conn.execute(TYPES, [list({video_id for video_id, _ in latest})]).fetchall())
+    rows = await conn.execute(TYPES, [list({video_id for video_id, _ in latest})])
+    types: dict[str, list[str]] = dict(await rows.fetchall())
     return [change for key, at in latest.items() if (change := _change(*key, types, utc_iso(at)))]
 
 

@@ -1,16 +1,13 @@
-"""The clients of /api/report-events in this process.
+"""The clients of /api/report-events in this process: one event loop serves all of them.
 
-Two threads serve all of them: one listens to the database, the other writes to the clients' connections.
+They share one connection to the database, which listens while there is a client.
 """
 
 import asyncio
 import json
 import logging
-import socket
-import threading
-import time
-from collections.abc import Iterable, Iterator
-from typing import cast
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 
 import psycopg
 from django.conf import settings
@@ -22,161 +19,158 @@ log = logging.getLogger(__name__)
 
 COMMENT_SECONDS = 15
 RETRY_SECONDS = 5
-# When the process stops, the ends of the streams are sent within this time, or not at all.
-LAST_SECONDS = 2
-# As many bytes may wait for a client that does not read; then it is disconnected, and comes again for the rest.
+# A new client waits so long for a database that does not answer.
+LONGEST_WAIT = 1.5
+# As many bytes may wait for a client that does not read; then its stream ends, and it comes again for the rest.
 MOST_WAITING = 65_536
 COMMENT = b": still here\n\n"
-END = b""
+# So many clients at once are shown what they missed.
+REPLAYS = 2
 
 
-class Client(asyncio.Protocol):
-    """One stream. Its methods are called in the hub's loop alone."""
+class Client:
+    """One stream, to be iterated once. All but `close` belongs to the hub's loop."""
 
-    def __init__(self, hub: "Hub") -> None:
-        self.hub = hub
-        self.is_chunked = False
-        self._transport: asyncio.Transport | None = None
-        # What came before the connection was taken over.
-        self._early: list[bytes] = []
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
-        for data in self._early:
-            self.send(data)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.hub.unsubscribe(self)
+    def __init__(self, hub: "Hub", last: str) -> None:
+        self._hub, self._last = hub, last
+        self._loop = asyncio.get_running_loop()
+        self._changed = asyncio.Event()
+        self._waiting: list[bytes] = []
+        self._is_over = False
+        self.begin = ""
 
     def send(self, data: bytes) -> None:
-        """In a chunk as HTTP/1.1 frames it, or as it is; END is the last."""
-        if self._transport is None:
-            self._early.append(data)
-        elif self._transport.get_write_buffer_size() > MOST_WAITING:
-            self._transport.abort()
-        else:
-            self._transport.write(b"%X\r\n%b\r\n" % (len(data), data) if self.is_chunked else data)
-            if data == END:
-                self._transport.close()
+        self._waiting.append(data)
+        self._changed.set()
+        if sum(map(len, self._waiting)) > MOST_WAITING:
+            self._hub.unsubscribe(self)
+
+    def end(self) -> None:
+        """After what waits."""
+        self._is_over = True
+        self._changed.set()
+
+    def close(self) -> None:
+        """From any thread: the client is served no more, or never was."""
+        self._loop.call_soon_threadsafe(self._hub.unsubscribe, self)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """A beginning with what was committed since the last snapshot that the client knows, then what comes."""
+        missed = await self._hub.missed(self._last, self.begin)
+        yield f": the library\nretry: {RETRY_SECONDS * 1000}\nid: {self.begin}\n\n".encode() + encoded(missed)
+        while not self._is_over or self._waiting:
+            try:
+                async with asyncio.timeout(COMMENT_SECONDS):
+                    await self._changed.wait()
+            except TimeoutError:
+                # A proxy or a browser hangs up on a stream that is silent for long.
+                yield COMMENT
+            data, self._waiting = b"".join(self._waiting), []
+            self._changed.clear()
+            if data:
+                yield data
 
 
 class Hub:
-    """The thread that listens ends when there is no client left, the other one with the process."""
+    """Its methods are called in one event loop."""
 
     def __init__(self) -> None:
-        self._lock = threading.Condition()
         self._clients: set[Client] = set()
         self._seen: str | None = None
-        self._listener: threading.Thread | None = None
-        self._writer: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._closed = False
+        self._listener: asyncio.Task[None] | None = None
+        # Set once the snapshot is known or the database has not answered.
+        self._tried = asyncio.Event()
+        self._replays = asyncio.Semaphore(REPLAYS)
+        self._is_closed = False
 
-    def subscribe(self) -> tuple[Client, str] | None:
-        """A new client, and the snapshot after which it gets changes; None when all places are taken.
+    async def subscribe(self, last: str) -> Client | None:
+        """A new client, which knows the snapshot `last` ("" for none); None when all places are taken.
 
         Raises TimeoutError while the database does not answer.
         """
-        client = Client(self)
-        with self._lock:
-            if self._closed or len(self._clients) >= settings.EVENTS_CLIENTS:
-                return None
-            self._clients.add(client)
-            self._start()
-            if not self._lock.wait_for(lambda: self._seen, timeout=RETRY_SECONDS):
-                self._clients.discard(client)
+        if self._is_closed or len(self._clients) >= settings.EVENTS_CLIENTS:
+            return None
+        client = Client(self, last)
+        self._clients.add(client)
+        self._start()
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                await self._tried.wait()
+            if self._seen is None:
                 raise TimeoutError
-            return client, str(self._seen)
-
-    def attach(self, client: Client, connection: socket.socket, *, is_chunked: bool) -> None:
-        """Write to this connection from now on."""
-        client.is_chunked = is_chunked
-        connection.setblocking(False)
-        loop = cast(asyncio.AbstractEventLoop, self._loop)  # which runs since the client subscribed
-        asyncio.run_coroutine_threadsafe(loop.connect_accepted_socket(lambda: client, connection), loop)
+        except TimeoutError:
+            self.unsubscribe(client)
+            raise
+        client.begin = self._seen
+        return client
 
     def unsubscribe(self, client: Client) -> None:
-        with self._lock:
-            self._clients.discard(client)
-            if self._closed and not self._clients and self._loop:
-                self._loop.call_soon_threadsafe(self._loop.stop)
+        client.end()
+        self._clients.discard(client)
 
-    def close(self) -> None:
+    async def missed(self, last: str, begin: str) -> Changes:
+        """What was committed between two snapshots; nothing where the first is none."""
+        if not changes.SNAPSHOT.fullmatch(last):
+            return Changes(begin)
+        try:
+            async with self._replays, await changes.connect() as conn:
+                return await changes.after(conn, last, until=begin)
+        except psycopg.Error:
+            return Changes(begin)  # a snapshot that never was
+
+    async def close(self) -> None:
         """End every client's stream, and take no more of them: the process stops."""
-        with self._lock:
-            is_first, self._closed = not self._closed, True
-            if is_first and self._loop:
-                self._send(END)
-                last = LAST_SECONDS if self._clients else 0
-                self._loop.call_soon_threadsafe(self._loop.call_later, last, self._loop.stop)
-
-    def join(self) -> None:
-        """Wait, after `close`, for both threads."""
-        for thread in (self._writer, self._listener):
-            if thread:
-                thread.join(2 * LAST_SECONDS)
+        self._is_closed = True
+        for client in list(self._clients):
+            self.unsubscribe(client)
+        if self._listener:
+            self._listener.cancel()
+            await asyncio.wait([self._listener])
 
     def _start(self) -> None:
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            self._loop.call_later(COMMENT_SECONDS, self._comment, self._loop)
-            self._writer = threading.Thread(target=self._loop.run_forever, name="streams", daemon=True)
-            self._writer.start()
         if self._listener is None:
             self._seen = None
-            self._listener = threading.Thread(target=self._listen, name="events", daemon=True)
-            self._listener.start()
+            self._tried.clear()
+            self._listener = asyncio.get_running_loop().create_task(self._listen())
 
-    def _comment(self, loop: asyncio.AbstractEventLoop) -> None:
-        """A proxy or a browser hangs up on a stream that is silent for long."""
-        with self._lock:
-            self._send(COMMENT)
-        loop.call_later(COMMENT_SECONDS, self._comment, loop)
-
-    def _listen(self) -> None:
+    async def _listen(self) -> None:
         """Until there is no client left."""
         pause = 0.1
-        while True:
-            try:
-                for batch in changes.listen(self._seen):
-                    pause = 0.1
-                    if not self._publish(batch):
-                        return
-            except psycopg.Error as error:
-                log.warning("events_lost_the_database retry_in=%.1f error=%s", pause, str(error).splitlines()[:1])
-            with self._lock:
-                if self._stop_if_unused():
+        try:
+            while self._clients:
+                try:
+                    async for batch in self._batches():
+                        pause = 0.1
+                        self._publish(batch)
+                except psycopg.Error as error:
+                    log.warning("events_lost_the_database retry_in=%.1f error=%s", pause, str(error).splitlines()[:1])
+                    self._tried.set()
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, RETRY_SECONDS)
+        finally:
+            self._listener = None
+
+    async def _batches(self) -> AsyncIterator[Changes]:
+        async with aclosing(changes.listen(self._seen)) as batches:
+            async for batch in batches:
+                yield batch
+                if not self._clients:
                     return
-            time.sleep(pause)
-            pause = min(pause * 2, RETRY_SECONDS)
 
-    def _publish(self, batch: Changes) -> bool:
-        """Pass it to every client; False once there are none."""
-        with self._lock:
-            self._seen = batch.snapshot
-            self._lock.notify_all()
-            if batch.changes:
-                self._send(b"".join(events_of(batch)))
-            return not self._stop_if_unused()
-
-    def _send(self, data: bytes) -> None:
-        """To all who are clients now, soon: the loop sends, and waits for none of them."""
-        if self._loop:
-            self._loop.call_soon_threadsafe(_send_each, tuple(self._clients), data)
-
-    def _stop_if_unused(self) -> bool:
-        if self._clients and not self._closed:
-            return False
-        self._listener = None
-        return True
+    def _publish(self, batch: Changes) -> None:
+        self._seen = batch.snapshot
+        self._tried.set()
+        if batch.changes:
+            data = encoded(batch)
+            for client in list(self._clients):
+                client.send(data)
 
 
 hub = Hub()
 
 
-def _send_each(clients: Iterable[Client], data: bytes) -> None:
-    for client in clients:
-        client.send(data)
+def encoded(batch: Changes) -> bytes:
+    return b"".join(events_of(batch))
 
 
 def events_of(batch: Changes) -> Iterator[bytes]:

@@ -13,9 +13,14 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 
 def connect(config: dict[str, Any], name: str, **options: Any) -> psycopg.Connection:
     """To an entry of DATABASES, in autocommit. Raises psycopg.Error, after 5 seconds at the latest."""
+    return psycopg.connect(**apart(config, name) | options)
+
+
+def apart(config: dict[str, Any], name: str) -> dict[str, Any]:
+    """What psycopg connects with, to an entry of DATABASES."""
     own = {"connect_timeout": 5, "keepalives_idle": 10} | DatabaseWrapper(config).get_connection_params()
-    plain = {"autocommit": True, "context": None, "cursor_factory": psycopg.Cursor, "prepare_threshold": None}
-    return psycopg.connect(**own | plain | {"application_name": name} | options)
+    plain = {"autocommit": True, "context": None, "prepare_threshold": None, "application_name": name}
+    return {key: value for key, value in (own | plain).items() if key != "cursor_factory"}
 
 
 def bypass_pooler(connection: BaseDatabaseWrapper) -> None:

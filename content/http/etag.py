@@ -113,7 +113,7 @@ def _may_be_finished(request: HttpRequest, edition: Edition) -> bool:
 
 
 def _made_once(request: HttpRequest, edition: Edition, make: Callable[[Edition], HttpResponse]) -> HttpResponse:
-    """The finished answer of this edition, or of a later one: one request makes it, others wait without a connection.
+    """The finished answer of this edition, or of a later one: one request makes it, others wait.
 
     An answer that was begun after this request came will do, whatever was written since: while somebody writes all the
     time, every answer made serves all that waited for it.
@@ -123,8 +123,6 @@ def _made_once(request: HttpRequest, edition: Edition, make: Callable[[Edition],
         other = store.begin(where)
         if other is None:
             return _made_for_all(request, where, edition if turn == 0 else None, make)
-        if settings.DATABASE_POOL:
-            connections[edition.database].close()
         answer = store.get(where) if other.wait(LONGEST_WAIT) else None
         if answer is None:
             break  # it takes too long, or is none that is kept

@@ -1,5 +1,8 @@
 """The secrets that writers show, compared in constant time."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
@@ -21,6 +24,15 @@ def shows_secret(request: HttpRequest, *, header: str, secret: str) -> bool:
     """Whether the request shows SYNC_SECRET as its bearer, or the given secret in the given header."""
     shown = request.headers.get(header, "").strip()
     return matches(shown_bearer(request), settings.SYNC_SECRET) or matches(shown, secret)
+
+
+def shows_a_secret(environ: Mapping[str, Any]) -> bool:
+    """Whether the head of a request shows one of the secrets for writing, wherever it stands."""
+    scheme, _, bearer = str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")
+    shown = [bearer.strip() if scheme.lower() == "bearer" else ""]
+    shown += [str(environ.get(name, "")).strip() for name in ("HTTP_X_INGEST_TOKEN", "HTTP_X_SYNC_SECRET")]
+    secrets = (settings.SYNC_SECRET, settings.INGEST_TOKEN)
+    return any(matches(each, secret) for each in shown for secret in secrets)
 
 
 def shown_bearer(request: HttpRequest) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from ingest.run.batches import Batch
@@ -62,9 +61,8 @@ def _apart(shelve: Shelve, batch: Batch) -> None:
 @contextmanager
 def _threads(is_worth_it: bool) -> Iterator[ThreadPoolExecutor | None]:
     """Threads with a connection each, or None where this thread's own has to do."""
-    # A small pool of connections would keep them waiting for this one's, and a caller's transaction is to hold it all.
-    is_short = 0 < settings.DATABASE_POOL <= CONNECTIONS
-    if not is_worth_it or is_short or connection.in_atomic_block:
+    # A caller's transaction is to hold it all.
+    if not is_worth_it or connection.in_atomic_block:
         yield None
         return
     opened = []

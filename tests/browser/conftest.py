@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 from content.admin.group import GROUP
 from content.api import events
 from content.api.hub import Hub
+from content.http import loops
 from tests.databases import connected_to, copy_of_template, sample_exports, sample_template
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -91,8 +92,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     own = Hub()
     monkeypatch.setattr(events, "hub", own)
     yield
-    own.close()
-    own.join()
+    loops.result_of(own.close(), loops.in_a_thread())
 
 
 @pytest.fixture

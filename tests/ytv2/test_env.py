@@ -358,7 +358,7 @@ class TestSettings:
             assert settings_of(READ_FROM_POSTGRES="true")["PRODUCTION"]
 
     @pytest.mark.parametrize(("variables", "clients"), [({}, 500), ({"EVENTS_CLIENTS": "3"}, 3)])
-    def test_event_streams_take_half_of_the_threads_unless_set(self, settings_of, variables, clients):
+    def test_five_hundred_streams_a_process_are_served_unless_set(self, settings_of, variables, clients):
         assert settings_of(**variables)["EVENTS_CLIENTS"] == clients
 
     @pytest.mark.parametrize("value", ["0", "-1", "ten", "10001"])

@@ -343,7 +343,7 @@ class TestCrowd:
     @pytest.mark.prove
     def test_many_listeners_hold_no_thread_and_all_are_told(self, environment, tmp_path, writer, key):
         listeners = rounds(100, 500)
-        server = Server(tmp_path, environment | {"WEB_THREADS": "2"})
+        server = Server(tmp_path, environment | {"WEB_READERS": "1", "WEB_WRITERS": "1"})
         with ExitStack() as closing:
             closing.callback(server.stop)
             asking = f"GET /api/report-events HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()

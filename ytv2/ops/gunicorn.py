@@ -1,5 +1,6 @@
-"""gunicorn's settings, for a small instance: two processes, each with threads to spare for slow clients."""
+"""gunicorn's settings, for a small instance: two processes, each with a loop for its clients and a few threads."""
 
+import ctypes
 import gc
 import os
 import shutil
@@ -7,23 +8,21 @@ import signal
 import socket
 import struct
 import tempfile
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 
 from ytv2 import env
-from ytv2.ops import client_sockets, logs
+from ytv2.ops import logs
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '10000')}"
-# Threads wait for slow clients, not for the database: a few connections serve them all.
-os.environ.setdefault("DATABASE_POOL", "10")
-worker_class = "gthread"
+worker_class = "ytv2.ops.http.loop_worker.LoopWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "64"))
+# A database that does not answer is away after this long, in seconds; for commands it may be slower.
+os.environ.setdefault("DATABASE_CONNECT_SECONDS", "2")
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
-# Bytes, the most that gunicorn allows: room for ten values of fifty characters, written as %XX, in several filters.
-limit_request_line = 8190
 # Workers are replaced now and then, to give grown memory back; the jitter spreads that out. Seldom: a new one has no
 # finished answers yet, and the streams of the old one end.
 max_requests = 50_000
@@ -34,6 +33,8 @@ accesslog = None
 logconfig_dict = logs.configuration(production=env.is_production())
 logconfig_dict["loggers"] |= {
     "gunicorn.error": {"level": "INFO", "handlers": ["console"], "propagate": False},
+    # It warns of whatever is no request.
+    "uvicorn.error": {"level": "ERROR", "handlers": ["console"], "propagate": False},
     # Otherwise gunicorn would write its own access lines, with queries.
     "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
 }
@@ -45,16 +46,37 @@ if not os.path.basename(counts).startswith(own):
 # No database before fork: each worker opens its own connections.
 preload_app = False
 
-# A client that sends half a request, of its head or its body, and then nothing is dropped after this time.
-STALL_SECONDS = 5
+# A client that takes nothing of what was sent to it is dropped after so many milliseconds.
+UNTAKEN_MS = 30_000
+# Linux's number, which Python does not name.
+SO_ATTACH_FILTER = 26
+# For the kernel (BPF): nothing (0) of a packet that begins a connection, all of any other. It looks at the flags of
+# TCP, its fourteenth byte: SYN without ACK.
+NO_NEW_CONNECTIONS = ((0x30, 0, 0, 13), (0x54, 0, 0, 0x12), (0x15, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFF))
 
 
 def when_ready(server: Any) -> None:
-    """Set the timeout of reads in the kernel: connections inherit it from the listening socket."""
-    seconds = struct.pack("@ll", STALL_SECONDS, 0)
+    """Connections inherit their limit from the listening socket. Before gunicorn stops, it takes no new ones: those
+    that the kernel accepted before are all answered."""
     for listener in server.LISTENERS:
-        listener.sock = client_sockets.Listener.of(listener.sock)
-        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, seconds)
+        listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MS)
+    stop: Any = signal.getsignal(signal.SIGTERM)
+
+    def refuse_and_stop(number: int, frame: Any) -> None:
+        for listener in server.LISTENERS:
+            take_no_more(listener.sock)
+        stop(number, frame)
+
+    signal.signal(signal.SIGTERM, refuse_and_stop)
+
+
+def take_no_more(listener: socket.socket) -> None:
+    program = b"".join(struct.pack("HBBI", *instruction) for instruction in NO_NEW_CONNECTIONS)
+    buffer = ctypes.create_string_buffer(program)
+    with suppress(OSError):  # another system than Linux
+        listener.setsockopt(
+            socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HP", len(NO_NEW_CONNECTIONS), ctypes.addressof(buffer))
+        )
 
 
 def pre_fork(server: Any, worker: Any) -> None:
@@ -64,16 +86,12 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    from gunicorn import util
-
     os.environ["METRICS_PLACE"] = f"place{worker.place}"
-    util.write_error = client_sockets.refuse
 
 
 def post_worker_init(worker: Any) -> None:
-    """Import all pages now, so that the first request does not wait; end event streams on SIGTERM.
-
-    The first worker looks meanwhile which sound files are there.
+    """Import all pages now, so that the first request does not wait. The first worker looks meanwhile which sound files
+    are there.
     """
     from django.urls import get_resolver  # only now: Django is ready
 
@@ -84,13 +102,6 @@ def post_worker_init(worker: Any) -> None:
     gc.set_threshold(20_000, 20, 50)
     if worker.place == 0:
         Thread(target=take_inventory, name="inventory", daemon=True).start()
-    stop: Any = signal.getsignal(signal.SIGTERM)
-
-    def end_streams_and_stop(number: int, frame: Any) -> None:
-        end_streams()
-        stop(number, frame)
-
-    signal.signal(signal.SIGTERM, end_streams_and_stop)
 
 
 def take_inventory() -> None:
@@ -100,29 +111,6 @@ def take_inventory() -> None:
 
     inventory.take_in_passing()
     connection.close()
-
-
-def post_request(worker: Any, request: Any, environ: dict[str, Any], response: Any) -> None:
-    if response and response.headers_sent and response.should_close():
-        client_sockets.linger(environ["gunicorn.socket"])
-    if not worker.alive:  # it has served its `max_requests`
-        end_streams()
-
-
-def end_streams() -> None:
-    """Close the event streams: a worker that stops waits for its requests, and streams do not end by themselves."""
-    from content.api.hub import hub  # only now: Django is ready
-
-    hub.close()
-
-
-def worker_exit(server: Any, worker: Any) -> None:
-    """Wait for the last bytes of the streams."""
-    if worker.booted:
-        from content.api.hub import hub
-
-        hub.close()
-        hub.join()
 
 
 def on_exit(server: Any) -> None:

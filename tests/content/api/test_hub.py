@@ -1,103 +1,125 @@
-"""The hub of events writes to its clients' connections, and waits for none of them."""
+"""The hub of events serves all its clients in one loop, and waits for none of them."""
 
-import socket
-import time
+import asyncio
 
 import pytest
 
 from content.api import hub as module
+from content.api.changes import Change, Changes
 from content.api.hub import MOST_WAITING, Hub
 
 TIMEOUT = 30  # seconds; only a failing test waits that long
+BATCH = Changes("1:1:", [Change("report-deleted", {"video_id": "x" * 1000})])
 
 
 @pytest.fixture
-def hub(unrolled):
-    running = Hub()
-    yield running
-    running.close()
-    running.join()
+def run(unrolled):
+    """Run an asynchronous test with a hub of its own."""
+
+    def begin(test, *arguments):
+        async def whole():
+            hub = Hub()
+            try:
+                async with asyncio.timeout(TIMEOUT):
+                    return await test(hub, *arguments)
+            finally:
+                await hub.close()
+
+        return asyncio.run(whole())
+
+    return begin
 
 
-@pytest.fixture
-def listen(hub):
-    """Subscribe, and attach one end of a pair of sockets; returns the other end and the client."""
-    opened = []
-
-    def begin(*, is_chunked=False):
-        client, _ = hub.subscribe()
-        ours, theirs = socket.socketpair()
-        ours.settimeout(TIMEOUT)
-        opened.append(ours)
-        hub.attach(client, theirs, is_chunked=is_chunked)
-        return ours, client
-
-    yield begin
-    for each in opened:
-        each.close()
+async def begun(hub):
+    """A client, and its stream after the beginning."""
+    client = await hub.subscribe("")
+    stream = aiter(client)
+    assert (await anext(stream)).startswith(b": the library\nretry: ")
+    return client, stream
 
 
-def until(condition):
-    deadline = time.monotonic() + TIMEOUT
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+def test_a_silent_stream_has_a_comment_now_and_then(run, monkeypatch):
+    monkeypatch.setattr(module, "COMMENT_SECONDS", 0.01)
+
+    async def listening(hub):
+        _, stream = await begun(hub)
+        return [await anext(stream) for _ in range(2)]
+
+    assert run(listening) == [b": still here\n\n"] * 2
 
 
-@pytest.mark.parametrize(
-    ("is_chunked", "comment"), [(False, b": still here\n\n"), (True, b"E\r\n: still here\n\n\r\n")]
-)
-def test_a_silent_stream_has_a_comment_now_and_then(monkeypatch, listen, is_chunked, comment):
-    monkeypatch.setattr(module, "COMMENT_SECONDS", 0.02)
-    connection, _ = listen(is_chunked=is_chunked)
+def test_what_comes_before_a_stream_is_read_is_not_lost(run):
+    async def listening(hub):
+        client = await hub.subscribe("")
+        hub._publish(BATCH)
+        stream = aiter(client)
+        return [await anext(stream) for _ in range(2)]
 
-    received = connection.recv(1000) + connection.recv(1000)
-
-    assert received.startswith(comment * 2)
+    assert run(listening)[1].startswith(b"event: report-deleted\nid: 1:1:\ndata: ")
 
 
-def test_what_comes_before_the_connection_is_taken_over_is_not_lost(hub):
-    client, _ = hub.subscribe()
-    hub._send(b"early")
-    ours, theirs = socket.socketpair()
-    ours.settimeout(TIMEOUT)
+def test_a_client_that_does_not_read_is_dropped_and_delays_no_other(run):
+    async def listening(hub):
+        deaf, _ = await begun(hub)
+        client, stream = await begun(hub)
+        for _ in range(MOST_WAITING // 1000 + 1):
+            hub._publish(BATCH)
+            await anext(stream)
+        return deaf in hub._clients, client in hub._clients
 
-    with ours:
-        hub.attach(client, theirs, is_chunked=False)
-        assert ours.recv(100) == b"early"
-
-
-def test_a_client_that_does_not_read_is_dropped_and_delays_no_other(hub, listen):
-    _, deaf = listen()
-    reading, client = listen()
-    received = 0
-
-    until(lambda: deaf._transport and client._transport)
-    while deaf in hub._clients:
-        hub._send(b"x" * MOST_WAITING)
-        while received < MOST_WAITING:
-            received += len(reading.recv(MOST_WAITING))
-        received -= MOST_WAITING
-
-    assert client in hub._clients
+    assert run(listening) == (False, True)
 
 
-def test_a_client_that_has_gone_leaves_its_place_at_once(hub, listen, settings):
+def test_a_dropped_client_gets_what_waited_and_then_the_end(run):
+    async def listening(hub):
+        _, stream = await begun(hub)
+        for _ in range(MOST_WAITING // 1000 + 1):
+            hub._publish(BATCH)
+        return [part async for part in stream]
+
+    (waited,) = run(listening)
+    assert len(waited) > MOST_WAITING
+
+
+def test_a_client_that_has_gone_leaves_its_place_at_once(run, settings):
     settings.EVENTS_CLIENTS = 1
-    connection, _ = listen()
-    assert hub.subscribe() is None
 
-    connection.close()
-    until(lambda: not hub._clients)
+    async def leaving(hub):
+        client, _ = await begun(hub)
+        full = await hub.subscribe("")
+        client.close()
+        await asyncio.sleep(0)
+        return full, await hub.subscribe("")
 
-    listen()
+    full, again = run(leaving)
+    assert (full, again is not None) == (None, True)
 
 
-def test_all_streams_end_when_the_hub_closes_and_no_new_one_begins(hub, listen):
-    plain, chunked = listen()[0], listen(is_chunked=True)[0]
+def test_the_connection_to_the_database_ends_with_the_last_client(run):
+    async def leaving(hub):
+        client, _ = await begun(hub)
+        listener = hub._listener
+        client.close()
+        await listener
+        return hub._listener
 
-    hub.close()
+    assert run(leaving) is None
 
-    assert plain.recv(100) == b""
-    assert (chunked.recv(100), chunked.recv(100)) == (b"0\r\n\r\n", b"")
-    assert hub.subscribe() is None
+
+def test_all_streams_end_when_the_hub_closes_and_no_new_one_begins(run):
+    async def closing(hub):
+        _, stream = await begun(hub)
+        await hub.close()
+        return [part async for part in stream], await hub.subscribe("")
+
+    assert run(closing) == ([], None)
+
+
+def test_while_the_database_is_away_a_client_is_told_so_at_once(run, away):
+    async def asking(hub):
+        with pytest.raises(TimeoutError):
+            await hub.subscribe("")
+        return hub._clients
+
+    with away():
+        assert run(asking) == set()

@@ -112,9 +112,3 @@ def test_once_it_is_over_nothing_is_begun_and_what_is_under_way_is_finished(file
 
     assert 2 * CONNECTIONS <= len(answered) <= 2 * UNDER_WAY
     assert Content.objects.count() == len(answered)
-
-
-def test_a_small_pool_of_connections_is_left_to_the_command_itself(files, settings):
-    settings.DATABASE_POOL = CONNECTIONS
-
-    assert [batch.answers for batch in begun(files)] == [[]] * 10

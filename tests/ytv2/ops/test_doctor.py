@@ -111,7 +111,7 @@ class TestTheDatabase:
         assert (finding.state, "content.9999_later" in finding.message) == (doctor.WARNING, True)
 
     def test_few_connections_are_a_warning(self, settings, monkeypatch):
-        settings.DATABASE_POOL = 900
+        settings.WEB_READERS = 900
         monkeypatch.setenv("WEB_CONCURRENCY", "4")
 
         assert finding_of("connections_suffice").state == doctor.WARNING

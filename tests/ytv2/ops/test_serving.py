@@ -76,7 +76,7 @@ class TestStalling:
 
 
 class TestNoRequest:
-    """gunicorn's own refusals, before Django sees a request."""
+    """The server's own refusals, before Django sees a request."""
 
     @pytest.mark.parametrize(
         ("sent", "status"),
@@ -87,7 +87,7 @@ class TestNoRequest:
         ],
         ids=["a long address", "garbage", "a long header"],
     )
-    def test_gunicorns_own_refusals_are_json(self, server, sent, status):
+    def test_what_is_no_request_is_refused_in_json(self, server, sent, status):
         with socket.create_connection(("127.0.0.1", server.port), timeout=SOON) as connection:
             connection.sendall(sent)
             answer = http.client.HTTPResponse(connection)

@@ -12,7 +12,7 @@ from django.conf import settings
 from ytv2.ops.backup.dsn import Database
 
 # With these the child could use other databases than the given one.
-LEFT_OUT = ("DATABASE_REPLICA_URL", "DATABASE_POOL")
+LEFT_OUT = ("DATABASE_REPLICA_URL",)
 
 
 class ManageError(RuntimeError):

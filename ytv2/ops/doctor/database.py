@@ -75,13 +75,15 @@ def connections_suffice() -> Iterator[Finding]:
         " (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')"
     )
     free = most - reserved
-    wanted = int(os.environ.get("WEB_CONCURRENCY", "2")) * max(settings.DATABASE_POOL, 1)
+    # /health has a thread of its own, and the events have a connection.
+    each = settings.WEB_READERS + settings.WEB_WRITERS + 2
+    wanted = int(os.environ.get("WEB_CONCURRENCY", "2")) * each
     if now > free * 0.8:
         message = f"{now} of {free} connections are taken."
-        yield warning(message, "Lower DATABASE_POOL, raise max_connections, or put PgBouncer in between.")
+        yield warning(message, "Lower WEB_READERS, raise max_connections, or put PgBouncer in between.")
     elif wanted > free * 0.8:
         message = f"The web processes may take {wanted} of {free} connections."
-        yield warning(message, "Lower WEB_CONCURRENCY or DATABASE_POOL, or raise max_connections.")
+        yield warning(message, "Lower WEB_CONCURRENCY or WEB_READERS, or raise max_connections.")
     else:
         yield ok(f"{now} of {free} connections are taken.")
 
