@@ -1,13 +1,13 @@
 """The query string as an object, read once at the door. A reader's bad parameter is forgiven."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Count, Window
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
@@ -101,9 +101,10 @@ class Items:
 
     def rows(self, start: int, stop: int) -> list[cursor.Row]:
         """Those from `start` to before `stop`, counted from 0."""
-        ordered = cursor.Ordered(self.listings)
+        ordered = self._ordered()
         if start < NEAR and self.counted_under:
-            return self._counted_along(ordered, start, stop)
+            number = RawSQL(f"({KEPT})", [list(self.counted_under)])  # noqa: S611 - parameters
+            return self._counted_along(ordered, number, start, stop)
         if start < NEAR or start <= self._number // 2:
             return ordered[start:stop]
         first, last = max(self._number - stop, 0), self._number - start
@@ -111,26 +112,13 @@ class Items:
 
     def rows_behind(self, position: Sequence[Any], number: int) -> list[cursor.Row] | None:
         """The next ones behind that position, at any depth alike; None if it is none of this order."""
-        tier, *keys = position
-        rows: list[cursor.Row] = []
-        for place, listings in enumerate(self._tiers()):
-            ordered = cursor.Ordered(listings, place)
-            if place == tier:
-                behind = ordered.behind(keys, number)
-                if behind is None:
-                    return None
-                rows += behind
-            elif place > tier and len(rows) < number:
-                rows += ordered[: number - len(rows)]
-        return rows
+        return self._ordered().behind(position, number)
 
-    def _tiers(self) -> Iterator[QuerySet]:
-        """Each comes whole before the next."""
-        yield self.listings
+    def _ordered(self) -> cursor.Ordered:
+        return cursor.Ordered(self.listings)
 
-    def _counted_along(self, ordered: cursor.Ordered, start: int, stop: int) -> list[cursor.Row]:
+    def _counted_along(self, ordered: cursor.Ordered, number: Any, start: int, stop: int) -> list[cursor.Row]:
         """The rows, and in the same query how many items there are."""
-        number = RawSQL(f"({KEPT})", [list(self.counted_under)])  # noqa: S611 - parameters
         rows, numbers = ordered.read_along(number, start, stop)
         if numbers:
             self._number = numbers[0]
@@ -141,10 +129,7 @@ class Items:
 
 
 class Found(Items):
-    """What a search lists, best first; `among` the listings that are filtered by, or all.
-
-    It goes tier by tier: the next one is asked for only where the page reaches it.
-    """
+    """What a search lists, best first; `among` the listings that are filtered by, or all."""
 
     def __init__(self, search: Search, listings: ListingQuerySet, *, among: ListingQuerySet | None) -> None:
         super().__init__(listings)
@@ -155,18 +140,11 @@ class Found(Items):
         return self.search.documents().count() if self.among is None else self.listings.count()
 
     def rows(self, start: int, stop: int) -> list[cursor.Row]:
-        rows: list[cursor.Row] = []
-        for place, tier in enumerate(self._tiers()):
-            here = cursor.Ordered(tier, place)[start:stop]
-            rows += here
-            if len(here) == stop - start:
-                break
-            number = start + len(here) if here or not start else tier.count()
-            start, stop = max(start - number, 0), stop - number
-        return rows
+        """All that matches has to be looked at, so it is counted along."""
+        return self._counted_along(self._ordered(), Window(Count("*")), start, stop)
 
-    def _tiers(self) -> Iterator[QuerySet]:
-        yield from self.search.tiers(self.among)
+    def _ordered(self) -> cursor.Ordered:
+        return cursor.Ordered(self.search.ranked(self.among))
 
     def with_audio(self) -> "Found":
         among = Listing.objects.all() if self.among is None else self.among

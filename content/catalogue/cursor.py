@@ -15,7 +15,7 @@ SALT = "content.catalogue.cursor"
 
 
 class Row(NamedTuple):
-    """A listed item, and where it stands: the number of its tier, then the keys by which that is ordered."""
+    """A listed item, and where it stands: the keys by which the list is ordered."""
 
     video_id: str
     position: list[Any]
@@ -41,10 +41,9 @@ def _signer() -> signing.Signer:
 
 
 class Ordered:
-    """A tier of a list: listings, or documents of them, in a total order in which missing keys come last."""
+    """Listings, or documents of them, in a total order in which missing keys come last."""
 
-    def __init__(self, listings: QuerySet, tier: int = 0) -> None:
-        self.tier = tier
+    def __init__(self, listings: QuerySet) -> None:
         columns: list[Any] = [*listings.query.order_by[:-1], F("pk")]
         order = [each if isinstance(each, OrderBy) else OrderBy(each) for each in columns]
         self.names = [f"key_{place}" for place in range(len(order))]
@@ -89,7 +88,7 @@ class Ordered:
                     yield Q(*equal, **{f"{name}__isnull": True})
 
     def _made(self, rows: Iterable[Sequence[Any]]) -> list[Row]:
-        return [Row(keys[-1], [self.tier, *keys]) for keys in rows]
+        return [Row(keys[-1], list(keys)) for keys in rows]
 
 
 def _equal(name: str, key: Any) -> Q:

@@ -1,26 +1,26 @@
 """What a reader typed as one query, which the indexes of the documents serve."""
 
 import json
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
-from django.db.models import F, Func, Q, QuerySet
+from django.db.models import Case, F, Func, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
-from content.catalogue.search import terms
+from content.catalogue.search import marking, stems, terms
 from content.characters import clean
 from content.db import lookup
 from content.keys import key_in
-from content.models import Facet, SearchDocument
+from content.models import SearchDocument
 from content.models.listing import ALL_WORDS
 from content.youtube import is_video_id
 
-# The languages are those that the library holds or once held.
-ASKED = "SELECT library_query(%s, ARRAY(SELECT DISTINCT key FROM facet WHERE facet = %s))::text, library_find(%s)"
-NEWEST = (F("indexed_at").desc(nulls_last=True), "pk")
+ASKED = "SELECT * FROM library_search_asked(%s, %s, %s)"
+# What matches comes in tiers: the item of that key or address; what matches by title, channel, topics and categories;
+# what does with its summaries.
+NAMED, IN_HEAD, IN_TEXT = range(3)
 
 
 class Matches(Func):
@@ -56,9 +56,12 @@ class Search:
     @cached_property
     def _asked(self) -> tuple[str | None, str | None]:
         """The words as a query, and the key of which it is a form."""
+        words = list(marking.words_of(marking.sought(self.alternatives)))
         with connections[router.db_for_read(SearchDocument)].cursor() as cursor:
-            cursor.execute(ASKED, [json.dumps(terms.as_json(self.alternatives)), Facet.LANGUAGE, clean(self.q)])
-            return cursor.fetchone()
+            cursor.execute(ASKED, [clean(self.q), json.dumps(terms.as_json(self.alternatives)), words])
+            query, key, learnt = cursor.fetchone()
+        stems.KNOWN.learn(json.loads(learnt or "[]"))
+        return query, key
 
     def matching(self, items: QuerySet) -> QuerySet:
         """Those of the items, or listings, that match."""
@@ -68,21 +71,17 @@ class Search:
         """The documents that match."""
         return SearchDocument.objects.filter(Q(pk__in=self.named) | self._is_found)
 
-    def tiers(self, listings: QuerySet | None = None) -> Iterator[QuerySet]:
-        """What matches, in turn: the items of that key or address; those that match by title, channel, topics and
-        categories; those that do with their summaries. Each newest first, total. Of all listings if none are given.
-        """
-        named = Q(pk__in=self.named)
-        for condition in (named, self._is_in_head & ~named, self._is_found & ~self._is_in_head & ~named):
-            found = SearchDocument.objects.filter(condition)
-            yield (found if listings is None else listings.filter(_keys(found))).order_by(*NEWEST)
+    def ranked(self, listings: QuerySet | None = None) -> QuerySet:
+        """What matches of these listings, or else the documents of all: by tier, each newest first; total."""
+        found = self.documents() if listings is None else listings.filter(_keys(self.documents()))
+        return found.annotate(tier=self._tier()).order_by(F("tier").asc(), F("indexed_at").desc(nulls_last=True), "pk")
 
-    @property
-    def _is_in_head(self) -> Q:
-        in_head = self._matches(F("head"))
-        # What shall not be there is in no summary either.
-        excludes = any(term.excluded for alternative in self.alternatives for term in alternative)
-        return in_head & self._is_found if excludes else in_head
+    def _tier(self) -> Case:
+        cases = [When(pk__in=self.named, then=Value(NAMED))] if self.named else []
+        if self.query:
+            in_head = SearchDocument.objects.filter(self._matches(F("head")))
+            cases.append(When(_keys(in_head), then=Value(IN_HEAD)))
+        return Case(*cases, default=Value(IN_TEXT), output_field=models.SmallIntegerField())
 
     @property
     def _is_found(self) -> Q:

@@ -271,6 +271,23 @@ BEGIN
 END
 $$;
 
+-- What a search needs to know beforehand, asked at once: the words as a query in the languages that the library holds, the key
+-- of the item that `q` is a form of, and of each word its stem in each language: [[language, word, stem]].
+CREATE OR REPLACE FUNCTION library_search_asked(
+    q text, asked jsonb, words text[], OUT query text, OUT key text, OUT stems jsonb
+) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    languages text[] := ARRAY(SELECT DISTINCT f.key FROM public.facet f WHERE f.facet = 8);
+BEGIN
+    query := public.library_query(asked, languages);
+    key := public.library_find(q);
+    stems := (
+        SELECT jsonb_agg(jsonb_build_array(language, word,
+            public.library_search_stem(public.library_search_config(language), word)))
+        FROM unnest(languages) AS language, unnest(words) AS word);
+END
+$$;
+
 -- All words of an item, which the index has: a word may stand in the head and the next in a summary. The planner sees the
 -- rows of the documents and not what lies out of line. What reading one costs is put here: else, in a small library and
 -- while many are written, it would rather read all of them than the index.

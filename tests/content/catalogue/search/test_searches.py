@@ -261,5 +261,5 @@ class TestAnyText:
         search = Search(searched(q))
 
         assert search.documents().count() == 0
-        assert [list(tier) for tier in search.tiers()] == [[], [], []]
+        assert list(search.ranked()) == []
         assert spelling.did_you_mean(search) is None
