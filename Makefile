@@ -53,11 +53,11 @@ stop:
 	@$(BIN)/python -m ytv2.local.embedded stop
 	@$(BIN)/python -m ytv2.local.embedded stop --home .local/tests
 
-# Installs again whenever a requirement changes.
+# Installs again whenever a requirement changes. Python compiles what is used of it, at the first use.
 $(STAMP): requirements.txt requirements-dev.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what is needed (once) ..." >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt >&2
 	@touch $(STAMP)
 
 clean:

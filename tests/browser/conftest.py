@@ -22,7 +22,7 @@ from content.api.hub import Hub
 from content.http import loops
 from tests.databases import connected_to, copy_of_template, sample_exports, sample_template
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--no-first-run", "--disable-dev-shm-usage"]
 TIMEOUT = 60_000  # milliseconds: only ever waited in full by a test that fails

@@ -25,7 +25,7 @@ class TestTheWayBack:
     def in_a_tab_of_its_own(self, page):
         with page.context.expect_page() as opened:
             page.locator(".card-title a").first.click(modifiers=["Control"])
-        opened.value.wait_for_load_state("load")
+        opened.value.wait_for_url("**/read/*")
         return opened.value
 
     def open_and_turn_to_another_summary(self, page):

@@ -46,6 +46,15 @@ def library(django_db_blocker: Any) -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(scope="module")
+def actors(library: str) -> Iterator[ThreadPoolExecutor]:
+    """Threads that keep their connections from race to race: a new one learns all rules anew."""
+    with ThreadPoolExecutor(ACTORS) as pool:
+        yield pool
+        together = Barrier(ACTORS, timeout=TIMEOUT)
+        list(pool.map(lambda _: (together.wait(), connection.close()), range(ACTORS)))
+
+
 @dataclass(frozen=True)
 class Scene:
     """An item, its neighbour, and a category that is about to be merged."""
@@ -169,6 +178,7 @@ CROWDS: dict[str, tuple[Act, ...]] = {
     "a merge between an ingest, an edit and an upsert": (ingest, merge_away, edit, upsert),
     "writers of two items, a merge and a delete": (upsert_several_backwards, merge_away, delete_both, ingest),
 }
+ACTORS = max(map(len, CROWDS.values()))
 
 
 def attempt(act: Act, at: Scene) -> Any:
@@ -223,7 +233,7 @@ def is_held_up() -> bool:
         return cursor.fetchone()[0] > 0
 
 
-def one_inside_the_other(first: Act, second: Act, at: Scene) -> bool:
+def one_inside_the_other(first: Act, second: Act, at: Scene, actors: ThreadPoolExecutor) -> bool:
     """Begin `second` after `first` has acted and before it commits; commit `first` when `second` waits or is done.
 
     True if `second` had to wait.
@@ -238,22 +248,14 @@ def one_inside_the_other(first: Act, second: Act, at: Scene) -> bool:
                 assert go.wait(TIMEOUT)
         finally:
             acted.set()
-            connection.close()
 
-    def follow() -> None:
-        try:
-            attempt(second, at)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        holding = pool.submit(hold)
-        acted.wait(TIMEOUT)
-        following = pool.submit(follow)
-        waited = waits(following)
-        go.set()
-        holding.result(TIMEOUT)
-        following.result(TIMEOUT)
+    holding = actors.submit(hold)
+    acted.wait(TIMEOUT)
+    following = actors.submit(attempt, second, at)
+    waited = waits(following)
+    go.set()
+    holding.result(TIMEOUT)
+    following.result(TIMEOUT)
     return waited
 
 
@@ -277,11 +279,11 @@ ITEM = pytest.mark.parametrize("item", [NEW, KNOWN, CURATED])
 @ITEM
 @pytest.mark.parametrize("order", [1, -1], ids=["in this order", "in the other"])
 @pytest.mark.parametrize("name", RACES)
-def test_nothing_is_lost_while_one_act_waits_for_the_other(name, order, item, library):
+def test_nothing_is_lost_while_one_act_waits_for_the_other(name, order, item, actors):
     at = scene(item)
     first, second = RACES[name][::order]
 
-    one_inside_the_other(first, second, at)
+    one_inside_the_other(first, second, at, actors)
 
     assert_nothing_is_lost(RACES[name], at, item)
     assert differences(connection) == []
@@ -290,7 +292,7 @@ def test_nothing_is_lost_while_one_act_waits_for_the_other(name, order, item, li
 
 @ITEM
 @pytest.mark.parametrize("name", RACES | CROWDS)
-def test_nothing_is_lost_when_all_act_at_once(name, item, library):
+def test_nothing_is_lost_when_all_act_at_once(name, item, actors):
     acts = (RACES | CROWDS)[name]
     times = rounds(SHORT if name in RACES else 3 * SHORT, FULL)
     start = Barrier(len(acts), timeout=TIMEOUT)
@@ -299,23 +301,21 @@ def test_nothing_is_lost_when_all_act_at_once(name, item, library):
         start.wait()
         attempt(act, at)
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        for _ in range(times):
-            at = scene(item)
-            for done in [pool.submit(run, act, at) for act in acts]:
-                done.result(TIMEOUT)
-            assert_nothing_is_lost(acts, at, item)
-            if merge_away in acts:
-                forget_names()
-        list(pool.map(lambda _: (start.wait(), connection.close()), acts))
+    for _ in range(times):
+        at = scene(item)
+        for done in [actors.submit(run, act, at) for act in acts]:
+            done.result(TIMEOUT)
+        assert_nothing_is_lost(acts, at, item)
+        if merge_away in acts:
+            forget_names()
     assert differences(connection) == []
     proved(f"races, {name}", rounds=times, deadlocks=0)
 
 
-def test_a_pause_lets_an_ingest_finish_and_refuses_the_next(library):
+def test_a_pause_lets_an_ingest_finish_and_refuses_the_next(actors):
     """An ingest under way finishes; the next one is refused as paused."""
     at = scene(NEW)
-    one_inside_the_other(ingest, lambda at: pause.pause(by="ada"), at)
+    one_inside_the_other(ingest, lambda at: pause.pause(by="ada"), at, actors)
 
     try:
         with pytest.raises(Paused), transaction.atomic():
