@@ -139,14 +139,15 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
-DATABASES["default"]["OPTIONS"] = {"connect_timeout": CONNECT_SECONDS} | DATABASES["default"]["OPTIONS"]
+ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": CONNECT_SECONDS} | ALIVE | DATABASES["default"]["OPTIONS"]
 # The replica serves public reads while it keeps up; a client that wrote reads from the primary for some seconds.
 REPLICA_LAG_SECONDS = env("REPLICA_LAG_SECONDS", whole_number(0, 3600), 5)
 REPLICA_STICKY_SECONDS = max(REPLICA_LAG_SECONDS * 2, 10)
 if replica := environment.other_database("DATABASE_REPLICA_URL"):
     own = {"ENGINE": "ytv2.ops.postgres", "TEST": {"MIRROR": "default"}}
     DATABASES["replica"] = DATABASES["default"] | replica | own
-    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 3000} | replica["OPTIONS"]
+    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2} | ALIVE | {"tcp_user_timeout": 3000} | replica["OPTIONS"]
     DATABASE_ROUTERS = ["ytv2.ops.replica.Router"]
 # What a process keeps of finished answers, in megabytes; 0: nothing.
 FINISHED_BYTES_MB = env("FINISHED_BYTES_MB", whole_number(0, 100_000), 64)

@@ -7,6 +7,7 @@ import pytest
 from content.api import hub as module
 from content.api.changes import Change, Changes
 from content.api.hub import MOST_WAITING, Hub
+from content.http import loops
 
 TIMEOUT = 30  # seconds; only a failing test waits that long
 BATCH = Changes("1:1:", [Change("report-deleted", {"video_id": "x" * 1000})])
@@ -25,7 +26,7 @@ def run(unrolled):
             finally:
                 await hub.close()
 
-        return asyncio.run(whole())
+        return loops.result_of(whole(), loops.in_a_thread())
 
     return begin
 

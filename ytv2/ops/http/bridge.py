@@ -135,7 +135,7 @@ async def _follow(answer: Answer, receive: body.Receive, send: Send, pool: Pool)
         if isinstance(answer.following, Iterator):
             is_last = False
             while not (is_last or leaving.done()):
-                block, is_last = await pool.run(partial(_block, answer.following), wait=None)
+                block, is_last = await pool.run(partial(_block, answer.following), has_begun=True)
                 await _part(send, block, is_last=is_last)
         elif answer.following is not None:
             sending = asyncio.ensure_future(_pass_on(answer.following, send))
@@ -146,7 +146,7 @@ async def _follow(answer: Answer, receive: body.Receive, send: Send, pool: Pool)
     finally:
         leaving.cancel()
         if answer.close is not None:
-            await pool.run(answer.close, wait=None)
+            await pool.run(answer.close, has_begun=True)
 
 
 async def _pass_on(parts: AsyncIterable[bytes], send: Send) -> None:

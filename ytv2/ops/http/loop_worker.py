@@ -10,8 +10,9 @@ from gunicorn.workers.base import Worker
 
 from ytv2.ops.http.connection import Connection, State
 
-# How long, in seconds, a process that stops still takes connections: those that the kernel accepted for it.
-DRAIN_SECONDS = 0.3
+# In seconds: how long a process that stops still takes connections, namely those that the kernel accepted for it; and
+# how long the last of them have to send their request.
+DRAIN_SECONDS, LAST_SECONDS = 0.2, 0.2
 
 
 class LoopWorker(Worker):
@@ -68,4 +69,7 @@ class Server(uvicorn.Server):
         self.server_state.is_stopping = True
         await hub.close()
         await asyncio.sleep(DRAIN_SECONDS)
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(LAST_SECONDS)
         await super().shutdown(sockets)

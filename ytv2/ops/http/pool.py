@@ -25,12 +25,11 @@ class Pool:
         self._free = asyncio.Semaphore(threads)
         self._waiting = 0
 
-    async def run(self, work: Callable[[], Result], *, wait: float | None = LONGEST_WAIT) -> Result:
-        """Do the work in a thread. Raises Busy when none becomes free in `wait` seconds; None is as long as it takes.
-
-        Work that has begun is done to its end, also when nobody waits for it any more.
+    async def run(self, work: Callable[[], Result], *, has_begun: bool = False) -> Result:
+        """Do the work in a thread. Raises Busy when none becomes free in time, unless what the work belongs to has
+        begun. It is done to its end, also when nobody waits for it any more.
         """
-        await self._place(wait)
+        await self._place(None if has_begun else LONGEST_WAIT)
         loop, future = asyncio.get_running_loop(), self._executor.submit(work)
         future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._free.release))
         return await asyncio.wrap_future(future)
