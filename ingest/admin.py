@@ -6,11 +6,24 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from content.admin.desk.overview import Figure, figure, listing
 from content.admin.links import link_to_item, with_item
 from content.admin.read_only import ReadOnlyAdmin
 from content.text import counted
 from ingest.models import Delivery, Door, Run
 from ingest.shelve.corridor import Paused, receive
+
+
+@figure(5, "ingest.view_delivery")
+def open_deliveries(request: HttpRequest) -> Figure:
+    number = Delivery.objects.filter(is_open=True).count()
+    return Figure(number, "reports refused or failed", listing("ingest_delivery", "is_open__exact=1"), alarm=number > 0)
+
+
+@figure(6, "ingest.view_run")
+def last_run(request: HttpRequest) -> Figure:
+    last = Run.objects.order_by("-ended_at").first()
+    return Figure(f"{last.ended_at:%Y-%m-%d %H:%M}" if last else "Never", "last ingest (UTC)", listing("ingest_run"))
 
 
 class OpenFilter(admin.SimpleListFilter):

@@ -1,6 +1,7 @@
 """Filters of the admin's lists."""
 
-from typing import Any
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -64,10 +65,47 @@ class AudioFilter(admin.SimpleListFilter):
 
 
 class CuratedFilter(admin.SimpleListFilter):
-    title, parameter_name = "curated", "curated"
+    title, parameter_name = "state", "curated"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("yes", "Decided by a person"), ("no", "As the machine says")]
+        return [
+            ("no", "Undecided: as the machine says"),
+            ("yes", "Decided by a person"),
+            ("differs", "Decided, and the machine says otherwise"),
+            ("suggested", "With an open suggestion"),
+        ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(curated=self.value() == "yes") if self.value() else queryset
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        match self.value():
+            case "no":
+                return queryset.undecided()
+            case "yes":
+                return queryset.filter(curated=True)
+            case "differs":
+                return queryset.disagreeing()
+            case "suggested":
+                return queryset.suggested()
+        return queryset
+
+
+class AddedFilter(admin.SimpleListFilter):
+    """By the day of arrival, in UTC."""
+
+    title = parameter_name = "added"
+    DAYS: ClassVar[dict[str, tuple[int, str]]] = {
+        "today": (0, "Today"),
+        "yesterday": (1, "Since yesterday"),
+        "week": (7, "In the last seven days"),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [(name, words) for name, (_, words) in self.DAYS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        days = self.DAYS.get(self.value() or "")
+        return queryset.added_since(start_of_day(days[0])) if days else queryset
+
+
+def start_of_day(days_ago: int = 0) -> datetime:
+    """Midnight, UTC."""
+    return datetime.combine(datetime.now(UTC).date() - timedelta(days=days_ago), time.min, tzinfo=UTC)

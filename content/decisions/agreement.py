@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
-from content.decisions.actor import acting
+from content.decisions.actor import acting, acting_gesture
 from content.decisions.curation import PERSON
 from content.decisions.locks import lock_items
 from content.models import Content, Curation
@@ -21,7 +22,8 @@ AGREE = """
         ELSE jsonb_build_object('categories', shown_categories) END), %(by)s, %(origin)s, now()
     FROM content WHERE video_id = ANY (%(keys)s) ORDER BY video_id
     ON CONFLICT (video_id) DO UPDATE SET overrides = c.overrides || EXCLUDED.overrides,
-        decided_by = EXCLUDED.decided_by, origin = EXCLUDED.origin, decided_at = EXCLUDED.decided_at
+        decided_by = EXCLUDED.decided_by, origin = EXCLUDED.origin, decided_at = EXCLUDED.decided_at,
+        note = CASE WHEN c.overrides = '{}' AND c.refusals = '{}' THEN '' ELSE c.note END
 """
 
 
@@ -31,7 +33,7 @@ def agree(video_ids: Iterable[str], *, by: str, via: str = VIA, gesture: uuid.UU
     An item whose categories a person decided stays as it is, and so does one without categories.
     """
     keys = sorted(set(video_ids))
-    with acting(by, via=via, gesture=gesture or uuid.uuid4()), connection.cursor() as cursor:
+    with acting(by, via=via, gesture=gesture or acting_gesture() or uuid.uuid4()), connection.cursor() as cursor:
         lock_items(*keys)
         agreed = list(to_agree_with(Content.objects.filter(pk__in=keys)).values_list("pk", flat=True))
         cursor.execute(AGREE, {"by": by, "origin": PERSON, "keys": agreed})
@@ -40,5 +42,5 @@ def agree(video_ids: Iterable[str], *, by: str, via: str = VIA, gesture: uuid.UU
 
 def to_agree_with(items: Any) -> Any:
     """Those that have categories which nobody decided."""
-    decided = Curation.objects.filter(overrides__has_key="subcategories_json")
-    return items.exclude(shown_categories=[]).exclude(pk__in=decided.values("video_id"))
+    decided = Curation.objects.filter(video_id=OuterRef("video_id"), overrides__has_key="subcategories_json")
+    return items.exclude(shown_categories=[]).filter(~Exists(decided))

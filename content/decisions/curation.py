@@ -59,6 +59,8 @@ def decide(
 ) -> Curation:
     """`curate` for a caller that is `acting` and has locked the item."""
     curation = Curation.objects.filter(video_id=video_id).first() or Curation(video_id=video_id)
+    if note is None and not (curation.overrides or curation.refusals):
+        note = ""  # of a decision that was undone
     if "subcategories_json" in decisions:
         chosen = decisions["subcategories_json"]
         add_refusals(curation, _taken_away(video_id, chosen) if refusing else (), chosen=chosen)

@@ -14,6 +14,14 @@ def _empty() -> models.Value:
     return models.Value({}, models.JSONField())
 
 
+def _disagrees(function: str) -> Func:
+    return Func(F("overrides"), F("incoming"), function=function, output_field=models.BooleanField())
+
+
+# Whether a machine says otherwise: as it wrote, which an index has; and with the names that categories have now.
+DISAGREES, DISAGREES_NOW = _disagrees("library_disagrees"), _disagrees("library_disagrees_now")
+
+
 class Curation(models.Model):
     """An item about which a person decided something. Editing is locking."""
 
@@ -46,6 +54,10 @@ class Curation(models.Model):
                 name="decision_is_well_formed",
             ),
             within_the_calendar("decided_at", table="curation"),
+        ]
+        indexes = [
+            # `disagreeing()`.
+            models.Index(fields=["video_id"], name="curation_disagrees", condition=Q(DISAGREES)),
         ]
 
     def __str__(self) -> str:

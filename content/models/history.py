@@ -6,6 +6,9 @@ from django.db.models.functions import Now
 from content.db import rules
 from content.models.dates import within_the_calendar
 
+# The kinds of lines that only people make.
+BY_PEOPLE = ("curation", "suggestion", "tombstone", "alias", "merge", "pause")
+
 
 class History(models.Model):
     """One change of one row. `was` and `becomes` hold what changed, or all of a row that came or went."""
@@ -36,6 +39,8 @@ class History(models.Model):
             # The history of an item, and of a gesture.
             models.Index(fields=["item", "id"], name="history_item"),
             models.Index(fields=["gesture"], name="history_gesture", condition=models.Q(gesture__isnull=False)),
+            # What people did lately, on the desk's first page.
+            models.Index(fields=["at"], name="history_of_people", condition=models.Q(kind__in=BY_PEOPLE)),
         ]
 
     def __str__(self) -> str:

@@ -4,12 +4,13 @@ Names are compared folded: see `library_fold` in content/db/functions/names.sql.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self, TypeVar, cast
 
 from django.db import connection, models
 from django.db.models import Exists, F, Func, OrderBy, OuterRef, Q
 
-from content.models.curation import Curation
+from content.models.curation import DISAGREES, DISAGREES_NOW, Curation, Suggestion
 from content.models.dictionary import Facet
 
 Item = TypeVar("Item", bound=models.Model)
@@ -67,6 +68,25 @@ class ContentQuerySet(models.QuerySet[Item]):
         """Said to have audio, by the row, an address or an audio variant, while there is nothing to hear."""
         expected = Q(audio_known=True) | Q(listing__has_audio_variant=True) | Q(recording__isnull=False)
         return self.filter(expected, recording__url__isnull=True)
+
+    def undecided(self) -> Self:
+        """Those about which nobody decided anything."""
+        return self.filter(~Exists(Curation.objects.filter(video_id=OuterRef("video_id")).exclude(overrides={})))
+
+    def decided(self, column: str) -> Self:
+        """Those of which a person decided the column."""
+        return self.filter(pk__in=Curation.objects.filter(overrides__has_key=column).values("video_id"))
+
+    def disagreeing(self) -> Self:
+        """Those of which a machine says something else than a person decided."""
+        return self.filter(pk__in=Curation.objects.filter(DISAGREES, DISAGREES_NOW).values("video_id"))
+
+    def suggested(self) -> Self:
+        """Those with a suggestion that nobody answered."""
+        return self.filter(pk__in=Suggestion.objects.filter(state=Suggestion.State.OPEN).values("video_id"))
+
+    def added_since(self, moment: datetime) -> Self:
+        return self.filter(indexed_at__gte=moment)
 
     def with_curated(self) -> Self:
         """Annotate `curated`: whether a person decided anything about the item."""

@@ -22,8 +22,13 @@ def gesture(message: Any) -> str:
 @register.inclusion_tag("admin/content/state.html", takes_context=True)
 def library_state(context: Any) -> dict[str, Any]:
     """The canary and the pause, shown to members of staff."""
-    user = getattr(context.get("request"), "user", None)
+    request: Any = context.get("request")
+    user = getattr(request, "user", None)
     if user is None or not user.is_staff:
         return {}
     may_resume = user.has_perm("content.change_content") and user.has_perm("content.view_pause")
-    return {"canary": canary.check(), "pause": pause.current(), "may_resume": may_resume}
+    return {
+        "canary": getattr(request, "canary", None) or canary.check(),
+        "pause": pause.current(),
+        "may_resume": may_resume,
+    }

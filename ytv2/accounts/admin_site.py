@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -31,6 +32,18 @@ class Desk(admin.AdminSite):
             target = f"{reverse('admin:second_factor')}?{urlencode({'next': request.GET.get('next', '')})}"
             return HttpResponseRedirect(target)
         return super().login(request, extra_context)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The desk's first page: how the library stands."""
+        from content.admin.desk import overview
+
+        return super().index(request, overview.context(request) | {"title": "The desk"} | (extra_context or {}))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        from content.admin.desk.menu import by_task
+
+        applications = super().get_app_list(request, app_label)
+        return applications if app_label else by_task(request, applications)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from content.admin.desk.addresses import addresses  # once the models are there

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from content.admin.desk import gesture
+from content.admin.desk import gesture, queue
 
 View = Callable[..., HttpResponse]
 
 
 def addresses(guarded: Callable[[View], View]) -> list[URLPattern]:
     """`guarded` lets in only those who may enter the admin."""
-    return [path("undo/<uuid:gesture>/", guarded(gesture.page), name="undo")]
+    return [
+        path("desk/", guarded(queue.page), name="desk"),
+        path("undo/<uuid:gesture>/", guarded(gesture.page), name="undo"),
+    ]

@@ -46,7 +46,7 @@ class DecisionForm(ViolationForm):
         # Edited is what readers see, also where it comes from the analysis.
         self.initial["subcategories_json"] = {"categories": self.instance.shown_categories}
         self.curation = Curation.objects.filter(video_id=self.instance.video_id).first()
-        self.initial["note"] = self.curation.note if self.curation else ""
+        self.initial["note"] = self.curation.note if self.curation and self._is_decided() else ""
         self.initial["seen"] = {name: self.initial.get(name) for name in self.fields if name != "seen"}
         # A form without `seen` counts as one of a page that shows the item as it is now.
         self.shown = self.initial["seen"] | self.fields["seen"].clean(self["seen"].data)

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 
 from content.admin.desk.gesture import report
 from content.admin.errors import ViolationMixin, message_on_violation
-from content.admin.filters import AudioFilter, CuratedFilter, SourceFilter
+from content.admin.filters import AddedFilter, AudioFilter, CuratedFilter, SourceFilter
 from content.admin.items.bulk import BulkActions
 from content.admin.items.decision_form import DecisionForm
 from content.admin.items.item_actions import ACTIONS, perform
@@ -60,7 +60,7 @@ AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in
 class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
     form = DecisionForm
     list_display = ("shown_title", "channel_name", "categories", "source", "is_curated", "indexed_at")
-    list_filter = (CuratedFilter, SourceFilter, AudioFilter)
+    list_filter = (CuratedFilter, AddedFilter, SourceFilter, AudioFilter)
     search_fields = ("title",)
     search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
     list_per_page = 50

@@ -211,3 +211,19 @@ BEGIN
         OR public.library_said(analysis -> 'audio_url') IS NOT NULL;
 END
 $$;
+
+-- Whether a machine says otherwise than a person decided, of a column of which it says anything.
+CREATE OR REPLACE FUNCTION library_disagrees(decided jsonb, machine jsonb) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF jsonb_typeof(decided) IS DISTINCT FROM 'object' THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (
+        SELECT FROM jsonb_each(decided) AS d (field, value)
+        WHERE machine -> field <> value AND machine -> field NOT IN ('null', '""', '{}', '[]')
+            AND (field <> 'subcategories_json' OR public.library_categories(machine -> field, NULL)
+                NOT IN ('[]', public.library_categories(value, NULL)))
+    );
+END
+$$;

@@ -76,6 +76,15 @@ BEGIN
 END
 $$;
 
+-- Whether a machine says otherwise than was decided, categories under the names that they have now.
+CREATE OR REPLACE FUNCTION library_disagrees_now(decided jsonb, machine jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN library_disagrees(decided, machine || jsonb_build_object(
+        'subcategories_json', library_amended_column(machine -> 'subcategories_json', NULL)));
+END
+$$;
+
 -- Whether the value is what clients write into that column of an item where they know nothing.
 CREATE OR REPLACE FUNCTION library_is_placeholder(field text, value text, item text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$

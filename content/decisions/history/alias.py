@@ -14,7 +14,10 @@ class Alias(Kind, name="alias"):
     is_about_item = False
     undo_order = 0  # or the rules would rename what is put back
     acts = {"insert": "rename", "update": "rename", "delete": "unrename"}
-    hidden = frozenset({"key", "decided_by", "decided_at"})
+
+    def describe(self, line: History) -> str:
+        name = (line.becomes or {}).get("name")
+        return f"{line.item} is now called {name}" if name else f"{line.item} is a name of its own again"
 
     def obstacle(self, line: History) -> str:
         current = current_row("category_alias", "key", _key(line.item))

@@ -89,6 +89,8 @@ class TestADecision:
         assert Curation.objects.get().overrides == {}
         assert not Content.objects.all().with_curated().get().curated
         assert shown_categories() == ["Sparta"]
+        agree([KEY], by="cleo")
+        assert Curation.objects.get().note == ""
 
     def test_the_ledger_decides_it_again(self, agreed, put, as_person, sql):
         lines, digests = list(ledger.lines()), ledger.digests()
@@ -105,6 +107,7 @@ class TestADecision:
         merge("Sparta", "Greece", by="bob")
 
         assert (decided(), shown_categories()) == (categories("Greece"), ["Greece"])
+        assert not Content.objects.all().disagreeing().exists()
 
 
 class TestWhatThereIsToAgreeWith:

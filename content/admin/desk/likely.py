@@ -1,0 +1,89 @@
+"""The categories that an item most likely belongs to, learned from what people decided about items like it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from django.db import connection
+
+from content.category_values import entries
+from content.models import Content, Facet, FacetValue, Listing
+from content.models.dictionary import PLACES
+from content.models.queryset import keys_of
+
+# As many as there are digits to choose them by.
+OFFERED = 9
+# Of decided items like it, so many are looked at, the newest first.
+LOOKED_AT = 200
+MUCH_USED = """
+    SELECT min(f.label), sum(c.items)::int FROM facet f JOIN facet_count c USING (value)
+    WHERE f.facet = %s GROUP BY f.key HAVING sum(c.items) > 0 ORDER BY 2 DESC, 1
+"""
+
+
+@dataclass
+class Candidate:
+    """A category with its subcategories on this item, if it has any, and why it is offered."""
+
+    name: str
+    why: str
+    subcategories: tuple[str, ...] = ()
+    is_chosen: bool = False
+
+
+def candidates(item: Content, suggested: Any, known: dict[str, int]) -> list[Candidate]:
+    """At most OFFERED, unless the item has more already; `known` are all categories with their numbers of items."""
+    found = [
+        Candidate(entry["category"], "on it now", tuple(entry["subcategories"]), is_chosen=True)
+        for entry in item.shown_categories
+    ]
+    found += [
+        Candidate(entry["category"], "the machine says now", tuple(entry["subcategories"]))
+        for entry in entries(suggested)
+    ]
+    listing = Listing.objects.filter(pk=item.pk).first()
+    if listing:
+        channel = listing.facets[PLACES[Facet.CHANNEL] - 1 :][:1]
+        topics = [number for number in listing.tags if number & 31 == Facet.TOPIC]
+        found += _decided_for({"facets__contains": channel}, item, "from this channel") if channel else []
+        found += _decided_for({"tags__overlap": topics}, item, "on these topics") if topics else []
+    found += [Candidate(name, f"much used: {number}") for name, number in known.items()]
+    return _once_each(found)[: max(OFFERED, len(item.shown_categories))]
+
+
+def _decided_for(like: dict[str, Any], item: Content, what: str) -> list[Candidate]:
+    """The categories that people gave to items like it, the most frequent first."""
+    listings = Listing.objects.filter(**like).exclude(pk=item.pk).order_by("-indexed_at", "pk")
+    decided = Content.objects.filter(pk__in=listings.values("pk")).decided("subcategories_json").newest()
+    shown = list(decided.values_list("shown_categories", flat=True)[:LOOKED_AT])
+    counted = Counter(entry["category"] for categories in shown for entry in categories)
+    return [Candidate(name, f"{number} of {len(shown)} {what}") for name, number in counted.most_common(OFFERED)]
+
+
+def _once_each(found: list[Candidate]) -> list[Candidate]:
+    keys = keys_of([each.name for each in found])
+    first: dict[str, Candidate] = {}
+    for key, each in zip(keys, found, strict=True):
+        first.setdefault(key, each)
+    return list(first.values())
+
+
+def known_categories() -> dict[str, int]:
+    """Every category of listed items with the number of these, the most used first."""
+    with connection.cursor() as cursor:
+        cursor.execute(MUCH_USED, [Facet.CATEGORY])
+        return dict(cursor.fetchall())
+
+
+def spelled(name: str) -> str | None:
+    """The name as the library spells it; None for a new one."""
+    (key,) = keys_of([name])
+    return FacetValue.objects.filter(facet=Facet.CATEGORY, key=key).values_list("label", flat=True).first()
+
+
+def near(name: str, known: Iterable[str]) -> list[str]:
+    """Names that the new one may be a slip of."""
+    lower = {each.casefold(): each for each in known}
+    return [lower[each] for each in get_close_matches(name.casefold(), lower, n=3, cutoff=0.75)]

@@ -1,0 +1,185 @@
+"""Deciding one item after the other: what the list of items finds, worked through by keyboard, mouse or finger."""
+
+import json
+import uuid
+from copy import copy
+from hashlib import sha256
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+
+from content.admin.desk import likely
+from content.admin.desk.gesture import report
+from content.admin.errors import message_on_violation
+from content.admin.links import admin_page
+from content.admin.read_only import username
+from content.catalogue import rows
+from content.category_values import NO_CATEGORIES, entries, in_words
+from content.characters import can_be_seen, clean
+from content.decisions import agreement, curation
+from content.decisions import suggestion as answers
+from content.decisions.actor import acting
+from content.decisions.locks import lock_items
+from content.models import Content, Curation, Suggestion
+from content.models.queryset import keys_of
+from content.web import pages
+
+VIA = "admin desk"
+UNDECIDED = "curated=no"
+NOTHING = "Nothing was decided: the machine names no category, and you chose none."
+
+
+class Queue:
+    """The items that the filters of the list find, the newest first, and the place among them; all from the address."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        query = request.GET.copy()
+        self.behind, self.wanted = (clean(query.pop(name, [""])[-1]) for name in ("behind", "item"))  # type: ignore[index]
+        self.query = query or QueryDict(UNDECIDED)
+        try:
+            found = self._found(request)
+        except IncorrectLookupParameters:
+            self.query = QueryDict(UNDECIDED)
+            found = self._found(request)
+        self.items, self.left = found
+
+    def _found(self, request: HttpRequest) -> tuple[Any, int]:
+        listed = copy(request)
+        listed.GET = self.query  # type: ignore[assignment]
+        changelist = admin.site.get_model_admin(Content).get_changelist_instance(listed)
+        return changelist.get_queryset(listed), changelist.result_count
+
+    def item(self) -> Content | None:
+        """The wanted one; else the next."""
+        if self.wanted:
+            return Content.objects.filter(pk=self.wanted).first()
+        last = Content.objects.filter(pk=self.behind).first() if self.behind else None
+        found: Content | None = (self.items.behind(last) if last else self.items).first()
+        return found
+
+    def address(self, **place: str) -> str:
+        query = self.query.copy()
+        for name, key in place.items():
+            query[name] = key
+        return f"{reverse('admin:desk')}?{query.urlencode()}"
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """GET shows an item, POST decides about it and leads to the next."""
+    if not request.user.has_perm("content.change_content"):
+        raise PermissionDenied
+    queue = Queue(request)
+    if request.method == "POST":
+        return message_on_violation(request, lambda: _decide(request, queue))
+    return _shown(request, queue, queue.item())
+
+
+def _shown(request: HttpRequest, queue: Queue, item: Content | None, **more: Any) -> HttpResponse:
+    context = admin.site.each_context(request) | {
+        "title": "Decide",
+        "left": queue.left,
+        "list_url": f"{reverse('admin:content_content_changelist')}?{queue.query.urlencode()}",
+        "start_url": queue.address() if queue.behind or queue.wanted else "",
+        # After an undo, the item of before is decided again.
+        "undo_next": queue.address(item=queue.behind) if queue.behind else "",
+        **(_about(item, queue) if item else {}),
+        **more,
+    }
+    return render(request, "admin/desk/queue.html", context)
+
+
+def _about(item: Content, queue: Queue) -> dict[str, Any]:
+    stored = rows.find(item.pk)
+    shown = pages.shown_summaries(stored, "", "") if stored else []
+    suggested = open_suggestion(item)
+    decided = Curation.objects.filter(pk=item.pk).first()
+    known = likely.known_categories()
+    return {
+        "item": item,
+        "report": pages.card(stored) if stored else None,
+        "summary": next((each for each in shown if each["selected"]), None),
+        "candidates": likely.candidates(item, suggested.value if suggested else None, known),
+        "known": sorted(known, key=str.casefold),
+        "seen": seen(item),
+        "says": in_words({"categories": item.shown_categories}),
+        "decided_by": decided.decided_by if decided and decided.overrides else "",
+        "machine": in_words(suggested.value) if suggested else "",
+        "skip_url": queue.address(behind=item.pk),
+        "edit_url": admin_page(item.pk),
+    }
+
+
+def open_suggestion(item: Content) -> Suggestion | None:
+    """What a machine says now of its decided categories."""
+    return Suggestion.objects.filter(video_id=item.pk, field="subcategories_json", state=Suggestion.State.OPEN).first()
+
+
+def seen(item: Content) -> str:
+    """A digest of what the page shows: by it a decision knows that somebody else was faster."""
+    return sha256(json.dumps(item.shown_categories, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _decide(request: HttpRequest, queue: Queue) -> HttpResponse:
+    key = clean(request.POST.get("item", ""))
+    gesture = uuid.uuid4()
+    with transaction.atomic():
+        lock_items(key)
+        item = Content.objects.filter(pk=key).first()
+        if item is None:
+            messages.warning(request, "That item is not here any more; nothing was decided.")
+            return HttpResponseRedirect(queue.address(behind=queue.behind))
+        if request.POST.get("seen") != seen(item):
+            now = in_words({"categories": item.shown_categories})
+            messages.warning(
+                request, f"Somebody changed it since you opened this page. It is now: {now}. Choose again."
+            )
+            return HttpResponseRedirect(queue.address(item=key))
+        names = [clean(name).strip() for name in request.POST.getlist("category")]
+        other = clean(request.POST.get("instead") or request.POST.get("other", "")).strip()
+        if can_be_seen(other):
+            spelling = likely.spelled(other)
+            if spelling is None and request.POST.get("create") != other:
+                near = likely.near(other, likely.known_categories())
+                return _shown(request, queue, item, other=other, near=near, chosen=names)
+            names.append(spelling or other)
+        with acting(username(request), via=VIA, gesture=gesture):
+            words = _decided(item, [name for name in names if can_be_seen(name)], by=username(request))
+    if not words:
+        messages.warning(request, NOTHING)
+        return HttpResponseRedirect(queue.address(item=key))
+    report(request, f"“{item}”: {words}", gesture)
+    return HttpResponseRedirect(queue.address(behind=key))
+
+
+def _decided(item: Content, names: list[str], *, by: str) -> str:
+    """Decide for these categories, within an act that has locked the item; what that came to, "" for nothing."""
+    suggested = open_suggestion(item)
+    offered = entries({"categories": item.shown_categories}) + entries(suggested.value if suggested else None)
+    keys = keys_of(names)
+    if suggested and set(keys) == set(_keys(entries(suggested.value))):
+        answers.answer(suggested, Suggestion.State.ACCEPTED, by=by, via=VIA)
+        return "the machine is right."
+    if set(keys) == set(_keys(item.shown_categories)):
+        if suggested:
+            answers.answer(suggested, Suggestion.State.KEPT, by=by, via=VIA)
+            return "kept as decided."
+        return "the machine is right." if agreement.agree([item.pk], by=by, via=VIA) else ""
+    known = dict(zip(reversed(_keys(offered)), reversed(offered), strict=True))
+    chosen = {
+        key: known.get(key, {"category": name, "subcategories": []}) for key, name in zip(keys, names, strict=True)
+    }
+    value = {"categories": list(chosen.values())} if chosen else dict(NO_CATEGORIES)
+    curation.curate(item.pk, {"subcategories_json": value}, by=by, via=VIA)
+    if suggested := open_suggestion(item):
+        answers.answer(suggested, Suggestion.State.KEPT, by=by, via=VIA)
+    return f"{in_words(value)}."
+
+
+def _keys(listed: list[dict[str, Any]]) -> list[str]:
+    return keys_of([entry["category"] for entry in listed])

@@ -1,0 +1,125 @@
+"""The desk by keyboard, by mouse, without script, in both themes and at both widths."""
+
+import pytest
+from playwright.sync_api import expect
+
+from content.models import Content
+
+PAGES = ("/admin/", "/admin/desk/", "/admin/content/content/?curated=no", "/admin/content/categoryalias/add/")
+
+
+@pytest.fixture
+def site(own_site):
+    return own_site
+
+
+def follow(page, key):
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def undecided():
+    return Content.objects.undecided().count()
+
+
+def test_ten_are_decided_by_eleven_keys_from_the_first_page(at_the_desk):
+    page, before = at_the_desk("/admin/"), undecided()
+
+    for _ in range(11):
+        follow(page, "Enter")
+
+    assert undecided() == before - 10
+    expect(page.locator("h1")).to_contain_text(f"{before - 10} left")
+
+
+def test_keys_choose_skip_undo_and_open(at_the_desk):
+    page, before = at_the_desk("/admin/desk/"), undecided()
+    first = page.locator(".decide h2").inner_text()
+    page.keyboard.press("2")
+    expect(page.locator("[data-digit='2']")).to_be_checked()
+
+    follow(page, "Enter")
+    assert undecided() == before - 1
+    follow(page, "u")
+    assert (undecided(), page.locator(".decide h2").inner_text()) == (before, first)
+
+    follow(page, "s")
+    assert page.locator(".decide h2").inner_text() != first
+    page.keyboard.press("?")
+    expect(page.locator("[data-help] p")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("Gardenin")
+    follow(page, "Enter")
+    expect(page.get_by_role("alert")).to_contain_text("There is no category “Gardenin” yet")
+    follow(page, "Enter")
+    expect(page.locator(".messagelist")).to_contain_text("Gardening.")
+    follow(page, "e")
+    assert "/change/" in page.url
+
+
+def test_it_works_without_script(at_the_desk):
+    page, before = at_the_desk("/admin/desk/", java_script_enabled=False), undecided()
+
+    page.get_by_role("checkbox").nth(1).check()
+    page.get_by_role("button", name="Save and next").click()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("link", name="Skip").click()
+    page.get_by_role("button", name="Save and next").click()
+
+    assert undecided() == before - 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1400])
+def test_nothing_bars_the_way_and_nothing_is_wider_than_the_window(at_the_desk, barriers, theme, width):
+    page = at_the_desk("/admin/", color_scheme=theme, viewport={"width": width, "height": 900})
+    for path in PAGES:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert barriers(page) == [], path
+
+
+def test_leaving_with_something_typed_asks(at_the_desk):
+    page, asked = at_the_desk("/admin/content/content/"), []
+    page.locator("#result_list th a").first.click()
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    page.get_by_label("Title").fill("Typed")
+    page.get_by_role("link", name="Home").click()
+    expect(page.get_by_label("Title")).to_have_value("Typed")
+    assert asked == ["beforeunload"]
+
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).first.click()
+    assert asked == ["beforeunload"]
+
+
+def test_after_save_the_first_tab_leads_to_the_next_item(at_the_desk):
+    page = at_the_desk("/admin/content/content/?curated=no")
+    titles = page.locator("#result_list th a").all_inner_texts()
+    page.locator("#result_list th a").first.click()
+    page.get_by_label("Title").fill("Decided")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).first.click()
+
+    page.locator("#content-start").focus()
+    page.keyboard.press("Tab")
+    follow(page, "Enter")
+
+    expect(page.get_by_label("Title")).to_have_value(titles[1])
+
+
+def test_subcategories_go_with_their_category_unless_typed(at_the_desk):
+    page = at_the_desk("/admin/content/content/?q=potato")
+    page.locator("#result_list th a").first.click()
+    row = page.locator(".category-row").first
+    category, below = row.locator("input[type=text]").nth(0), row.locator("input[type=text]").nth(1)
+    was = (category.input_value(), below.input_value())
+    assert all(was)
+
+    category.fill("Music")
+    below.focus()
+    expect(below).to_have_value("")
+    category.fill(was[0])
+    below.focus()
+    expect(below).to_have_value(was[1])
