@@ -1,18 +1,20 @@
 """Reports handed in at the same moment: one transaction for all that wait, and each its own answer."""
 
 import json
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from content.models import Content
 from ingest.models import Delivery, Door
 from ingest.outcomes import Outcome
 from ingest.receipts.deliveries import Parcel
 from ingest.shelve.corridor import receive_many
-from ingest.shelve.group_commit import GroupCommit
+from ingest.shelve.group_commit import LARGE, GroupCommit
 from tests.ingest.payload.invented import flat
 
 TIMEOUT = 30  # seconds
@@ -22,8 +24,8 @@ CALLERS = 8
 class Desk:
     """Receives as the corridor does, the first group only once everybody else waits; remembers the groups' sizes."""
 
-    def __init__(self, receive=receive_many):
-        self.group_commit = GroupCommit(self.receive)
+    def __init__(self, receive=receive_many, **options):
+        self.group_commit = GroupCommit(self.receive, **options)
         self.really = receive
         self.sizes = []
 
@@ -90,6 +92,48 @@ class TestTogether:
         assert outcomes == [Outcome.CREATED] + [Outcome.UPDATED] * (CALLERS - 1)
 
 
+class TestTurns:
+    def keys(self, parcels, readings):
+        return [reading.video_id for reading in readings]
+
+    def test_a_client_that_has_its_answer_is_waited_for(self):
+        desk = Desk(self.keys, moment=TIMEOUT)
+        commit = desk.group_commit
+
+        with ThreadPoolExecutor(CALLERS) as threads:
+            first = threads.submit(lambda: [commit.receive(parcel(KEYS[0])), commit.receive(parcel("Sourdough99"))])
+            while not desk.sizes:
+                time.sleep(0.001)
+            others = [threads.submit(commit.receive, parcel(key)) for key in KEYS[1:]]
+
+        assert desk.sizes == [1, CALLERS]
+        assert first.result() == [KEYS[0], "Sourdough99"]
+        assert [other.result() for other in others] == KEYS[1:]
+
+    def test_who_is_alone_waits_for_nobody(self):
+        desk = Desk(self.keys, moment=TIMEOUT)
+        desk.sizes.append(0)  # no first group, for which the desk would wait
+
+        assert [desk.group_commit.receive(parcel(key)) for key in KEYS] == KEYS
+
+    def test_a_large_report_keeps_no_other_waiting(self):
+        is_done = threading.Event()
+
+        def receive(parcels, readings):
+            if len(parcels[0].data) > LARGE:
+                is_done.wait(TIMEOUT)
+            else:
+                is_done.set()
+            return self.keys(parcels, readings)
+
+        commit = GroupCommit(receive)
+        with ThreadPoolExecutor(2) as threads:
+            large = threads.submit(commit.receive, parcel(KEYS[0], transcript="word " * 200_000))
+            assert commit.receive(parcel(KEYS[1])) == KEYS[1]
+
+        assert large.result() == KEYS[0]
+
+
 class TestErrors:
     def failing(self, parcels, readings):
         """Every transaction with the last key fails."""
@@ -110,3 +154,19 @@ class TestErrors:
             group_commit.receive(last)
 
         assert group_commit.receive(first) == KEYS[0]
+
+    @pytest.mark.parametrize(
+        ("cause", "tries"),
+        [(LockNotAvailable, [1, CALLERS - 1]), (QueryCanceled, [1, CALLERS - 1] + [1] * (CALLERS - 1))],
+    )
+    def test_nobody_waits_twice_for_what_is_held(self, cause, tries):
+        """Too long a statement is one report's own: the others come in without it."""
+
+        def failing(parcels, readings):
+            raise OperationalError from cause()
+
+        desk = Desk(failing)
+        answers = desk.hand_in(list(map(parcel, KEYS)))
+
+        assert all(isinstance(answer.exception(), OperationalError) for answer in answers)
+        assert desk.sizes == tries
