@@ -14,7 +14,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 run: $(STAMP)
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) grant_roles --existing --json >/dev/null
+	@DATABASE_URL_POSTGRES_NEW=$${DATABASE_URL_POSTGRES_NEW:-$$($(BIN)/python -m ytv2.local.embedded dsn --role superuser)} \
+		$(MANAGE) grant_roles --existing --json >/dev/null
 	@$(MANAGE) sample_library --unless-paused
 	@$(MANAGE) local_curator
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"

@@ -13,13 +13,16 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.databases import owner_dsn
+from tests.databases import owner_dsn, role_dsn
 from tests.ports import own_port
 
 
 @contextmanager
-def pooler(database: str, *, connections: int = 3) -> Iterator[str]:
-    """The DSN of a test database behind a PgBouncer, which logs in as the tables' owner."""
+def pooler(database: str, *, connections: int = 3, roles: tuple[str, ...] = ()) -> Iterator[str]:
+    """The DSN of a test database behind a PgBouncer, which logs in as the tables' owner.
+
+    Under the database's name and that of one of the `roles`, with a dash between, it logs in as that role.
+    """
     program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
     if program is None:
         missing = "PgBouncer is not installed: apt-get install pgbouncer, or brew install pgbouncer."
@@ -27,7 +30,7 @@ def pooler(database: str, *, connections: int = 3) -> Iterator[str]:
     port = own_port()
     with tempfile.TemporaryDirectory(prefix="pooler-") as folder:
         file = Path(folder, "pgbouncer.ini")
-        file.write_text(pooler_settings(database, port, connections))
+        file.write_text(pooler_settings(database, port, connections, roles))
         user = unprivileged_owner(Path(folder), file)
         with subprocess.Popen([program, str(file)], stderr=subprocess.PIPE, text=True, user=user) as process:
             try:
@@ -39,11 +42,15 @@ def pooler(database: str, *, connections: int = 3) -> Iterator[str]:
                 process.terminate()
 
 
-def pooler_settings(database: str, port: int, connections: int) -> str:
-    to = conninfo_to_dict(owner_dsn(database))
+def pooler_settings(database: str, port: int, connections: int, roles: tuple[str, ...] = ()) -> str:
+    logins = {database: owner_dsn(database)} | {f"{database}-{role}": role_dsn(role, database) for role in roles}
+    databases = "\n".join(
+        f"{name} = host={to['host']} port={to['port']} dbname={database} user={to['user']} password='{to['password']}'"
+        for name, to in ((name, conninfo_to_dict(dsn)) for name, dsn in logins.items())
+    )
     return f"""
         [databases]
-        {database} = host={to["host"]} port={to["port"]} user={to["user"]} password='{to["password"]}'
+        {databases}
         [pgbouncer]
         listen_addr = 127.0.0.1
         listen_port = {port}

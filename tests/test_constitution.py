@@ -56,3 +56,14 @@ def test_every_rule_that_it_names_exists():
 
     assert named
     assert [name for name in sorted(named - RULES) if name not in models] == []
+
+
+def test_every_test_that_the_threat_model_names_exists():
+    text = (ROOT / "docs" / "threat-model.md").read_text().partition("## A login of the database")[2]
+    file, named = "", []
+    for path, name in re.findall(r"`(test_\w+\.py)?(?:::(test_\w+))?`", text):
+        file = path or file
+        named += [(file, name)] if name else []
+
+    assert len(named) > 15
+    assert [at for at in named if at[1] not in names_in(ROOT / "tests" / "attacks" / at[0])] == []

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from content.characters import clean
 from content.db.violations import violation_of
+from content.decisions.locks import Busy
 
 
 class ViolationForm(forms.ModelForm):
@@ -38,8 +39,8 @@ class ViolationMixin:
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
-        except IntegrityError as error:
-            request.violation = _sentence_of(error)  # type: ignore[attr-defined]
+        except (IntegrityError, Busy) as error:
+            request.violation = sentence_of(error)  # type: ignore[attr-defined]
         return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -58,13 +59,15 @@ def message_on_violation(request: HttpRequest, view: Callable[[], HttpResponse])
     """What the view answers; if it broke a rule, the same page again with the rule's sentence."""
     try:
         return view()
-    except IntegrityError as error:
-        messages.error(request, _sentence_of(error))
+    except (IntegrityError, Busy) as error:
+        messages.error(request, sentence_of(error))
         return HttpResponseRedirect(request.get_full_path())
 
 
-def _sentence_of(error: IntegrityError) -> str:
-    """The rule's sentence and cure. Raises the error itself if no rule is behind it."""
+def sentence_of(error: IntegrityError | Busy) -> str:
+    """The rule's sentence and cure, or who is in the way. Raises the error itself if no rule is behind it."""
+    if isinstance(error, Busy):
+        return f"{error} Nothing was changed; try again in a moment."
     violation = violation_of(error)
     if violation is None:
         raise error

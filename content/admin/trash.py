@@ -51,8 +51,8 @@ class TrashAdmin(ReadOnlyAdmin):
                 request,
                 chosen,
                 title="Purge for ever?",
-                sentence="Texts, decisions and history of these items are forgotten. Only their keys stay, so that"
-                f" no machine brings them back. This cannot be undone.{_beyond(chosen)}",
+                sentence="Texts, decisions, history and the reasons of deletes are forgotten. Only their keys stay, so"
+                f" that no machine brings them back. This cannot be undone.{_beyond(chosen)}",
                 rows=[f"{tombstone} ({tombstone.video_id})" for tombstone in chosen],
                 action="purge",
                 button="Yes, purge for ever",

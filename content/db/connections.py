@@ -28,3 +28,16 @@ def bypass_pooler(connection: BaseDatabaseWrapper) -> None:
     if settings.DATABASE_DIRECT:
         connection.close()
         connection.settings_dict |= settings.DATABASE_DIRECT
+
+
+def bound(connection: BaseDatabaseWrapper, **signal: Any) -> None:
+    """No statement of this connection waits long for a lock, nor runs for ever: somebody waits for its answer.
+
+    A receiver of Django's `connection_created`. Past a pooler these are the role's settings to make (`grant_roles`):
+    what a session sets there, others inherit.
+    """
+    if not settings.DATABASE_DIRECT:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('lock_timeout', '5s', false), set_config('statement_timeout', '2min', false)"
+            )

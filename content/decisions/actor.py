@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from content.decisions.locks import BOUNDS
+
 SETTINGS = ("actor", "via", "gesture", "reason", "source", "doing", "uid", "at")
 
 
@@ -56,4 +58,5 @@ def _current() -> dict[str, str]:
 def _set(settings: dict[str, str]) -> None:
     columns = ", ".join(f"set_config('ytv2.{name}', %s, true)" for name in SETTINGS)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [settings[name] for name in SETTINGS])
+        # A statement of its own would cost each report a round trip.
+        cursor.execute(f"SELECT {columns}, {BOUNDS}", [settings[name] for name in SETTINGS])

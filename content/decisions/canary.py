@@ -1,10 +1,14 @@
-"""The canary: whether every sealed decision still shows, as it was sealed or as its curator changed it since."""
+"""The canary: whether every sealed decision still shows, as it was sealed or as its curator changed it since.
 
-from dataclasses import asdict, dataclass
+It also falls silent where somebody altered the tables so that the rules can be gone around.
+"""
+
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import connection
 
+from content.db.inspection import alterations
 from content.decisions.actor import acting
 
 # A sealed value is intact when readers see it and a curation holds it; an item that a person deleted rests.
@@ -22,7 +26,11 @@ CHECK = """
     LEFT JOIN tombstone t USING (video_id)
     LEFT JOIN curation d USING (video_id)
     WHERE %(only)s::text[] IS NULL OR s.video_id = ANY (%(only)s)
-    ORDER BY s.video_id, s.field
+"""
+TAMPERED = f"""
+    UNION ALL
+    SELECT format('%%s %%s (%%s)', kind, name, of_table), '', 'tampered'
+    FROM ({alterations.FOUND}) AS found (kind, name, of_table)
 """
 SEAL = """
     INSERT INTO seal (video_id, field, digest, sealed_by)
@@ -35,17 +43,18 @@ SEAL = """
 
 @dataclass(frozen=True)
 class Canary:
-    """Numbers and keys of items: an item with two sealed columns counts once."""
+    """Numbers and keys of items: an item with two sealed columns counts once. `tampered` says what was altered."""
 
     sealed: int
     intact: int
     resting: int
     missing: list[str]
     altered: list[str]
+    tampered: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
-        return not self.missing and not self.altered
+        return not self.missing and not self.altered and not self.tampered
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -63,19 +72,22 @@ def seal(*, by: str, via: str = "canary", only: list[str] | None = None) -> int:
 
 
 def check(*video_ids: str) -> Canary:
-    """Compare every seal, or those of these items, with what readers see."""
+    """Compare every seal, or those of these items, with what readers see; every one also looks at the tables."""
     with connection.cursor() as cursor:
-        cursor.execute(CHECK, {"only": list(video_ids) or None})
+        check_all = f"{CHECK} {'' if video_ids else TAMPERED}"
+        cursor.execute(check_all, {"only": list(video_ids) or None, "tables": alterations.tables()})
         rows = cursor.fetchall()
     states: dict[str, set[str]] = {}
     for item, _, state in rows:
-        states.setdefault(item, set()).add(state)
+        if state != "tampered":
+            states.setdefault(item, set()).add(state)
     return Canary(
         sealed=len(states),
         intact=sum(of_item == {"intact"} for of_item in states.values()),
         resting=sum("resting" in of_item for of_item in states.values()),
         missing=sorted(item for item, of_item in states.items() if "missing" in of_item),
         altered=sorted(item for item, of_item in states.items() if "altered" in of_item),
+        tampered=sorted(what for what, _, state in rows if state == "tampered"),
     )
 
 

@@ -147,7 +147,7 @@ def _write(files: list[SoundFile]) -> None:
 def _remove(names: list[str], keys: set[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LOCK_ITEMS_OF, {"names": names, "keys": sorted(keys)})
-    SoundFile.objects.filter(name__in=names).delete()
+        cursor.execute("SELECT library_forget_sound_files(%s)", [names])
 
 
 def _is_text(name: str) -> bool:

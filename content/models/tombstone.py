@@ -1,6 +1,6 @@
 """What is left of an item that a person deleted."""
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
 
 from content.characters import seen
@@ -51,7 +51,8 @@ class Tombstone(models.Model):
     @classmethod
     def stands(cls, video_id: str) -> "Tombstone | None":
         """The item's tombstone, if it has one. Each call counts as an attempt to bring the item back."""
-        tombstone = cls.objects.filter(video_id=video_id)
-        if tombstone.update(attempts=models.F("attempts") + 1, last_attempt_at=Now()):
-            return tombstone.get()
-        return None
+        tombstone = cls.objects.filter(video_id=video_id).only("video_id", "deleted_by").first()
+        if tombstone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT library_count_attempts(ARRAY[%s])", [video_id])
+        return tombstone

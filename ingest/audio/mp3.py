@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from content.decisions.actor import acting
-from content.decisions.locks import lock_shared
+from content.decisions.locks import lock_rows
 from content.jsonvalues import mapping
 from content.media import exports, inventory
 from content.media.duration import NotAnMp3, seconds_of
@@ -66,7 +66,7 @@ def attach(
     stays. Raises Deleted, and IntegrityError where a rule (the pause) refuses; then nothing is kept.
     """
     with acting(via=via, source=name):
-        lock_shared(identity)
+        lock_rows(identity)
         if tombstone := Tombstone.stands(identity):
             raise Deleted(f"{identity} was deleted by {tombstone.deleted_by}. Restore it from the trash first.")
         write = partial(_write, identity, name, seconds, sha256, only_first)

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 from django.db import InterfaceError, OperationalError, connection
 from tenacity import Retrying, retry_if_exception_type, stop_before_delay, wait_exponential, wait_random_exponential
 
+from content.db.inspection import blockers
 from content.decisions import pause
+from content.decisions.locks import waited_in_vain
 from ingest.run.shutdown import Stop
 from ingest.shelve.corridor import Paused
 
@@ -45,8 +47,7 @@ class Retry:
 
         def tell_outage(state: Any) -> None:
             if state.attempt_number == 1:
-                reason = (str(state.outcome.exception()).strip().splitlines() or ["without a reason"])[0]
-                self.say(f"The database does not answer ({reason}). Waiting for it.")
+                self.say(_reason(state.outcome.exception()))
 
         retrying = Retrying(
             retry=retry_if_exception_type(OUTAGES),
@@ -71,6 +72,16 @@ class Retry:
                 if has_waited or retrying.statistics["attempt_number"] > 1:
                     self.say("Going on.")
                 return result
+
+
+def _reason(error: Exception) -> str:
+    reason = (str(error).strip().splitlines() or ["without a reason"])[0]
+    if not waited_in_vain(error):
+        return f"The database does not answer ({reason}). Waiting for it."
+    try:
+        return f"The library is in use ({reason}): {blockers.described()} Waiting."
+    except OUTAGES:
+        return f"The library is in use ({reason}). Waiting."
 
 
 def _is_paused() -> bool:

@@ -7,4 +7,5 @@ NONE = """
 DROP FUNCTION ingest_look(text[], text[]);
 DROP FUNCTION ingest_shelve(jsonb, jsonb, jsonb, jsonb);
 DROP FUNCTION ingest_deliver(jsonb, text[]);
+DROP FUNCTION IF EXISTS ingest_forget_waiting(text[]);
 """

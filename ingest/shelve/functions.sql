@@ -5,7 +5,8 @@
 -- size when the plan was made: a library grows under it. The columns are those of library_rows.py and deliveries.py.
 
 -- What is known of these items. Each statement sees what was committed while the one before it waited: so it first
--- waits for acts on the whole library and decisions about these items, then locks rows, by key, and only then reads. OFFSET 0: row by row, never a join of whole tables.
+-- locks the items' rows, by key, and by that waits for acts on the whole library, also of items that are new; and only
+-- then it reads. OFFSET 0: row by row, never a join of whole tables.
 DROP FUNCTION IF EXISTS ingest_look(text[], text[]);
 CREATE OR REPLACE FUNCTION ingest_look(keys text[], record_ids text[]) RETURNS TABLE (
     key text, deleted_by text, deleted_at timestamptz, overrides jsonb, incoming jsonb, refusals jsonb, revisions jsonb,
@@ -19,9 +20,6 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared(number) FROM (
-        SELECT DISTINCT library_lock_key(id) AS number FROM unnest(NULL::text || keys) AS id
-    ) AS locks ORDER BY number = library_lock_key(NULL) DESC, number;
     PERFORM FROM content c WHERE c.video_id = ANY (keys) ORDER BY c.video_id FOR NO KEY UPDATE;
     RETURN QUERY
     SELECT w.key, t.deleted_by, t.deleted_at, d.overrides, d.incoming, d.refusals, (
@@ -39,8 +37,12 @@ BEGIN
         c.summary_image_url, c.summary_type_latest, c.transcript_text, c.transcript_segments, c.analysis_json, c.media,
         c.media_metadata
     FROM unnest(keys, record_ids) AS w (key, record_id)
-    LEFT JOIN LATERAL (SELECT * FROM tombstone WHERE tombstone.video_id = w.key OFFSET 0) t ON true
-    LEFT JOIN LATERAL (SELECT * FROM curation WHERE curation.video_id = w.key OFFSET 0) d ON true
+    LEFT JOIN LATERAL (
+        SELECT deleted_by, deleted_at FROM tombstone WHERE tombstone.video_id = w.key OFFSET 0
+    ) t ON true
+    LEFT JOIN LATERAL (
+        SELECT overrides, incoming, refusals FROM curation WHERE curation.video_id = w.key OFFSET 0
+    ) d ON true
     LEFT JOIN LATERAL (SELECT * FROM content WHERE content.video_id = w.key OFFSET 0) c ON true;
 END
 $$;
@@ -107,6 +109,15 @@ BEGIN
 END
 $$;
 
+-- Receipts of files that were still being written, by the MD5 of their names: they are complete now. A machine needs no
+-- right to delete receipts for it, with which it could lock their table.
+CREATE OR REPLACE FUNCTION ingest_forget_waiting(files text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    DELETE FROM delivery WHERE digest = '' AND md5(name) = ANY (files);
+END
+$$;
+
 -- Writes receipts. What comes under a file's name (`files`: their MD5) answers for what came before; what was still
 -- being written is forgotten. What is posted has no name of its own: what comes in about an item answers for what was
 -- refused about it. The rows of these items are locked, so what is open of them is closed in any order.
@@ -115,7 +126,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
     IF files <> '{}' THEN
-        DELETE FROM delivery WHERE digest = '' AND md5(name) = ANY (files);
+        PERFORM ingest_forget_waiting(files);
         UPDATE delivery SET is_open = false
         WHERE is_open AND door = 'folder' AND digest <> '' AND md5(name) = ANY (files);
     END IF;
@@ -147,6 +158,7 @@ BEGIN
         -- A delivery that changed nothing leaves standing what it changed before.
         fields = CASE WHEN EXCLUDED.fields = '{}' THEN delivery.fields ELSE EXCLUDED.fields END,
         summaries = CASE WHEN EXCLUDED.summaries = 0 THEN delivery.summaries ELSE EXCLUDED.summaries END,
-        body = EXCLUDED.body, seen = EXCLUDED.seen, received_at = now(), times = delivery.times + 1;
+        body = EXCLUDED.body, seen = EXCLUDED.seen, received_at = now(),
+        times = library_next(delivery.times);
 END
 $$;

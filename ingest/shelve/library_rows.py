@@ -40,7 +40,7 @@ PROPOSE = f"""
     SELECT video_id, {LISTED} FROM jsonb_populate_recordset(NULL::content, %s)
     ON CONFLICT DO NOTHING
 """
-ATTEMPTED = "UPDATE tombstone SET attempts = attempts + 1, last_attempt_at = now() WHERE video_id = ANY (%s)"
+ATTEMPTED = "SELECT library_count_attempts(%s)"
 ADD_KEYS = """
     INSERT INTO other_key (key, video_id)
     SELECT key, video_id FROM unnest(%s::text[], %s::text[]) AS sent (key, video_id)

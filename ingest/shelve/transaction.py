@@ -238,10 +238,11 @@ def _changes(arrival: Arrival, sent: dict[str, Any], known: Known) -> dict[str, 
 
 
 def _is_newer(arrival: Arrival, known: Any) -> bool:
-    """Not older than what is known; that may be nothing, or what another writer left there."""
+    """Not older than what is known; that may be nothing, what another writer left there, or a date that is to come."""
     try:
         at, _, mark = known.partition(" ")
-        return (arrival.dated, arrival.mark) >= (datetime.fromisoformat(at), mark)
+        date = datetime.fromisoformat(at)
+        return date > timezone.now() + SLACK or (arrival.dated, arrival.mark) >= (date, mark)
     except (AttributeError, TypeError, ValueError):
         return True
 

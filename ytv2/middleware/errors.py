@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from content.decisions.locks import waited_in_vain
 from content.http.responses import json_response
 from ytv2.ops import request_id
 
 log = logging.getLogger(__name__)
 
 UNAVAILABLE = "The library's database does not answer just now. Try again in a moment."
+BUSY = "Another program holds what this needs just now. Try again in a moment."
 # Sent as `Retry-After`.
 RETRY_SECONDS = "10"
 # Only programs call these: an error is JSON there even for a browser.
@@ -42,7 +44,8 @@ def is_for_program(request: HttpRequest) -> bool:
 class JsonErrors:
     """Turn every error page into {"error": sentence} for a program.
 
-    A database that does not answer makes a 503 with `Retry-After`.
+    A database that does not answer makes a 503 with `Retry-After`, and so does one in which another session holds the
+    lock that a request waited for.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -63,9 +66,10 @@ class JsonErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
-        log.error("database_away", extra={"error": str(error).strip()})
+        is_busy = waited_in_vain(error)
+        log.error("library_busy" if is_busy else "database_away", extra={"error": str(error).strip()})
         if is_for_program(request):
-            response = in_json(UNAVAILABLE, 503)
+            response = in_json(BUSY if is_busy else UNAVAILABLE, 503)
         else:
             # Rendered without the request, whose context processors would ask the database again.
             response = HttpResponse(get_template("503.html").render(), status=503)

@@ -93,8 +93,12 @@ def post_worker_init(worker: Any) -> None:
     """Import all pages now, so that the first request does not wait. The first worker looks meanwhile which sound files
     are there.
     """
-    from django.urls import get_resolver  # only now: Django is ready
+    from django.db.backends.signals import connection_created  # only now: Django is ready
+    from django.urls import get_resolver
 
+    from content.db.connections import bound
+
+    connection_created.connect(bound)
     get_resolver().url_patterns  # noqa: B018 - reading it imports them
     # What is imported stays: the collector of garbage would go through all of it again and again.
     gc.collect()

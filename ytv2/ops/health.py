@@ -1,6 +1,7 @@
 """Health and settings as small JSON answers for the platform, the NAS and people."""
 
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Literal, NotRequired
 
@@ -17,6 +18,7 @@ from content.http.operation import Error, operation
 from content.http.responses import json_response
 from content.models import Content
 from content.text import utc_iso
+from ytv2.ops import doctor
 
 SERVICE = "ytv2"
 
@@ -32,10 +34,20 @@ class Alive(TypedDict):
     service: str
 
 
+class Wrong(TypedDict):
+    """A finding of the doctor's: what is wrong, and the cure."""
+
+    name: str
+    state: str
+    said: str
+    cure: str
+
+
 class Database(TypedDict):
     status: Literal["healthy"]
     latency_ms: Annotated[float, Field(ge=0)]
     timestamp: Moment
+    findings: list[Wrong]
 
 
 class DatabaseUnavailable(TypedDict):
@@ -60,6 +72,7 @@ class Ingest(TypedDict):
     token_set: bool
     pg_dsn_set: bool
     paused: bool | None
+    findings: list[Wrong]
 
 
 class Version(Deployment):
@@ -85,6 +98,10 @@ def deployment() -> Deployment:
     return {"deployment_version": settings.VERSION, "deployment_commit": settings.DEPLOYMENT_COMMIT}
 
 
+def wrong_with(checks: Iterable[doctor.Check]) -> list[Wrong]:
+    return [Wrong(**finding.as_json()) for finding in doctor.wrong_with(checks)]  # type: ignore[typeddict-item]
+
+
 @operation("Health", "The process is alive; no database is asked", {200: Alive})
 def alive(request: HttpRequest) -> HttpResponse:
     return json_response(Alive(status="healthy", timestamp=now(), service=SERVICE))
@@ -101,7 +118,8 @@ def database(request: HttpRequest) -> HttpResponse:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         return json_response(DatabaseUnavailable(status="unavailable", reason=reason[:200], timestamp=now()), 503)
     latency = round((time.perf_counter() - start) * 1000, 2)
-    return json_response(Database(status="healthy", latency_ms=latency, timestamp=now()))
+    found = wrong_with(doctor.OF_NEIGHBOURS)
+    return json_response(Database(status="healthy", latency_ms=latency, timestamp=now(), findings=found))
 
 
 @operation("Health", "What serves, and how much it holds", {200: Backend, 503: Backend})
@@ -124,11 +142,19 @@ def backend(request: HttpRequest) -> HttpResponse:
 def ingest(request: HttpRequest) -> HttpResponse:
     """Answers without the database too; then `paused` is unknown."""
     try:
-        paused = pause.current() is not None
+        paused, found = pause.current() is not None, wrong_with(doctor.IN_THE_WAY)
     except DatabaseError:
-        paused = None
+        paused, found = None, []
     token_set = bool(settings.INGEST_TOKEN or settings.SYNC_SECRET)
-    return json_response(Ingest(status="ok", auth_required=True, token_set=token_set, pg_dsn_set=True, paused=paused))
+    answer: Ingest = {
+        "status": "ok",
+        "auth_required": True,
+        "token_set": token_set,
+        "pg_dsn_set": True,
+        "paused": paused,
+        "findings": found,
+    }
+    return json_response(answer)
 
 
 @operation("Health", "The canary: every sealed decision still shows", {200: canary.Canary, 503: canary.Canary | Error})

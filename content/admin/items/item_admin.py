@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.html import format_html
 
 from content.admin.desk.gesture import report
-from content.admin.errors import ViolationMixin, message_on_violation
+from content.admin.errors import ViolationMixin, message_on_violation, sentence_of
 from content.admin.filters import AddedFilter, AudioFilter, CuratedFilter, SourceFilter
 from content.admin.items.bulk import BulkActions
 from content.admin.items.decision_form import DecisionForm
@@ -30,7 +30,7 @@ from content.characters import clean, seen
 from content.db import lookup
 from content.decisions import agreement, curation, trash
 from content.decisions.actor import acting
-from content.decisions.locks import lock_items
+from content.decisions.locks import Busy, lock_items
 from content.models import Content, Summary
 from content.models.content import Source
 from content.web.links import page_url
@@ -205,10 +205,13 @@ class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
             for button in ACTIONS:
                 if button in request.POST:
                     return message_on_violation(request, lambda: perform(request, given, button))  # noqa: B023
-            with transaction.atomic():
-                # Nobody may change the item between the form's comparison and the save.
-                lock_items(given)
-                return super().changeform_view(request, object_id, *args, **kwargs)
+            try:
+                with transaction.atomic():
+                    # Nobody may change the item between the form's comparison and the save.
+                    lock_items(given)
+                    return super().changeform_view(request, object_id, *args, **kwargs)
+            except Busy as busy:
+                request.violation = sentence_of(busy)  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

@@ -14,10 +14,13 @@ def _read(*names: str) -> str:
 
 # Before the tables, in the order in which they call each other; and after them.
 KEYS = _read("keys.sql")
-FOR_TABLES = KEYS + _read(
+CURRENT = KEYS + _read(
     *("names.sql", "languages.sql", "derived.sql", "search.sql", "facets.sql", "listing.sql", "recount.sql"),
     *("for_rules.sql", "trash.sql", "sound.sql", "merging.sql", "edition.sql"),
 )
+# What rules of former migrations call; ingest drops it when nothing calls it any more.
+FORMER = _read("former.sql")
+FOR_TABLES = CURRENT + FORMER
 OF_ROWS = _read("differences.sql")
 NONE_OF_ROWS = "DROP FUNCTION library_difference;"
-FUNCTIONS = FOR_TABLES + OF_ROWS
+FUNCTIONS = CURRENT + OF_ROWS

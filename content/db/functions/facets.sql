@@ -37,9 +37,12 @@ $$;
 CREATE OR REPLACE FUNCTION library_forget_names() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF pg_try_advisory_xact_lock(7282998) THEN
-        DELETE FROM facet f WHERE NOT EXISTS (SELECT FROM listing WHERE facets @> ARRAY[f.value]);
-    END IF;
+    BEGIN
+        LOCK TABLE facet IN EXCLUSIVE MODE NOWAIT;
+    EXCEPTION WHEN lock_not_available THEN
+        RETURN;
+    END;
+    DELETE FROM facet f WHERE NOT EXISTS (SELECT FROM listing WHERE facets @> ARRAY[f.value]);
 END
 $$;
 

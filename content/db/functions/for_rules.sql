@@ -17,12 +17,42 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     END
 $$;
 
--- One of 64 locks for an item: writers that insert share it, a decision or a delete has it alone. A lock an item would
--- run out of shared memory at 20,000 rows. NULL is the whole library: all writers share its lock, an act on several
--- items has it alone.
-CREATE OR REPLACE FUNCTION library_lock_key(video_id text) RETURNS bigint
+-- The number after this one, of a counter that machines drive: at its end it stays.
+CREATE OR REPLACE FUNCTION library_next(number integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT 7283000 + coalesce(hashtext(video_id) & 63, 64)
+    SELECT least(greatest(number, 0), 2147483646) + 1
+$$;
+
+-- A date that a machine gives; one of more than a day ahead counts as not given, for a clock that is wrong once would
+-- outweigh all others until then.
+CREATE OR REPLACE FUNCTION library_given_date(given timestamptz, otherwise timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN given > now() + interval '1 day' THEN otherwise ELSE given END
+$$;
+
+-- Attempts of machines to bring these deleted items back. A writer needs no right to tombstones for it.
+CREATE OR REPLACE FUNCTION library_count_attempts(items text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    UPDATE tombstone SET attempts = library_next(attempts), last_attempt_at = now() WHERE video_id = ANY (items);
+END
+$$;
+
+-- The item for whoever acts on it alone, until the transaction ends: its row. An item that is not here has none, and
+-- may be about to come in: then the whole library, which no other writes meanwhile.
+CREATE OR REPLACE FUNCTION library_lock_item(item text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- First a look: to lock a row that is not there would share the library's lock, and two that share it cannot both
+    -- have it alone.
+    IF EXISTS (SELECT FROM content WHERE video_id = item) THEN
+        PERFORM FROM content WHERE video_id = item FOR NO KEY UPDATE;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+    LOCK TABLE content IN EXCLUSIVE MODE;
+END
 $$;
 
 -- The categorisation under the names that merged and renamed categories have now, and without refused ones

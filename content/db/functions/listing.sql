@@ -114,7 +114,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
     nameless text[];
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared(7282998);
+    LOCK TABLE facet IN ROW SHARE MODE;
     nameless := ARRAY(
         SELECT video_id FROM listing, unnest(facets) AS number
         WHERE video_id = ANY (ids) AND number NOT BETWEEN 0 AND 31

@@ -101,7 +101,7 @@ $$;
 CREATE OR REPLACE FUNCTION library_repair_counts() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(7282999);
+    LOCK TABLE facet_count IN SHARE UPDATE EXCLUSIVE MODE;
     INSERT INTO facet_count (value, items) SELECT value, listed - kept FROM library_recount_values();
 END
 $$;

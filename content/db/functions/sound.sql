@@ -170,3 +170,12 @@ BEGIN
     RETURN changed;
 END
 $$;
+
+-- Sound files that are gone: who keeps the table in line with the exports needs no right to delete, with which it could
+-- lock the table.
+CREATE OR REPLACE FUNCTION library_forget_sound_files(gone text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    DELETE FROM sound_file WHERE name = ANY (gone);
+END
+$$;

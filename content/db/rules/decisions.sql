@@ -85,9 +85,8 @@ $$;
 
 CREATE FUNCTION decision_waits_its_turn() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- First of all, and alone: an insert of the item that is under way must be over.
     IF TG_OP = 'INSERT' OR NEW.overrides IS DISTINCT FROM OLD.overrides THEN
-        PERFORM pg_advisory_xact_lock(library_lock_key(NEW.video_id));
+        PERFORM library_lock_item(NEW.video_id);
     END IF;
     RETURN NEW;
 END

@@ -1,13 +1,12 @@
 """The rules of `content`; their SQL is in items.sql."""
 
 from content.db.rules.columns import WRITTEN
-from content.db.rules.shared import EVERY_TABLE, delete_has_an_actor, gesture_is_waited_for, pause_holds
+from content.db.rules.shared import EVERY_TABLE, delete_has_an_actor, pause_holds
 from content.db.rules.sound import OF_CONTENT
-from content.db.rules.trigger import AFTER, BEFORE, DELETE, INSERT, UPDATE, Rule, changed
+from content.db.rules.trigger import AFTER, BEFORE, DELETE, INSERT, UPDATE, Rule, changed, is_to_come
 
 CONTENT = [
     *EVERY_TABLE,
-    gesture_is_waited_for,
     pause_holds,
     Rule(
         "key_leads_to_its_item",
@@ -55,6 +54,14 @@ CONTENT = [
         INSERT,
         new="arrived",
         order=1,
+    ),
+    Rule(
+        "item_has_no_date_to_come",
+        "A date of more than a day ahead counts as not given, but that on which the original comes out.",
+        BEFORE,
+        INSERT | UPDATE,
+        condition=is_to_come("indexed_at", "created_at", "updated_at"),
+        order=4,
     ),
     Rule(
         "placeholder_says_nothing",

@@ -58,8 +58,8 @@ CREATE FUNCTION deleted_stays_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     deleted text;
 BEGIN
-    -- A decision or a delete holds this lock alone, so that neither side slips past the other.
-    PERFORM pg_advisory_xact_lock_shared(library_lock_key(NEW.video_id));
+    -- A delete that is under way is waited for.
+    PERFORM FROM content WHERE video_id = NEW.video_id FOR NO KEY UPDATE;
     -- An item may be known by its key and by its record id.
     SELECT video_id INTO deleted FROM tombstone WHERE video_id IN (NEW.video_id, library_bare_key(NEW.id)) LIMIT 1;
     IF deleted IS NULL THEN
@@ -71,7 +71,7 @@ BEGIN
         USING ERRCODE = 'check_violation', CONSTRAINT = 'deleted_stays_deleted',
             HINT = 'Restore it from the trash in the admin if it should come back.';
     END IF;
-    UPDATE tombstone SET attempts = attempts + 1, last_attempt_at = now() WHERE video_id = deleted;
+    PERFORM library_count_attempts(ARRAY[deleted]);
     RETURN NULL;
 END
 $$;
@@ -285,6 +285,18 @@ BEGIN
         NEW.canonical_url := library_said_word('canonical_url', NEW.canonical_url, OLD.canonical_url, OLD.video_id);
         NEW.thumbnail_url := library_said_word('thumbnail_url', NEW.thumbnail_url, OLD.thumbnail_url, OLD.video_id);
         NEW.language := library_said_word('language', NEW.language, OLD.language, OLD.video_id);
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION item_has_no_date_to_come() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- In an upsert of a row that stands there, EXCLUDED shows what is left in NEW: that is the rule for updates' to amend.
+    IF TG_OP = 'UPDATE' OR NOT EXISTS (SELECT FROM content WHERE video_id = NEW.video_id) THEN
+        NEW.indexed_at := library_given_date(NEW.indexed_at, coalesce(OLD.indexed_at, now()));
+        NEW.created_at := library_given_date(NEW.created_at, coalesce(OLD.created_at, now()));
+        NEW.updated_at := library_given_date(NEW.updated_at, coalesce(OLD.updated_at, now()));
     END IF;
     RETURN NEW;
 END

@@ -14,14 +14,6 @@ writer_sees_the_present = Rule(
     condition="current_setting('transaction_isolation') IN ('repeatable read', 'serializable')",
     order=2,
 )
-gesture_is_waited_for = Rule(
-    "gesture_is_waited_for",
-    "A writer waits for an act on the whole library, and the act for the writer.",
-    BEFORE,
-    INSERT | UPDATE,
-    level=STATEMENT,
-    order=1,
-)
 pause_holds = Rule(
     "pause_holds",
     "While the library is paused, nobody but a person in the admin changes it.",

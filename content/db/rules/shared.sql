@@ -18,13 +18,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION gesture_is_waited_for() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM pg_advisory_xact_lock_shared(library_lock_key(NULL));
-    RETURN NULL;
-END
-$$;
-
 CREATE FUNCTION pause_holds() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     held record;

@@ -3,7 +3,7 @@
 from content.db.rules.columns import REVISED
 from content.db.rules.shared import EVERY_TABLE, delete_has_an_actor, pause_holds
 from content.db.rules.sound import OF_SUMMARY
-from content.db.rules.trigger import AFTER, BEFORE, DELETE, INSERT, UPDATE, Rule, changed
+from content.db.rules.trigger import AFTER, BEFORE, DELETE, INSERT, UPDATE, Rule, changed, is_to_come
 
 # A rule's own statement, or one that goes with an item, is listed and announced by the statement that made it run.
 SENT = "pg_trigger_depth() = 0"
@@ -16,8 +16,17 @@ SUMMARY = [
     Rule("key_is_stored_bare", "A summary comes in under its item's key.", BEFORE, INSERT, order=0),
     Rule("deleted_item_gets_no_summary", "A summary of what a person deleted is left out.", BEFORE, INSERT, order=1),
     Rule(
+        "summary_has_no_date_to_come",
+        "A date of more than a day ahead counts as not given.",
+        BEFORE,
+        INSERT | UPDATE,
+        condition=is_to_come("said_at", "generated_at", "created_at", "updated_at"),
+        order=4,
+    ),
+    Rule(
         "revision_is_next_free",
-        "A new revision never lands on a taken number, and becomes the latest of its variant unless it is older.",
+        "A new revision never lands on a taken number nor leaves one out, and becomes the latest of its variant unless"
+        " it is older.",
         BEFORE,
         INSERT,
     ),

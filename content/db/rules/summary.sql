@@ -40,8 +40,9 @@ BEGIN
             AND (s.text, s.html) IS NOT DISTINCT FROM (NEW.text, NEW.html)
         ORDER BY s.revision = NEW.revision DESC, s.revision DESC LIMIT 1;
     END IF;
-    SELECT coalesce(max(s.revision), 0) + 1, bool_or(s.revision = NEW.revision),
-        bool_or(s.is_latest), bool_or(s.is_latest AND s.said_at > NEW.said_at),
+    SELECT library_next(coalesce(max(s.revision) FILTER (WHERE s.revision < 2147483647), 0)),
+        bool_or(s.revision = NEW.revision), bool_or(s.is_latest),
+        bool_or(s.is_latest AND library_given_date(s.said_at, NULL) > NEW.said_at),
         EXISTS (SELECT FROM content_summaries WHERE id = NEW.id)
     INTO next_free, is_taken, has_latest, is_older, is_there
     FROM content_summaries s WHERE (s.video_id, s.variant) = (NEW.video_id, NEW.variant);
@@ -50,7 +51,7 @@ BEGIN
         NEW.is_latest := false;
         RETURN NEW;
     END IF;
-    IF is_taken OR coalesce(NEW.revision, 0) < 1 THEN
+    IF is_taken OR coalesce(NEW.revision, 0) NOT BETWEEN 1 AND next_free THEN
         NEW.revision := next_free;
     END IF;
     NEW.is_latest := is_older IS NOT TRUE;
@@ -59,6 +60,16 @@ BEGIN
         UPDATE content_summaries SET is_latest = false
         WHERE (video_id, variant) = (NEW.video_id, NEW.variant) AND is_latest;
     END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION summary_has_no_date_to_come() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.said_at := library_given_date(NEW.said_at, OLD.said_at);
+    NEW.generated_at := library_given_date(NEW.generated_at, OLD.generated_at);
+    NEW.created_at := library_given_date(NEW.created_at, coalesce(OLD.created_at, now()));
+    NEW.updated_at := library_given_date(NEW.updated_at, coalesce(OLD.updated_at, now()));
     RETURN NEW;
 END
 $$;

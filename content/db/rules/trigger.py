@@ -107,3 +107,9 @@ class Rule(pgtrigger.Trigger):
 def changed(*columns: str) -> str:
     """A condition: one of the columns has another value than before."""
     return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+
+
+def is_to_come(*columns: str) -> str:
+    """A condition: one of these dates, of a writer that brings nothing back as it was, is more than a day ahead."""
+    latest = ", ".join(f"NEW.{column}" for column in columns)
+    return f"greatest({latest}) > now() + interval '1 day' AND library_setting('doing') IS DISTINCT FROM 'restoring'"

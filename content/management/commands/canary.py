@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{result.intact} of {result.sealed - result.resting} sealed records are intact.")
         if result.resting:
             self.stdout.write(f"{result.resting} more rest in the trash: a person deleted them.")
-        for name, items in (("Missing", result.missing), ("Altered", result.altered)):
+        for name, items in (("Missing", result.missing), ("Altered", result.altered), ("Tampered", result.tampered)):
             if items:
                 self.stdout.write(self.style.ERROR(f"{name}: {', '.join(items)}"))
         if not as_expected:

@@ -24,14 +24,15 @@ FIRED = """
 EVENTS = {"insert": 4, "delete": 8, "update": 16}
 ORDER = {
     ("content", "insert"): {
-        "before S": "gesture_is_waited_for writer_sees_the_present pause_holds",
-        "before R": "key_leads_to_its_item deleted_stays_deleted key_can_be_read curation_wins_on_insert",
+        "before S": "writer_sees_the_present pause_holds",
+        "before R": "key_leads_to_its_item deleted_stays_deleted key_can_be_read item_has_no_date_to_come"
+        " curation_wins_on_insert",
         "after S": "deleted_stays_deleted_after_all arrival_is_remembered recording_follows_arrival",
     },
     ("content", "update"): {
-        "before S": "gesture_is_waited_for writer_sees_the_present pause_holds",
-        "before R": "key_is_forever record_id_stays placeholder_says_nothing curation_wins_on_update change_is_dated"
-        " nothing_else_is_dated",
+        "before S": "writer_sees_the_present pause_holds",
+        "before R": "key_is_forever record_id_stays item_has_no_date_to_come placeholder_says_nothing"
+        " curation_wins_on_update change_is_dated nothing_else_is_dated",
         "after R": "recording_follows_item",
         "after S": "change_is_remembered content_is_listed",
     },
@@ -42,12 +43,14 @@ ORDER = {
     },
     ("content_summaries", "insert"): {
         "before S": "writer_sees_the_present pause_holds",
-        "before R": "key_is_stored_bare deleted_item_gets_no_summary audio_element_is_an_address revision_is_next_free",
+        "before R": "key_is_stored_bare deleted_item_gets_no_summary summary_has_no_date_to_come"
+        " audio_element_is_an_address revision_is_next_free",
         "after S": "arrival_is_announced arrival_is_followed arrival_is_listed",
     },
     ("content_summaries", "update"): {
         "before S": "writer_sees_the_present pause_holds",
-        "before R": "revision_stays_put change_is_dated latest_is_not_for_writers revised_audio_element_is_an_address",
+        "before R": "revision_stays_put summary_has_no_date_to_come change_is_dated latest_is_not_for_writers"
+        " revised_audio_element_is_an_address",
         "after R": "revising_is_remembered",
         "after S": "revised_is_latest revising_is_announced revising_is_followed revising_is_listed",
     },

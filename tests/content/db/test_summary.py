@@ -59,9 +59,12 @@ class TestNumbering:
     def test_without_a_number_the_first_is_one(self, add):
         assert add() == 1
 
-    def test_a_free_number_is_kept(self, add):
-        assert add(revision=7) == 7
-        assert add() == 8
+    def test_the_next_free_number_is_kept(self, add):
+        assert [add(revision=1), add(revision=2), add()] == [1, 2, 3]
+
+    @pytest.mark.parametrize("beyond", [7, 2147483647])
+    def test_a_number_beyond_the_next_free_is_the_next_free(self, add, beyond):
+        assert [add(revision=beyond), add(revision=beyond), add()] == [1, 2, 3]
 
     def test_variants_are_numbered_apart(self, add):
         assert [add(), add(variant="executive"), add(), add(variant="executive")] == [1, 1, 2, 2]
@@ -113,8 +116,9 @@ class TestNumbering:
 
 class TestLatest:
     def test_the_newest_insert_is_the_latest_whatever_its_number(self, add, latest):
+        add("First")
         add("High", revision=9)
-        add("Low", revision=3)
+        add("Low", revision=1)
 
         assert latest() == [(3, "Low")]
 

@@ -264,6 +264,7 @@ class TestCommand:
             "resting": 0,
             "missing": ["a"],
             "altered": [],
+            "tampered": [],
             "as_expected": True,
         }
 
@@ -273,7 +274,8 @@ class TestHealth:
         answer = client.get("/health/curation")
 
         assert answer.status_code == 200
-        assert answer.json() == {"sealed": 2, "intact": 2, "resting": 0, "missing": [], "altered": []}
+        figures = {"sealed": 2, "intact": 2, "resting": 0, "missing": [], "altered": [], "tampered": []}
+        assert answer.json() == figures
 
     def test_the_health_check_is_503_and_names_the_lost_items(self, sealed, client, tamper):
         tamper("UPDATE content SET title = 'Rogue' WHERE video_id = 'a'")

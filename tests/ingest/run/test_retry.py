@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import DataError, OperationalError
+from psycopg.errors import LockNotAvailable
 
 from content.decisions import pause
+from content.decisions.locks import Busy
 from ingest.run.retry import Retry
 from ingest.shelve.corridor import Paused
 
@@ -38,6 +40,19 @@ def test_an_outage_is_waited_out_longer_and_longer_and_said_once():
     assert retry.sentences == ["The database does not answer (gone). Waiting for it.", "Going on."]
     assert len(retry.slept) == 4
     assert all(0.5 <= slept / expected <= 1 for slept, expected in zip(retry.slept, (0.5, 1, 2, 4), strict=True))
+
+
+def test_who_is_in_the_way_is_waited_for_and_named():
+    retry = Waiting()
+    busy = OperationalError("canceling statement due to lock timeout")
+    busy.__cause__ = LockNotAvailable()
+
+    assert retry(failing(busy, Busy("The item is in use: ytv2_nas (pid 7)."))) == "done"
+
+    assert retry.sentences == [
+        "The library is in use (canceling statement due to lock timeout): nobody is in the way any more. Waiting.",
+        "Going on.",
+    ]
 
 
 def test_an_outage_that_does_not_end_is_raised():

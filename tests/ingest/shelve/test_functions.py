@@ -29,7 +29,9 @@ def test_the_functions_in_the_database_are_those_of_the_source(sql):
 
 
 def test_they_name_the_columns_that_python_knows():
-    look, shelve, deliver = (" ".join(text.split()) for text in re.findall(r"AS \$\$(.*?)\$\$", FUNCTIONS, re.DOTALL))
+    look, shelve, _, deliver = (
+        " ".join(text.split()) for text in re.findall(r"AS \$\$(.*?)\$\$", FUNCTIONS, re.DOTALL)
+    )
     answered = re.search(r"video_id text, id text.*?\)", " ".join(FUNCTIONS.split()))[0]
 
     assert re.findall(r"(\w+) \w+[,)]?", answered) == ["video_id", *library_rows.COLUMNS]
@@ -46,11 +48,12 @@ def test_they_name_the_columns_that_python_knows():
     assert re.findall(r"'(\w+)'", re.search(r"'outcome' IN \((.*?)\)", deliver)[1]) == sorted(SHELVED)
 
 
-def test_they_have_no_rights_but_their_callers(sql):
+def test_but_for_what_deletes_they_have_their_callers_rights(sql):
     assert {name: is_definer for name, _, is_definer in sql(OURS)} == {
         "ingest_look": False,
         "ingest_shelve": False,
         "ingest_deliver": False,
+        "ingest_forget_waiting": True,
     }
 
 
@@ -79,11 +82,11 @@ def test_a_plan_of_an_empty_library_reads_a_full_one_by_the_index(sql, put):
 
 def test_they_go_with_their_migration_and_come_back_with_it(migrated_database, command):
     with psycopg.connect(migrated_database, autocommit=True) as conn:
-        assert len(conn.execute(OURS.replace("%%", "%")).fetchall()) == 3
+        assert len(conn.execute(OURS.replace("%%", "%")).fetchall()) == 4
         command(migrated_database, "migrate", "ingest", "0001")
         assert conn.execute(OURS.replace("%%", "%")).fetchall() == []
         command(migrated_database, "migrate")
-        assert len(conn.execute(OURS.replace("%%", "%")).fetchall()) == 3
+        assert len(conn.execute(OURS.replace("%%", "%")).fetchall()) == 4
 
 
 @pytest.mark.django_db

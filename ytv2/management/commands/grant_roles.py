@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, connection
 
 from content.db import chain
-from ytv2.ops import roles
-from ytv2.ops.roles import Granted
+from ytv2.ops.roles import grants
+from ytv2.ops.roles.grants import Granted
 
 WORDS = {"web": "for the website", "nas": "for the machine that ingests", "reader": "for dashboards elsewhere"}
 
@@ -30,14 +30,17 @@ class Command(BaseCommand):
             raise CommandError("Each kind needs a role of its own.")
         chain.assert_same(connection)
         try:
-            granted = roles.grant(names, settings.ROLE_PASSWORDS)
-        except (roles.GrantError, Error) as error:
+            granted = grants.grant(names, settings.ROLE_PASSWORDS)
+        except (grants.GrantError, Error) as error:
             raise CommandError(f"Nothing was granted: {str(error).strip()}") from error
         if options["json"]:
             self.stdout.write(json.dumps({"roles": [asdict(role) for role in granted]}))
         else:
             for role in granted:
                 self.stdout.write(_line(role))
+            if left := [statement for role in granted for statement in role.left]:
+                self.stdout.write("What this login may not do; as a superuser, in this database:")
+                self.stdout.writelines(f"    {statement};" for statement in left)
         if not options["existing"] and not all(role.there for role in granted):
             raise SystemExit(1)
 

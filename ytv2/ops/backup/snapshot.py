@@ -18,6 +18,8 @@ from ytv2.ops.backup.dsn import Database
 from ytv2.ops.backup.progress import Progress
 
 PARTIAL, LOCK = ".partial", "lock"
+# The library has none; any role can make one that no other may read, and pg_dump would fail over it.
+WITHOUT_LARGE = "--no-large-objects"
 
 
 class SnapshotError(RuntimeError):
@@ -175,12 +177,15 @@ def _one_moment() -> Iterator[tuple[str, Any]]:
     """A transaction that sees one moment; yields the name by which pg_dump sees the same moment, and its time."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # It idles while pg_dump works, and a digest of a large table takes long.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot(), now()")
         yield cursor.fetchone()
 
 
 def _dump(dumper: pg_tools.Program, database: Database, moment: str, path: Path, progress: Progress) -> None:
-    arguments = ("--format=custom", f"--snapshot={moment}", "--lock-wait-timeout=60s", "--no-password")
+    arguments = ("--format=custom", f"--snapshot={moment}", "--lock-wait-timeout=60s", "--no-password", WITHOUT_LARGE)
     written = 0
     with path.open("wb") as file:
         with dumper.run(*arguments, database=database) as stream:

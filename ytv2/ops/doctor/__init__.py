@@ -3,7 +3,7 @@
 A check is a function that yields findings, which bear its name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -12,7 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from content.text import counted
-from ytv2.ops.doctor import clocks, database, folders, identity, installed_rules, library, reading, rights, secrets
+from ytv2.ops.doctor import (
+    clocks,
+    database,
+    folders,
+    identity,
+    installed_rules,
+    library,
+    neighbours,
+    reading,
+    rights,
+    secrets,
+)
 from ytv2.ops.doctor.finding import ERROR, OK, STATES, WARNING, Check, Finding, error
 
 __all__ = ["ERROR", "OK", "WARNING", "Check", "Finding", "examine", "page", "summary"]
@@ -23,6 +34,15 @@ WITHOUT_DATABASE: tuple[Check, ...] = (
     folders.exports_can_be_written,
     folders.database_has_room,
 )
+# What other logins do or may do. They ask little, and the health answers show what they find.
+IN_THE_WAY: tuple[Check, ...] = (neighbours.nobody_is_in_the_way, neighbours.tables_are_unaltered)
+OF_NEIGHBOURS: tuple[Check, ...] = (
+    *IN_THE_WAY,
+    neighbours.there_are_no_large_objects,
+    neighbours.roles_have_no_right_too_many,
+    neighbours.roles_are_bounded,
+    database.connections_suffice,
+)
 WITH_DATABASE: tuple[Check, ...] = (
     database.version_is_supported,
     database.migrations_are_applied,
@@ -31,7 +51,7 @@ WITH_DATABASE: tuple[Check, ...] = (
     rights.rights_suffice,
     rights.role_is_modest,
     database.extensions_can_be_restored,
-    database.connections_suffice,
+    *OF_NEIGHBOURS,
     database.replicas_keep_up,
     clocks.clocks_agree,
     library.library_is_not_paused,
@@ -56,6 +76,13 @@ def examine() -> list[Finding]:
         # Each check has its own transaction: a failure does not reach the next.
         findings += [finding for check in WITH_DATABASE for finding in _findings(check, transaction.atomic)]
     return sorted(findings + answer, key=lambda finding: STATES.index(finding.state))
+
+
+def wrong_with(checks: Iterable[Check]) -> list[Finding]:
+    """What these checks of the database find wrong, the worst first."""
+    findings = [finding for check in checks for finding in _findings(check, transaction.atomic)]
+    wrong = [finding for finding in findings if finding.state != OK]
+    return sorted(wrong, key=lambda finding: STATES.index(finding.state))
 
 
 def _findings(check: Check, context: Callable[[], AbstractContextManager] = nullcontext) -> list[Finding]:

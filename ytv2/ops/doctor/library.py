@@ -43,7 +43,7 @@ def library_is_not_paused() -> Iterator[Finding]:
 
 def canary_sings() -> Iterator[Finding]:
     report = canary.check()
-    if not report.ok:
+    if report.missing or report.altered:
         missing, altered = (some(items) or "none" for items in (report.missing, report.altered))
         message = f"Sealed decisions are lost. Missing: {missing}. Altered: {altered}."
         cure = "Pause (manage.py ingest_pause), look at the history of these items, decide again or restore a snapshot."
@@ -126,7 +126,7 @@ def watchers_live() -> Iterator[Finding]:
     """No `ingest --watch` that was not stopped is silent, held back, or waits for a share."""
     watchers = list(Watcher.objects.exclude(state="stopped").order_by("name"))
     for watcher in watchers:
-        if timezone.now() - watcher.beat_at > SILENT:
+        if abs(timezone.now() - watcher.beat_at) > SILENT:
             message = f"{watcher.name} is silent since {watcher.beat_at:%Y-%m-%d %H:%M} UTC."
             yield warning(message, "See whether its container runs; if it was removed, delete its row of `watcher`.")
         elif watcher.state != "watching":
