@@ -1,10 +1,11 @@
 # One image for both roles, the web site and the NAS: compose.yaml says how each is run.
 # Nothing secret stands here or is built in: every setting comes from the environment.
-FROM python:3.11-slim AS build
+FROM python:3.11-slim-trixie AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 COPY requirements.txt ./
+RUN pip install --upgrade pip==26.3 setuptools==84.2.1
 RUN pip install -r requirements.txt
 WORKDIR /app
 COPY manage.py ./
@@ -19,7 +20,9 @@ RUN SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(50))") \
     python manage.py collectstatic --noinput --verbosity 0 \
     && python -m compileall -q /app
 
-FROM python:3.11-slim
+FROM python:3.11-slim-trixie
+# pg_dump and pg_restore, for snapshots: of the major version of the server, which render.yaml names.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client-17 && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 # A volume that is mounted there belongs to the same user.

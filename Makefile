@@ -4,6 +4,8 @@ PORT ?= 10000
 ROLE ?= owner
 VENV := .venv
 BIN := $(VENV)/bin
+# What installs the rest: those that come with Python have known vulnerabilities.
+BUILD := pip==26.3 setuptools==84.2.1
 STAMP := $(VENV)/installed
 MANAGE := $(BIN)/python manage.py
 
@@ -58,6 +60,7 @@ stop:
 $(STAMP): requirements.txt requirements-dev.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what is needed (once) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --upgrade $(BUILD) >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt >&2
 	@touch $(STAMP)
 

@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "ytv2.ops.replica.ChooseDatabase",
     "ytv2.middleware.finished_bytes.FinishedBytes",
     "ytv2.middleware.errors.JsonErrors",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ytv2.middleware.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -98,6 +98,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "ytv2.urls"
 WSGI_APPLICATION = "ytv2.wsgi.application"
 APPEND_SLASH = True
+LOGIN_REDIRECT_URL = "admin:index"
 CSRF_FAILURE_VIEW = "ytv2.middleware.errors.csrf_failure"
 
 TEMPLATES = [

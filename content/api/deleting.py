@@ -131,7 +131,9 @@ def delete(identities: list[str], *, via: str) -> HttpResponse:
 
 def key_of(identity: str) -> str | None:
     """The video_id behind an id in any of its forms, of the library or of the trash."""
-    return lookup.key_of(clean(identity).strip().removesuffix(".json"))
+    exact = clean(identity).strip()
+    # A key may end in ".json" itself.
+    return lookup.key_of(exact) or lookup.key_of(exact.removesuffix(".json"))
 
 
 def parse_since(since: str) -> datetime:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, UnreadablePostError
 from ninja.errors import HttpError
 
 # What reading a body may answer.
-ERRORS = (408, 411, 413, 415)
+ERRORS = (408, 411, 413, 415, 507)
 
 
 def whole_body(request: HttpRequest) -> bytes:

@@ -1,4 +1,4 @@
-"""The ETag of public answers: it names the edition of the library that they show.
+"""The ETag of public answers: it names the address and the edition of the library that they show.
 
 Any change that any writer commits makes another edition, so browsers and CDNs can keep answers and stay right, and so
 can this process (`content.http.finished`).
@@ -31,7 +31,7 @@ PRIVATE = "private, no-cache"
 class Edition(NamedTuple):
     """`here` is the snapshot of the database that was asked: changes that it does not see are news to the page."""
 
-    etag: str
+    name: str
     here: str
     database: str
     asked_at: float
@@ -44,7 +44,7 @@ def current() -> Edition:
         cursor.execute(CURRENT)
         here, *position = cursor.fetchone()
     parts = (settings.VERSION, settings.DEPLOYMENT_COMMIT, *position)
-    return Edition(f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"', here, database, asked_at)
+    return Edition(_digest(repr(parts)), here, database, asked_at)
 
 
 def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -53,12 +53,13 @@ def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         edition = _edition_of(request)
+        etag = _etag(request, edition)
         make = partial(_made, view=partial(view, request, *args, **kwargs), request=request)
         # Any answer at all will do for "*", so it has to be known that there is one.
         is_any = request.headers.get("If-None-Match", "").strip() == "*"
-        not_modified = None if is_any else get_conditional_response(request, etag=edition.etag)
+        not_modified = None if is_any else get_conditional_response(request, etag=etag)
         if not_modified is not None:
-            return _labelled(request, edition, not_modified)
+            return _labelled(request, etag, not_modified)
         response = _made_once(request, edition, make) if _may_be_finished(request, edition) else make(edition)
         if is_any and response.status_code == 200:
             return _of_an_edition(request, response.headers["ETag"], response)
@@ -78,10 +79,10 @@ def finished(request: HttpRequest) -> HttpResponse | None:
         edition = request.edition = current()  # type: ignore[attr-defined]
     except Error:
         return None  # the view finds out for itself, and there it is known how to answer
-    if answer.edition != edition.etag or not _may_be_finished(request, edition):
+    if answer.edition != edition.name or not _may_be_finished(request, edition):
         return None
     request.route = answer.route  # type: ignore[attr-defined]
-    return _of_an_edition(request, edition.etag, answer.response())
+    return _of_an_edition(request, answer.headers["ETag"], answer.response())
 
 
 def is_public(request: HttpRequest) -> bool:
@@ -96,6 +97,16 @@ def address(request: HttpRequest) -> tuple[str, ...]:
         query = "&".join(sorted(query.split("&"), key=lambda part: part.partition("=")[0]))
     place = (request.META.get("HTTP_HOST", ""), request.META.get("SCRIPT_NAME", ""), request.path_info)
     return (compression.coding_for(request), request.scheme or "", *place, query)
+
+
+def _etag(request: HttpRequest, edition: Edition) -> str:
+    """Only an address that was answered has one: what is nowhere is never "not modified"."""
+    *_, path, query = address(request)
+    return f'W/"{_digest(f"{edition.name} {path}?{query}")}"'
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _edition_of(request: HttpRequest) -> Edition:
@@ -126,7 +137,7 @@ def _made_once(request: HttpRequest, edition: Edition, make: Callable[[Edition],
         answer = store.get(where) if other.wait(LONGEST_WAIT) else None
         if answer is None:
             break  # it takes too long, or is none that is kept
-        if answer.edition == edition.etag or answer.asked_at >= edition.asked_at:
+        if answer.edition == edition.name or answer.asked_at >= edition.asked_at:
             return answer.response()
     return make(edition)
 
@@ -138,7 +149,7 @@ def _made_for_all(
         if edition is None:
             edition = request.edition = current()  # type: ignore[attr-defined]
         answer = store.get(where)
-        if answer and answer.edition == edition.etag:
+        if answer and answer.edition == edition.name:
             return answer.response()
         return _keep(request, where, edition, make(edition))
     finally:
@@ -152,7 +163,7 @@ def _keep(request: HttpRequest, where: tuple[str, ...], edition: Edition, respon
         route = request.resolver_match.route if request.resolver_match else ""
         # A copy: an encoder's own bytes may take up to twice their length.
         body = bytes(memoryview(response.content))
-        store.put(where, Finished(edition.etag, edition.asked_at, dict(response.headers), body, route))
+        store.put(where, Finished(edition.name, edition.asked_at, dict(response.headers), body, route))
     return response
 
 
@@ -162,11 +173,11 @@ def _made(edition: Edition, *, view: Callable[[], HttpResponse], request: HttpRe
         return response
     if is_public(request):
         compression.compress(request, response)
-    return _labelled(request, edition, response)
+    return _labelled(request, _etag(request, edition), response)
 
 
-def _labelled(request: HttpRequest, edition: Edition, response: HttpResponse) -> HttpResponse:
-    response.headers["ETag"] = edition.etag
+def _labelled(request: HttpRequest, etag: str, response: HttpResponse) -> HttpResponse:
+    response.headers["ETag"] = etag
     response.headers["Cache-Control"] = SHARED if is_public(request) else PRIVATE
     patch_vary_headers(response, ["Accept-Encoding", "Cookie", "Authorization"])
     return response

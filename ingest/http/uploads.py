@@ -27,7 +27,7 @@ from ingest.http.upload_handler import Upload, uploaded
 from ingest.shelve.corridor import Paused
 
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif"}
-ERRORS = (400, 401, 408, 409, 411, 413, 503)
+ERRORS = (400, 401, 408, 409, 411, 413, 503, 507)
 
 
 class SavedImage(TypedDict):

@@ -1,13 +1,16 @@
 """Errors as JSON for programs and as a page for people."""
 
+import errno
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.db import InterfaceError, OperationalError
+import psycopg
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.views.defaults import bad_request
 
 from content.decisions.locks import waited_in_vain
 from content.http.responses import json_response
@@ -17,6 +20,7 @@ log = logging.getLogger(__name__)
 
 UNAVAILABLE = "The library's database does not answer just now. Try again in a moment."
 BUSY = "Another program holds what this needs just now. Try again in a moment."
+READS = ("GET", "HEAD")
 # Sent as `Retry-After`.
 RETRY_SECONDS = "10"
 # Only programs call these: an error is JSON there even for a browser.
@@ -30,6 +34,7 @@ SENTENCES = {
     410: "What was here was deleted.",
     413: "The body is too large.",
     500: "Something went wrong on our side. It has been logged.",
+    507: "The disk is full, so nothing was saved. Free some room, and send it again.",
 }
 
 
@@ -45,7 +50,8 @@ class JsonErrors:
     """Turn every error page into {"error": sentence} for a program.
 
     A database that does not answer makes a 503 with `Retry-After`, and so does one in which another session holds the
-    lock that a request waited for.
+    lock that a request waited for. A full disk makes a 507; values in an address that no query can hold (NUL, a huge
+    number, half a pattern, in a lookup of the admin) make a 400.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -64,6 +70,12 @@ class JsonErrors:
         return converted
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if is_full(error):
+            log.error("disk_full", extra={"error": str(error).strip()})
+            return in_json(sentence(507), 507) if is_for_program(request) else HttpResponse(sentence(507), status=507)
+        if isinstance(error, DataError | OverflowError) and request.method in READS:
+            log.warning("refused_by_postgresql", extra={"error": str(error).strip().partition("\n")[0]})
+            return bad_request(request, error)
         if not isinstance(error, OperationalError | InterfaceError):
             return None
         is_busy = waited_in_vain(error)
@@ -75,6 +87,14 @@ class JsonErrors:
             response = HttpResponse(get_template("503.html").render(), status=503)
         response.headers["Retry-After"] = RETRY_SECONDS
         return response
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether it, or what it comes from, is a disk without room: of the exports, of temporary files, of PostgreSQL."""
+    if error is None:
+        return False
+    is_file = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return is_file or isinstance(error, psycopg.errors.DiskFull) or is_full(error.__cause__)
 
 
 def in_json(error: str, status: int) -> HttpResponse:

@@ -69,6 +69,14 @@ class TestEveryDoor:
     def test_it_takes_the_id_in_any_of_its_forms(self, item, ask, key):
         assert ask(key).json()["deleted_files"] == 1
 
+    def test_an_id_that_ends_in_json_is_that_item_and_no_other(self, put, ask):
+        for key in ("bread", "bread.json"):
+            put(key)
+
+        assert ask("bread.json").status_code == 200
+
+        assert list(Content.objects.values_list("video_id", flat=True)) == ["bread"]
+
     def test_again_is_no_error(self, item, ask):
         ask()
 

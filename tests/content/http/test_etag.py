@@ -26,6 +26,14 @@ def etag_of(client):
 
 
 class TestKeeping:
+    @pytest.mark.parametrize(
+        ("path", "status"), [("/api/reports/unknown", 404), ("/unknown.json", 404), ("/read/deleted", 410)]
+    )
+    def test_the_etag_of_another_address_says_nothing_of_this_one(self, client, put, item, etag_of, path, status):
+        trash.delete(put("deleted"), by="ada")
+
+        assert client.get(path, headers={"If-None-Match": etag_of()}).status_code == status
+
     @pytest.mark.parametrize("path", PUBLIC)
     def test_a_cdn_may_keep_what_is_public_for_a_moment(self, client, item, path):
         headers = client.get(path).headers
@@ -147,18 +155,18 @@ class TestAtTheSameTime:
     def test_every_commit_makes_an_edition_of_its_own(self, writers, order):
         for number, writer in enumerate(writers):
             writer.execute("INSERT INTO content (video_id) VALUES (%s)", [f"item{number}"])
-        editions = [edition.current().etag]
+        editions = [edition.current().name]
         for number in order:
             writers[number].commit()
-            editions.append(edition.current().etag)
+            editions.append(edition.current().name)
 
         assert len(set(editions)) == len(writers) + 1
 
     def test_an_uncommitted_change_makes_no_other_edition(self, writers):
-        before = edition.current().etag
+        before = edition.current().name
         writers[0].execute("INSERT INTO content (video_id) VALUES ('item')")
-        assert edition.current().etag == before
+        assert edition.current().name == before
 
         writers[0].rollback()
 
-        assert edition.current().etag == before
+        assert edition.current().name == before

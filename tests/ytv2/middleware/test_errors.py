@@ -1,9 +1,12 @@
 """An error is JSON for programs and a page for people; no request causes a 500."""
 
+import errno
 import json
 import re
 
+import psycopg
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import get_resolver
 
@@ -223,3 +226,20 @@ class TestOutage:
 
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
         assert "Back in a moment" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EDQUOT, "Quota"), OperationalError("full")],
+    ids=["a disk", "a quota", "PostgreSQL's disk"],
+)
+@pytest.mark.parametrize("headers", [{}, BROWSER], ids=["a program", "a person"])
+def test_a_full_disk_is_507_with_the_cure(outside, monkeypatch, error, headers):
+    def breaks(*args, **kwargs):
+        raise error from (psycopg.errors.DiskFull("full") if isinstance(error, OperationalError) else None)
+
+    monkeypatch.setattr("content.catalogue.facets.count", breaks)
+
+    answer = outside.get("/api/filters", headers=headers)
+
+    assert (answer.status_code, answer.json()["error"]) == (507, sentence(507))

@@ -85,7 +85,18 @@ class TestFiles:
         assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
 
     def test_only_the_requirements_of_production_are_installed(self):
-        assert [rest for rest in instruction("RUN") if "pip install" in rest] == ["pip install -r requirements.txt"]
+        installs = [rest for rest in instruction("RUN") if "pip install" in rest]
+        builders = re.search(r"^BUILD := (.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)[1]
+        assert installs == [f"pip install --upgrade {builders}", "pip install -r requirements.txt"]
+
+    def test_snapshots_are_taken_by_programs_of_the_servers_version(self):
+        """pg_dump refuses a server that is newer than itself. Debian 13 (trixie) has this version."""
+        (database,) = yaml.safe_load((ROOT / "render.yaml").read_text())["databases"]
+        (packages,) = [rest for rest in instruction("RUN") if "apt-get" in rest]
+        last = instruction("FROM")[-1]
+
+        assert f" postgresql-client-{database['postgresMajorVersion']} " in packages
+        assert last.endswith("-trixie")
 
     @pytest.mark.parametrize("name", ["web", "nas"])
     def test_each_role_has_a_health_check_and_needs_nothing_of_its_host(self, name):

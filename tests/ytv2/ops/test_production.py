@@ -73,6 +73,9 @@ class TestProduction:
         assert b"{" in gzip.decompress(body)
         assert "immutable" in headers["Cache-Control"]
 
+    def test_the_list_of_static_files_is_not_among_them(self, production):
+        assert production.ask("/static/staticfiles.json", **self.HTTPS)[0] == 404
+
     def test_every_static_file_of_a_page_is_there(self, production):
         for path in ("/", "/feeds", "/admin/login/", "/api/docs"):
             _, _, page = production.ask(path, **self.HTTPS)

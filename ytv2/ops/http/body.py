@@ -58,11 +58,11 @@ def most_of(environ: Environ) -> int:
     return LARGEST_FORM if is_form else 0
 
 
-async def read(receive: Receive) -> IO[bytes]:
+async def read(receive: Receive, environ: Environ) -> IO[bytes]:
     """All of it, from its beginning. Raises Gone, and Refusal when it comes too slowly or finds no room."""
     loop = asyncio.get_running_loop()
     begun, size, is_whole = loop.time(), 0, False
-    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
+    file = SpooledTemporaryFile(IN_MEMORY, dir=_folder(environ))  # noqa: SIM115 - whoever reads it closes it
     while not is_whole:
         message = await _next(receive)
         data, is_whole = message.get("body", b""), not message.get("more_body", False)
@@ -72,6 +72,12 @@ async def read(receive: Receive) -> IO[bytes]:
         await _write(file, data, size)
     file.seek(0)
     return file
+
+
+def _folder(environ: Environ) -> str | None:
+    """Where it may lie meanwhile: a file where it is to stay, anything else among temporary files."""
+    is_file = environ.get("CONTENT_TYPE", "").startswith("multipart/") and settings.EXPORTS_DIR.is_dir()
+    return str(settings.EXPORTS_DIR) if is_file else None
 
 
 async def _next(receive: Receive) -> dict[str, Any]:

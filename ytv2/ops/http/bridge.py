@@ -57,7 +57,8 @@ class Bridge:
         try:
             length = body.length_of(environ)
             has_unread = length != 0 and not 0 < length <= body.most_of(environ)
-            environ["wsgi.input"] = body.Unread() if has_unread or not length else await body.read(receive)
+            is_read = length != 0 and not has_unread
+            environ["wsgi.input"] = await body.read(receive, environ) if is_read else body.Unread()
             answer = await pool.run(partial(self._call, environ))
         except body.Gone:
             _note("client_gone", environ)

@@ -317,7 +317,7 @@ class TestBodies:
             def write(self, data):
                 raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(body, "SpooledTemporaryFile", lambda size: Full())
+        monkeypatch.setattr(body, "SpooledTemporaryFile", lambda size, dir: Full())
         client = Client("/api/delete", "POST", b"x" * 100, **self.SHOWN)
 
         assert (serve(client.ask).status, b"Free some" in client.content) == (507, True)
