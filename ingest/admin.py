@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from content.admin.desk.overview import Figure, figure, listing
 from content.admin.links import link_to_item, with_item
 from content.admin.read_only import ReadOnlyAdmin
+from content.models.content import column_in_words
 from content.text import counted
 from ingest.models import Delivery, Door, Run
 from ingest.shelve.corridor import Paused, receive
@@ -58,9 +59,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def what(self, obj: Delivery) -> str:
         parts = [
             f"{obj.path} {obj.reason}. {obj.remedy}".strip() if obj.reason else "",
-            f"held: {', '.join(obj.held)}" if obj.held else "",
+            f"kept as a person decided: {_named(obj.held)}" if obj.held else "",
             f"failed: {'; '.join(obj.failed)}" if obj.failed else "",
-            f"changed: {', '.join(obj.fields)}" if obj.fields else "",
+            f"changed: {_named(obj.fields)}" if obj.fields else "",
             counted(obj.summaries, "summary", "summaries") if obj.summaries else "",
         ]
         return " · ".join(part for part in parts if part)
@@ -86,6 +87,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def dismiss(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
         dismissed = chosen.filter(is_open=True).update(is_open=False)
         messages.success(request, f"Dismissed: {dismissed}. They stay in the list, and are open no more.")
+
+
+def _named(columns: list[str]) -> str:
+    return ", ".join(map(column_in_words, columns))
 
 
 @admin.register(Run)

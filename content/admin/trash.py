@@ -56,6 +56,7 @@ class TrashAdmin(ReadOnlyAdmin):
                 rows=[f"{tombstone} ({tombstone.video_id})" for tombstone in chosen],
                 action="purge",
                 button="Yes, purge for ever",
+                is_final=True,
             )
         if purged := _each(request, chosen, trash.purge_many):
             messages.success(request, f"{len(purged)} purged for ever.")

@@ -62,7 +62,7 @@ class TestCurating:
         return page.locator(".category-row")
 
     def values(self, page):
-        return [[box.input_value() for box in row.locator("input").all()] for row in self.rows(page).all()]
+        return [[box.input_value() for box in row.locator("input[type=text]").all()] for row in self.rows(page).all()]
 
     def save(self, page):
         """And wait for the whole answer: its head may show before its rows are there."""
@@ -76,10 +76,10 @@ class TestCurating:
         # The login's own address names the item as well.
         with page.expect_navigation(url=re.compile(rf"//[^/]+{re.escape(self.ITEM)}$")):
             page.get_by_role("button", name="Log in").click()
-        category, below = self.rows(page).nth(0).locator("input").all()
+        category, below = self.rows(page).nth(0).locator("input[type=text]").all()
         category.fill("Phonetics")
         below.fill("Gargling, Purring")
-        self.rows(page).nth(1).locator("input").first.fill("History")
+        self.rows(page).nth(1).locator("input[type=text]").first.fill("History")
 
         self.save(page)
         expect(page.locator(".success")).to_be_visible()
@@ -95,8 +95,8 @@ class TestCurating:
     def test_a_row_without_its_category_is_refused_and_what_was_typed_is_kept(self, at_the_desk):
         page = at_the_desk(self.ITEM)
         before = self.values(page)
-        self.rows(page).nth(1).locator("input").nth(1).fill("Gargling, Purring")
-        self.rows(page).nth(2).locator("input").first.fill("History")
+        self.rows(page).nth(1).locator("input[type=text]").nth(1).fill("Gargling, Purring")
+        self.rows(page).nth(2).locator("input[type=text]").first.fill("History")
         page.get_by_label("Note").fill("Because of the R.")
 
         self.save(page)
@@ -161,7 +161,7 @@ class TestCurating:
 
     def test_an_item_can_be_saved_without_script(self, at_the_desk):
         page = at_the_desk(self.ITEM, java_script_enabled=False)
-        self.rows(page).nth(0).locator("input").first.fill("Phonetics")
+        self.rows(page).nth(0).locator("input[type=text]").first.fill("Phonetics")
 
         self.save(page)
 

@@ -33,6 +33,25 @@ def test_the_inbox_says_what_was_refused_where_and_the_cure(ada):
     assert "duration_seconds is &quot;abc&quot;, a whole number is expected." in shown
 
 
+def test_the_inbox_names_columns_as_the_item_does(put, ada):
+    put("b")
+    Delivery.objects.create(
+        **{"name": "b.json", "digest": "x", "outcome": "held", "video_id": "b", "door": Door.FOLDER},
+        **{"fields": ["channel_name"], "held": ["subcategories_json"]},
+    )
+
+    assert "kept as a person decided: categories · changed: channel" in ada.get(INBOX).content.decode()
+
+
+def test_the_inbox_opens_on_what_is_to_be_done(ada):
+    for name, is_open in (("open.json", True), ("done.json", False)):
+        Delivery.objects.create(name=name, digest="x", outcome="refused", door=Door.FOLDER, is_open=is_open)
+
+    text = ada.get(f"{INBOX}?is_open__exact=1").content.decode()
+
+    assert ("open.json" in text, "done.json" in text, "To be done" in text) == (True, False, True)
+
+
 def test_only_an_item_that_is_there_is_a_link(ada):
     receive(b'{"video_id": "Sourdough01", "duration_seconds": "abc"}', "bread.json")
     receive(data("flat"), "bell.json")

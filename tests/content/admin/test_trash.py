@@ -42,6 +42,7 @@ class TestTrash:
         answer = act(ada, "tombstone", "purge", item)
 
         assert "This cannot be undone" in answer.content.decode()
+        assert '<input type="submit" value="Yes, purge for ever" class="final">' in answer.content.decode()
         assert Tombstone.objects.get().snapshot
 
     def test_a_confirmed_purge_forgets_the_item(self, item, ada):
