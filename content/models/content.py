@@ -74,7 +74,6 @@ class Content(models.Model):
     )
     shown_categories = _derived("categories", "subcategories_json", "analysis_json", output=models.JSONField())
     category_keys = _derived("category_keys", "subcategories_json", "analysis_json", output=_keys())
-    subcategory_keys = _derived("subcategory_keys", "subcategories_json", "analysis_json", output=_keys())
     audio_known = _derived("has_audio", "has_audio", "media", "analysis_json", output=models.BooleanField())
     content_type = _derived("said", "analysis_json__content_type", output=models.TextField(null=True))
     complexity_level = _derived("said", "analysis_json__complexity_level", output=models.TextField(null=True))
