@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 
 import psutil
 
@@ -88,6 +89,35 @@ class Server:
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=BOOT)
         connection.sendall(text)
         return connection
+
+    @contextmanager
+    def asked(self, clients=4):
+        """A block in which clients ask all the time, over new connections; yields what went wrong with those that the
+        server accepted, which is complete after the block."""
+        lost, is_over = [], threading.Event()
+
+        def ask():
+            while not is_over.wait(0.005):
+                asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=BOOT)
+                try:
+                    asking.connect()
+                except OSError:
+                    return  # refused: nobody promised an answer
+                try:
+                    asking.request("GET", "/api/reports?size=1", headers={"Host": HOST, "Connection": "close"})
+                    asking.getresponse().read()
+                except (OSError, http.client.HTTPException) as error:
+                    lost.append(repr(error))
+
+        threads = [threading.Thread(target=ask) for _ in range(clients)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield lost
+        finally:
+            is_over.set()
+            for thread in threads:
+                thread.join()
 
     def stop(self):
         self.process.terminate()

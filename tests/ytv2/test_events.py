@@ -292,15 +292,17 @@ class TestTrouble:
             listener.event("report-added", key)
         assert not listener.ended
 
-    def test_a_stream_ends_when_the_server_stops(self, environment, tmp_path, writer, key):
+    def test_when_the_server_stops_streams_end_and_all_that_was_accepted_is_answered(self, environment, tmp_path):
         server = Server(tmp_path, environment)
         listener = Listener(server.port)
         begun = time.monotonic()
 
-        server.process.terminate()
-        listener.wait(lambda: listener.ended)
-        server.process.wait(TIMEOUT)
+        with server.asked() as lost:
+            server.process.terminate()
+            listener.wait(lambda: listener.ended)
+            server.process.wait(TIMEOUT)
 
+        assert lost == []
         assert time.monotonic() - begun < 10  # gunicorn waits 20 s for requests that go on
         assert server.process.returncode == 0
 

@@ -161,14 +161,16 @@ class TestWatching:
 
         assert {self.counted(server) - before for _ in range(10)} == {40}
 
-    def test_a_reload_keeps_the_counts_and_leaves_no_folder(self, server, environment):
+    def test_a_reload_loses_no_request_keeps_the_counts_and_leaves_no_folder(self, server, environment):
         server.ask("/health")
         before, folders = self.counted(server), list(Path(environment["TMPDIR"]).glob("ytv2-metrics-*"))
 
-        os.kill(server.process.pid, signal.SIGHUP)
-        server.wait_for_worker()
-        server.wait_for_worker()
+        with server.asked() as lost:
+            os.kill(server.process.pid, signal.SIGHUP)
+            server.wait_for_worker()
+            server.wait_for_worker()
 
+        assert lost == []
         assert self.counted(server) == before
         assert list(Path(environment["TMPDIR"]).glob("ytv2-metrics-*")) == folders
 
