@@ -47,7 +47,7 @@ BULK = UPSERT.replace(
 def run() -> None:
     with scratch() as dsn, psycopg.connect(dsn) as conn:
         conn.execute(FILL, {"items": ITEMS})
-        conn.execute("SELECT set_config('ytv2.actor', 'bench', true)")
+        conn.execute("SELECT library_act_as('bench')")
         conn.execute(CURATE)
         conn.commit()
         for name, upsert in (("in one statement", _in_one), ("a statement an item", _one_by_one)):

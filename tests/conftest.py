@@ -163,9 +163,9 @@ def as_person(sql: Callable[..., list[tuple]]) -> Callable[..., Any]:
 
     @contextmanager
     def say(name: str = "ada") -> Iterator[None]:
-        sql("SELECT set_config('ytv2.actor', %s, true)", name)
+        sql("SELECT library_act_as(%s)", name)
         yield
-        sql("SELECT set_config('ytv2.actor', '', true)")
+        sql("SELECT library_act_as('')")
 
     return say
 

@@ -2,22 +2,21 @@
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-from content.admin.desk import gesture
 from content.admin.filters import ItemFilter
 from content.admin.links import link_to_item, with_item
 from content.admin.read_only import ReadOnlyAdmin
-from content.decisions import undo
 from content.decisions.history import describe, kind_of
 from content.models import History
 
 
 @admin.register(History)
 class HistoryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor", "through", "kind", "act", "item_link", "change")
+    list_display = ("at", "actor", "login", "through", "kind", "act", "item_link", "change")
     list_filter = (ItemFilter, "kind", "act")
-    search_fields = ("item", "actor", "via")
+    search_fields = ("item", "actor", "login", "via")
     ordering = ("-id",)
     actions = ("undo",)
 
@@ -39,15 +38,11 @@ class HistoryAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Undo all that was done together", permissions=["curate"])
     def undo(self, request: HttpRequest, chosen: QuerySet[History]) -> HttpResponse | None:
-        gestures = list({line.gesture for line in chosen if line.gesture})
+        """The page of the gesture says what that would do."""
+        gestures = chosen.exclude(gesture=None).order_by().values_list("gesture", flat=True).distinct()[:2]
         if len(gestures) != 1:
             messages.error(
                 request, "Choose lines that were done together: what was done alone is changed on the item's page."
             )
             return None
-        if request.POST.get("confirmed") != "yes":
-            steps = undo.preview(gestures[0])
-            content = {"title": "Undo all of it?", "sentence": gesture.sentence(steps), "rows": gesture.rows(steps)}
-            return self.ask(request, chosen, **content, action="undo", button="Undo")
-        gesture.take_back(request, gestures[0], via="admin history")
-        return None
+        return HttpResponseRedirect(reverse("admin:undo", args=[gestures[0]]))

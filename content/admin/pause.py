@@ -30,7 +30,7 @@ class PauseAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Let the library go on", permissions=["curate"])
     def go_on(self, request: HttpRequest, chosen: QuerySet[Pause]) -> None:
-        if resume(by=username(request)):
+        if resume(by=username(request), via="admin pauses"):
             messages.success(request, "The library goes on.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -48,16 +48,16 @@ class PauseAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:content_pause_changelist"))
 
     def save_model(self, request: HttpRequest, obj: Pause, form: Any, change: bool) -> None:
-        standing, is_new = pause(by=username(request), reason=form.cleaned_data["reason"])
+        standing, is_new = pause(by=username(request), reason=form.cleaned_data["reason"], via="admin pauses")
         if not is_new:
             messages.warning(request, _already(standing))
         obj.since, obj.paused_by = standing.since, standing.paused_by
 
     def delete_model(self, request: HttpRequest, obj: Pause) -> None:
-        resume(by=username(request))
+        resume(by=username(request), via="admin pauses")
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pause]) -> None:
-        resume(by=username(request))
+        resume(by=username(request), via="admin pauses")
 
 
 def _already(standing: Pause) -> str:

@@ -79,7 +79,7 @@ class SuggestionAdmin(ReadOnlyAdmin):
 
     def _answer(self, request: HttpRequest, chosen: QuerySet[Suggestion], state: State, done: str) -> None:
         gesture = uuid.uuid4()
-        answered, left = answer_all(chosen, state, by=username(request), gesture=gesture)
+        answered, left = answer_all(chosen, state, by=username(request), via="admin suggestions", gesture=gesture)
         if answered:
             report(request, f"{answered} {done}.", gesture)
         if left:

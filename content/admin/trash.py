@@ -43,9 +43,12 @@ class TrashAdmin(ReadOnlyAdmin):
             gone = counted(empty, "entry is", "entries are")
             messages.warning(request, f"{gone} taken away, with nothing left to bring back; reports may come in again.")
 
-    @admin.action(description="Purge for ever", permissions=["curate"])
+    def has_purge_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("content.purge_tombstone")
+
+    @admin.action(description="Purge for ever", permissions=["purge"])
     def purge(self, request: HttpRequest, chosen: QuerySet[Tombstone]) -> HttpResponse | None:
-        """Asks first: this is the one act that cannot be undone."""
+        """Asks first: this is the one act that cannot be undone, so those who curate may not do it."""
         if request.POST.get("confirmed") != "yes":
             return self.ask(
                 request,

@@ -3,13 +3,29 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from content.decisions.locks import BOUNDS
 
-SETTINGS = ("actor", "via", "gesture", "reason", "source", "doing", "uid", "at")
+# Through what somebody acts who does not say it: a shell, a test.
+PYTHON = "Python"
+SETTINGS = ("actor", "via", "reason", "source", "doing", "gesture", "uid", "at", "in_admin")
+ACT = f"SELECT library_act_as({', '.join(f'{name} => %({name})s' for name in SETTINGS)})"
+ACTING = "SELECT " + ", ".join(f"coalesce(library_setting('{name}'), '')" for name in SETTINGS)
+_in_admin = ContextVar("in_admin", default=False)
+
+
+@contextmanager
+def in_admin() -> Iterator[None]:
+    """A block that answers a person in the admin: only they may write while the library is paused."""
+    token = _in_admin.set(True)
+    try:
+        yield
+    finally:
+        _in_admin.reset(token)
 
 
 @contextmanager
@@ -32,6 +48,7 @@ def acting(
     """
     settings = {"actor": by, "via": via, "reason": reason, "source": source, "doing": doing}
     settings |= {"gesture": str(gesture or ""), "uid": str(uid or ""), "at": at.isoformat() if at else ""}
+    settings |= {"in_admin": "yes" if _in_admin.get() else ""}
     is_nested = connection.in_atomic_block
     with transaction.atomic():
         outer = _current() if is_nested else settings
@@ -49,14 +66,12 @@ def acting_gesture() -> uuid.UUID | None:
 
 
 def _current() -> dict[str, str]:
-    columns = ", ".join(f"coalesce(current_setting('ytv2.{name}', true), '')" for name in SETTINGS)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}")
+        cursor.execute(ACTING)
         return dict(zip(SETTINGS, cursor.fetchone(), strict=True))
 
 
 def _set(settings: dict[str, str]) -> None:
-    columns = ", ".join(f"set_config('ytv2.{name}', %s, true)" for name in SETTINGS)
     with connection.cursor() as cursor:
-        # A statement of its own would cost each report a round trip.
-        cursor.execute(f"SELECT {columns}, {BOUNDS}", [settings[name] for name in SETTINGS])
+        # A statement of its own for the bounds would cost each report a round trip.
+        cursor.execute(f"{ACT}, {BOUNDS}", settings | {"in_admin": bool(settings["in_admin"])})

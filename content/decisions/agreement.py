@@ -7,12 +7,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from content.decisions.actor import acting, acting_gesture
+from content.decisions.actor import PYTHON, acting, acting_gesture
 from content.decisions.curation import PERSON
 from content.decisions.locks import lock_items
 from content.models import Content, Curation
 
-VIA = "admin agreed"
 # The decision is the machine's value to the letter, so that the same sent again is nothing new. Of categories that come
 # from the analysis it is what readers see.
 AGREE = """
@@ -27,7 +26,7 @@ AGREE = """
 """
 
 
-def agree(video_ids: Iterable[str], *, by: str, via: str = VIA, gesture: uuid.UUID | None = None) -> int:
+def agree(video_ids: Iterable[str], *, by: str, via: str = PYTHON, gesture: uuid.UUID | None = None) -> int:
     """Decide the categories of these items as their machines say, as one gesture; returns of how many.
 
     An item whose categories a person decided stays as it is, and so does one without categories.

@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from content.category_values import names_in
 from content.db.rules import CURATABLE
-from content.decisions.actor import acting
+from content.decisions.actor import PYTHON, acting
 from content.decisions.locks import lock_items
 from content.models import Content, Curation
 from content.models.queryset import keys_of
 
 PERSON = "person"
-ADMIN = "admin"
 
 
 def curate(
@@ -26,7 +25,7 @@ def curate(
     by: str,
     note: str | None = None,
     origin: str = PERSON,
-    via: str = ADMIN,
+    via: str = PYTHON,
     refuse: Iterable[str] = (),
     refusing: bool = True,
     **context: Any,
@@ -69,7 +68,7 @@ def decide(
     return save(curation, by=by, note=note, origin=origin)
 
 
-def annotate(video_id: str, note: str, *, by: str, via: str = ADMIN) -> Curation | None:
+def annotate(video_id: str, note: str, *, by: str, via: str = PYTHON) -> Curation | None:
     """Say why something was decided. That is no decision: who decided, and when, stays. None if nothing was decided."""
     with acting(by, via=via):
         lock_items(video_id)
@@ -80,7 +79,7 @@ def annotate(video_id: str, note: str, *, by: str, via: str = ADMIN) -> Curation
 
 
 def release(
-    video_id: str, columns: Iterable[str], *, by: str, note: str | None = None, via: str = ADMIN
+    video_id: str, columns: Iterable[str], *, by: str, note: str | None = None, via: str = PYTHON
 ) -> Curation | None:
     """Give columns back to the machine: its last word shows again. None if nothing was decided."""
     with acting(by, via=via):

@@ -34,6 +34,7 @@ def lines() -> Iterator[dict[str, Any]]:
             "uid": str(row.uid),
             "at": utc_iso(row.at),
             "by": row.actor,
+            "login": row.login,
             "via": row.via,
             "gesture": str(row.gesture) if row.gesture else None,
             "act": kind_of(row).acts[row.act],

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from content.category_values import NO_CATEGORIES
 from content.characters import can_be_seen
-from content.decisions.actor import acting
-from content.decisions.curation import ADMIN, save
+from content.decisions.actor import PYTHON, acting
+from content.decisions.curation import save
 from content.decisions.locks import lock_items, lock_library
 from content.models import CategoryAlias, Content, Curation
 from content.models.queryset import Fold, keys_of
@@ -23,7 +23,7 @@ class MergeRefused(ValueError):
     """The two names are one, or nobody could see one of them."""
 
 
-def merge(old: str, new: str, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None) -> int:
+def merge(old: str, new: str, *, by: str, via: str = PYTHON, gesture: uuid.UUID | None = None) -> int:
     """From now on `old` is called `new`; returns how many items that touched. One gesture, undone as one.
 
     Where a person took `new` away, it does not come back in this way: `old` just goes (see `keeping_out`).

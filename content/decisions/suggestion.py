@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from content.category_values import names_in
-from content.decisions.actor import acting
-from content.decisions.curation import ADMIN, add_refusals, decide, save
+from content.decisions.actor import PYTHON, acting
+from content.decisions.curation import add_refusals, decide, save
 from content.decisions.locks import lock_items
 from content.models import Curation, Suggestion
 
@@ -20,30 +20,30 @@ State = Suggestion.State
 DOUBLE_CLICK = timedelta(minutes=1)
 
 
-def accept(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> None:
+def accept(suggestion: Suggestion, *, by: str, via: str = PYTHON) -> None:
     """The machine is right this time, which refuses nothing: its value, with categories as they are called by now,
     becomes the person's decision."""
     answer(suggestion, State.ACCEPTED, by=by, via=via)
 
 
-def keep_mine(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> None:
+def keep_mine(suggestion: Suggestion, *, by: str, via: str = PYTHON) -> None:
     """The decision stands; another suggestion may come."""
     answer(suggestion, State.KEPT, by=by, via=via)
 
 
-def dismiss(suggestion: Suggestion, *, by: str, via: str = ADMIN) -> None:
+def dismiss(suggestion: Suggestion, *, by: str, via: str = PYTHON) -> None:
     """The decision stands, and categories that were suggested beyond it are refused for ever."""
     answer(suggestion, State.DISMISSED, by=by, via=via)
 
 
-def answer(suggestion: Suggestion, state: State, *, by: str, via: str = ADMIN) -> None:
+def answer(suggestion: Suggestion, state: State, *, by: str, via: str = PYTHON) -> None:
     with acting(by, via=via):
         lock_items(suggestion.video_id)
         _answer(suggestion, state, by)
 
 
 def answer_all(
-    suggestions: QuerySet[Suggestion], state: State, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None
+    suggestions: QuerySet[Suggestion], state: State, *, by: str, via: str = PYTHON, gesture: uuid.UUID | None = None
 ) -> tuple[int, int]:
     """Give all open ones this answer, as one gesture; returns how many got it, and how many were answered before."""
     with acting(by, via=via, gesture=gesture or uuid.uuid4()):
@@ -56,7 +56,7 @@ def answer_all(
 
 
 def answer_once(
-    video_id: str, key: str, state: State, *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None
+    video_id: str, key: str, state: State, *, by: str, via: str = PYTHON, gesture: uuid.UUID | None = None
 ) -> None:
     """Answer the item's suggestion of this key, however often the same person clicks.
 

@@ -10,8 +10,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from content.decisions import elsewhere
-from content.decisions.actor import acting
-from content.decisions.curation import ADMIN
+from content.decisions.actor import PYTHON, acting
 from content.decisions.locks import lock_items, lock_rows
 from content.models import Content, Curation, OtherKey, Seal, Suggestion, Tombstone
 
@@ -25,7 +24,7 @@ class NotInTrash(LookupError):
     """There is no tombstone."""
 
 
-def delete(video_id: str, *, by: str, reason: str = "", via: str = ADMIN, gesture: uuid.UUID | None = None) -> bool:
+def delete(video_id: str, *, by: str, reason: str = "", via: str = PYTHON, gesture: uuid.UUID | None = None) -> bool:
     """Delete the item; a rule leaves the tombstone. False if the library has none of that key."""
     with acting(by, via=via, reason=reason, gesture=gesture):
         lock_rows(video_id)
@@ -33,7 +32,7 @@ def delete(video_id: str, *, by: str, reason: str = "", via: str = ADMIN, gestur
 
 
 def delete_many(
-    video_ids: list[str], *, by: str, reason: str = "", via: str = ADMIN, gesture: uuid.UUID | None = None
+    video_ids: list[str], *, by: str, reason: str = "", via: str = PYTHON, gesture: uuid.UUID | None = None
 ) -> int:
     """Delete several as one gesture; returns how many there were."""
     with acting(by, via=via, reason=reason, gesture=gesture or uuid.uuid4()):
@@ -52,7 +51,7 @@ def remove(video_id: str) -> bool:
 
 
 def delete_or_block(
-    video_id: str, *, by: str, reason: str = "", title: str | None = None, via: str = ADMIN, **context: Any
+    video_id: str, *, by: str, reason: str = "", title: str | None = None, via: str = PYTHON, **context: Any
 ) -> bool:
     """Delete the item, or if it is not here, leave a tombstone that keeps it away. False if there is one already."""
     if Tombstone.objects.filter(video_id=video_id).exists():
@@ -71,7 +70,7 @@ def delete_or_block(
         return True
 
 
-def restore(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> bool:
+def restore(video_id: str, *, by: str, via: str = PYTHON, **context: Any) -> bool:
     """Bring the item back as it was: every revision, decisions, media, dates. Raises NotInTrash.
 
     False if nothing is left of it: then only its tombstone goes, so that reports may bring the item in again.
@@ -81,7 +80,7 @@ def restore(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> bool
         return reinsert(video_id)
 
 
-def restore_many(video_ids: list[str], *, by: str, via: str = ADMIN, gesture: uuid.UUID | None = None) -> list[bool]:
+def restore_many(video_ids: list[str], *, by: str, via: str = PYTHON, gesture: uuid.UUID | None = None) -> list[bool]:
     """Restore all of them as one gesture, or none; what `restore` returns for each. Raises NotInTrash."""
     with acting(by, via=via, doing="restoring", gesture=gesture or uuid.uuid4()):
         lock_items(*video_ids)
@@ -105,7 +104,7 @@ def reinsert(video_id: str) -> bool:
     return bool(snapshot)
 
 
-def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:
+def purge(video_id: str, *, by: str, via: str = PYTHON, **context: Any) -> None:
     """Forget everything but that the item was deleted: content, decisions, history, and rows of other programs' tables.
 
     Raises NotInTrash.
@@ -113,7 +112,7 @@ def purge(video_id: str, *, by: str, via: str = ADMIN, **context: Any) -> None:
     purge_many([video_id], by=by, via=via, **context)
 
 
-def purge_many(video_ids: list[str], *, by: str, via: str = ADMIN, **context: Any) -> list[str]:
+def purge_many(video_ids: list[str], *, by: str, via: str = PYTHON, **context: Any) -> list[str]:
     """Purge all of them, or none; returns their keys. Raises NotInTrash."""
     with acting(by, via=via, doing="purging"):
         lock_items(*video_ids)

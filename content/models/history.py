@@ -10,13 +10,23 @@ from content.models.dates import within_the_calendar
 BY_PEOPLE = ("curation", "suggestion", "tombstone", "alias", "merge", "pause")
 
 
+class SessionUser(models.Func):
+    """The login of the session, whose name no setting changes."""
+
+    template = "SESSION_USER"
+    output_field = models.TextField()
+
+
 class History(models.Model):
     """One change of one row. `was` and `becomes` hold what changed, or all of a row that came or went."""
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(null=True, help_text="Of a decision: by it a ledger knows that it was replayed.")
     at = models.DateTimeField(db_default=Now())
-    actor = models.TextField()
+    actor = models.TextField(help_text="Who they say they are; of a machine the login.")
+    login = models.TextField(
+        null=True, db_default=SessionUser(), help_text="The database's login that did it; of lines of before, unknown."
+    )
     via = models.TextField(db_default="", help_text="The page or command.")
     gesture = models.UUIDField(null=True, help_text="What was done together is undone together.")
     kind = models.TextField(help_text="content, summary, curation, suggestion, tombstone, alias, pause, merge")

@@ -30,6 +30,8 @@ class Tombstone(models.Model):
     class Meta:
         db_table = "tombstone"
         verbose_name, verbose_name_plural = "deleted item", "trash"
+        # A delete can be undone, a purge cannot: whoever may do the one may not yet do the other.
+        permissions = [("purge_tombstone", "Can purge tombstone for ever")]
         triggers = rules.TOMBSTONE
         constraints = [within_the_calendar("deleted_at", "last_attempt_at", "purged_at", table="tombstone")]
         indexes = [

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.prove
 
 TIMEOUT = 30  # seconds
 KEY = "item0000001"
-PERSON = "SELECT set_config('ytv2.actor', 'ada', true)"
+PERSON = "SELECT library_act_as('ada')"
 LOCK = f"SELECT FROM content WHERE video_id = '{KEY}' FOR NO KEY UPDATE"
 TITLE = f"UPDATE content SET title = title || '!', language = 'de' WHERE video_id = '{KEY}'"
 REVISE = (
@@ -89,7 +89,7 @@ def begin_anew(conn: psycopg.Connection, html: str) -> None:
     with conn.transaction():
         conn.execute(PERSON)
         conn.execute("DELETE FROM content; DELETE FROM tombstone; DELETE FROM sound_file")
-        conn.execute("SELECT set_config('ytv2.actor', '', true)")
+        conn.execute("SELECT library_act_as('')")
         conn.execute(f"INSERT INTO content (video_id, title) VALUES ('{KEY}', 'Title'), ('neighbour', 'Other')")
         conn.execute(
             "INSERT INTO content_summaries (video_id, variant, text, html) VALUES"
@@ -196,7 +196,7 @@ with psycopg.connect(dsn) as conn:
         try:
             for statement in chance.choices(acts, k=chance.randint(1, 3)):
                 key = chance.choice(("item0000001", "item0000002", "item0000003"))
-                conn.execute("SELECT set_config('ytv2.actor', %s, true)", ["ada" * (statement[:6] == "DELETE")])
+                conn.execute("SELECT library_act_as(%s)", ["ada" * (statement[:6] == "DELETE")])
                 conn.execute(statement.replace("item0000001", key))
             (conn.commit if chance.random() < 0.8 else conn.rollback)()
         except psycopg.Error:

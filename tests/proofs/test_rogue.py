@@ -192,7 +192,7 @@ def a_delete_without_an_actor(db, cast):
 @attack
 def a_delete_by_somebody_without_a_name(db, cast):
     with db.transaction():
-        db.execute("SELECT set_config('ytv2.actor', '', true)")
+        db.execute("SELECT library_act_as('')")
         db.execute("DELETE FROM content WHERE video_id = %s", [cast.plain])
 
 
@@ -282,7 +282,7 @@ def a_curation_rewritten(db, cast):
 @attack
 def a_curation_moved_away(db, cast):
     with db.transaction():
-        db.execute("SELECT set_config('ytv2.actor', 'rogue', true)")
+        db.execute("SELECT library_act_as('rogue')")
         db.execute("UPDATE curation SET video_id = 'elsewhere' WHERE video_id = %s", [cast.curated])
 
 
@@ -416,7 +416,7 @@ def a_line_of_history_changed(db, cast):
 @attack
 def a_line_of_history_changed_under_the_pretext_of_a_purge(db, cast):
     with db.transaction():
-        db.execute("SELECT set_config('ytv2.doing', 'purging', true)")
+        db.execute("SELECT library_act_as('', via => 'a job', doing => 'purging')")
         db.execute("UPDATE history SET actor = 'somebody else' WHERE item = %s", [cast.curated])
 
 

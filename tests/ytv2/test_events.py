@@ -147,7 +147,7 @@ class TestChanges:
         writer.execute("UPDATE content SET title = 'New' WHERE video_id = %s", [key])
         writer.execute("UPDATE content SET has_audio = true WHERE video_id = %s", [key])
         with writer.transaction():
-            writer.execute("SELECT set_config('ytv2.actor', 'ada', true)")
+            writer.execute("SELECT library_act_as('ada')")
             writer.execute("DELETE FROM content WHERE video_id = %s", [key])
 
         listener.event("report-deleted", key)

@@ -1,7 +1,7 @@
 """The admin's site: who may enter, and the pages that belong to no table."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
+from content.decisions.actor import in_admin
 from ytv2.accounts import otp_views
 from ytv2.accounts.otp import is_wanting
 from ytv2.ops import doctor
@@ -44,6 +45,13 @@ class Desk(admin.AdminSite):
 
         applications = super().get_app_list(request, app_label)
         return applications if app_label else by_task(request, applications)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            with in_admin():
+                return view(request, *args, **kwargs)
+
+        return super().admin_view(update_wrapper(answer, view), cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from content.admin.desk.addresses import addresses  # once the models are there

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -21,8 +22,8 @@ from content.text import counted
 
 # Before the id of a gesture, in the tags of the message about it.
 TAG = "undo-"
-# Of a large gesture, so many changes are shown.
-EXAMPLES = 50
+# Of a large gesture, so many lines of history are shown at once, and it is taken back for so many seconds a request.
+EXAMPLES, SECONDS_A_REQUEST = 50, 10
 
 
 def report(request: HttpRequest, words: str, gesture: uuid.UUID) -> None:
@@ -32,56 +33,84 @@ def report(request: HttpRequest, words: str, gesture: uuid.UUID) -> None:
 
 
 def page(request: HttpRequest, gesture: uuid.UUID) -> HttpResponse:
-    """GET says what an undo would take back; POST takes it back. For those who may change items."""
+    """GET says what an undo would take back; POST takes it back. For those who may change items.
+
+    A large gesture is shown by the page and taken back by the part: `from` is the line to show first, `done` the number
+    of those that were taken back already, `as` the gesture of that undo.
+    """
     if not request.user.has_perm("content.change_content"):
         raise PermissionDenied
     if request.method == "POST":
         return message_on_violation(request, lambda: _take_back(request, gesture))
-    steps = undo.preview(gesture)
+    size, done = undo.size(gesture), _number(request.GET.get("done"))
+    first = max(done, _number(request.GET.get("from")))
+    steps = undo.preview(gesture, first=first, number=EXAMPLES)
+    fields = {"next": next_of(request), "done": done, "as": _gesture(request.GET.get("as"))}
+    is_more = size.lines > first + EXAMPLES
     context = admin.site.each_context(request) | {
-        "title": "Undo?",
-        "sentence": sentence(steps),
+        "title": "Go on undoing?" if done else "Undo?",
+        "sentence": _sentence(size, steps, done, first),
         "rows": rows(steps),
-        "next": next_of(request),
-        "can": any(step.can for step in steps),
+        "fields": fields,
+        "more": f"?{urlencode(fields | {'from': first + EXAMPLES})}" if is_more else "",
+        "can": is_more or any(step.can for step in steps),
     }
     return render(request, "admin/desk/undo.html", context)
 
 
 def _take_back(request: HttpRequest, gesture: uuid.UUID) -> HttpResponse:
-    take_back(request, gesture, via="admin undo")
-    return HttpResponseRedirect(next_of(request))
-
-
-def take_back(request: HttpRequest, gesture: uuid.UUID, *, via: str) -> None:
-    """Undo the gesture, and say so; that can be undone too."""
-    again = uuid.uuid4()
-    steps = undo.undo(gesture, by=username(request), via=via, as_gesture=again)
+    """Undo so much of the gesture as a request may take, and say so; that can be undone too."""
+    again, done = _gesture(request.POST.get("as")), _number(request.POST.get("done"))
+    part = undo.undo_part(
+        gesture, by=username(request), via="admin undo", done=done, seconds=SECONDS_A_REQUEST, as_gesture=again
+    )
+    steps = part.steps
     left = [step for step in steps if not step.can]
     if len(left) < len(steps):
         report(request, f"{counted(len(steps) - len(left), 'change')} undone.", again)
     if left:
-        messages.warning(request, f"Left as it is: {'; '.join(rows(left))[:2000]}")
+        messages.warning(request, f"Left as it is: {'; '.join(rows(left[:EXAMPLES]))[:2000]}")
     if not steps:
         messages.warning(request, "There is nothing to undo.")
+    if part.left:
+        fields = {"next": next_of(request), "done": part.done, "as": again}
+        return HttpResponseRedirect(f"{reverse('admin:undo', args=[gesture])}?{urlencode(fields)}")
+    return HttpResponseRedirect(next_of(request))
 
 
-def sentence(steps: Sequence[undo.Step]) -> str:
-    return f"{sum(step.can for step in steps)} of {counted(len(steps), 'change')} can be taken back."
+def _sentence(size: undo.Size, steps: Sequence[undo.Step], done: int, first: int) -> str:
+    words = [f"{sum(step.can for step in steps)} of {counted(len(steps), 'change')} can be taken back."]
+    if size.lines > EXAMPLES:
+        words.insert(0, f"These are {size.lines} lines of the history. Of those from {first + 1} on:")
+    if done:
+        words.insert(0, f"{done} of {size.lines} lines are done, and stay so.")
+    if size.of_others:
+        words.append(f"{counted(size.of_others, 'line')} that somebody else wrote under the same name stay.")
+    return " ".join(words)
 
 
 def rows(steps: Sequence[undo.Step]) -> list[str]:
-    """Each step in a sentence, the first EXAMPLES of them."""
-    shown = steps[:EXAMPLES]
-    titles = dict(Content.objects.filter(pk__in={step.line.item for step in shown}).values_list("pk", "title"))
-    more = [f"and {len(steps) - EXAMPLES} more"] if len(steps) > EXAMPLES else []
-    return [_in_words(step, titles) for step in shown] + more
+    """Each step in a sentence."""
+    titles = dict(Content.objects.filter(pk__in={step.line.item for step in steps}).values_list("pk", "title"))
+    return [_in_words(step, titles) for step in steps]
 
 
 def _in_words(step: undo.Step, titles: dict[Any, Any]) -> str:
     item = step.line.item
     name = seen(titles.get(item)) if kind_of(step.line).is_about_item else ""
     return f"{name or item}: {describe(step.line)}{'' if step.can else f' (stays: {step.obstacle})'}"
+
+
+def _number(field: str | None) -> int:
+    return int(field) if field and field.isdecimal() and len(field) < 10 else 0
+
+
+def _gesture(field: str | None) -> uuid.UUID:
+    """The one of an undo that goes on, or a new one."""
+    try:
+        return uuid.UUID(field or "")
+    except ValueError:
+        return uuid.uuid4()
 
 
 def next_of(request: HttpRequest) -> str:

@@ -27,7 +27,9 @@ class BulkActions(ConfirmationMixin):
     def agree(self, request: HttpRequest, chosen: Any) -> HttpResponse | None:
         if request.POST.get("confirmed") == "yes":
             gesture = uuid.uuid4()
-            number = agreement.agree(chosen.values_list("pk", flat=True), by=username(request), gesture=gesture)
+            number = agreement.agree(
+                chosen.values_list("pk", flat=True), by=username(request), via="admin items", gesture=gesture
+            )
             report(request, f"{counted(number, 'item is', 'items are')} decided as the machine says.", gesture)
             return None
         agreed = agreement.to_agree_with(chosen)

@@ -20,7 +20,7 @@ State = Suggestion.State
 
 
 def _agree(video_id: str, value: str, by: str) -> None:
-    if not agreement.agree([video_id], by=by):
+    if not agreement.agree([video_id], by=by, via=VIA):
         raise ValueError("Nobody is left to agree with.")
 
 

@@ -1,21 +1,4 @@
 -- What several rules do: amend categories, keep what a machine said, write history and events.
---
--- The session says who acts by transaction-local settings (see content/decisions/actor.py): `ytv2.actor`, `ytv2.via`
--- (which page or command), `ytv2.gesture` (what belongs together), `ytv2.source` (which report), `ytv2.doing`. Blanks
--- say nothing.
-
--- Only a role that may decide can say that it is a person, or in the admin; another is a machine, whatever it says.
-CREATE OR REPLACE FUNCTION library_setting(name text) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE
-        WHEN name NOT IN ('actor', 'doing', 'uid', 'at')
-            AND NOT (name = 'via' AND current_setting('ytv2.' || name, true) LIKE 'admin%')
-            THEN nullif(btrim(current_setting('ytv2.' || name, true), E' \t\n\r'), '')
-        WHEN btrim(current_setting('ytv2.' || name, true), E' \t\n\r') <> ''
-            AND has_table_privilege(session_user, 'public.curation', 'UPDATE')
-            THEN btrim(current_setting('ytv2.' || name, true), E' \t\n\r')
-    END
-$$;
 
 -- The number after this one, of a counter that machines drive: at its end it stays.
 CREATE OR REPLACE FUNCTION library_next(number integer) RETURNS integer
@@ -144,7 +127,13 @@ $$;
 CREATE OR REPLACE FUNCTION library_hear(item text, wanted jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF wanted IS NULL OR library_setting('doing') IN ('restoring', 'undoing', 'merging', 'parting') THEN
+    IF wanted IS NULL OR library_setting('doing') IN ('undoing', 'merging', 'parting') THEN
+        RETURN;
+    END IF;
+    IF library_setting('doing') = 'restoring' THEN
+        -- It proposes nothing, but is the machine's word of what was decided while the item was in the trash.
+        UPDATE curation SET incoming = wanted || incoming
+        WHERE video_id = item AND wanted || incoming IS DISTINCT FROM incoming;
         RETURN;
     END IF;
     SELECT jsonb_object_agg(key, value) INTO wanted FROM jsonb_each(wanted)
@@ -169,14 +158,6 @@ BEGIN
             OR library_categories(sent.value, NULL) = library_categories(c.overrides -> sent.field, NULL)))
     ON CONFLICT (video_id, field, digest) DO UPDATE SET state = 'open' WHERE suggestion.state = 'overtaken';
 END
-$$;
-
--- Who acts, for a line of history.
-CREATE OR REPLACE FUNCTION library_author(OUT actor text, OUT via text, OUT gesture uuid, OUT at timestamptz)
-LANGUAGE sql AS $$
-    SELECT coalesce(library_setting('actor'), session_user),
-        coalesce(library_setting('via'), current_setting('application_name'), ''), library_setting('gesture')::uuid,
-        coalesce(library_setting('at')::timestamptz, clock_timestamp())
 $$;
 
 -- Only decisions have an identity of their own, by which a ledger knows them; one that is replayed keeps it.

@@ -29,7 +29,7 @@ BEGIN
             RAISE EXCEPTION 'A % changes only by somebody who says who they are.', replace(TG_TABLE_NAME, '_', ' ')
             USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_has_an_author',
                 HINT = 'Decide in the admin; in SQL, in one transaction: '
-                    'SELECT set_config(''ytv2.actor'', ''your name'', true) before it.';
+                    'SELECT library_act_as(''your name'') before it.';
         END IF;
     END IF;
     RETURN coalesce(NEW, OLD);

@@ -65,8 +65,9 @@ BEGIN
     IF deleted IS NULL THEN
         RETURN NEW;
     END IF;
-    -- Django cannot bear an INSERT that returns nothing; the rest of another writer's load shall come in.
-    IF library_setting('via') IS NOT NULL THEN
+    -- Django, which says through what it writes, cannot bear an INSERT that returns nothing; the rest of another writer's
+    -- load shall come in.
+    IF library_setting('transaction') IS NOT NULL THEN
         RAISE EXCEPTION '% was deleted by a person.', deleted
         USING ERRCODE = 'check_violation', CONSTRAINT = 'deleted_stays_deleted',
             HINT = 'Restore it from the trash in the admin if it should come back.';
@@ -246,8 +247,7 @@ BEGIN
     WITH remembered AS (
         INSERT INTO history (actor, via, gesture, at, kind, item, act, was, becomes)
         SELECT coalesce(library_setting('actor'), session_user),
-            coalesce(library_setting('via'), current_setting('application_name'), ''),
-            library_setting('gesture')::uuid, coalesce(library_setting('at')::timestamptz, clock_timestamp()),
+            library_via(), library_setting('gesture')::uuid, coalesce(library_setting('at')::timestamptz, clock_timestamp()),
             'content', video_id, 'update', c.was, c.becomes
         FROM (
             SELECT video_id, library_difference(o, n) AS was, library_difference(n, o) AS becomes

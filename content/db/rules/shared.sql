@@ -23,7 +23,7 @@ DECLARE
     held record;
 BEGIN
     SELECT since, paused_by, reason INTO held FROM pause;
-    IF FOUND AND coalesce(library_setting('via'), '') NOT LIKE 'admin%' THEN
+    IF FOUND AND (library_setting('actor') IS NULL OR library_setting('in_admin') IS NULL) THEN
         RAISE EXCEPTION 'The library is paused since % by %: %', held.since, held.paused_by, held.reason
         USING ERRCODE = 'check_violation', CONSTRAINT = 'pause_holds',
             HINT = 'Wait, or resume it: manage.py ingest_resume.';
@@ -40,7 +40,7 @@ BEGIN
             concat(CASE TG_TABLE_NAME WHEN 'content_summaries' THEN 'a summary of ' END, OLD.video_id)
         USING ERRCODE = 'check_violation', CONSTRAINT = 'delete_has_an_actor',
             HINT = 'Delete through the admin or POST /api/delete; in SQL, in one transaction: '
-                'SELECT set_config(''ytv2.actor'', ''your name'', true); DELETE ...';
+                'SELECT library_act_as(''your name''); DELETE ...';
     END IF;
     RETURN OLD;
 END

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import connection
 
 from content.decisions import trash
-from content.decisions.actor import acting
 from content.decisions.history.kind import Kind
 from content.decisions.history.tombstone import done_again
 from content.models import Content, History
@@ -40,8 +39,7 @@ class Item(Kind, name="content"):
 
     def undo(self, line: History, *, by: str, via: str) -> None:
         if line.act == "insert":
-            with acting(by, via=via, reason="undone"):
-                trash.remove(line.item)
+            trash.remove(line.item)
             return
         with connection.cursor() as cursor:
             cursor.execute("SELECT library_put_back(%s, %s::jsonb)", [line.item, json.dumps(line.was)])

@@ -64,8 +64,8 @@ class Kind:
         decide, with the columns."""
         return line
 
-    def order(self, line: History) -> int:
-        """Its place in the undo of a gesture."""
+    def order(self, act: str) -> int:
+        """The place of a line of that act in the undo of a gesture."""
         return self.undo_order
 
     def obstacle(self, line: History) -> str:
@@ -99,7 +99,8 @@ class Kind:
         return {name: value for name, value in row.items() if name in names}
 
     def undo(self, line: History, *, by: str, via: str) -> None:
-        """Take the line back, within a transaction in which `by` acts and all its items are locked."""
+        """Take the line back, within a transaction in which `by` acts, with the reason "undone", and all its items are
+        locked."""
         raise NotImplementedError
 
     def value(self, line: History) -> dict[str, Any] | None:

@@ -24,9 +24,9 @@ class TombstoneLine(Kind, name="tombstone"):
         words = ": ".join(filter(None, (DONE[line.act], row.get("title"))))
         return f"{words} ({row['reason']})" if line.act == "insert" and row.get("reason") else words
 
-    def order(self, line: History) -> int:
+    def order(self, act: str) -> int:
         """What was done to an item after it was restored is undone before it is deleted again."""
-        return LAST if line.act == "delete" else self.undo_order
+        return LAST if act == "delete" else self.undo_order
 
     def obstacle(self, line: History) -> str:
         tombstone = Tombstone.objects.filter(video_id=line.item).first()
@@ -43,8 +43,7 @@ class TombstoneLine(Kind, name="tombstone"):
             with acting(by, via=via, doing="restoring"):
                 trash.reinsert(line.item)
         else:
-            with acting(by, via=via, reason="undone"):
-                trash.remove(line.item)
+            trash.remove(line.item)
 
     def replay(self, entry: dict[str, Any], **context: Any) -> None:
         if entry["act"] == "restore":

@@ -28,3 +28,9 @@ def furnished(item, sql, put, as_person):
         CategoryAlias.objects.create(key="rome", name="Antiquity", decided_by="ada")
     pause.pause(by="ada", reason="cleaning")
     canary.seal(by="ada")
+
+
+@pytest.fixture
+def grace(person):
+    """The browser of the administrator, who may purge."""
+    return person("grace", superuser=True)

@@ -70,6 +70,6 @@ class TestMerging:
         assert "changes can be taken back" in asked.content.decode()
         assert CategoryAlias.objects.exists()
 
-        answer = act(ada, "history", "undo", line.pk, confirmed="yes")
+        answer = ada.post(asked.redirect_chain[-1][0], follow=True)
         assert "undone" in messages(answer)[0]
         assert Content.objects.get().shown_categories == before

@@ -19,7 +19,7 @@ class TestHistory:
         asked = act(ada, "history", "undo", deleted)
         assert asked.context["rows"] == [f"{KEY}: deleted: Machine's (a duplicate)"]
 
-        act(ada, "history", "undo", deleted, confirmed="yes")
+        ada.post(asked.redirect_chain[-1][0])
         asked = act(ada, "history", "undo", History.objects.filter(kind="tombstone").latest("id").pk)
         assert asked.context["rows"] == ["Machine's: restored: Machine's"]
 
@@ -53,3 +53,12 @@ class TestHistory:
         answer = act(ada, "history", "undo", History.objects.latest("id").pk)
 
         assert "Choose lines that were done together" in messages(answer)[0]
+
+    def test_the_login_stands_beside_the_name(self, item, ada, sql):
+        delete(KEY, by="somebody")
+        (login,) = sql("SELECT session_user::text")[0]
+
+        text = ada.get(listing("history"), {"kind": "tombstone"}).content.decode()
+
+        assert 'field-actor nowrap">somebody<' in text or 'field-actor">somebody<' in text
+        assert f'field-login">{login}<' in text

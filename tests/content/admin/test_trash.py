@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from content.decisions.trash import delete, delete_or_block, purge, restore
@@ -36,22 +37,43 @@ class TestTrash:
         assert Content.objects.get().title == "Machine's"
         assert History.objects.get(kind="tombstone", act="delete").actor == "ada"
 
-    def test_a_purge_asks_first(self, item, ada):
+    def test_a_purge_asks_first(self, item, grace):
         delete(item, by="bob")
 
-        answer = act(ada, "tombstone", "purge", item)
+        answer = act(grace, "tombstone", "purge", item)
 
         assert "This cannot be undone" in answer.content.decode()
         assert '<input type="submit" value="Yes, purge for ever" class="final">' in answer.content.decode()
         assert Tombstone.objects.get().snapshot
 
-    def test_a_confirmed_purge_forgets_the_item(self, item, ada):
+    def test_a_confirmed_purge_forgets_the_item(self, item, grace):
         delete(item, by="bob")
 
-        answer = act(ada, "tombstone", "purge", item, confirmed="yes")
+        answer = act(grace, "tombstone", "purge", item, confirmed="yes")
 
         assert messages(answer) == ["1 purged for ever."]
-        assert (Tombstone.objects.get().snapshot, Tombstone.objects.get().purged_by) == (None, "ada")
+        assert (Tombstone.objects.get().snapshot, Tombstone.objects.get().purged_by) == (None, "grace")
+
+    @pytest.mark.parametrize("form", [{}, {"confirmed": "yes"}, {"confirmed": "yes", "select_across": "1"}])
+    @pytest.mark.parametrize("chosen", ["_selected_action", "_chosen"])
+    def test_a_curator_may_not_purge(self, item, put, ada, form, chosen):
+        for key in (item, put("another")):
+            delete(key, by="ada")
+        keys = f'["{item}", "another"]' if chosen == "_chosen" else [item, "another"]
+
+        answer = ada.post(listing("tombstone"), {"action": "purge", chosen: keys} | form, follow=True)
+
+        assert "This cannot be undone" not in answer.content.decode()
+        assert 'value="purge"' not in ada.get(listing("tombstone")).content.decode()
+        assert not Tombstone.objects.filter(snapshot=None).exists()
+
+    def test_a_curator_with_the_permission_may_purge(self, item, ada):
+        delete(item, by="ada")
+        User.objects.get(username="ada").user_permissions.add(Permission.objects.get(codename="purge_tombstone"))
+
+        act(ada, "tombstone", "purge", item, confirmed="yes")
+
+        assert Tombstone.objects.get().purged_by == "ada"
 
     def test_a_restore_that_breaks_a_rule_says_so(self, put, ada, sql, as_person):
         put("a", indexed_at="2024-01-01")
@@ -98,8 +120,8 @@ class TestOutOfTheTrash:
         assert re.findall(r'field-can_come_back">([^<]*)<', text) == ["no: it was never here", "no: purged", "whole"]
 
     @pytest.mark.parametrize("action", ["restore", "purge"])
-    def test_acting_on_an_unknown_item_is_a_warning(self, three, ada, action):
-        answer = act(ada, "tombstone", action, "another", confirmed="yes")
+    def test_acting_on_an_unknown_item_is_a_warning(self, three, grace, action):
+        answer = act(grace, "tombstone", action, "another", confirmed="yes")
 
         assert messages(answer) == ["Nothing of that is in the trash any more; nothing was changed."]
         assert Tombstone.objects.count() == 3
@@ -111,14 +133,14 @@ class TestOutOfTheTrash:
             ("purge", "whole is not in the trash. Delete it first. Nothing was changed."),
         ],
     )
-    def test_acting_on_what_a_colleague_just_restored_is_a_warning(self, three, ada, action, says, monkeypatch):
+    def test_acting_on_what_a_colleague_just_restored_is_a_warning(self, three, grace, action, says, monkeypatch):
         def locked_too_late(*keys):
             monkeypatch.undo()
             restore("whole", by="bob")
 
         monkeypatch.setattr("content.decisions.trash.lock_items", locked_too_late)
 
-        answer = act(ada, "tombstone", action, "whole", "purged", confirmed="yes")
+        answer = act(grace, "tombstone", action, "whole", "purged", confirmed="yes")
 
         assert messages(answer) == [says]
         assert Tombstone.objects.count() == 3

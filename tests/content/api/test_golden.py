@@ -69,7 +69,7 @@ def library(put, sql, as_person, settings, sound_file):
     sql("UPDATE content_summaries SET generated_at = NULL, created_at = NULL WHERE video_id = 'bare'")
     put("deleted")
     with as_person():
-        sql("SELECT set_config('ytv2.reason', 'Spam.', true), set_config('ytv2.at', '2024-05-06T07:08:09Z', true)")
+        sql("SELECT library_act_as('ada', reason => 'Spam.', at => '2024-05-06T07:08:09Z')")
         sql("DELETE FROM content WHERE video_id = 'deleted'")
 
 

@@ -159,7 +159,7 @@ class TestItem:
     def test_curated_says_whether_a_person_decided_anything(self, client, put, sql):
         for key in ("decided", "released", "untouched"):
             put(key)
-        sql("SELECT set_config('ytv2.actor', 'the curator', true)")
+        sql("SELECT library_act_as('the curator')")
         sql("INSERT INTO curation (video_id, overrides) VALUES ('decided', '{\"title\": \"T\"}'), ('released', '{}')")
 
         reports = client.get("/api/reports").json()["reports"]

@@ -20,13 +20,13 @@ def decide(sql):
     """The curator decides these columns of the item, and no others; then the machines have the word again."""
 
     def write(key=KEY, **overrides):
-        sql("SELECT set_config('ytv2.actor', 'the curator', true)")
+        sql("SELECT library_act_as('the curator')")
         sql(
             "INSERT INTO curation (video_id, overrides) VALUES (%s, %s)"
             " ON CONFLICT (video_id) DO UPDATE SET overrides = EXCLUDED.overrides",
             *(key, overrides),
         )
-        sql("SELECT set_config('ytv2.actor', '', true)")
+        sql("SELECT library_act_as('')")
 
     return write
 
@@ -34,7 +34,7 @@ def decide(sql):
 @pytest.fixture
 def signed(sql):
     """From now on it is the curator who acts."""
-    return lambda: sql("SELECT set_config('ytv2.actor', 'the curator', true)")
+    return lambda: sql("SELECT library_act_as('the curator')")
 
 
 @pytest.fixture
@@ -401,11 +401,12 @@ class TestNoWayAround:
         dsn = role_dsn("superuser", urlsplit(migrated_database).path.strip("/"))
 
         with psycopg.connect(dsn, autocommit=True) as superuser:
-            superuser.execute("SET ytv2.actor = 'the curator'")
-            superuser.execute(
-                "INSERT INTO curation (video_id, overrides) VALUES (%s, '{\"title\": \"Person''s\"}')", [KEY]
-            )
-            superuser.execute("RESET ytv2.actor; SET session_replication_role = replica")
+            with superuser.transaction():
+                superuser.execute("SELECT library_act_as('the curator')")
+                superuser.execute(
+                    "INSERT INTO curation (video_id, overrides) VALUES (%s, '{\"title\": \"Person''s\"}')", [KEY]
+                )
+            superuser.execute("SET session_replication_role = replica")
             superuser.execute("INSERT INTO content (video_id, title) VALUES (%s, 'Machine''s')", [KEY])
             superuser.execute("UPDATE content SET title = 'Machine''s', language = 'xx'")
             titles = superuser.execute("SELECT title FROM content").fetchall()

@@ -160,9 +160,9 @@ class TestLookAlikes:
 
     @pytest.mark.parametrize("key", ALIKE.values(), ids=ALIKE)
     def test_one_that_stands_can_be_written_opened_deleted_and_restored(self, sql, client, settings, key):
-        sql("SELECT set_config('ytv2.doing', 'restoring', true), set_config('ytv2.actor', 'x', true)")
+        sql("SELECT library_act_as('x', doing => 'restoring')")
         sql("INSERT INTO content (video_id, title) VALUES (%s, 'Old')", key)
-        sql("SELECT set_config('ytv2.doing', '', true), set_config('ytv2.actor', '', true)")
+        sql("SELECT library_act_as('')")
         sql(f"INSERT INTO content (video_id, title) VALUES (%s, 'New') {UPSERT} title = 'New'", key)
         settings.SYNC_SECRET = "a-secret"
 

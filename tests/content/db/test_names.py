@@ -89,7 +89,7 @@ class TestRefusals:
         put("aaaaaaaaaaa", subcategories_json=filed(("Rome",), (name,)))
         curate("aaaaaaaaaaa", {"subcategories_json": filed(("Rome",))}, by="ada")
 
-        sql("SELECT set_config('ytv2.actor', 'ada', true)")
+        sql("SELECT library_act_as('ada')")
         sql("UPDATE curation SET overrides = '{}'")
         sql("UPDATE content SET subcategories_json = %s", filed((again,), ("Sparta",)))
 

@@ -36,7 +36,7 @@ def test_an_upsert_that_met_a_delete_is_left_out_and_the_rest_of_its_load_comes_
     with psycopg.connect(migrated_database) as person, psycopg.connect(migrated_database, autocommit=True) as watcher:
         person.execute(UPSERT, [KEY])
         person.commit()
-        person.execute("SELECT set_config('ytv2.actor', 'ada', true)")
+        person.execute("SELECT library_act_as('ada')")
         person.execute("DELETE FROM content WHERE video_id = %s", [KEY])
         person.execute(forget)
         machine = threading.Thread(target=upsert)

@@ -27,7 +27,7 @@ MEANWHILE = """
 INSERT INTO content (video_id, title, has_audio) VALUES ('ccccccccccc', 'Third', true);
 INSERT INTO {summaries} (video_id, variant, text, html) VALUES ('ccccccccccc', 'audio', 'c', '<p>c</p>');
 INSERT INTO {summaries} (video_id, variant, text, html) VALUES ('aaaaaaaaaaa', 'comprehensive', 'u', '<p>u</p>');
-SELECT set_config('ytv2.actor', 'ada', true);
+SELECT library_act_as('ada');
 INSERT INTO content (video_id, title) VALUES ('ddddddddddd', 'Unwanted');
 DELETE FROM content WHERE video_id = 'ddddddddddd';
 INSERT INTO curation (video_id, overrides) VALUES ('aaaaaaaaaaa', '{{"title": "Decided"}}');

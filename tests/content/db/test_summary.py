@@ -21,7 +21,7 @@ def item(put):
 @pytest.fixture
 def signed(sql):
     """From now on the colleague acts, who may delete."""
-    sql("SELECT set_config('ytv2.actor', 'the colleague', true)")
+    sql("SELECT library_act_as('the colleague')")
 
 
 @pytest.fixture

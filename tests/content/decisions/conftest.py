@@ -27,7 +27,7 @@ def stand(sql):
     """Put an item under exactly this key, as migrating left it."""
 
     def insert(key, *texts, **columns):
-        sql("SELECT set_config('ytv2.doing', 'restoring', true), set_config('ytv2.actor', 'x', true)")
+        sql("SELECT library_act_as('x', doing => 'restoring')")
         names = ["video_id", *columns]
         marks = ", ".join(["%s"] * len(names))
         sql(f"INSERT INTO content ({', '.join(names)}) VALUES ({marks})", key, *columns.values())
@@ -38,7 +38,7 @@ def stand(sql):
                 *(key, text, f"<p>{text}</p>", number, number == len(texts)),
                 datetime(2025, 1, 1 + int(text.split()[-1]), tzinfo=UTC),
             )
-        sql("SELECT set_config('ytv2.doing', '', true), set_config('ytv2.actor', '', true)")
+        sql("SELECT library_act_as('')")
         return key
 
     return insert

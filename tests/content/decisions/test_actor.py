@@ -87,7 +87,7 @@ def test_a_trigger_does_not_reopen_an_answered_suggestion(decided, sql):
 
 @pytest.mark.parametrize("name", ["", " ", "\t \n"])
 def test_a_blank_name_counts_as_none(decided, sql, name):
-    sql("SELECT set_config('ytv2.actor', %s, true)", name)
+    sql("SELECT library_act_as(%s)", name)
 
     assert refused(lambda: sql("DELETE FROM content")) == "delete_has_an_actor"
 
@@ -99,7 +99,7 @@ def test_a_curation_is_forgotten_only_with_its_item(decided, sql):
 
 @pytest.mark.parametrize("moment", ["infinity", "-infinity", "20000-01-01", "0044-03-15 BC"])
 def test_the_history_takes_no_date_beyond_the_calendar(put, sql, moment):
-    sql("SELECT set_config('ytv2.at', %s, true)", moment)
+    sql("SELECT library_act_as('', via => 'a job', at => %s)", moment)
 
     with pytest.raises(IntegrityError, match="dates_are_within_the_calendar"), transaction.atomic():
         put(KEY)

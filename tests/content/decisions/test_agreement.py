@@ -72,12 +72,12 @@ class TestADecision:
     @pytest.fixture
     def agreed(self, put):
         put(KEY, title="Machine's", subcategories_json=categories("Sparta"))
-        agree([KEY], by="ada", gesture=GESTURE)
+        agree([KEY], by="ada", via="admin item", gesture=GESTURE)
 
     def test_it_is_in_the_history_with_its_author(self, agreed):
         line = History.objects.filter(kind="curation").get()
 
-        assert (line.actor, line.via, line.gesture) == ("ada", "admin agreed", GESTURE)
+        assert (line.actor, line.via, line.gesture) == ("ada", "admin item", GESTURE)
 
     def test_it_is_sealed_and_found_when_it_is_lost(self, agreed, sql):
         assert canary.seal(by="ada") == 1

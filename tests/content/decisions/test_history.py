@@ -49,7 +49,7 @@ class TestWhatIsWritten:
         sql("SET LOCAL application_name = 'an older job'")
         sql("UPDATE content SET title = 'After'")
 
-        assert (last().actor, last().via) == (sql("SELECT session_user::text")[0][0], "an older job")
+        assert (last().actor, last().via) == (sql("SELECT session_user::text")[0][0], "SQL: an older job")
 
     def test_plain_sql_with_an_actor_is_attributed_to_them(self, item, sql, as_person):
         with as_person("grace"):

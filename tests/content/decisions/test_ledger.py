@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connection, connections
 from psycopg.conninfo import conninfo_to_dict
 
 from content.decisions import ledger, pause
@@ -117,6 +117,7 @@ class TestExport:
 
         (line,) = ledger.read(file)
         assert (line["act"], line["item"], line["by"], line["via"]) == ("curate", "a", "ada", "admin item")
+        assert line["login"] == connection.settings_dict["USER"]
         assert line["value"]["overrides"] == {"title": "Person's"}
         assert uuid.UUID(line["uid"])
         assert line["at"].endswith("Z")

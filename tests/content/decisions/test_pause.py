@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from content.db.violations import violation_of
 from content.decisions import pause
-from content.decisions.actor import acting
+from content.decisions.actor import acting, in_admin
 from content.decisions.curation import curate
 from content.decisions.merge import merge
 from content.decisions.trash import delete, restore
@@ -39,6 +39,11 @@ def copy(table, columns, row):
         rows.write_row(row)
 
 
+def machine_in_admin(sql):
+    with in_admin(), acting(via="admin item"):
+        sql("UPDATE content SET title = 'After'")
+
+
 WRITERS = {
     "a save": lambda sql: Content(video_id="new").save(force_insert=True),
     "a bulk": lambda sql: Content.objects.bulk_create([Content(video_id="new")]),
@@ -62,6 +67,10 @@ WRITERS = {
     "an update of the older view": lambda sql: sql("UPDATE summaries SET text = 'After'"),
     "a delete by the API": lambda sql: delete(KEY, by="api", via="POST /api/delete"),
     "a decision by a job": lambda sql: curate(KEY, {"title": "After"}, by="ada", via="import"),
+    "a decision that is labelled as one of the admin": lambda sql: curate(
+        KEY, {"title": "After"}, by="ada", via="admin item"
+    ),
+    "a machine's write in the admin": lambda sql: machine_in_admin(sql),
 }
 
 
@@ -132,16 +141,17 @@ class TestHttp:
 
 class TestPeople:
     def test_curators_work_on_in_the_admin(self, paused):
-        curate(KEY, {"title": "Person's"}, by="ada", via="admin item")
-        assert Content.objects.get().title == "Person's"
+        with in_admin():
+            curate(KEY, {"title": "Person's"}, by="ada")
+            assert Content.objects.get().title == "Person's"
 
-        assert merge("Rome", "Antiquity", by="ada", via="admin categories") == 1
-        assert delete(KEY, by="ada", via="admin item")
-        restore(KEY, by="ada", via="admin trash")
+            assert merge("Rome", "Antiquity", by="ada") == 1
+            assert delete(KEY, by="ada")
+            restore(KEY, by="ada")
         assert Content.objects.get().shown_categories[0]["category"] == "Antiquity"
 
     def test_a_machine_after_a_person_in_one_transaction_is_refused(self, paused, sql):
-        with acting("ada", via="admin item"):
+        with in_admin(), acting("ada", via="admin item"):
             sql("UPDATE content SET title = 'By hand'")
 
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from content.db.violations import violation_of
 from content.decisions import trash
 from content.decisions.actor import acting
-from content.decisions.curation import curate
+from content.decisions.curation import curate, release
 from content.decisions.suggestion import keep_mine
 from content.decisions.trash import NotInTrash, delete, delete_many, purge, restore
 from content.decisions.undo import preview, undo
@@ -320,6 +320,19 @@ class TestRestore:
         assert whole() == before
 
 
+class TestDecidedInTheTrash:
+    def test_a_release_gives_back_what_the_machine_said(self, put):
+        put("a", title="Machine's")
+        delete("a", by="ada")
+        curate("a", {"title": "Person's"}, by="ada")
+        restore("a", by="ada")
+        assert Content.objects.get().title == "Person's"
+
+        release("a", ["title"], by="ada")
+
+        assert Content.objects.get().title == "Machine's"
+
+
 class TestMany:
     def test_several_are_one_gesture(self, put):
         keys = [put(name) for name in ("c", "a", "b")]
@@ -444,7 +457,7 @@ class TestNothingVanishesUnattributed:
 
         sentence = str(violation_of(caught.value))
         assert KEY in sentence
-        assert "ytv2.actor" in sentence
+        assert "library_act_as" in sentence
 
     def test_a_page_without_an_actor_does_not_delete(self, put, sql):
         put(KEY)

@@ -8,7 +8,7 @@ from content.decisions.actor import acting
 from content.decisions.curation import curate, release
 from content.decisions.merge import merge
 from content.decisions.trash import delete, delete_many, purge, restore
-from content.decisions.undo import preview, return_to, undo
+from content.decisions.undo import Size, preview, return_to, size, undo, undo_part
 from content.models import Content, Curation, History, Tombstone
 
 GESTURE = uuid.UUID("00000000-0000-4000-8000-000000000001")
@@ -364,3 +364,56 @@ class TestTimeZones:
         sql("SET LOCAL TIME ZONE 'UTC'")
 
         assert all(step.can for step in preview(GESTURE))
+
+
+class TestOfOthers:
+    """Whoever knows the name of a gesture cannot join it."""
+
+    @pytest.fixture
+    def joined(self, bulk, sql):
+        with acting("eve", via="another page", gesture=GESTURE):
+            Content.objects.create(video_id="hers", title="Hers")
+            Content.objects.filter(video_id="c").update(duration_seconds=7)
+
+    def test_an_undo_leaves_what_somebody_else_wrote_under_its_name(self, joined):
+        steps = undo(GESTURE, by="ada")
+
+        assert {step.line.actor for step in steps} == {"ada"}
+        assert titles() == MACHINES | {"hers": "Hers"}
+        assert Content.objects.get(video_id="c").duration_seconds == 7
+        assert not Tombstone.objects.exists()
+
+    def test_the_size_tells_them_apart(self, joined):
+        lines = History.objects.filter(gesture=GESTURE)
+
+        assert size(GESTURE) == Size(lines.filter(actor="ada").count(), 2)
+
+
+class TestMany:
+    """A large gesture is taken back in several transactions, between which others write."""
+
+    @pytest.fixture(autouse=True)
+    def two_at_once(self, monkeypatch):
+        monkeypatch.setattr("content.decisions.undo.LINES_AT_ONCE", 2)
+
+    def test_they_are_one_gesture_and_leave_nothing(self, bulk):
+        undo(GESTURE, by="bob")
+
+        assert titles() == MACHINES
+        assert History.objects.filter(actor="bob").values("gesture").distinct().count() == 1
+
+    def test_in_parts_it_comes_to_the_same(self, bulk):
+        again, whole, parts = uuid.uuid4(), preview(GESTURE), []
+        while not parts or parts[-1].left:
+            done = parts[-1].done if parts else 0
+            parts.append(undo_part(GESTURE, by="bob", done=done, seconds=0, as_gesture=again))
+
+        assert [part.left for part in parts] == [4, 2, 0]
+        assert [step.line.id for part in parts for step in part.steps] == [step.line.id for step in whole]
+        assert titles() == MACHINES
+        undo(again, by="bob")
+        assert set(titles().values()) == {"Bulk"}
+
+    def test_a_preview_of_a_part_asks_about_no_other_line(self, bulk, django_assert_max_num_queries):
+        with django_assert_max_num_queries(12):
+            assert len(preview(GESTURE, number=1)) == 1

@@ -49,7 +49,7 @@ def login(library):
         conn.close()
 
 
-AS_A_PERSON = "SELECT set_config('ytv2.actor', 'ada', true), set_config('ytv2.via', 'admin', true)"
+AS_A_PERSON = "SELECT library_act_as('ada', via => 'admin', in_admin => true)"
 NAS_MUST_NOT = [
     f"DELETE FROM content WHERE video_id = ({KEY})",
     "DELETE FROM content_summaries",
@@ -139,7 +139,9 @@ READER_MUST_NOT = [
 @pytest.mark.parametrize("statement", READER_MUST_NOT)
 def test_a_reader_may_not(login, statement):
     reader = login("reader")
-    reader.execute(AS_A_PERSON)
+    with pytest.raises(REFUSED):
+        reader.execute(AS_A_PERSON)
+    reader.rollback()
 
     with pytest.raises(REFUSED):
         reader.execute(statement)

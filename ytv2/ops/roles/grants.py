@@ -104,7 +104,7 @@ FUNCTIONS = """
 """
 # Functions that write with their owner's rights, beyond those that run with the caller's.
 OWNERS = ("library_count_attempts", "library_forget_sound_files", "ingest_forget_waiting")
-NAS_CALLS = ("ingest_look", "ingest_shelve", "ingest_deliver", *OWNERS)
+NAS_CALLS = ("ingest_look", "ingest_shelve", "ingest_deliver", "library_act_as", *OWNERS)
 # What rules alone call.
 OF_RULES = ("library_announce",)
 

@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from content.decisions.actor import acting
 from content.decisions.curation import curate
-from content.decisions.trash import delete
+from content.decisions.trash import delete, delete_many
 from content.models import CategoryAlias, Content, Curation, History, Seal, Suggestion, Tombstone
 from tests.content.admin.browser import KEY, act, categories, messages, page, press, save
 
+GESTURE = uuid.UUID("00000000-0000-4000-8000-000000000001")
 NOTE = "Right category, no shelf."
 UNDO = re.compile(r'<form method="post" action="(/admin/undo/[^"]+)" class="undo">')
 
@@ -131,3 +133,51 @@ def test_a_click_that_did_nothing_offers_no_undo(item, ada, sql):
     press(ada, "_keep", suggested())
 
     assert not UNDO.search(press(ada, "_keep", suggested()).content.decode())
+
+
+class TestALargeGesture:
+    """It is shown by the page and taken back by the part."""
+
+    @pytest.fixture(autouse=True)
+    def few_at_once(self, monkeypatch):
+        monkeypatch.setattr("content.admin.desk.gesture.EXAMPLES", 2)
+        monkeypatch.setattr("content.admin.desk.gesture.SECONDS_A_REQUEST", 0)
+        monkeypatch.setattr("content.decisions.undo.LINES_AT_ONCE", 3)
+
+    @pytest.fixture
+    def address(self, put):
+        """Of a delete of five items, under whose name somebody else wrote two lines."""
+        delete_many([put(f"key{number}") for number in range(5)], by="bob", gesture=GESTURE)
+        with acting("eve", via="a page", gesture=GESTURE):
+            Content.objects.bulk_create([Content(video_id="eves"), Content(video_id="hers")])
+        return reverse("admin:undo", args=[GESTURE])
+
+    def test_its_page_says_how_large_it_is_and_shows_some_lines(self, address, ada):
+        shown = ada.get(address).context
+
+        assert shown["sentence"] == (
+            "These are 5 lines of the history. Of those from 1 on: 2 of 2 changes can be taken back."
+            " 2 lines that somebody else wrote under the same name stay."
+        )
+        more = ada.get(address + shown["more"]).context
+        last = ada.get(address + more["more"]).context
+        assert [len(each["rows"]) for each in (shown, more, last)] == [2, 2, 1]
+        assert last["more"] == ""
+        assert Tombstone.objects.count() == 5
+
+    def test_an_undo_goes_on_where_it_stopped(self, address, ada):
+        asked = ada.post(address, follow=True)
+        assert asked.context["sentence"].startswith("3 of 5 lines are done, and stay so.")
+        assert Tombstone.objects.count() == 2
+
+        done = ada.post(address, asked.context["fields"], follow=True)
+
+        assert messages(done) == ["2 changes undone."]
+        assert set(Content.objects.values_list("pk", flat=True)) >= {"eves", "hers", "key0", "key4"}
+        assert History.objects.filter(actor="ada").values("gesture").distinct().count() == 1
+
+    @pytest.mark.parametrize("field", ["from", "done", "as"])
+    @pytest.mark.parametrize("value", ["", "-1", "x", "\u0662", "9" * 30, "\x00"])
+    def test_a_forged_place_breaks_nothing(self, address, ada, field, value):
+        assert ada.get(address, {field: value}).status_code == 200
+        assert ada.post(address, {field: value}, follow=True).status_code == 200

@@ -111,7 +111,7 @@ class TestTheSameField:
 
         refused = page.save(title="Anna's")
 
-        assert "(an older job) since you opened this page. It is now: Machine&#x27;s later." in refused.text
+        assert "(SQL: an older job) since you opened this page. It is now: Machine&#x27;s later." in refused.text
         assert not Curation.objects.exists()
 
     def test_a_further_change_is_named_again(self, item, opened, sql):

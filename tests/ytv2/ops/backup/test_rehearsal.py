@@ -16,7 +16,7 @@ from tests.databases import ROOT, connected_to, copy_of_template, owner_dsn, sam
 from tests.ytv2.ops.conftest import ITEMS, logged_in
 from ytv2.ops.backup import fingerprint, probes, rehearsal
 
-PERSON = "SELECT set_config('ytv2.actor', 'ada', true)"
+PERSON = "SELECT library_act_as('ada')"
 
 
 def databases(dsn):
