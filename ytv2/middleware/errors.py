@@ -6,12 +6,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import psycopg
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.views.defaults import bad_request
 
+from content.db.inspection import blockers
 from content.decisions.locks import waited_in_vain
 from content.http.responses import json_response
 from ytv2.ops import request_id
@@ -79,7 +80,10 @@ class JsonErrors:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
         is_busy = waited_in_vain(error)
-        log.error("library_busy" if is_busy else "database_away", extra={"error": str(error).strip()})
+        if is_busy:
+            log.error("library_busy", extra={"error": str(error).strip(), "in_the_way": in_the_way()})
+        else:
+            log.error("database_away", extra={"error": str(error).strip()})
         if is_for_program(request):
             response = in_json(BUSY if is_busy else UNAVAILABLE, 503)
         else:
@@ -95,6 +99,14 @@ def is_full(error: BaseException | None) -> bool:
         return False
     is_file = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     return is_file or isinstance(error, psycopg.errors.DiskFull) or is_full(error.__cause__)
+
+
+def in_the_way() -> str:
+    """Who held the lock, as far as that can be told afterwards."""
+    try:
+        return blockers.described()
+    except Error:
+        return ""
 
 
 def in_json(error: str, status: int) -> HttpResponse:
