@@ -64,11 +64,15 @@ def lock_items(*video_ids: str) -> None:
 
     One that is not here has no row, and may be about to come in.
     """
-    is_one = len(video_ids) == 1 and _is_here(*video_ids)
-    if not is_one:
-        lock_library()
-    if lock_rows(*video_ids) == 0 and is_one:
-        lock_library()  # it was deleted meanwhile
+    if len(video_ids) == 1 and _is_here(*video_ids):
+        with transaction.atomic():
+            if lock_rows(*video_ids):
+                return
+            # It was deleted meanwhile. Who shares the library's lock gives it back before wanting it alone: else two
+            # would wait for each other.
+            transaction.set_rollback(True)
+    lock_library()
+    lock_rows(*video_ids)
 
 
 def lock_rows(*video_ids: str) -> int:

@@ -58,6 +58,8 @@ def delete_or_block(
         return False
     with acting(by, via=via, reason=reason, **context):
         lock_items(video_id)
+        if Tombstone.objects.filter(video_id=video_id).exists():
+            return False  # somebody was faster
         if not remove(video_id):
             Tombstone.objects.create(
                 video_id=video_id,

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -140,6 +141,33 @@ def test_nothing_is_refused_where_nobody_stands_still(stage):
     assert refused(stage) == {}
 
 
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+
+def test_two_who_find_their_item_gone_do_not_wait_for_each_other(login, stage, monkeypatch):
+    monkeypatch.setattr(locks, "LOCK_SECONDS", 60)
+    monkeypatch.setattr(locks, "TRY_SECONDS", 60)
+    deleting, watching = login("owner"), login("owner")
+    deleting.execute("BEGIN")
+    deleting.execute("SELECT set_config('ytv2.actor', 'ada', true)")
+    deleting.execute("DELETE FROM content WHERE video_id = %s", [stage.first])
+
+    def decide(title):
+        try:
+            return curation.curate(stage.first, {"title": title}, by="ada").overrides["title"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        decided = [pool.submit(decide, title) for title in ("One", "Other")]
+        while watching.execute(WAITING).fetchone()[0] < 2:
+            pass
+        deleting.execute("COMMIT")
+
+        assert [it.result() for it in decided] == ["One", "Other"]
+    trash.restore(stage.first, by="ada")
+
+
 def test_who_is_in_the_way_is_named(standing, stage):
     conn = standing("nas", INSERT)
 
@@ -172,7 +200,7 @@ def test_a_readers_statement_waits_no_longer_unless_a_pooler_would_hand_that_on(
 def test_a_reader_who_waited_in_vain_is_told_to_come_again(standing, as_role):
     standing("owner", "LOCK TABLE listing IN ACCESS EXCLUSIVE MODE")
     with as_role("web"), transaction.atomic():
-        locks.bound_waiting()
+        locks.bound_waiting(SHORT)
         answer = Client().get("/api/reports")
         transaction.set_rollback(True)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")

@@ -27,12 +27,16 @@ CREATE OR REPLACE FUNCTION library_lock_item(item text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     -- First a look: to lock a row that is not there would share the library's lock, and two that share it cannot both
-    -- have it alone.
+    -- have it alone. So it is given back where the row went meanwhile.
     IF EXISTS (SELECT FROM content WHERE video_id = item) THEN
-        PERFORM FROM content WHERE video_id = item FOR NO KEY UPDATE;
-        IF FOUND THEN
-            RETURN;
-        END IF;
+        BEGIN
+            PERFORM FROM content WHERE video_id = item FOR NO KEY UPDATE;
+            IF FOUND THEN
+                RETURN;
+            END IF;
+            RAISE EXCEPTION USING ERRCODE = 'no_data_found';
+        EXCEPTION WHEN no_data_found THEN
+        END;
     END IF;
     LOCK TABLE content IN EXCLUSIVE MODE;
 END
