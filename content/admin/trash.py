@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from content.admin.desk.gesture import report
 from content.admin.read_only import ReadOnlyAdmin, username
 from content.decisions import elsewhere, trash
-from content.models import Tombstone
+from content.models import Seal, Tombstone
 from content.text import counted
 
 
@@ -61,8 +61,10 @@ class TrashAdmin(ReadOnlyAdmin):
                 button="Yes, purge for ever",
                 is_final=True,
             )
+        protected = Seal.objects.filter(video_id__in=chosen.values("pk")).values("video_id").distinct().count()
         if purged := _each(request, chosen, trash.purge_many):
-            messages.success(request, f"{len(purged)} purged for ever.")
+            gone = f" With them {counted(protected, 'protected decision')} went." if protected else ""
+            messages.success(request, f"{len(purged)} purged for ever.{gone}")
         return None
 
 

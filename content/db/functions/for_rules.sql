@@ -93,10 +93,15 @@ BEGIN
 END
 $$;
 
--- Whether a machine says otherwise than was decided, categories under the names that they have now.
+-- Of a row that `library_disagrees`: whether it still does, categories under the names that they have now.
 CREATE OR REPLACE FUNCTION library_disagrees_now(decided jsonb, machine jsonb) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM category_alias) OR NOT EXISTS (
+        SELECT FROM category_alias WHERE key = ANY (library_category_keys(machine -> 'subcategories_json', NULL))
+    ) THEN
+        RETURN true;
+    END IF;
     RETURN library_disagrees(decided, machine || jsonb_build_object(
         'subcategories_json', library_amended_column(machine -> 'subcategories_json', NULL)));
 END

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
+from content.decisions import canary
+from content.decisions.curation import curate
 from content.decisions.trash import delete, delete_or_block, purge, restore
 from content.models import Content, History, Tombstone
 from tests.content.admin.browser import act, listing, messages
@@ -74,6 +76,15 @@ class TestTrash:
         act(ada, "tombstone", "purge", item, confirmed="yes")
 
         assert Tombstone.objects.get().purged_by == "ada"
+
+    def test_a_purge_says_how_many_protected_decisions_went(self, item, ada):
+        curate(item, {"title": "Ada's", "language": "fr"}, by="ada")
+        canary.seal(by="ada")
+        delete(item, by="bob")
+
+        assert messages(act(ada, "tombstone", "purge", item, confirmed="yes")) == [
+            "1 purged for ever. With them 1 protected decision went."
+        ]
 
     def test_a_restore_that_breaks_a_rule_says_so(self, put, ada, sql, as_person):
         put("a", indexed_at="2024-01-01")
