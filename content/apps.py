@@ -7,6 +7,6 @@ class ContentConfig(AppConfig):
     verbose_name = "Library"
 
     def ready(self) -> None:
-        from content.admin.group import ensure_group
+        from content.admin.group import ensure_roles
 
-        post_migrate.connect(ensure_group, sender=self)
+        post_migrate.connect(ensure_roles, sender=self)

@@ -23,6 +23,6 @@ def forget(sender: Any, video_id: str, **kwargs: Any) -> None:
 
 
 def let_curators_look(sender: Any, **kwargs: Any) -> None:
-    from content.admin.group import ensure_group
+    from content.admin.group import VIEWERS, ensure_roles
 
-    ensure_group(sender, permissions=("view_delivery", "view_run"))
+    ensure_roles(sender, {VIEWERS: ("view_delivery", "view_run")})
