@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db import connections
-from django.db.models import Count, Window
-from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from content.catalogue import cursor
@@ -103,8 +101,7 @@ class Items:
         """Those from `start` to before `stop`, counted from 0."""
         ordered = self._ordered()
         if start < NEAR and self.counted_under:
-            number = RawSQL(f"({KEPT})", [list(self.counted_under)])  # noqa: S611 - parameters
-            return self._counted_along(ordered, number, start, stop)
+            return self._counted_along(ordered, (f"({KEPT})", [list(self.counted_under)]), start, stop)
         if start < NEAR or start <= self._number // 2:
             return ordered[start:stop]
         first, last = max(self._number - stop, 0), self._number - start
@@ -117,7 +114,7 @@ class Items:
     def _ordered(self) -> cursor.Ordered:
         return cursor.Ordered(self.listings)
 
-    def _counted_along(self, ordered: cursor.Ordered, number: Any, start: int, stop: int) -> list[cursor.Row]:
+    def _counted_along(self, ordered: cursor.Ordered, number: cursor.Sql, start: int, stop: int) -> list[cursor.Row]:
         """The rows, and in the same query how many items there are."""
         rows, numbers = ordered.read_along(number, start, stop)
         if numbers:
@@ -141,7 +138,7 @@ class Found(Items):
 
     def rows(self, start: int, stop: int) -> list[cursor.Row]:
         """All that matches has to be looked at, so it is counted along."""
-        return self._counted_along(self._ordered(), Window(Count("*")), start, stop)
+        return self._counted_along(self._ordered(), ("count(*) OVER ()", []), start, stop)
 
     def _ordered(self) -> cursor.Ordered:
         return cursor.Ordered(self.search.ranked(self.among))

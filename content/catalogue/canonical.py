@@ -55,6 +55,17 @@ def is_canonical(markup: str) -> bool:
     return len(within) == 1 and "<pre>\n" not in markup
 
 
+def closed(markup: str) -> str:
+    """The beginning of canonical HTML, with what is open at its end closed."""
+    within: list[str] = []
+    for tag in TAG.findall(markup):
+        if tag in CLOSING:
+            del within[-1:]
+        elif (name := OPENING.get(tag) or _with_attribute(tag)) and name not in VOID:
+            within.append(name)
+    return markup + "".join(f"</{name}>" for name in reversed(within))
+
+
 def _with_attribute(tag: str) -> str:
     return "a" if LINK.fullmatch(tag) else "ol" if START.fullmatch(tag) else ""
 

@@ -244,4 +244,6 @@ def _variant(summary: StoredSummary, media: Media, own_url: str) -> Variant:
         variant["headline"] = summary.headline
     if is_audio and (audio_url := own_url or media["audio_url"]):
         variant["audio_url"] = audio_url
+    if summary.is_cut:
+        variant["truncated"] = True
     return variant

@@ -1,6 +1,7 @@
 """The rows of which cards are made: one query for the items, one for their latest summaries, however many items.
 
-No model instances: making those costs more than all the rest of an answer.
+No model instances: making those costs more than all the rest of an answer. Of lists only the beginning of a very long
+summary leaves the database; an item that is asked for by its name comes whole.
 """
 
 from collections.abc import Collection, Iterable
@@ -14,6 +15,7 @@ from psycopg.types.datetime import TimestamptzLoader
 
 from content import variants
 from content.catalogue.sanitiser import sanitise
+from content.catalogue.truncation import LARGEST, MOST_READ, without_half
 from content.characters import clean
 from content.models import Content
 from content.models.jsonb import read
@@ -36,14 +38,20 @@ FROM content WHERE video_id
 # The key is looked for once: a function without a SELECT of its own is called by the planner as well.
 THESE, THIS = "= ANY (%s)", "= (SELECT library_find(%s))"
 SUMMARIES = """
-SELECT video_id, variant, summary_type, headline, language, generated_at, updated_at, {text}, {html}
+SELECT video_id, variant, summary_type, headline, language, generated_at, updated_at, {text}, {html}, {is_cut}
 FROM content_summaries WHERE is_latest AND video_id = ANY (%s)
 """
+# In bytes, which PostgreSQL knows without reading the value; `left` counts characters.
+IS_LONG = f"coalesce(octet_length({{0}}) > {LARGEST}, false)"
+BEGINNING = f"CASE WHEN {IS_LONG} THEN left({{0}}, {MOST_READ}) ELSE {{0}} END"
 
 
 @dataclass(slots=True)
 class StoredSummary:
-    """The latest revision of a variant. Its HTML is safe; it is "" where there is none or it was not read."""
+    """The latest revision of a variant. Its HTML is safe; it is "" where there is none or it was not read.
+
+    `is_cut` says that the row may have more of the text or of the HTML.
+    """
 
     video_id: str
     variant: str
@@ -54,9 +62,10 @@ class StoredSummary:
     updated_at: datetime | None
     text: str | None
     html: str
+    is_cut: bool
 
     def __post_init__(self) -> None:
-        self.html = sanitise(self.html) if self.html else ""
+        self.html = sanitise(without_half(self.html) if self.is_cut else self.html) if self.html else ""
 
 
 @dataclass(slots=True)
@@ -123,28 +132,26 @@ class JsonLoader(Loader):
 def of(ids: Iterable[str], bodies: Collection[str] = BODIES) -> list[StoredItem]:
     """The items of these video_ids, in this order; those that are gone by now are left out. Two queries."""
     keys = list(ids)
-    items = {item.video_id: item for item in _items(THESE, keys, bodies)} if keys else {}
+    items = {item.video_id: item for item in _items(THESE, keys, bodies, is_list=True)} if keys else {}
     return [items[key] for key in keys if key in items]
 
 
 def find(identity: str, bodies: Collection[str] = LARGE) -> StoredItem | None:
-    """The item that is known under this key in any of its forms. Two queries."""
+    """The item that is known under this key in any of its forms, whole. Two queries."""
     return next(iter(_items(THIS, clean(identity), bodies)), None)
 
 
-def _items(which: str, given: Any, bodies: Collection[str]) -> list[StoredItem]:
+def _items(which: str, given: Any, bodies: Collection[str], *, is_list: bool = False) -> list[StoredItem]:
+    columns = {name: (BEGINNING if is_list else "{0}").format(name) if name in bodies else "NULL" for name in LARGE}
+    columns["is_cut"] = " OR ".join(IS_LONG.format(name) for name in BODIES & {*bodies} if is_list) or "false"
     with connections[router.db_for_read(Content)].cursor() as cursor:
         # Django's own loaders are slower.
         cursor.adapters.register_loader("jsonb", JsonLoader)
         cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
-        cursor.execute(_reading(bodies, ITEMS) + which, [given])
+        cursor.execute(ITEMS.format_map(columns) + which, [given])
         items = {row[0]: StoredItem(*row) for row in cursor.fetchall()}
         if items:
-            cursor.execute(_reading(bodies, SUMMARIES), [list(items)])
+            cursor.execute(SUMMARIES.format_map(columns), [list(items)])
             for row in cursor.fetchall():
                 items[row[0]].latest.append(StoredSummary(*row))
     return list(items.values())
-
-
-def _reading(bodies: Collection[str], query: str) -> str:
-    return query.format_map({name: name if name in bodies else "NULL" for name in LARGE})

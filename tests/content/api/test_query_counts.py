@@ -2,7 +2,7 @@
 
 import pytest
 
-EDITION, TOTAL, PAGE = "library_edition()", "FROM facet_count", 'FROM "listing"'
+EDITION, TOTAL, PAGE = "library_edition()", "FROM facet_count", "FROM listing"
 ITEMS, SUMMARIES = "FROM content WHERE", "FROM content_summaries"
 
 

@@ -1,10 +1,8 @@
 """A very long summary is cut in lists, and whole in the answer about its item."""
 
-import json
-
 import pytest
 
-from content.catalogue import sanitiser
+from content.catalogue import rows, sanitiser
 
 LARGEST = 100_000
 PARAGRAPH = "<p>Brot &amp; <b>Käse</b> für <i>alle</i>, die davon wissen.</p>\n"
@@ -94,9 +92,42 @@ def test_the_item_itself_is_whole(write, client):
         assert (size(variant["text"]), size(variant["html"])) == (200_000, size((PARAGRAPH * 3_000).strip()))
 
 
-def test_a_page_of_monsters_stays_small(write, client):
-    for variant in ("comprehensive", "executive", "key-insights"):
-        write(variant, "x" * 1_000_000, "<p>" + "x" * 1_000_000)
+@pytest.fixture
+def monsters(put, sql):
+    """Five items of nine variants, of 0.8 MB of text and 0.9 MB of HTML each."""
+    keys = [put(f"monster-{number}", html=None) for number in range(5)]
+    sql(
+        "INSERT INTO content_summaries (video_id, variant, text, html)"
+        " SELECT id, 'variant-' || n, repeat('words and ', 80000), repeat('<p>x &amp; <b>é</b></p>\n', 40000)"
+        " FROM unnest(string_to_array(%s, ' ')) AS id, generate_series(1, 9) AS n",
+        " ".join(keys),
+    )
+    return keys
 
-    assert len(client.get("/api/reports").content) < 3 * 2 * LARGEST + 2 * LARGEST + 5_000
-    assert json.loads(client.get(f"/{KEY}.json").content)
+
+def test_only_the_beginning_of_what_is_very_long_leaves_the_database(monsters):
+    summaries = [summary for stored in rows.of(monsters) for summary in stored.latest]
+
+    assert len(summaries) == 45
+    assert {LARGEST * 0.95 < len(part) < LARGEST for each in summaries for part in (each.text, each.html)} == {True}
+
+
+def test_a_page_of_monsters_stays_small(monsters, client):
+    answer = client.get("/api/reports")
+
+    # Of each item nine variants, and the default once more.
+    assert len(answer.content) < 5 * 10 * 2 * 1.05 * LARGEST
+    assert all(each["truncated"] for card in answer.json()["reports"] for each in card["summary_variants"])
+    (whole, *_) = client.get(f"/{monsters[0]}.json").json()["summary_variants"]
+    assert "truncated" not in whole
+    assert size(whole["text"]) == 800_000
+    assert size(whole["html"]) > 5 * LARGEST
+
+
+def test_a_cut_closes_what_is_open_and_is_not_parsed(monsters, client, monkeypatch):
+    monkeypatch.setattr(sanitiser, "CLEANER", None)
+
+    html = client.get("/api/reports").json()["reports"][0]["summary_html"]
+
+    assert html.endswith("</p>")
+    assert html.count("<p>") == html.count("</p>")
