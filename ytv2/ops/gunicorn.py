@@ -48,6 +48,8 @@ preload_app = False
 
 # A client that takes nothing of what was sent to it is dropped after so many milliseconds.
 UNTAKEN_MS = 30_000
+# Bytes that the kernel takes for a client which reads slowly; by itself it would take up to 4 MB for each.
+SEND_BUFFER = 256 * 1024
 # Linux's number, which Python does not name.
 SO_ATTACH_FILTER = 26
 # For the kernel (BPF): nothing (0) of a packet that begins a connection, all of any other. It looks at the flags of
@@ -56,10 +58,12 @@ NO_NEW_CONNECTIONS = ((0x30, 0, 0, 13), (0x54, 0, 0, 0x12), (0x15, 0, 1, 0x02), 
 
 
 def when_ready(server: Any) -> None:
-    """Connections inherit their limit from the listening socket. Before gunicorn stops, it takes no new ones: those
+    """Connections inherit their limits from the listening socket. Before gunicorn stops, it takes no new ones: those
     that the kernel accepted before are all answered."""
     for listener in server.LISTENERS:
-        listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MS)
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        with suppress(AttributeError):  # another system than Linux
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_MS)
     stop: Any = signal.getsignal(signal.SIGTERM)
 
     def refuse_and_stop(number: int, frame: Any) -> None:

@@ -102,7 +102,7 @@ def crowd(server):
         connection.close()
 
 
-def read(server, path=LIST):
+def read(server, path="/api/reports?size=12"):
     """The statuses of some readers, each of whom is answered soon."""
     statuses = []
     for _ in range(READS):
