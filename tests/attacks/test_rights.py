@@ -1,5 +1,7 @@
 """What each lesser role may do in the database: exactly this, and nothing beside."""
 
+from contextlib import suppress
+
 import psycopg
 import pytest
 from django.db import connection, transaction
@@ -148,10 +150,14 @@ MUST_NOT = {
 
 @pytest.mark.parametrize("through", ["direct", "pooler"])
 @pytest.mark.parametrize("role", LESSER)
-@pytest.mark.parametrize("attempt", MUST_NOT)
-def test_no_lesser_role_may(login, attempt, role, through):
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        login(role, through).execute(MUST_NOT[attempt])
+def test_no_lesser_role_may(login, role, through):
+    conn = login(role, through)
+    succeeded = []
+    for attempt, statement in MUST_NOT.items():
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            conn.execute(statement)
+            succeeded.append(attempt)
+    assert succeeded == []
 
 
 STRONG = ("ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "EXCLUSIVE", "ACCESS EXCLUSIVE")

@@ -237,16 +237,23 @@ LOOK_ALIKES = {
 }
 
 
+INSERTS = (
+    "INSERT INTO content (video_id, title) VALUES (%s, 'x')",
+    "INSERT INTO content (video_id, title) VALUES (%s, 'x') ON CONFLICT (video_id) DO UPDATE SET title = 'x'",
+    "INSERT INTO summaries (video_id, variant, text, html) VALUES (%s, 'audio', 'x', 'x')",
+)
+
+
 @pytest.mark.parametrize("role", WRITERS)
-@pytest.mark.parametrize("name", LOOK_ALIKES)
-def test_no_key_that_looks_like_another_comes_in_by_sql(login, name, role):
-    for statement in (
-        "INSERT INTO content (video_id, title) VALUES (%s, 'x')",
-        "INSERT INTO content (video_id, title) VALUES (%s, 'x') ON CONFLICT (video_id) DO UPDATE SET title = 'x'",
-        "INSERT INTO summaries (video_id, variant, text, html) VALUES (%s, 'audio', 'x', 'x')",
-    ):
-        with pytest.raises(psycopg.errors.IntegrityError):
-            login(role).execute(statement, [LOOK_ALIKES[name]])
+def test_no_key_that_looks_like_another_comes_in_by_sql(login, role):
+    conn = login(role)
+    came_in = []
+    for name, key in LOOK_ALIKES.items():
+        for statement in INSERTS:
+            with suppress(psycopg.errors.IntegrityError):
+                conn.execute(statement, [key])
+                came_in.append((name, statement))
+    assert came_in == []
 
 
 PREFIXED = [prefix + GONE for prefix in ("yt:", "yt:yt:", "YT:Yt:", "reddit:yt:", "yt:web:reddit:yt:")]

@@ -81,7 +81,8 @@ class JsonErrors:
             return None
         is_busy = waited_in_vain(error)
         if is_busy:
-            log.error("library_busy", extra={"error": str(error).strip(), "in_the_way": in_the_way()})
+            reason = str(error).strip().partition("\n")[0]
+            log.error("library_busy", extra={"error": reason, "in_the_way": in_the_way()})
         else:
             log.error("database_away", extra={"error": str(error).strip()})
         if is_for_program(request):
