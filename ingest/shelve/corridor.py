@@ -27,6 +27,8 @@ from ingest.shelve import library_rows
 from ingest.shelve.reading import Reading, read, read_object
 from ingest.shelve.transaction import VIA, arrival, shelve_many
 
+# So long a statement may take while somebody waits for the answer, others in the same transaction.
+POSTED_SECONDS = 10.0
 # So much of its digest tells a report from others of its moment.
 MARK = 12
 
@@ -117,6 +119,8 @@ def _slices(readings: Sequence[Reading]) -> Iterator[tuple[int, int]]:
 def _received(parcels: Sequence[Parcel], readings: Sequence[Reading]) -> Iterator[Receipt]:
     try:
         with acting(via=VIA, source=parcels[0].name):
+            if parcels[0].door == Door.HTTP:
+                library_rows.bound_statements(POSTED_SECONDS)
             receipts = _shelved(parcels, readings)
             library_rows.add_keys({it.came_as: it.video_id for it in readings if isinstance(it, Report) and it.came_as})
             deliveries.write(parcels, receipts)

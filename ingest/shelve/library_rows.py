@@ -33,6 +33,7 @@ SUMMARY_COLUMNS = (
 )
 LISTED = ", ".join(COLUMNS)
 
+BOUND = "SELECT set_config('statement_timeout', %s, true)"
 LOOK = "SELECT * FROM ingest_look(%s, %s)"
 SHELVE = "SELECT ingest_shelve(%s, %s, %s, %s)"
 PROPOSE = f"""
@@ -103,6 +104,12 @@ def add_keys(keys: Mapping[str, str]) -> None:
     if keys:
         with connection.cursor() as cursor:
             cursor.execute(ADD_KEYS, [list(keys), list(keys.values())])
+
+
+def bound_statements(seconds: float) -> None:
+    """Until this transaction ends, no statement takes longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(BOUND, [f"{seconds * 1000:.0f}ms"])
 
 
 def look(record_ids: Mapping[str, str | None]) -> dict[str, Known]:

@@ -9,10 +9,12 @@ import pytest
 from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
+from content.decisions.locks import waited_in_vain
 from content.models import Content
 from ingest.models import Delivery, Door
 from ingest.outcomes import Outcome
 from ingest.receipts.deliveries import Parcel
+from ingest.shelve import corridor
 from ingest.shelve.corridor import receive_many
 from ingest.shelve.group_commit import LARGE, GroupCommit
 from tests.ingest.payload.invented import flat
@@ -90,6 +92,20 @@ class TestTogether:
 
         outcomes = sorted(answer.result().outcome for answer in answers)
         assert outcomes == [Outcome.CREATED] + [Outcome.UPDATED] * (CALLERS - 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_too_long_is_given_up_and_the_others_come_in(sql, monkeypatch):
+    monkeypatch.setattr(corridor, "POSTED_SECONDS", 0.5)
+    sql("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NEW; END'")
+    sql("CREATE TRIGGER a_slow BEFORE INSERT ON content FOR EACH ROW WHEN (NEW.title = 'Slow') EXECUTE FUNCTION slow()")
+    try:
+        answers = Desk().hand_in([parcel(KEYS[0]), parcel(KEYS[1], title="Slow"), *map(parcel, KEYS[2:])])
+    finally:
+        sql("DROP TRIGGER a_slow ON content; DROP FUNCTION slow()")
+
+    assert waited_in_vain(answers[1].exception())
+    assert {it.result().outcome for it in (answers[0], *answers[2:])} == {Outcome.CREATED}
 
 
 class TestTurns:
