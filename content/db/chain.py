@@ -7,6 +7,7 @@ and again, under old names and new ones, so that names do not tell enough: migra
 import io
 import json
 import sys
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tokenize import COMMENT, DEDENT, INDENT, NEWLINE, NL, STRING, generate_tokens
@@ -54,6 +55,7 @@ def record(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(comment)
 
 
+@cache  # migrate asks twice
 def fingerprint(code: str) -> str:
     """Of what a migration does: comments, docstrings and layout do not count. The same under every Python."""
     words, begins = [], True

@@ -18,6 +18,7 @@ from content.catalogue.filters import FILTERS
 from content.decisions import trash
 from content.models import Content
 from tests.content.api import test_golden as golden
+from tests.databases import connected_by, copy_of_template
 from ytv2 import openapi, urls
 
 DOCUMENT = json.loads(json.dumps(urls.api.api.get_openapi_schema(path_prefix="")))
@@ -46,13 +47,20 @@ QUERIES = [
 ]
 
 
-@pytest.fixture
-def library(db, monkeypatch):
-    """The sample library without its files, which no answer here needs."""
+@pytest.fixture(scope="class")
+def library(django_db_setup, django_db_blocker):
+    """The sample library without its files, which no answer here needs; what a test changes is rolled back."""
     from ytv2.management.commands import sample_library
 
-    monkeypatch.setattr(sample_library, "write_files", lambda item: None)
-    call_command("sample_library", items=45, json=True, stdout=io.StringIO())
+    with (
+        django_db_blocker.unblock(),
+        copy_of_template() as dsn,
+        connected_by(dsn),
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        patched.setattr(sample_library, "write_files", lambda item: None)
+        call_command("sample_library", items=45, json=True, stdout=io.StringIO())
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -145,6 +153,7 @@ class TestTheDocument:
         assert operation["requestBody"]["required"] is True
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("library")
 class TestAnswers:
     def test_answers_of_the_list_are_as_declared(self, check):

@@ -1,5 +1,6 @@
 """The image and its two roles: the Docker files, and the roles' commands, run by a user without rights."""
 
+import compileall
 import fnmatch
 import http.client
 import json
@@ -15,6 +16,7 @@ import sysconfig
 import tempfile
 import time
 from importlib.metadata import distribution
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import psycopg
@@ -148,6 +150,8 @@ def image():
             shutil.copytree(ROOT / name, home / "app" / name, ignore=ignored)
         elif not rest.startswith("--from"):
             shutil.copy(ROOT / name, home / "app" / name)
+    # Once here, else by every process that is started in it.
+    compileall.compile_dir(home / "app", quiet=1)
     install(home)
     (home / "tmp").mkdir()
     (home / "tmp").chmod(0o777)
@@ -165,16 +169,22 @@ def install(home):
     requirements = (ROOT / "requirements.txt").read_text().split()
     for dist in closure(requirements):
         for file in dist.files or ():
-            if ".." not in file.parts:
-                target = home / "packages" / file
-                target.parent.mkdir(parents=True, exist_ok=True)
-                link_or_copy(file.locate(), target)
+            if ".." not in file.parts and file.suffix != ".pyc":
+                link_with_bytecode(Path(file.locate()), home / "packages" / file)
     python = interpreter(home / "python")
     (home / "bin").mkdir()
     # -S: only those packages, none of those that are installed for this interpreter.
     for name, command in (("python", f"{python} -S"), ("gunicorn", f"{python} -S -m gunicorn")):
         (home / "bin" / name).write_text(f'#!/bin/sh\nexec {command} "$@"\n')
         (home / "bin" / name).chmod(0o755)
+
+
+def link_with_bytecode(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    link_or_copy(source, target)
+    if source.suffix == ".py" and (compiled := Path(cache_from_source(str(source)))).exists():
+        (target.parent / "__pycache__").mkdir(exist_ok=True)
+        link_or_copy(compiled, cache_from_source(str(target)))
 
 
 def link_or_copy(source, target, **options):

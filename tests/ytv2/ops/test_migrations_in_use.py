@@ -39,7 +39,7 @@ def first(template):
 
 
 class Crowd:
-    """Readers and writers at full speed, with the time that each statement took."""
+    """Readers and writers, with the time that each statement took. They leave the migration some of the machine."""
 
     STATEMENTS = (
         "SELECT count(*) FROM content WHERE title LIKE 'Title 1%'",
@@ -55,7 +55,7 @@ class Crowd:
     def _go_on(self, dsn, statement):
         # As Django does: a prepared statement names its columns, and ends when the table gets one more.
         with psycopg.connect(dsn, autocommit=True, prepare_threshold=None) as conn:
-            while not self.over.wait(0.005):
+            while not self.over.wait(0.02):
                 begun = time.monotonic()
                 try:
                     conn.execute(statement)

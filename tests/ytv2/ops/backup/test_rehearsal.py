@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import psycopg
 import pytest
@@ -67,6 +68,7 @@ class TestRehearse:
     def until_it_restores(self, library, process):
         while len(databases(library)) < 2:
             assert process.poll() is None, process.communicate()
+            time.sleep(0.02)
 
     def test_a_terminated_rehearsal_cleans_up_and_resumes(self, library, tmp_path, monkeypatch):
         monkeypatch.setenv("TMPDIR", str(tmp_path))

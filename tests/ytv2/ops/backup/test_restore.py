@@ -6,6 +6,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -243,6 +244,7 @@ def test_a_killed_restore_leaves_a_partial_database_that_the_next_one_names_and_
     )
     while databases(new) == [] or marked(new) is False:  # until the new database has the restore's mark
         assert process.poll() is None or databases(new) == [""]
+        time.sleep(0.01)
     process.kill()
     process.wait()
     wait_until_left(name)

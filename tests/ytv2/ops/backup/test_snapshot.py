@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from types import SimpleNamespace
 
@@ -152,10 +153,14 @@ class TestInterrupted:
         """Start a snapshot of a library with a locked table; returns once pg_dump waits for the lock."""
         environment = os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn}
         command = [sys.executable, str(ROOT / "manage.py"), "snapshot", str(folder)]
+        # As in a terminal: where pytest runs in the background, its children ignore Ctrl-C unless it does not.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        signal.signal(signal.SIGINT, before)
         with psycopg.connect(dsn, autocommit=True) as asking:
             while not asking.execute(self.WAITING).rowcount:
                 assert process.poll() is None
+                time.sleep(0.02)
         return process
 
     @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
