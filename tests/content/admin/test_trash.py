@@ -77,12 +77,12 @@ class TestTrash:
 
         assert Tombstone.objects.get().purged_by == "ada"
 
-    def test_a_purge_says_how_many_protected_decisions_went(self, item, ada):
+    def test_a_purge_says_how_many_protected_decisions_went(self, item, grace):
         curate(item, {"title": "Ada's", "language": "fr"}, by="ada")
         canary.seal(by="ada")
         delete(item, by="bob")
 
-        assert messages(act(ada, "tombstone", "purge", item, confirmed="yes")) == [
+        assert messages(act(grace, "tombstone", "purge", item, confirmed="yes")) == [
             "1 purged for ever. With them 1 protected decision went."
         ]
 

@@ -72,6 +72,18 @@ class TestWhatIsNext:
 
         assert shown(opened(ada, f"{DESK}?{query}")) == first
 
+    @pytest.mark.parametrize(
+        "query",
+        [
+            *("behind=%00", "behind=nobody", "item=%00", "item=nobody", "behind=&item=", "p=zz", "p=-1", "o=9.-9.x"),
+            *("curated=%00", "added=%00", "q=%00", "e=1", "all=", "source__foo=1", "video_id__in=%00", "_facets=1"),
+            *("curated=no&curated=yes", "behind=a&behind=b", "%ff=%ff", "csrfmiddlewaretoken=x", f"item={'x' * 3000}"),
+        ],
+    )
+    def test_no_address_of_it_fails(self, three, ada, query):
+        assert ada.get(f"{DESK}?{query}").status_code in (200, 400, 404)
+        assert ada.post(f"{DESK}?{query}", {"item": "a", "seen": "x", "category": "\x00"}).status_code < 500
+
     def test_an_empty_queue_says_so(self, ada):
         assert "Nothing is left here." in opened(ada).content.decode()
 
