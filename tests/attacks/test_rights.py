@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
+from content.decisions import trash
 from content.models import SoundFile
 from ingest.models import Delivery, Run, Watcher
 from tests.attacks.conftest import LESSER
@@ -209,3 +210,27 @@ def test_a_right_too_many_is_seen(as_role, settings, statement):
             cursor.execute(statement)
         assert list(map(str, surplus(settings.ROLES))) == [SURPLUS[statement]]
         transaction.set_rollback(True)
+
+
+WHOLE = """
+    SELECT c.video_id, to_jsonb(c), (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.variant, s.revision)
+        FROM content_summaries s WHERE s.video_id = c.video_id), to_jsonb(r), to_jsonb(l)
+    FROM content c LEFT JOIN recording r USING (video_id) LEFT JOIN listing l USING (video_id) ORDER BY c.video_id
+"""
+
+
+def test_the_website_deletes_items_with_all_that_belongs_to_them_and_brings_them_back(as_role):
+    with as_role("web"), connection.cursor() as cursor:
+        cursor.execute(WHOLE)
+        before = cursor.fetchall()
+        assert sum(recording is not None for *_, recording, _ in before) > 5
+
+        with transaction.atomic():
+            keys = [key for key, *_ in before]
+            trash.delete_many(keys, by="ada")
+            trash.restore_many(keys, by="ada")
+            cursor.execute(WHOLE)
+            after = cursor.fetchall()
+            transaction.set_rollback(True)
+
+    assert after == before

@@ -40,7 +40,8 @@ BEGIN
 END
 $$;
 
--- Foreign keys by which a delete reaches further: `action` c takes rows along; n and d change their `columns`.
+-- Foreign keys by which a delete reaches further: `action` c takes rows along; n and d change their `columns`. What rules
+-- keep is left out: they make it again.
 -- `matches` is SQL: the row `r` refers to the row `p`.
 CREATE OR REPLACE FUNCTION library_reached_from(parent regclass)
 RETURNS TABLE (child regclass, action "char", columns text[], matches text)
@@ -54,7 +55,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
             JOIN pg_attribute there ON there.attrelid = confrelid AND there.attnum = pair.there)
     FROM pg_constraint
     WHERE contype = 'f' AND conparentid = 0 AND confrelid = parent AND confdeltype IN ('c', 'n', 'd')
-        AND conrelid <> ALL (ARRAY[to_regclass('content'), to_regclass('content_summaries'), to_regclass('listing')])
+        AND conrelid <> ALL (ARRAY[to_regclass('content'), to_regclass('content_summaries'), to_regclass('listing'),
+            to_regclass('recording')])
 $$;
 
 -- What goes or changes in other tables with an item, as [{"table", "columns", "rows"}]: `columns` are those that are
@@ -112,7 +114,8 @@ BEGIN
     LOOP
         waiting := '[]';
         FOR entry IN SELECT value FROM jsonb_array_elements(pending) LOOP
-            CONTINUE WHEN to_regclass(entry ->> 'table') IS NULL;
+            -- Older snapshots have recordings too, which only rules write.
+            CONTINUE WHEN coalesce(to_regclass(entry ->> 'table'), 'recording') = 'recording'::regclass;
             BEGIN
                 IF entry -> 'columns' = 'null' THEN
                     PERFORM library_reinsert((entry ->> 'table')::regclass, entry -> 'rows', 'ON CONFLICT DO NOTHING');
