@@ -3,6 +3,7 @@
 import io
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -23,19 +24,27 @@ from tests.pooler import pooler
 LESSER = ("reader", "nas", "web")
 
 
-@pytest.fixture(scope="package")
-def library(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+@contextmanager
+def attacked_library(blocker: Any, items: int) -> Iterator[str]:
     """The name of a database with a sample library; its roles were provided by a superuser, as `make run` does."""
     name = f"attacked_{secrets.token_hex(4)}"
-    with django_db_blocker.unblock():
-        create_database(name, sample_template(20))
+    with blocker.unblock():
+        create_database(name, sample_template(items))
         # Roles belong to the server: two workers that alter one at once would fail.
         with psycopg.connect(role_dsn("superuser"), autocommit=True) as turn:
             turn.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
             with connected_by(role_dsn("superuser", name)):
                 call_command("grant_roles", stdout=io.StringIO())
-    yield name
-    drop_database(name)
+    try:
+        yield name
+    finally:
+        drop_database(name)
+
+
+@pytest.fixture(scope="package")
+def library(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    with attacked_library(django_db_blocker, 20) as name:
+        yield name
 
 
 @pytest.fixture(scope="package")
