@@ -1,5 +1,6 @@
 """The names of MP3s: how uploads are named, which item a name belongs to, and which of several files counts."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from itertools import product
@@ -39,8 +40,13 @@ def is_briefing(name: str) -> bool:
 
 
 def uploaded_name(identity: str, sha256: str) -> str:
-    """The same recording of the same item has the same name: uploaded again, it is no second file."""
-    return f"{uploaded_prefix(identity)}{sha256[:16]}.mp3"
+    """The same recording of the same item has the same name: uploaded again, it is no second file.
+
+    Ids that look alike as part of a name, as a/b and a:b do, have names of their own by the digest.
+    """
+    is_altered = identity != file_stem(identity)
+    digest = hashlib.sha256(f"{identity}/{sha256}".encode()).hexdigest() if is_altered else sha256
+    return f"{uploaded_prefix(identity)}{digest[:16]}.mp3"
 
 
 def uploaded_prefix(identity: str) -> str:

@@ -26,6 +26,12 @@ def test_no_part_of_a_name_leads_elsewhere(identity):
     assert not set(uploaded_name(identity, SUM)) & set("/\\\x00")
 
 
+def test_the_names_of_distinct_ids_differ():
+    alike = ["a_b", "a/b", "a:b", "a\\b", *("x" * 150 + end for end in ("", "y", "z"))]
+
+    assert len({uploaded_name(identity, SUM) for identity in alike}) == len(alike)
+
+
 def test_an_index_finds_what_a_single_look_finds():
     names = ["audio_abc_1", "abc_2", "x-abc", "abcd_1", "on (abc) 3", "reddit_abc_1", "audio__a-b_9", "_"]
     entries = [Entry(PurePath(f"{name}.mp3"), age, 1) for age, name in enumerate(names)]
