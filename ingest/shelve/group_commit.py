@@ -78,24 +78,30 @@ class GroupCommit:
             return group
 
     def _bring_in(self, group: list[Ticket]) -> None:
+        outage = None
         try:
             received = self._receive([it.parcel for it in group], [it.reading for it in group])
             for ticket, receipt in zip(group, received, strict=True):
                 ticket.receipt = receipt
         except OperationalError as error:
-            # The database is away, or somebody stands in the way: each of them alone would only wait for it again.
-            if not isinstance(error.__cause__, QueryCanceled):
-                for ticket in group:
-                    ticket.error = error if ticket.receipt is None else None
+            # Too long a statement may be one report's own.
+            outage = None if isinstance(error.__cause__, QueryCanceled) else error
             if len(group) == 1:
                 raise
         except Exception:
             if len(group) == 1:
                 raise
         finally:
-            with self._changed:
-                self._is_at_work = False
-                self._expected = len(group) + len(self._waiting)
-                for ticket in group:
-                    ticket.is_answered = True
-                self._changed.notify_all()
+            self._answer(group, outage)
+
+    def _answer(self, group: list[Ticket], outage: OperationalError | None) -> None:
+        """`outage`: the database is away, or somebody stands in the way. Whoever came meanwhile waited for the same."""
+        with self._changed:
+            self._is_at_work = False
+            self._expected = len(group) + len(self._waiting)
+            if outage:
+                group, self._waiting = group + self._waiting, []
+            for ticket in group:
+                ticket.is_answered = True
+                ticket.error = outage if ticket.receipt is None else None
+            self._changed.notify_all()

@@ -62,6 +62,29 @@ class TestHowItIsSent:
         assert (receipt["outcome"], receipt["upserted"]) == ("created", 1)
 
 
+class TestHowMuchItBrings:
+    @pytest.mark.parametrize(
+        ("members", "path", "words"),
+        [
+            ({"subcategories_json": [f"Name {n}" for n in range(1001)]}, "subcategories_json", "At most 1,000"),
+            ({"summary_variants": [{"variant": f"audio-fr:{n}", "text": "x"} for n in range(101)]}, "", "at most 100"),
+            (
+                {"summary_variants": [{"variant": f"audio-fr:{n}", "text": "word " * 180_000} for n in range(3)]},
+                "summary",
+                "At most 4,000,000",
+            ),
+        ],
+        ids=["categories", "texts", "characters"],
+    )
+    def test_too_much_is_refused_in_a_sentence(self, post, members, path, words):
+        answer = post(flat(**members))
+
+        assert answer.status_code == 400
+        assert words in error(answer)
+        assert answer.json()["path"].startswith(path)
+        assert shelf() == (0, 0)
+
+
 class TestWhoMay:
     @pytest.mark.parametrize(
         "headers",
