@@ -182,6 +182,14 @@ def test_an_answer_takes_these_queries(name, queries):
     assert [name_of(sql) for sql, _ in statements] == queries
 
 
+@pytest.mark.parametrize("name", ["a list", "a category"])
+def test_a_page_of_the_newest_is_counted_off_in_the_index_alone(name):
+    statements, _ = asked(PATHS[name])
+
+    (page,) = [plan(*each) for each in statements if " FROM listing WHERE" in each[0]]
+    assert "Index Only Scan using listing_added_desc" in page
+
+
 @pytest.mark.parametrize("size", [1, 50])
 def test_a_list_takes_the_same_however_long(size):
     statements, _ = asked(f"/api/reports?size={size}")
