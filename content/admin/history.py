@@ -14,7 +14,7 @@ from content.models import History
 
 @admin.register(History)
 class HistoryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor", "login", "through", "kind", "act", "item_link", "change")
+    list_display = ("at", "who", "through", "kind", "act", "item_link", "change")
     list_filter = (ItemFilter, "kind", "act")
     search_fields = ("item", "actor", "login", "via")
     ordering = ("-id",)
@@ -24,6 +24,11 @@ class HistoryAdmin(ReadOnlyAdmin):
     def item_link(self, obj: History) -> str:
         # Another key may happen to be that of an item.
         return link_to_item(obj, obj.item) if kind_of(obj).is_about_item else obj.item
+
+    @admin.display(description="who (login)", ordering="actor")
+    def who(self, obj: History) -> str:
+        """A machine has no other name than its login; of old lines none is known."""
+        return obj.actor if obj.login in (None, obj.actor) else f"{obj.actor} ({obj.login})"
 
     @admin.display(description="through", ordering="via")
     def through(self, obj: History) -> str:

@@ -93,7 +93,7 @@ def decide_in_the_admin(curator: tuple[str, str], chosen: dict[str, dict]) -> No
         assert answer.status_code == 302, (key, answer.content[:2000])
     # The page after each decision shows its message.
     pages.append(client.get("/admin/").content.decode())
-    assert ["was changed successfully" in page for page in pages] == [False] + [True] * len(chosen)
+    assert [" saved." in page for page in pages] == [False] + [True] * len(chosen)
 
 
 def quoted(key: str) -> str:

@@ -225,7 +225,7 @@ def test_after_any_gesture_and_its_undo_everything_is_what_it_was(nas: HostileNa
     counts = {"gestures": 0, "lines": 0}
 
     @settings(
-        max_examples=rounds(60, 2000),
+        max_examples=rounds(30, 2000),
         deadline=None,
         database=None,
         derandomize=rounds(1, 0) == 1,

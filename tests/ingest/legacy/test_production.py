@@ -174,9 +174,10 @@ class TestAgain(TestCase):
         self.client.force_login(get_user_model().objects.create_superuser("ada"))
         page = self.client.get("/admin/content/history/", {"q": "import_legacy"})
         line = page.context["cl"].queryset.filter(kind="curation").first()
-        act = {"action": "undo", "_selected_action": [line.pk], "confirmed": "yes"}
+        act = {"action": "undo", "_selected_action": [line.pk]}
 
-        self.client.post("/admin/content/history/?q=import_legacy", act)
+        preview = self.client.post("/admin/content/history/?q=import_legacy", act)
+        self.client.post(preview.headers["Location"])
 
         assert set(map(str, Curation.objects.values_list("overrides", flat=True))) == {"{}"}
 
