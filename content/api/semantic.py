@@ -80,7 +80,7 @@ class Similar(TypedDict):
 def semantic_search(request: HttpRequest) -> HttpResponse:
     q = searched(request.GET.get("q", "")) or searched(request.GET.get("query", ""))
     wanted = request.GET.get("mode", "").strip().lower()
-    found = Found(Search(q), Listing.objects.none(), among=None)
+    found = Found(Search(q))
     stored = rows.of(found[: _most(request)])
     why = highlight.of(stored, found.search.alternatives)
     answer: Hits = {

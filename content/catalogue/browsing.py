@@ -12,6 +12,7 @@ from django.http import QueryDict
 from content.catalogue import cursor
 from content.catalogue.filters import FILTERS, MOST_IDS, LibraryFilter, Values
 from content.catalogue.search.query import Search
+from content.catalogue.search.ranking import Ranked, Ranking
 from content.characters import clean
 from content.models import FacetCount, Listing
 from content.models.queryset import ListingQuerySet
@@ -99,9 +100,9 @@ class Items:
 
     def rows(self, start: int, stop: int) -> list[cursor.Row]:
         """Those from `start` to before `stop`, counted from 0."""
-        ordered = self._ordered()
+        ordered = cursor.Ordered(self.listings)
         if start < NEAR and self.counted_under:
-            return self._counted_along(ordered, (f"({KEPT})", [list(self.counted_under)]), start, stop)
+            return self._counted_along(ordered, start, stop)
         if start < NEAR or start <= self._number // 2:
             return ordered[start:stop]
         first, last = max(self._number - stop, 0), self._number - start
@@ -109,14 +110,11 @@ class Items:
 
     def rows_behind(self, position: Sequence[Any], number: int) -> list[cursor.Row] | None:
         """The next ones behind that position, at any depth alike; None if it is none of this order."""
-        return self._ordered().behind(position, number)
+        return cursor.Ordered(self.listings).behind(position, number)
 
-    def _ordered(self) -> cursor.Ordered:
-        return cursor.Ordered(self.listings)
-
-    def _counted_along(self, ordered: cursor.Ordered, number: cursor.Sql, start: int, stop: int) -> list[cursor.Row]:
+    def _counted_along(self, ordered: cursor.Ordered, start: int, stop: int) -> list[cursor.Row]:
         """The rows, and in the same query how many items there are."""
-        rows, numbers = ordered.read_along(number, start, stop)
+        rows, numbers = ordered.read_along((f"({KEPT})", [list(self.counted_under)]), start, stop)
         if numbers:
             self._number = numbers[0]
         return rows
@@ -128,24 +126,28 @@ class Items:
 class Found(Items):
     """What a search lists, best first; `among` the listings that are filtered by, or all."""
 
-    def __init__(self, search: Search, listings: ListingQuerySet, *, among: ListingQuerySet | None) -> None:
-        super().__init__(listings)
-        self.search, self.among = search, among
+    def __init__(self, search: Search, among: ListingQuerySet | None = None) -> None:
+        super().__init__(Listing.objects.all() if among is None else among)
+        self.search, self.among, self.ranking = search, among, Ranking(search, among)
 
     @cached_property
     def _number(self) -> int:
-        return self.search.documents().count() if self.among is None else self.listings.count()
+        return self.search.documents().count() if self.among is None else self.search.matching(self.among).count()
 
     def rows(self, start: int, stop: int) -> list[cursor.Row]:
-        """All that matches has to be looked at, so it is counted along."""
-        return self._counted_along(self._ordered(), ("count(*) OVER ()", []), start, stop)
+        return self._made(self.ranking.page(start, stop - start))
 
-    def _ordered(self) -> cursor.Ordered:
-        return cursor.Ordered(self.search.ranked(self.among))
+    def rows_behind(self, position: Sequence[Any], number: int) -> list[cursor.Row] | None:
+        is_one = len(position) == len(Ranked._fields) - 1
+        return self._made(self.ranking.behind(position, number)) if is_one else None
+
+    def _made(self, found: list[Ranked]) -> list[cursor.Row]:
+        if found and found[0].number is not None:
+            self._number = found[0].number
+        return [cursor.Row(each.video_id, list(each[:-1])) for each in found]
 
     def with_audio(self) -> "Found":
-        among = Listing.objects.all() if self.among is None else self.among
-        return Found(self.search, self.listings.with_audio(), among=among.with_audio())
+        return Found(self.search, self.listings.with_audio())
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ class Browsing:
         """Unknown parameters are ignored, malformed ones take their default."""
         q = searched(query.get("q", ""))
         search = Search(q)
-        selection = LibraryFilter(query, search.matching(Listing.objects.all()))
+        selection = LibraryFilter(query, Listing.objects.all())
         size = whole(query.get("size"), default=DEFAULT_SIZE, most=LARGEST_SIZE)
         return cls(
             selection=selection,
@@ -194,12 +196,14 @@ class Browsing:
 
     def items(self) -> "Items":
         """The items asked for, in the order asked for."""
-        listings: ListingQuerySet = self.selection.qs
         if self.sort == BEST_MATCH:
-            is_filtered = bool(self.selection.conditions())
-            among: Any = self.selection.filter_queryset(Listing.objects.all()) if is_filtered else None
-            return Found(self.search, listings, among=among)
-        return Items(listings.in_order(self.sort), counted_under=self._kept_under())
+            return Found(self.search, self.selection.qs if self.selection.conditions() else None)
+        return Items(self.listings().in_order(self.sort), counted_under=self._kept_under())
+
+    def listings(self) -> ListingQuerySet:
+        """Those asked for, in no order."""
+        listings: ListingQuerySet = self.search.matching(self.selection.qs)
+        return listings
 
     def _kept_under(self) -> Sequence[int]:
         """The numbers of the kept counts that say how many items there are, where some do."""

@@ -2,11 +2,11 @@
 
 import json
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
-from django.db.models import Case, F, Func, Q, QuerySet, Value, When
+from django.db.models import Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from content.catalogue.search import marking, stems, terms
@@ -18,9 +18,9 @@ from content.models.listing import ALL_WORDS
 from content.youtube import is_video_id
 
 ASKED = "SELECT * FROM library_search_asked(%s, %s, %s)"
-# What matches comes in tiers: the item of that key or address; what matches by title, channel, topics and categories;
-# what does with its summaries.
-NAMED, IN_HEAD, IN_TEXT = range(3)
+
+
+Listed = TypeVar("Listed", bound=QuerySet)
 
 
 class Matches(Func):
@@ -63,35 +63,24 @@ class Search:
         stems.KNOWN.learn(json.loads(learnt or "[]"))
         return query, key
 
-    def matching(self, items: QuerySet) -> QuerySet:
+    @property
+    def excludes(self) -> bool:
+        """Whether a word shall not be there."""
+        return any(term.excluded for alternative in self.alternatives for term in alternative)
+
+    def matching(self, items: Listed) -> Listed:
         """Those of the items, or listings, that match."""
         return items.filter(_keys(self.documents())) if self.q else items
 
     def documents(self) -> QuerySet:
         """The documents that match."""
-        return SearchDocument.objects.filter(Q(pk__in=self.named) | self._is_found)
+        return SearchDocument.objects.filter(Q(pk__in=self.named) | self._matches())
 
-    def ranked(self, listings: QuerySet | None = None) -> QuerySet:
-        """What matches of these listings, or else the documents of all: by tier, each newest first; total."""
-        found = self.documents() if listings is None else listings.filter(_keys(self.documents()))
-        return found.annotate(tier=self._tier()).order_by(F("tier").asc(), F("indexed_at").desc(nulls_last=True), "pk")
-
-    def _tier(self) -> Case:
-        cases = [When(pk__in=self.named, then=Value(NAMED))] if self.named else []
-        if self.query:
-            in_head = SearchDocument.objects.filter(self._matches(F("head")))
-            cases.append(When(_keys(in_head), then=Value(IN_HEAD)))
-        return Case(*cases, default=Value(IN_TEXT), output_field=models.SmallIntegerField())
-
-    @property
-    def _is_found(self) -> Q:
-        return self._matches(ALL_WORDS)
-
-    def _matches(self, document: Any) -> Q:
+    def _matches(self) -> Q:
         # A sub-select: the planner does not see which words they are. Of frequent ones it would rather read all
         # documents, whose price it takes for that of the rows without what is stored out of line.
         asked = RawSQL("SELECT %s::tsquery", [self.query])
-        return Q(Matches(document, asked)) if self.query else Q(pk__in=[])
+        return Q(Matches(ALL_WORDS, asked)) if self.query else Q(pk__in=[])
 
 
 def _keys(documents: QuerySet) -> Q:

@@ -282,9 +282,9 @@ BEGIN
     query := public.library_query(asked, languages);
     key := public.library_find(q);
     stems := (
-        SELECT jsonb_agg(jsonb_build_array(language, word,
-            public.library_search_stem(public.library_search_config(language), word)))
-        FROM unnest(languages) AS language, unnest(words) AS word);
+        SELECT jsonb_agg(jsonb_build_array(language, word, public.library_search_stem(config, word)))
+        FROM (SELECT name, public.library_search_config(name) FROM unnest(languages) AS name OFFSET 0)
+            AS each (language, config), unnest(words) AS word);
 END
 $$;
 

@@ -129,9 +129,10 @@ class TestSearch:
         assert hit["score"] == 1
 
     def test_it_takes_as_many_queries_however_many_are_found(self, client, django_assert_num_queries):
-        # The edition, the query with its stems, what is found, the rows, their summaries, the number of all.
-        for topk in (1, 50):
-            with django_assert_num_queries(6):
+        # The edition, the query with its stems, the heads and, where they are not enough, all that is found; the
+        # rows, their summaries, the number of all.
+        for topk, number in ((1, 6), (50, 7)):
+            with django_assert_num_queries(number):
                 client.get(f"/api/semantic-search?q=bread&topk={topk}")
 
     def test_garbage_is_never_an_error(self, client):
