@@ -170,3 +170,16 @@ class TestAtTheSameTime:
         writers[0].rollback()
 
         assert edition.current().name == before
+
+    def test_a_transaction_that_stays_open_makes_no_other_edition(self, writers):
+        neighbour, writer, other, _ = writers
+        neighbour.execute("INSERT INTO content (video_id) VALUES ('never')")
+        writer.execute("INSERT INTO content (video_id) VALUES ('item')")
+        writer.commit()
+        before = edition.current().name
+
+        for _ in range(3):
+            other.execute("SELECT pg_current_xact_id()")
+            other.commit()
+
+        assert edition.current().name == before
