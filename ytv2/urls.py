@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from content.api import deleting, events, items, semantic
+from content.api import deleting, events, filters, items, semantic
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.web import feeds, files, pages, podcast
@@ -37,7 +37,7 @@ API = (
     ("HEAD", "/api/report-events", events.report_events_head),
     ("GET", "/api/report-events", events.report_events),
     ("GET", "/api/reports", items.reports),
-    ("GET", "/api/filters", items.filters),
+    ("GET", "/api/filters", filters.filters),
     ("GET", "/api/semantic-search", semantic.semantic_search),
     ("GET", "/api/semantic-similar", semantic.semantic_similar),
     ("GET", "/api/reports/{path:identity}", items.report),

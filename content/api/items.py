@@ -8,22 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from content.api.schemas import (
     FIELDS,
     LIST_QUERY,
-    QUERY,
-    Counted,
-    CountedAudio,
-    CountedCategory,
-    CountedSource,
-    Filters,
     GoneItem,
     Latest,
     LatestReport,
     Pagination,
     ReportList,
 )
-from content.catalogue import cards, facets, rows
+from content.catalogue import cards, rows
 from content.catalogue.browsing import Browsing, Items, Pages, Part
 from content.catalogue.cards import Fields
-from content.catalogue.filters import FACETS, FILTERS
 from content.catalogue.rows import StoredItem
 from content.catalogue.search import highlight
 from content.catalogue.search.query import Search
@@ -91,7 +84,7 @@ def _cards(stored: list[StoredItem], search: Search, fields: Fields) -> list[Ite
 
 
 def _latest(browsing: Browsing) -> LatestReport:
-    newest = rows.of(Items(browsing.selection.qs.in_order("added_desc"))[:1], {rows.HTML})
+    newest = rows.of(Items(browsing.listings().in_order("added_desc"))[:1], {rows.HTML})
     if not newest:
         return {"report": None}
     card = cards.item(newest[0])
@@ -120,38 +113,6 @@ def _pagination(browsing: Browsing, pages: Pages, part: Part) -> Pagination:
         "has_next": part.next_after is not None,
         "has_prev": 1 < browsing.page <= pages.num_pages + 1,
     }
-
-
-@operation("Reading", "What can be filtered by, with counts", {200: Filters}, errors=(400, 503), parameters=QUERY)
-@conditional
-def filters(request: HttpRequest) -> HttpResponse:
-    counted = facets.count(Browsing.from_query(request.GET))
-    entry_of = {"source": _source, "category": _category, "has_audio": _audio}
-    return json_response(
-        {
-            key: [entry_of.get(name, _counted)(entry) for entry in counted[name]]
-            for name, facet in FACETS.items()
-            for key in facet.keys
-        }
-    )
-
-
-def _counted(entry: facets.Counted) -> Counted:
-    return {"value": entry.value, "count": entry.count}
-
-
-def _source(entry: facets.Counted) -> CountedSource:
-    label = FILTERS["source"].name_of(entry.value, entry.key)
-    return {"value": entry.value, "label": label, "count": entry.count}
-
-
-def _category(entry: facets.Counted) -> CountedCategory:
-    children = [_counted(child) for child in entry.children]
-    return {**_counted(entry), "subcategories": children} if children else {**_counted(entry)}
-
-
-def _audio(entry: facets.Counted) -> CountedAudio:
-    return {"value": entry.value == "true", "count": entry.count}
 
 
 @operation(

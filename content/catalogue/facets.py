@@ -4,27 +4,30 @@ A group's counts are of the items that match all *other* groups: so what is chos
 groups together. Where nothing else is chosen, the kept counts answer.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, overload
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, router
+from django.db import connections
 from django.db.models import BigIntegerField, Func
 
 from content.catalogue.browsing import Browsing
 from content.catalogue.filters import FACETS, FILTERS, FacetFilter
-from content.models import Facet, FacetValue
+from content.catalogue.names import DICTIONARY, Group, Known, Name
+from content.models import Facet
 from content.models.dictionary import NAMELESS, PLACES
 from content.models.queryset import ListingQuerySet
 
 # One query asks for all parts, so that they are of one moment.
 KEPT = "SELECT %s, value, sum(items)::int FROM facet_count GROUP BY value HAVING sum(items) > 0"
 COUNT = "SELECT %s, number, count(*)::int FROM ({numbers}) AS counted GROUP BY number"
-NAMES = "SELECT DISTINCT ON (value) value, facet, parent, key, label FROM facet WHERE value = ANY (%s)"
-MOST_NAMES = 100_000
 # Category and subcategory are one group: they differ in the last bit.
 GROUP = 30
+NOBODY = Group([], has_spellings=False)
+
+# The number of a value to the number of items.
+Counts = dict[int, int]
 
 
 class Counted(NamedTuple):
@@ -36,67 +39,65 @@ class Counted(NamedTuple):
     children: Sequence["Counted"] = ()
 
 
-Facets = dict[str, list[Counted]]
+class Ranked(Sequence[Counted]):
+    """A group's values, by count descending, then value. Of thousands few are looked at, so each is made when it is."""
+
+    def __init__(self, numbers: list[int], counts: Counts, names: Mapping[int, Name]) -> None:
+        self.numbers, self.counts, self.names = numbers, counts, names
+        self.below: dict[str, Ranked] = {}
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> Counted: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Counted]: ...
+    def __getitem__(self, place: int | slice) -> Counted | list[Counted]:
+        if isinstance(place, slice):
+            return [self._counted(number) for number in self.numbers[place]]
+        return self._counted(self.numbers[place])
+
+    def _counted(self, number: int) -> Counted:
+        name = self.names[number]
+        return Counted(name.label, self.counts[number], name.key, self.below.get(name.key, ()))
+
+
+Facets = dict[str, Ranked]
 # The chosen values as the filters compare them, by parameter and value.
 Keys = dict[tuple[str, str], str]
-
-
-# What a number names: its facet, parent, key and label.
-Name = tuple[int, str, str, str]
-# Of a value or a spelling: the number of items, negative, the label and the key.
-Ranked = tuple[int, str, str]
-
-
-class Names:
-    """The dictionary, as far as it has been asked for. A number means the same for ever, so nothing in it gets old."""
-
-    def __init__(self) -> None:
-        self._names: dict[int, Name] = {}
-
-    def of(self, numbers: Collection[int]) -> dict[int, Name]:
-        names = self._names
-        unknown = [number for number in numbers if number not in names]
-        if unknown:
-            # Another thread may still read the old one.
-            names = {} if len(names) + len(unknown) > MOST_NAMES else dict(names)
-            with connections[router.db_for_read(FacetValue)].cursor() as cursor:
-                cursor.execute(NAMES, [list(numbers) if not names else unknown])
-                names |= {number: tuple(name) for number, *name in cursor.fetchall()}
-            self._names = names
-        return names
-
-
-NAMES_KNOWN = Names()
 
 
 def count(browsing: Browsing) -> Facets:
     """Every group's values, by count descending, then value."""
     counts = _counts(browsing)
-    names = NAMES_KNOWN.of(counts)
-    # Tuples that sort as they are: there are thousands of them.
-    groups: dict[tuple[int, str], list[Ranked]] = defaultdict(list)
-    for number, items in counts.items():
-        facet, parent, key, label = names[number]
-        groups[facet, parent].append((-items, label, key))
-    ranked = {group: _ranked(entries) for group, entries in groups.items()}
-    facets: Facets = {name: ranked.get((facet, ""), []) for name, facet in FACET_OF.items()}
-    facets["category"] = [
-        entry._replace(children=ranked.get((Facet.SUBCATEGORY, entry.key), ())) for entry in facets["category"]
-    ]
+    known = DICTIONARY.of(counts)
+    facets = {name: _ranked(known, (facet, ""), counts) for name, facet in FACET_OF.items()}
+    category = facets["category"]
+    keys = (known.names[number].key for number in category.numbers)
+    category.below = {key: below for key in keys if (below := _ranked(known, (Facet.SUBCATEGORY, key), counts))}
     return facets
 
 
-def _ranked(entries: list[Ranked]) -> list[Counted]:
+def _ranked(known: Known, group: tuple[int, str], counts: Counts) -> Ranked:
+    numbers, has_spellings = known.groups.get(group, NOBODY)
+    counted = [number for number in numbers if number in counts]
+    if has_spellings:
+        counted, counts = _without_spellings(counted, counts, known.names)
+    # They come by label, which stays so among equals.
+    counted.sort(key=counts.__getitem__, reverse=True)
+    return Ranked(counted, counts, known.names)
+
+
+def _without_spellings(numbers: list[int], counts: Counts, names: Mapping[int, Name]) -> tuple[list[int], Counts]:
     """Spellings of one key are one value, shown in the most frequent one."""
-    entries.sort()
-    if len({key for _, _, key in entries}) < len(entries):
-        totals: Counter[str] = Counter()
-        labels: dict[str, str] = {}
-        for items, label, key in entries:
-            totals[key] += items
-            labels.setdefault(key, label)
-        entries = sorted((totals[key], labels[key], key) for key in totals)
-    return [Counted(label, -items, key) for items, label, key in entries]
+    shown: dict[str, int] = {}
+    totals: Counter[str] = Counter()
+    for number in sorted(numbers, key=counts.__getitem__, reverse=True):
+        shown.setdefault(names[number].key, number)
+        totals[names[number].key] += counts[number]
+    one = set(shown.values())
+    return [number for number in numbers if number in one], {number: totals[key] for key, number in shown.items()}
 
 
 def count_and_keys(browsing: Browsing) -> tuple[Facets, Keys]:
@@ -110,8 +111,6 @@ FACET_OF: dict[str, Facet] = {
 }
 
 
-# The number of a value to the number of items.
-Counts = dict[int, int]
 # By group, for those that are chosen from; under "" for all others.
 Parts = dict[str, Counts]
 
@@ -119,20 +118,23 @@ Parts = dict[str, Counts]
 def _counts(browsing: Browsing) -> Counts:
     parts = _parts(browsing)
     apart = {FACET_OF[name] & GROUP: name for name in parts if name}
-    if not apart:
-        return {number: items for number, items in parts[""].items() if not 0 <= number < NAMELESS}
-    return {
-        number: items
-        for name, part in parts.items()
-        for number, items in part.items()
-        if apart.get(number & GROUP, "") == name and not 0 <= number < NAMELESS
-    }
+    counts = parts[""]
+    if apart:
+        counts = {
+            number: items
+            for name, part in parts.items()
+            for number, items in part.items()
+            if apart.get(number & GROUP, "") == name
+        }
+    for nameless in range(NAMELESS):
+        counts.pop(nameless, None)
+    return counts
 
 
 def _parts(browsing: Browsing) -> Parts:
     conditions = browsing.selection.conditions()
     chosen = {name: conditions.pop(name) for name in FACETS if name in conditions}
-    listings = browsing.selection.queryset.filter(*conditions.values()).order_by()
+    listings = browsing.search.matching(browsing.selection.queryset).filter(*conditions.values()).order_by()
     is_whole = not browsing.q and not conditions
     asked = [_asked("", listings.filter(*chosen.values()), Unnested("facets"), is_kept=is_whole and not chosen)]
     for name in chosen:

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db import connections, router
 
-from content.catalogue.facets import NAMES_KNOWN
+from content.catalogue.names import DICTIONARY
 from content.models import Facet, Listing
 
 # A topic in common says more than a category in common.
@@ -58,9 +58,10 @@ def related(video_id: str, most: int) -> list[Related]:
     with connections[router.db_for_read(Listing)].cursor() as cursor:
         cursor.execute(NEAREST, asked)
         rows = cursor.fetchall()
-    names = NAMES_KNOWN.of({sign for *_, shared, _ in rows for sign in shared if Facet.of(sign) != Facet.TOPIC})
+    numbers = {sign for *_, shared, _ in rows for sign in shared if Facet.of(sign) != Facet.TOPIC}
+    names = DICTIONARY.of(numbers).names
     topics = {Facet.TOPIC.number(key): key.replace("-", " ") for key in (rows[0][-1] if rows else ())}
-    labels = topics | {sign: names[sign][-1] for sign in names}
+    labels = topics | {number: names[number].label for number in numbers}
     return [
         Related(key, score, [f"{Facet.of(sign).label.lower()}: {labels[sign]}" for sign in shared])
         for key, score, shared, _ in rows

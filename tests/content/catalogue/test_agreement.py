@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
-from content.catalogue import browsing, facets
+from content.catalogue import browsing
+from content.catalogue import names as dictionary
 from content.catalogue.browsing import SORTS, Browsing
 from content.db.recount import recount
 from content.decisions.merge import merge
@@ -245,26 +246,26 @@ class TestNames:
 
     def test_threads_that_ask_at_once_get_the_right_names(self, library):
         numbers = sorted(FacetValue.objects.values_list("value", flat=True).distinct())
-        names, known = facets.Names().of(numbers), facets.Names()
+        everything, known = dictionary.Dictionary().of(numbers).names, dictionary.Dictionary()
 
         def ask(seed):
             asked = random.Random(seed).sample(numbers, len(numbers) // 2)
-            answered = known.of(asked)
+            answered = known.of(asked).names
             connection.close()
             return {number: answered[number] for number in asked}
 
         with ThreadPoolExecutor(4) as pool:
             for answered in pool.map(ask, range(12)):
-                assert answered.items() <= names.items()
+                assert answered.items() <= everything.items()
 
     def test_a_full_memory_begins_anew(self, library, monkeypatch):
         numbers = list(FacetValue.objects.values_list("value", flat=True).distinct())
-        known = facets.Names()
-        monkeypatch.setattr(facets, "MOST_NAMES", len(numbers) - 1)
+        known = dictionary.Dictionary()
+        monkeypatch.setattr(dictionary, "MOST", len(numbers) - 1)
 
         known.of(numbers[:-2])
 
-        assert known.of(numbers[1:]).keys() == set(numbers[1:])
+        assert known.of(numbers[1:]).names.keys() == set(numbers[1:])
 
     def test_a_number_means_the_same_in_every_database(self, library):
         """It is made of its name alone."""
