@@ -6,7 +6,7 @@ Values are compared as the filters compare them, so a value that filters is a va
 from collections.abc import Iterable, Sequence
 from itertools import compress
 from operator import not_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
@@ -21,6 +21,16 @@ MOST_OPTIONS = 40
 SEEN_OPTIONS = 8
 # The filters that are left out with the category when its values are counted.
 BELOW_CATEGORIES = ("subcategory", "parentCategory")
+
+
+class Option(NamedTuple):
+    """A value that is offered; `url` is where it is chosen, or no longer."""
+
+    label: str
+    count: int  # type: ignore[assignment]  # not the method of tuples
+    selected: bool
+    url: str
+    children: tuple["Option", ...] = ()
 
 
 class FilterPanel:
@@ -69,9 +79,9 @@ class FilterPanel:
         """The address without any filter; search and order stay."""
         return self.links.without(*FILTERS)
 
-    def _group(self, name: str, counted: list[Counted]) -> dict[str, Any]:
+    def _group(self, name: str, counted: Sequence[Counted]) -> dict[str, Any]:
         options = [self._option(name, entry) for entry in self._offered(name, counted)]
-        is_chosen = [bool(option["selected"] or option["children"]) for option in options]
+        is_chosen = [bool(option.selected or option.children) for option in options]
         is_seen = [place < SEEN_OPTIONS or chosen for place, chosen in enumerate(is_chosen)]
         return {
             "param": name,
@@ -83,24 +93,26 @@ class FilterPanel:
             "more": len(counted) > MOST_OPTIONS,
         }
 
-    def _offered(self, name: str, counted: list[Counted]) -> list[Counted]:
+    def _offered(self, name: str, counted: Sequence[Counted]) -> list[Counted]:
         """The most frequent values, and the chosen ones, be they rare or without any item."""
         chosen = self.links.chosen(name)
+        if not chosen and not self.links.chosen("subcategory"):
+            return list(counted[:MOST_OPTIONS])
         rare = [entry for entry in counted[MOST_OPTIONS:] if entry.key in chosen or self._has_chosen_child(entry)]
         return [*counted[:MOST_OPTIONS], *rare, *_missing(chosen, counted)]
 
-    def _option(self, name: str, entry: Counted) -> dict[str, Any]:
+    def _option(self, name: str, entry: Counted) -> Option:
         selected = entry.key in self.links.chosen(name)
         is_open = name == "category" and (selected or self._has_chosen_child(entry))
-        return {
-            "label": FILTERS[name].name_of(entry.value, entry.key),
-            "count": entry.count,
-            "selected": selected,
-            "url": self.links.toggled(name, entry.value, entry.key),
-            "children": self._children(entry) if is_open else [],
-        }
+        return Option(
+            label=FILTERS[name].name_of(entry.value, entry.key),
+            count=entry.count,
+            selected=selected,
+            url=self.links.toggled(name, entry.value, entry.key),
+            children=tuple(self._children(entry)) if is_open else (),
+        )
 
-    def _children(self, parent: Counted) -> list[dict[str, Any]]:
+    def _children(self, parent: Counted) -> list[Option]:
         """The subcategories, offered once their category or one of them is chosen."""
         offered = list(parent.children[:MOST_OPTIONS])
         offered += [child for child in parent.children[MOST_OPTIONS:] if self._is_chosen_below(parent, child)]
@@ -108,14 +120,15 @@ class FilterPanel:
             offered += _missing(self.links.chosen("subcategory"), parent.children)
         return [self._child(parent, child) for child in offered]
 
-    def _child(self, parent: Counted, child: Counted) -> dict[str, Any]:
+    def _child(self, parent: Counted, child: Counted) -> Option:
         option = self._option("subcategory", child)
         if self._is_chosen_below(parent, child):
             return option
-        return option | {"selected": False, "url": self.links.with_subcategory(parent, child)}
+        return option._replace(selected=False, url=self.links.with_subcategory(parent, child))
 
     def _has_chosen_child(self, entry: Counted) -> bool:
-        return any(self._is_chosen_below(entry, child) for child in entry.children)
+        is_any_chosen = bool(self.links.chosen("subcategory"))
+        return is_any_chosen and any(self._is_chosen_below(entry, child) for child in entry.children)
 
     def _is_chosen_below(self, parent: Counted, child: Counted) -> bool:
         parents = self.links.chosen("parentCategory")

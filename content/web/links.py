@@ -1,7 +1,7 @@
 """Links to pages: to an item's, and to the library in another state: its query string with one thing changed."""
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import quote, quote_plus
 
 from django.http import QueryDict
@@ -90,7 +90,11 @@ class Links:
 
 
 def _written(name: str, values: list[str]) -> str:
-    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for value in values)
+    return "&".join([f"{_quoted(name)}={_quoted(value)}" for value in values])
+
+
+# A page has some hundred values, mostly those of the page before.
+_quoted = lru_cache(10_000)(quote_plus)
 
 
 def _address(written: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple, NotRequired, TypedDict
+from typing import NamedTuple
 
 from django.db import connections, router
 from markupsafe import Markup
@@ -44,7 +44,9 @@ WORDS = re.compile(r"(?:\s|<(?:p|h[1-6]|ul|ol|li|div|blockquote|strong|em|b|i)(?
 HTML_BEGINNING = 300
 
 
-class Teaser(TypedDict):
+class Teaser(NamedTuple):
+    """All that a card depends on."""
+
     video_id: str
     page_url: str
     title: str
@@ -55,14 +57,14 @@ class Teaser(TypedDict):
     language: str
     indexed_on: datetime | None
     duration_label: str
-    categories: list[str]
+    categories: tuple[str, ...]
     has_audio: bool
     curated: bool
     excerpt: str
     # Of a search: with the words marked, and where they stand.
-    marked_title: NotRequired[Markup]
-    marked_excerpt: NotRequired[Markup]
-    reason: NotRequired[str]
+    marked_title: Markup = Markup()
+    marked_excerpt: Markup = Markup()
+    reason: str = ""
 
 
 class Item(NamedTuple):
@@ -109,35 +111,35 @@ def found(ids: Iterable[str], search: Search) -> list[Teaser]:
     why = {
         each.video_id: reason for each, reason in zip(stored, highlight.of(stored, search.alternatives), strict=True)
     }
-    return [_marked(teaser, why[teaser["video_id"]], search) for teaser in of(ids) if teaser["video_id"] in why]
+    return [_marked(teaser, why[teaser.video_id], search) for teaser in of(ids) if teaser.video_id in why]
 
 
 def _marked(teaser: Teaser, why: highlight.Highlight, search: Search) -> Teaser:
-    return teaser | {
-        "page_url": page_url(teaser["video_id"], search.q),
-        "marked_title": emphasis.in_pieces(why.title),
-        "marked_excerpt": emphasis.in_pieces(why.passage),
-        "reason": why.reason,
-    }
+    return teaser._replace(
+        page_url=page_url(teaser.video_id, search.q),
+        marked_title=emphasis.in_pieces(why.title),
+        marked_excerpt=emphasis.in_pieces(why.passage),
+        reason=why.reason,
+    )
 
 
 def _teaser(item: Item, summaries: list[Beginning]) -> Teaser:
-    return {
-        "video_id": item.video_id,
-        "page_url": page_url(item.video_id),
-        "title": seen(item.title),
-        "channel_name": seen(item.channel_name),
-        "thumbnail_url": jsonvalues.address(item.thumbnail_url),
-        "source": item.source,
-        "source_label": LABELS.get(item.source, "Other"),
-        "language": item.language,
-        "indexed_on": item.indexed_at,
-        "duration_label": duration(item.duration_seconds or 0),
-        "categories": [name for name in item.categories if name is not None],
-        "has_audio": item.has_audio,
-        "curated": item.curated,
-        "excerpt": passage.beginning(_default_text(item.video_id, summaries)),
-    }
+    return Teaser(
+        video_id=item.video_id,
+        page_url=page_url(item.video_id),
+        title=seen(item.title),
+        channel_name=seen(item.channel_name),
+        thumbnail_url=jsonvalues.address(item.thumbnail_url),
+        source=item.source,
+        source_label=LABELS.get(item.source, "Other"),
+        language=item.language,
+        indexed_on=item.indexed_at,
+        duration_label=duration(item.duration_seconds or 0),
+        categories=tuple(name for name in item.categories if name is not None),
+        has_audio=item.has_audio,
+        curated=item.curated,
+        excerpt=passage.beginning(_default_text(item.video_id, summaries)),
+    )
 
 
 def _default_text(video_id: str, summaries: list[Beginning]) -> str:

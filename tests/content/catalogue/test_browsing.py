@@ -147,6 +147,6 @@ class TestPages:
         shown = []
         for page in (1, 2, 3):
             answer = client.get("/", {"page": page, "sort": "title"})
-            shown += [report["video_id"] for report in answer.context["reports"]]
+            shown += [report.video_id for report in answer.context["reports"]]
 
         assert len(shown) == len(set(shown)) == ITEMS

@@ -99,7 +99,7 @@ def test_facets_and_the_page_for_people_know_them(client):
     filters = client.get("/api/filters?ids=newest,1thread").json()
 
     assert filters["channels"] == [{"value": "Old Times", "count": 1}]
-    assert {report["video_id"] for report in client.get("/?ids=newest,1thread").context["reports"]} == {
+    assert {report.video_id for report in client.get("/?ids=newest,1thread").context["reports"]} == {
         "newest",
         "1thread",
     }

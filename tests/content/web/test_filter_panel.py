@@ -40,11 +40,11 @@ def group(page, name):
 
 
 def option(options, label):
-    return next(each for each in options if each["label"] == label)
+    return next(each for each in options if each.label == label)
 
 
 def ticked(page, name):
-    return [each["label"] for each in group(page, name)["options"] if each["selected"]]
+    return [each.label for each in group(page, name)["options"] if each.selected]
 
 
 def chips(page):
@@ -52,7 +52,7 @@ def chips(page):
 
 
 def titles(page):
-    return sorted(report["video_id"] for report in page["reports"])
+    return sorted(report.video_id for report in page["reports"])
 
 
 @pytest.mark.usefixtures("shelf")
@@ -75,7 +75,7 @@ class TestTicks:
 
         assert titles(shown) == items
         assert ticked(shown, name) == [label]
-        assert option(group(shown, name)["options"], label)["url"] == "/"
+        assert option(group(shown, name)["options"], label).url == "/"
         assert list(chips(shown).values()) == ["/"]
 
     def test_a_chip_has_the_label_of_its_option(self, page):
@@ -88,7 +88,7 @@ class TestTicks:
 
         assert len(shown["reports"]) == 3
         assert chips(shown) == {}
-        assert option(group(shown, "has_audio")["options"], "With audio")["url"] == "/?has_audio=true"
+        assert option(group(shown, "has_audio")["options"], "With audio").url == "/?has_audio=true"
 
     def test_the_api_answers_with_the_filters_that_it_understood(self, client):
         query = "date_from=banana&has_audio=maybe&topics=,,&date_to=20990101&has_audio=Yes"
@@ -122,39 +122,37 @@ class TestBelow:
     def test_a_subcategory_is_ticked_below_its_parent_alone(self, page):
         options = group(page("/?parentCategory=philosophy&subcategory=both"), "category")["options"]
 
-        children = {
-            each["label"]: [child["label"] for child in each["children"] if child["selected"]] for each in options
-        }
+        children = {each.label: [child.label for child in each.children if child.selected] for each in options}
         assert children == {"Philosophy": ["Both"], "Cooking": [], "AI & Machine Learning": []}
-        assert option(option(options, "Philosophy")["children"], "Both")["url"] == "/"
+        assert option(option(options, "Philosophy").children, "Both").url == "/"
 
     def test_a_subcategory_without_a_parent_is_ticked_below_each_category(self, page):
         options = group(page("/?category=Cooking&category=Philosophy&subcategory=Both"), "category")["options"]
 
         for name in ("Cooking", "Philosophy"):
-            assert option(option(options, name)["children"], "Both")["selected"]
+            assert option(option(options, name).children, "Both").selected
 
     @pytest.mark.parametrize(("name", "expected"), [("Bread", ["item1"]), ("Both", ["item0", "item1"])])
     def test_a_subcategory_of_another_category_adds_its_own_parent(self, page, name, expected):
         shown = page("/?parentCategory=Philosophy&subcategory=Both&category=Cooking&category=Philosophy")
         cooking = option(group(shown, "category")["options"], "Cooking")
 
-        there = page(option(cooking["children"], name)["url"])
-        assert not option(cooking["children"], name)["selected"]
+        there = page(option(cooking.children, name).url)
+        assert not option(cooking.children, name).selected
         assert set(titles(there)) >= set(expected)
         cooking = option(group(there, "category")["options"], "Cooking")
-        assert option(cooking["children"], name)["selected"]
+        assert option(cooking.children, name).selected
 
     def test_removing_a_category_removes_its_subcategories(self, page):
         shown = page("/?category=Philosophy&parentCategory=Philosophy&subcategory=Ethics")
 
-        assert option(group(shown, "category")["options"], "Philosophy")["url"] == "/"
+        assert option(group(shown, "category")["options"], "Philosophy").url == "/"
 
     def test_a_chosen_subcategory_without_items_is_shown_below_its_parent(self, page):
         shown = page("/?category=Philosophy&parentCategory=Philosophy&subcategory=Nothing")
-        below = option(group(shown, "category")["options"], "Philosophy")["children"]
+        below = option(group(shown, "category")["options"], "Philosophy").children
 
-        assert [(each["label"], each["count"]) for each in below if each["selected"]] == [("Nothing", 0)]
+        assert [(each.label, each.count) for each in below if each.selected] == [("Nothing", 0)]
 
 
 class TestChosenIsSeen:
@@ -170,7 +168,7 @@ class TestChosenIsSeen:
         shown = group(page(f"/?channel={name}"), "channel")
 
         chosen = option(shown["seen"], name)
-        assert (chosen["selected"], chosen["count"], chosen["url"]) == (True, count, "/")
+        assert (chosen.selected, chosen.count, chosen.url) == (True, count, "/")
         assert shown["chosen"]
 
     def test_a_chosen_value_is_not_among_the_values_behind_more(self, client, channels):

@@ -29,15 +29,15 @@ def summary(sql):
 def assert_same(items):
     shown = teasers.of(items)
 
-    assert [teaser["video_id"] for teaser in shown] == list(items)
+    assert [teaser.video_id for teaser in shown] == list(items)
     for teaser, item in zip(shown, items.values(), strict=True):
         same = ("title", "channel_name", "thumbnail_url", "source", "source_label", "curated")
-        assert {name: teaser[name] for name in same} == {name: item[name] for name in same}
-        assert teaser["language"] == item["analysis"]["language"]
-        assert teaser["categories"] == item["analysis"]["category"][: teasers.CATEGORIES]
-        assert teaser["has_audio"] == item["media"]["has_audio"]
-        assert teaser["excerpt"] == passage.beginning(item["summary_text"])
-        assert teaser["indexed_on"] == (parse_datetime(item["indexed_at"]) if item["indexed_at"] else None)
+        assert {name: getattr(teaser, name) for name in same} == {name: item[name] for name in same}
+        assert teaser.language == item["analysis"]["language"]
+        assert teaser.categories == tuple(item["analysis"]["category"][: teasers.CATEGORIES])
+        assert teaser.has_audio == item["media"]["has_audio"]
+        assert teaser.excerpt == passage.beginning(item["summary_text"])
+        assert teaser.indexed_on == (parse_datetime(item["indexed_at"]) if item["indexed_at"] else None)
 
 
 def test_a_teaser_shows_what_the_api_says(put, of_api, as_person, sql):
@@ -57,7 +57,7 @@ def test_a_teaser_shows_what_the_api_says(put, of_api, as_person, sql):
 
     assert_same(of_api())
     [teaser] = teasers.of(["full"])
-    assert (teaser["title"], teaser["duration_label"]) == ("Decided", "1:02:03")
+    assert (teaser.title, teaser.duration_label) == ("Decided", "1:02:03")
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,4 @@ def test_a_page_of_items_takes_one_query(put, django_assert_num_queries):
     ids = [put(f"item{number}") for number in range(24)]
 
     with django_assert_num_queries(1):
-        assert [teaser["video_id"] for teaser in teasers.of([*reversed(ids), "unknown"])] == ids[::-1]
+        assert [teaser.video_id for teaser in teasers.of([*reversed(ids), "unknown"])] == ids[::-1]
