@@ -6,6 +6,8 @@ letters.
 
 import re
 
+from django.utils.functional import SimpleLazyObject
+
 from ingest.payload.other_tongues import REFUSALS as OTHERS
 
 # What a model says it cannot do, and to what; in one sentence.
@@ -104,7 +106,8 @@ ENGLISH = (
     rf"this (?:\w+ )?(?:{INPUTS}|request|prompt) (?:violates|goes against|may violate|is against)\b[^.!?\n]{{0,40}}"
     r"(?:polic|guideline|terms)",
 )
-REFUSAL = re.compile("|".join(f"(?:{each})" for each in (*ENGLISH, *OTHERS)))
+# Compiled at the first use: it takes a fifteenth of the time in which any process starts.
+REFUSAL = SimpleLazyObject(lambda: re.compile("|".join(f"(?:{each})" for each in (*ENGLISH, *OTHERS))))
 
 SEEMS = (
     r"(?:it (?:seems|appears|looks)(?: like| as if| that)*|there (?:seems|appears) to be|unfortunately,?|however,?"
