@@ -347,3 +347,20 @@ def test_names_that_were_stored_before_they_were_one_are_one_afterwards(migrated
                 ("rome", "Italy"),
             ]
             migrate(migrated_database, "content", "0003")
+
+
+def test_of_lines_of_before_no_login_is_known(migrated_database, migrate):
+    with psycopg.connect(migrated_database, autocommit=True) as conn:
+        conn.execute("INSERT INTO content (video_id) VALUES ('aaaaaaaaaaa'), ('bbbbbbbbbbb')")
+        migrate(migrated_database, "content", "0010")
+        with conn.transaction():
+            conn.execute("SELECT set_config('ytv2.actor', 'ada', true), set_config('ytv2.via', 'admin items', true)")
+            conn.execute("DELETE FROM content WHERE video_id = 'aaaaaaaaaaa'")
+
+        migrate(migrated_database)
+        with conn.transaction():
+            conn.execute("SELECT library_act_as('bob', via => 'psql')")
+            conn.execute("DELETE FROM content WHERE video_id = 'bbbbbbbbbbb'")
+
+        lines = conn.execute("SELECT actor, login, via FROM history WHERE kind = 'tombstone' ORDER BY id").fetchall()
+        assert lines == [("ada", None, "admin items"), ("bob", "ytv2_owner", "psql")]
