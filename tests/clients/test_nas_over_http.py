@@ -82,6 +82,7 @@ def test_it_asks_first_whether_the_door_is_open(client):
         "token_set": True,
         "pg_dsn_set": True,
         "paused": False,
+        "findings": [],
     }
 
 

@@ -117,7 +117,7 @@ def database(request: HttpRequest) -> HttpResponse:
         # The first line says why; the rest may name hosts.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         return json_response(DatabaseUnavailable(status="unavailable", reason=reason[:200], timestamp=now()), 503)
-    latency = round((time.perf_counter() - start) * 1000, 2)
+    latency = round((time.perf_counter() - start) * 1000, 1)
     found = wrong_with(doctor.OF_NEIGHBOURS)
     return json_response(Database(status="healthy", latency_ms=latency, timestamp=now(), findings=found))
 
