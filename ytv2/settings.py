@@ -126,7 +126,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Threads of a web process that answer readers, and that work for writers, each with a connection of its own.
 WEB_READERS = env("WEB_READERS", whole_number(1, 1000), 8)
-WEB_WRITERS = env("WEB_WRITERS", whole_number(1, 1000), 4)
+WEB_WRITERS = env("WEB_WRITERS", whole_number(1, 1000), 8)
 # A host that answers nothing at all is an outage after this long, not after the minutes that TCP allows.
 CONNECT_SECONDS = env("DATABASE_CONNECT_SECONDS", whole_number(1, 600), 10)
 DATABASES = {

@@ -78,16 +78,26 @@ class TestStalling:
 class TestNoRequest:
     """The server's own refusals, before Django sees a request."""
 
-    @pytest.mark.parametrize(
-        ("sent", "status"),
-        [
-            (b"GET /" + b"a" * 10_000 + b".json HTTP/1.1\r\n\r\n", 414),
-            (b"\x00\xff{{{garbage\r\n\r\n", 400),
-            (b"GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + b"a" * 20_000 + b"\r\n\r\n", 431),
-        ],
-        ids=["a long address", "garbage", "a long header"],
-    )
-    def test_what_is_no_request_is_refused_in_json(self, server, sent, status):
+    HEAD = b"POST /api/delete HTTP/1.1\r\nHost: x\r\n"
+    SENT = {
+        "a long address": (414, b"GET /" + b"a" * 10_000 + b".json HTTP/1.1\r\n\r\n"),
+        "garbage": (400, b"\x00\xff{{{garbage\r\n\r\n"),
+        "a long header": (431, b"GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + b"a" * 20_000 + b"\r\n\r\n"),
+        "a header without end": (431, b"GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + b"a" * 100_000),
+        "many headers": (431, b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-A: a\r\n" * 200 + b"\r\n"),
+        # What one server reads as one request and another as two.
+        "a length and chunks": (400, HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        "two lengths": (400, HEAD + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n012345"),
+        "a signed length": (400, HEAD + b"Content-Length: +5\r\n\r\n01234"),
+        "an unknown coding": (400, HEAD + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
+        "a blank before the colon": (400, b"GET / HTTP/1.1\r\nHost : x\r\n\r\n"),
+        "a folded header": (400, HEAD + b"X-A: a\r\n b\r\n\r\n"),
+        "ends of lines of half a sort": (400, b"GET / HTTP/1.1\nHost: x\n\n"),
+        "another protocol": (400, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    }
+
+    @pytest.mark.parametrize(("status", "sent"), SENT.values(), ids=SENT)
+    def test_what_is_no_request_is_refused_in_json(self, server, status, sent):
         with socket.create_connection(("127.0.0.1", server.port), timeout=SOON) as connection:
             connection.sendall(sent)
             answer = http.client.HTTPResponse(connection)
@@ -96,6 +106,16 @@ class TestNoRequest:
 
         assert (answer.status, answer.headers["Content-Type"]) == (status, "application/json")
         assert body["error"]
+
+    def test_an_address_in_plain_letters_means_the_same_as_its_quoted_form(self, server):
+        """As curl sends what was typed."""
+        asked = f"GET /api/reports?q=éloge HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n"
+
+        with server.begin(asked.encode()) as connection:
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            assert answer.status == 200
+            assert json.loads(answer.read()) == json.loads(server.ask("/api/reports?q=%C3%A9loge")[2])
 
 
 class TestDying:

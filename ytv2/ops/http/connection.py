@@ -67,7 +67,8 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._is_refused:
             return
-        super().data_received(data)
+        is_beginning = self._head == 0 and not self._is_answering()
+        super().data_received(data if data.isascii() or not is_beginning else _with_quoted_address(data))
         if not self._is_answering() and not self._is_refused:
             self._head += len(data)
             if self._head > LARGEST_HEAD:
@@ -119,8 +120,10 @@ class Connection(HttpToolsProtocol):
     def _refuse(self, refusal: Refusal) -> None:
         self._is_refused = True
         if self._is_answering():
-            self.transport.close()  # the refusal would stand in the middle of an answer
-            return
+            if self.cycle.response_started:
+                self.transport.close()  # the refusal would stand in the middle of an answer
+                return
+            self.cycle.disconnected = True
         self.transport.write(refusal.in_full())
         # A connection that is closed with unread data is reset, and the client would lose the answer.
         self.transport.write_eof()
@@ -130,3 +133,9 @@ class Connection(HttpToolsProtocol):
     def _cancel(timer: TimerHandle | None) -> None:
         if timer is not None:
             timer.cancel()
+
+
+def _with_quoted_address(data: bytes) -> bytes:
+    """The parser takes an address in ASCII alone; not every client writes other letters as %XX."""
+    line, end, rest = data.partition(b"\r\n")
+    return b"".join(bytes([byte]) if byte < 0x80 else b"%%%02X" % byte for byte in line) + end + rest
