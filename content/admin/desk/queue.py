@@ -39,7 +39,9 @@ class Queue:
     """The items that the filters of the list find, the newest first, and the place among them; all from the address."""
 
     def __init__(self, request: HttpRequest) -> None:
-        query = request.GET.copy()
+        query = QueryDict(mutable=True)
+        for name, values in request.GET.lists():
+            query.setlist(clean(name), [clean(value) for value in values])
         self.behind, self.wanted = (clean(query.pop(name, [""])[-1]) for name in ("behind", "item"))  # type: ignore[index]
         self.query = query or QueryDict(UNDECIDED)
         try:
