@@ -52,7 +52,7 @@ def canary_sings() -> Iterator[Finding]:
         cure = "When the decisions are as they should be: manage.py canary --seal."
         yield warning("Nothing is sealed: the canary watches nothing.", cure)
     else:
-        yield ok(f"{report.intact} of {report.sealed - report.resting} sealed decisions are intact.")
+        yield ok(f"{report.intact} of {report.sealed - report.resting} protected decisions are intact.")
 
 
 def deliveries_are_done() -> Iterator[Finding]:
