@@ -10,7 +10,7 @@ from django.conf import settings
 
 from content.http.tokens import shows_a_secret
 from ytv2.ops.http.environ import Environ
-from ytv2.ops.http.refusal import BROKEN_BODY, NO_ROOM
+from ytv2.ops.http.refusal import BROKEN_BODY, NO_ROOM, Refused
 
 MEGABYTE = 1024 * 1024
 # For the boundaries and the short fields beside a file.
@@ -59,7 +59,7 @@ def most_of(environ: Environ) -> int:
 
 
 async def read(receive: Receive, environ: Environ) -> IO[bytes]:
-    """All of it, from its beginning. Raises Gone, and Refusal when it comes too slowly or finds no room."""
+    """All of it, from its beginning. Raises Gone, and Refused when it comes too slowly or finds no room."""
     loop = asyncio.get_running_loop()
     begun, size, is_whole = loop.time(), 0, False
     file = SpooledTemporaryFile(IN_MEMORY, dir=_folder(environ))  # noqa: SIM115 - whoever reads it closes it
@@ -68,7 +68,7 @@ async def read(receive: Receive, environ: Environ) -> IO[bytes]:
         data, is_whole = message.get("body", b""), not message.get("more_body", False)
         size += len(data)
         if loop.time() > begun + GRACE_SECONDS + size / LEAST_RATE:
-            raise BROKEN_BODY
+            raise Refused(BROKEN_BODY)
         await _write(file, data, size)
     file.seek(0)
     return file
@@ -85,7 +85,7 @@ async def _next(receive: Receive) -> dict[str, Any]:
         async with asyncio.timeout(STALL_SECONDS):
             message = await receive()
     except TimeoutError:
-        raise BROKEN_BODY from None
+        raise Refused(BROKEN_BODY) from None
     if message["type"] == "http.disconnect":
         raise Gone
     return message
@@ -98,4 +98,4 @@ async def _write(file: IO[bytes], data: bytes, size: int) -> None:
         else:
             file.write(data)
     except OSError:
-        raise NO_ROOM from None
+        raise Refused(NO_ROOM) from None

@@ -16,7 +16,7 @@ from content.http.loops import LOOP
 from ytv2.ops.http import body
 from ytv2.ops.http.environ import Environ, Scope, environ_of
 from ytv2.ops.http.pool import Busy, Pool
-from ytv2.ops.http.refusal import BUSY, Refusal
+from ytv2.ops.http.refusal import BUSY, Refused
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +63,8 @@ class Bridge:
         except body.Gone:
             _note("client_gone", environ)
             return
-        except (Busy, Refusal) as error:
-            refusal = BUSY if isinstance(error, Busy) else error
+        except (Busy, Refused) as error:
+            refusal = error.refusal if isinstance(error, Refused) else BUSY
             _note("refused", environ, status=refusal.status)
             answer = Answer(refusal.status, refusal.headers, refusal.body)
             has_unread = True
@@ -111,9 +111,8 @@ def _block(parts: Iterator[bytes]) -> tuple[bytes, bool]:
 
 
 async def _send(answer: Answer, receive: body.Receive, send: Send, pool: Pool, *, has_unread: bool) -> None:
-    if has_unread:
-        answer.headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    headers = [*answer.headers, (b"connection", b"close")] if has_unread else answer.headers
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     is_all = answer.following is None and not has_unread
     for begin in range(0, len(answer.content) or int(is_all), BLOCK):
         end = begin + BLOCK

@@ -6,7 +6,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from ytv2.ops.http.refusal import LARGE_HEAD, LONG_ADDRESS, NO_HTTP, Refusal
+from ytv2.ops.http.refusal import LARGE_HEAD, LONG_ADDRESS, NO_HTTP, Refusal, Refused
 
 # In bytes: room for ten values of fifty characters, written as %XX, in several filters.
 LONGEST_ADDRESS = 8190
@@ -115,7 +115,7 @@ class Connection(HttpToolsProtocol):
 
     def _stop_parsing(self, refusal: Refusal) -> None:
         self._refusal = refusal
-        raise refusal
+        raise Refused(refusal)
 
     def _refuse(self, refusal: Refusal) -> None:
         self._is_refused = True

@@ -1,35 +1,41 @@
 """Answers that the server gives by itself: to what is no request, comes too slowly, or finds no thread."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 
 
 @dataclass(frozen=True)
-class Refusal(Exception):
-    """JSON, as all errors for programs are; the connection ends with it."""
+class Refusal:
+    """JSON, as all errors for programs are. The connection ends with it."""
 
     status: int
     sentence: str
     retry_after: int = 0
-    headers: list[tuple[bytes, bytes]] = field(init=False)
 
     @property
     def body(self) -> bytes:
         return json.dumps({"error": self.sentence}).encode()
 
-    def __post_init__(self) -> None:
-        headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), (b"connection", b"close")]
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
         headers.append((b"content-length", str(len(self.body)).encode()))
         if self.retry_after:
             headers.append((b"retry-after", str(self.retry_after).encode()))
-        object.__setattr__(self, "headers", headers)
+        return headers
 
     def in_full(self) -> bytes:
         """With its head, as it is sent."""
         lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}".encode()]
-        lines += [b"%b: %b" % header for header in self.headers]
+        lines += [b"%b: %b" % header for header in (*self.headers, (b"connection", b"close"))]
         return b"\r\n".join([*lines, b"", self.body])
+
+
+class Refused(Exception):
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.sentence)
+        self.refusal = refusal
 
 
 NO_HTTP = Refusal(400, "This is no HTTP request.")
