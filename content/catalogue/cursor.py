@@ -13,10 +13,14 @@ from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connections
 from django.db.models import F, OrderBy, QuerySet
 
+from content.models.listing import MOST_CARRIED
+
 SALT = "content.catalogue.cursor"
 # A part of a statement, and the values in it.
 Sql = tuple[str, list[Any]]
 EVERY: Sql = ("true", [])
+# The two parts of the listing that an index of the newest has each. In that of most items one can filter in the index.
+PARTS = tuple(f"cardinality(facets) {compared} {MOST_CARRIED}" for compared in ("<=", ">"))
 
 
 class Row(NamedTuple):
@@ -106,12 +110,22 @@ class Ordered:
             for place, descends in enumerate(self.is_descending, 1)
         )
         limit = f"LIMIT {last - first:d}" + (f" OFFSET {first:d}" if first else "")
-        with connections[self.listings.db].cursor() as reading:
-            reading.execute(
-                f"SELECT {columns} FROM {self.table} WHERE {condition} ORDER BY {order} {limit}", values + more
+        statement = f"SELECT {columns} FROM {self.table} WHERE {condition}"
+        if self._is_in_parts():
+            each = [f"({statement} AND {part} ORDER BY {order} LIMIT {last:d})" for part in PARTS]
+            statement, values, more = (
+                f"SELECT * FROM ({' UNION ALL '.join(each)}) AS parts",
+                [*values, *more] * len(PARTS),
+                [],
             )
+        with connections[self.listings.db].cursor() as reading:
+            reading.execute(f"{statement} ORDER BY {order} {limit}", values + more)
             rows: list[tuple] = reading.fetchall()
         return rows
+
+    def _is_in_parts(self) -> bool:
+        is_of_newest = self.table == "listing" and self.keys[0] == ("indexed_at", [])
+        return is_of_newest and self.condition is not None and '"facets"' in self.condition[0]
 
     def _key(self, name: str) -> Sql:
         if annotation := self.listings.query.annotations.get(name):

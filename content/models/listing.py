@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
 from content.db import rules
 from content.models.content import Content
@@ -25,6 +26,11 @@ def _key_of(model: type[models.Model], **options: Any) -> models.OneToOneField:
 
 def _numbers(**options: Any) -> ArrayField:
     return ArrayField(models.BigIntegerField(), **options)
+
+
+# An item with more values than this does not fit into a row of an index that carries them along.
+MOST_CARRIED = 128
+NUMBER_OF_FACETS = Func("facets", function="cardinality", output_field=models.IntegerField())
 
 
 class Listing(models.Model):
@@ -52,9 +58,22 @@ class Listing(models.Model):
         db_table = "listing"
         triggers = rules.LISTING
         indexes = [
-            # Each order, total: pages far from the beginning are counted off in the index. None carries the facets
-            # along, of which an item may have thousands: an index holds 2,700 bytes a row.
+            # Each order, total: pages far from the beginning are counted off in the index.
             *(models.Index(*columns, "content", name=f"listing_{order}") for order, columns in ORDERS.items()),
+            # In the order that most ask for, so are those of a category or of any other value.
+            models.Index(
+                *ORDERS["added_desc"],
+                "content",
+                name="listing_narrow",
+                condition=models.Q(LessThanOrEqual(NUMBER_OF_FACETS, MOST_CARRIED)),
+                include=["facets"],
+            ),
+            models.Index(
+                *ORDERS["added_desc"],
+                "content",
+                name="listing_wide",
+                condition=models.Q(GreaterThan(NUMBER_OF_FACETS, MOST_CARRIED)),
+            ),
             # The filters.
             GinIndex(fields=["facets"], name="listing_facets"),
             GinIndex(fields=["tags"], name="listing_tags"),

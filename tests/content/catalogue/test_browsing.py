@@ -150,3 +150,37 @@ class TestPages:
             shown += [report.video_id for report in answer.context["reports"]]
 
         assert len(shown) == len(set(shown)) == ITEMS
+
+
+class TestItemsOfManyValues:
+    """More than a row of an index holds."""
+
+    NUMBERS = (1, 100, 127, 128, 129, 330, 1000)
+
+    @pytest.fixture(autouse=True)
+    def library(self, put):
+        for number in self.NUMBERS:
+            names = [f"Category {each}" for each in range(number)]
+            entries = [{"category": name, "subcategories": []} for name in names]
+            put(f"of{number}", subcategories_json={"categories": entries}, indexed_at=f"2024-01-01 00:00:{number % 7}")
+
+    @pytest.mark.parametrize(("category", "least"), [("Category 0", 1), ("Category 99", 100), ("Category 500", 1000)])
+    @pytest.mark.parametrize("size", [1, 2, 50])
+    def test_all_are_listed_once_in_the_order_of_all(self, client, category, least, size):
+        everything = [report["video_id"] for report in client.get("/api/reports?size=50").json()["reports"]]
+        expected = [key for key in everything if int(key.removeprefix("of")) >= least]
+
+        listed, page = [], 1
+        while reports := client.get("/api/reports", {"category": category, "size": size, "page": page}).json()[
+            "reports"
+        ]:
+            listed += [report["video_id"] for report in reports]
+            page += 1
+        assert listed == expected
+
+        walked, after = [], ""
+        while after is not None:
+            answer = client.get("/api/reports", {"category": category, "size": size, "after": after}).json()
+            walked += [report["video_id"] for report in answer["reports"]]
+            after = answer["pagination"].get("next_after")
+        assert walked == expected

@@ -185,11 +185,12 @@ def test_an_answer_takes_these_queries(name, queries):
     assert [name_of(sql) for sql, _ in statements] == queries
 
 
-def test_a_page_of_the_newest_is_counted_off_in_the_index_alone():
-    statements, _ = asked(PATHS["a list"])
+@pytest.mark.parametrize(("name", "index"), [("a list", "listing_added_desc"), ("a category", "listing_narrow")])
+def test_a_page_of_the_newest_is_counted_off_in_the_index_alone(name, index):
+    statements, _ = asked(PATHS[name])
 
     (page,) = [plan(*each) for each in statements if name_of(each[0]) == "kept number and page"]
-    assert "Index Only Scan using listing_added_desc" in page
+    assert f"Index Only Scan using {index}" in page
 
 
 @pytest.mark.parametrize("size", [1, 50])

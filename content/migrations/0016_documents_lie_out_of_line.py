@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("content", "0016_pages_of_a_category_in_one_index")]
+    dependencies = [("content", "0015_who_acts")]
 
     operations = [
         migrations.RunSQL(
