@@ -1,6 +1,7 @@
 """Rows that hold anything: each list, facet, page and feed goes on answering, with the others intact."""
 
 import xml.etree.ElementTree as ElementTree
+from itertools import product
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
@@ -312,15 +313,31 @@ def counts_agree(client):
             assert total == entry["count"], (parameter, entry)
 
 
-@pytest.mark.parametrize("date", ["infinity", "-infinity", "0044-03-15 BC", "20000-01-01"])
-@pytest.mark.parametrize("column", ["published_at", "indexed_at", "updated_at", "created_at"])
+BEFORE, BEHIND = ("-infinity", "0044-03-15 BC"), ("infinity", "20000-01-01")
+# A machine says when it did something; the date of a premiere may lie ahead.
+MACHINES_DATES = ("indexed_at", "updated_at", "created_at")
+
+
+@pytest.mark.parametrize(
+    ("column", "date"),
+    [*product(MACHINES_DATES, BEFORE), *product(["published_at"], BEFORE + BEHIND)],
+)
 def test_a_date_outside_the_calendar_is_refused_by_name(put, column, date):
-    with pytest.raises(IntegrityError, match="item_dates_are_within_the_calendar"):
+    with pytest.raises(IntegrityError, match="item_dates_are_within_the_calendar"), transaction.atomic():
         put("poison", title="Odd", **{column: date})
 
 
 @pytest.mark.parametrize("column", ["generated_at", "said_at", "created_at", "updated_at"])
-def test_a_summarys_date_outside_the_calendar_is_refused_by_name(put, sql, column):
+def test_a_summarys_date_before_the_calendar_is_refused_by_name(put, sql, column):
     put("poison", html=None)
-    with pytest.raises(IntegrityError, match="summary_dates_are_within_the_calendar"):
-        sql(f"INSERT INTO content_summaries (video_id, variant, {column}) VALUES ('poison', 'audio', 'infinity')")
+    with pytest.raises(IntegrityError, match="summary_dates_are_within_the_calendar"), transaction.atomic():
+        sql(f"INSERT INTO content_summaries (video_id, variant, {column}) VALUES ('poison', 'audio', '-infinity')")
+
+
+@pytest.mark.parametrize("date", BEHIND)
+@pytest.mark.parametrize("column", MACHINES_DATES)
+def test_a_date_behind_the_calendar_counts_as_not_given(put, sql, client, column, date):
+    put("poison", title="Odd", **{column: date})
+
+    assert sql(f"SELECT coalesce({column} <= now() + interval '1 day', true) FROM content") == [(True,), (True,)]
+    everything_answers(client)
