@@ -105,16 +105,21 @@ def connected_to(name: str, **elsewhere: str) -> Iterator[None]:
 
     `elsewhere` may give another HOST, PORT, USER and PASSWORD.
     """
+    from django.contrib.contenttypes.models import ContentType  # only now: Django is ready
+
     settings = connection.settings_dict
     changed = {"NAME": name, **elsewhere}
     before = {key: settings[key] for key in changed}
     connection.close()
     settings.update(changed)
+    # Django remembers the numbers of models, which are others in another database.
+    ContentType.objects.clear_cache()
     try:
         yield
     finally:
         connection.close()
         settings.update(before)
+        ContentType.objects.clear_cache()
 
 
 @contextmanager

@@ -37,7 +37,7 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE
         WHEN btrim(current_setting('ytv2.' || name, true), E' \t\n\r') <> ''
             AND current_setting('ytv2.transaction', true) = extract(epoch FROM transaction_timestamp())::text
-            AND (name IN ('via', 'source', 'transaction') OR library_may_decide())
+            AND (name IN ('via', 'source', 'transaction') OR public.library_may_decide())
             THEN btrim(current_setting('ytv2.' || name, true), E' \t\n\r')
     END
 $$;
@@ -46,15 +46,16 @@ $$;
 -- program calls itself is marked.
 CREATE OR REPLACE FUNCTION library_via() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN library_setting('via') IS NOT NULL AND library_may_decide() THEN library_setting('via')
+    SELECT CASE
+        WHEN public.library_setting('via') IS NOT NULL AND public.library_may_decide() THEN public.library_setting('via')
         ELSE concat_ws(': ', 'SQL', coalesce(
-            library_setting('via'), nullif(btrim(current_setting('application_name')), '')))
+            public.library_setting('via'), nullif(btrim(current_setting('application_name')), '')))
     END
 $$;
 
 -- Who acts, for a line of history; the login is the column's own default.
 CREATE OR REPLACE FUNCTION library_author(OUT actor text, OUT via text, OUT gesture uuid, OUT at timestamptz)
 LANGUAGE sql AS $$
-    SELECT coalesce(library_setting('actor'), session_user), library_via(), library_setting('gesture')::uuid,
-        coalesce(library_setting('at')::timestamptz, clock_timestamp())
+    SELECT coalesce(public.library_setting('actor'), session_user), public.library_via(),
+        public.library_setting('gesture')::uuid, coalesce(public.library_setting('at')::timestamptz, clock_timestamp())
 $$;

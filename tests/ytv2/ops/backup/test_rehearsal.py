@@ -161,7 +161,10 @@ class TestMeasured:
 
     def test_a_rule_that_is_switched_off_is_a_difference(self, sample):
         switched_off = "ALTER TABLE curation DISABLE TRIGGER USER"
-        assert self.differences(switched_off) == ["schema: rules: as many, but not the same"]
+        rules, canary = self.differences(switched_off)
+        assert rules == "schema: rules: as many, but not the same"
+        assert canary.startswith("canary: ")
+        assert "disabled trigger" in canary
 
     def test_an_additional_decision_is_a_difference(self, sample):
         decided = "INSERT INTO curation (video_id, overrides) VALUES ('later', '{}')"
