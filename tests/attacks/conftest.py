@@ -74,6 +74,13 @@ def login(library: str, request: pytest.FixtureRequest) -> Iterator[Callable[...
 
 
 @pytest.fixture
-def as_role(library: str, unrolled: None) -> Callable[[str], Any]:
-    """A block in which Django is logged in as this role."""
-    return lambda role: connected_by(owner_dsn(library) if role == "owner" else role_dsn(role, library))
+def as_role(library: str, unrolled: None, request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """A block in which Django is logged in as this role; `through` is "direct" or "pooler"."""
+
+    def block(role: str, through: str = "direct") -> Any:
+        if through == "pooler":
+            pooled = request.getfixturevalue("pooled")
+            return connected_by(pooled if role == "owner" else f"{pooled}-{role}")
+        return connected_by(owner_dsn(library) if role == "owner" else role_dsn(role, library))
+
+    return block

@@ -84,13 +84,13 @@ ALTERATIONS = {
     "deleted item": [CHILD, BROUGHT_BACK],
 }
 # As whom: only the tables' owner and superusers can.
-OWNERS = ("owner", "superuser")
+OWNERS = (("owner", "direct"), ("owner", "pooler"), ("superuser", "direct"))
 
 
-@pytest.mark.parametrize("role", OWNERS)
+@pytest.mark.parametrize(("role", "through"), OWNERS)
 @pytest.mark.parametrize("kind", ALTERATIONS)
-def test_an_alteration_of_the_tables_is_seen_by_the_canary_and_the_doctor(as_role, kind, role):
-    with as_role(role), transaction.atomic():
+def test_an_alteration_of_the_tables_is_seen_by_the_canary_and_the_doctor(as_role, kind, role, through):
+    with as_role(role, through), transaction.atomic():
         receive_object({"video_id": KEY, "title": "x", "summary_text": "Words."}, "x.json")
         trash.delete(KEY, by="ada")
         assert canary.check().tampered == []
@@ -156,14 +156,16 @@ def test_what_a_login_may_not_see_is_said(as_role, login, monkeypatch):
     assert "hidden" in str(session)
 
 
+@pytest.mark.parametrize("through", ["direct", "pooler"])
 @pytest.mark.parametrize("role", ["reader", "nas", "web", "owner"])
-def test_a_large_object_is_named_with_its_owner_and_stops_no_snapshot(as_role, library, command, tmp_path, role, named):
+def test_a_large_object_is_named_with_its_owner_and_stops_no_snapshot(
+    as_role, library, command, tmp_path, login, role, through, named
+):
     """A server where every role may make them: this login could not forbid it."""
     superuser = psycopg.connect(role_dsn("superuser", library), autocommit=True)
     superuser.execute("GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC")
     try:
-        with psycopg.connect(role_dsn(role, library), autocommit=True) as conn:
-            conn.execute("SELECT lo_create(0)")
+        login(role, through).execute("SELECT lo_create(0)")
         with as_role("web"):
             message, cure = named("there_are_no_large_objects")
         assert f"1 of ytv2_{role}" in message

@@ -57,13 +57,13 @@ def sql(statement, *values):
         return cursor.fetchall() if cursor.description else []
 
 
-@pytest.fixture
-def taken_back(as_role):
+@pytest.fixture(params=["direct", "pooler"])
+def taken_back(as_role, request):
     """A block in which Django is logged in as a role; what it writes is taken back."""
 
     @contextmanager
     def block(role):
-        with as_role(role), transaction.atomic():
+        with as_role(role, request.param), transaction.atomic():
             yield
             transaction.set_rollback(True)
 
@@ -244,9 +244,10 @@ INSERTS = (
 )
 
 
+@pytest.mark.parametrize("through", ["direct", "pooler"])
 @pytest.mark.parametrize("role", WRITERS)
-def test_no_key_that_looks_like_another_comes_in_by_sql(login, role):
-    conn = login(role)
+def test_no_key_that_looks_like_another_comes_in_by_sql(login, role, through):
+    conn = login(role, through)
     came_in = []
     for name, key in LOOK_ALIKES.items():
         for statement in INSERTS:
