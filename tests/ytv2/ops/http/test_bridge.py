@@ -142,8 +142,14 @@ class TestThreads:
 
         assert serve(test, answer) == (200, 200)
 
-    def test_who_finds_no_thread_in_time_is_told_to_come_again(self, blocked, monkeypatch):
-        monkeypatch.setattr(pool, "LONGEST_WAIT", 0.01)
+    @pytest.mark.parametrize(
+        "bounds",
+        [{"LONGEST_WAIT": 0.01}, {"LONGEST_QUEUE": 0, "LONGEST_WAIT": TIMEOUT}],
+        ids=["none in time", "too many wait"],
+    )
+    def test_who_finds_no_thread_is_told_to_come_again(self, blocked, monkeypatch, bounds):
+        for name, value in bounds.items():
+            monkeypatch.setattr(pool, name, value)
         answer, going_on = blocked
 
         async def test(served):
@@ -157,21 +163,6 @@ class TestThreads:
         asked = serve(test, answer)
         assert (asked.status, b"error" in asked.content) == (503, True)
         assert int(asked.headers[b"retry-after"]) > 0
-
-    def test_when_too_many_wait_the_next_one_is_told_at_once(self, blocked, monkeypatch):
-        monkeypatch.setattr(pool, "LONGEST_QUEUE", 0)
-        monkeypatch.setattr(pool, "LONGEST_WAIT", TIMEOUT)
-        answer, going_on = blocked
-
-        async def test(served):
-            waiting = asyncio.ensure_future(Client("/slow").ask(served))
-            await asyncio.sleep(0)
-            asked = await Client().ask(served)
-            going_on.set()
-            await waiting
-            return asked.status
-
-        assert serve(test, answer) == 503
 
 
 class TestSlowReaders:
