@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from content.http.loops import LOOP
-from ytv2.ops.http import body
+from ytv2.ops.http import body, memory
 from ytv2.ops.http.environ import Environ, Scope, environ_of
 from ytv2.ops.http.pool import Busy, Pool
 from ytv2.ops.http.refusal import BUSY, Refused
@@ -53,7 +53,7 @@ class Bridge:
         environ = environ_of(scope)
         environ[LOOP] = asyncio.get_running_loop()
         pool = self._pool(environ)
-        has_unread = False
+        has_unread, length = False, 0
         try:
             length = body.length_of(environ)
             has_unread = length != 0 and not 0 < length <= body.most_of(environ)
@@ -68,7 +68,11 @@ class Bridge:
             _note("refused", environ, status=refusal.status)
             answer = Answer(refusal.status, refusal.headers, refusal.body)
             has_unread = True
+        size = max(length, len(answer.content))
         await _send(answer, receive, send, pool, has_unread=has_unread)
+        if size > memory.LARGE:
+            del answer
+            await pool.run(memory.give_back, has_begun=True)
 
     def _pool(self, environ: Environ) -> Pool:
         if environ["PATH_INFO"] == "/health":

@@ -1,6 +1,7 @@
 """Slow and hostile clients, and a PostgreSQL that goes away, while others read."""
 
 import contextlib
+import json
 import socket
 import threading
 import time
@@ -17,6 +18,9 @@ DRIPPING, LISTENING = rounds(40, 150), rounds(60, 500)
 UNREAD, PIPELINED = 24, 8
 READS = 10
 LIST = "/api/reports?size=50"
+# 2 and 19 MB of categories; a larger body is not read.
+MANY = rounds(40_000, 350_000)
+LARGEST = 200 * 1024 * 1024  # bytes of a process, once the load is over
 
 
 class Line:
@@ -174,6 +178,37 @@ class TestSlowClients:
             reader.read(int(head[b"content-length"]))
 
         assert statuses == [b"200", b"200", b"404", b"200"]
+
+
+def post_report(server, **columns):
+    body = json.dumps({"video_id": "hostile0001", "title": "x", "summary_text": "Words.", **columns}).encode()
+    head = f"POST /ingest/report HTTP/1.1\r\nHost: {HOST}\r\nX-INGEST-TOKEN: {TOKEN}\r\nConnection: close\r\n"
+    asked = server.begin(f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+    with asked, asked.makefile("rb") as answer:
+        return answer.read().decode()
+
+
+class TestLargeReports:
+    def test_megabytes_of_categories_are_refused_and_delay_neither_readers_nor_other_reports(self, server, database):
+        categories = [{"category": f"Category {n}", "subcategories": []} for n in range(MANY)]
+        refused = []
+        hostile = threading.Thread(
+            target=lambda: refused.append(post_report(server, subcategories_json={"categories": categories}))
+        )
+        hostile.start()
+        statuses = read(server)
+        others = [post_report(server, video_id=f"neighbour{n:02}")[9:12] for n in range(5)]
+        hostile.join()
+
+        assert (statuses, others) == ([200] * READS, ["200"] * 5)
+        assert refused[0][9:12] == "400"
+        assert "categories" in refused[0]
+        with psycopg.connect(database) as conn:
+            stored = conn.execute("SELECT count(*) FROM content WHERE video_id LIKE 'neighbour%'").fetchone()
+        assert stored == (5,)
+
+    def test_memory_is_given_back(self, server):
+        assert [rss for worker in server.workers() if (rss := worker.memory_info().rss) > LARGEST] == []
 
 
 class TestOutage:
