@@ -178,21 +178,29 @@ def test_a_large_object_is_named_with_its_owner_and_stops_no_snapshot(
         superuser.close()
 
 
-def test_a_role_with_a_right_too_many_is_named(as_role, named):
-    with as_role("superuser"), transaction.atomic():
-        sql("GRANT DELETE ON content TO ytv2_nas")
-        message, cure = named("roles_have_no_right_too_many")
-        assert "ytv2_nas has DELETE on content" in message
-        assert "grant_roles" in cure
-        transaction.set_rollback(True)
+SURPLUS = {
+    "a right too many": (
+        "GRANT DELETE ON content TO ytv2_nas",
+        "roles_have_no_right_too_many",
+        "ytv2_nas has DELETE on content",
+        "grant_roles",
+    ),
+    "no bounds": (
+        "ALTER ROLE ytv2_reader CONNECTION LIMIT -1",
+        "roles_are_bounded",
+        "ytv2_reader",
+        "CONNECTION LIMIT 20",
+    ),
+}
 
 
-def test_a_role_without_bounds_is_named(as_role, named):
+@pytest.mark.parametrize(("given", "check", "named_as", "cured_by"), SURPLUS.values(), ids=SURPLUS)
+def test_a_role_with_more_than_it_needs_is_named(as_role, named, given, check, named_as, cured_by):
     with as_role("superuser"), transaction.atomic():
-        sql("ALTER ROLE ytv2_reader CONNECTION LIMIT -1")
-        message, cure = named("roles_are_bounded")
-        assert "ytv2_reader" in message
-        assert "CONNECTION LIMIT 20" in cure
+        sql(given)
+        message, cure = named(check)
+        assert named_as in message
+        assert cured_by in cure
         transaction.set_rollback(True)
 
 
