@@ -9,6 +9,8 @@
     "?": () => { const help = find("[data-help]"); if (help) help.open = !help.open; },
     Enter: () => find("[data-save]")?.click(),
   };
+  // What was created in the list of names needs no second question.
+  document.addEventListener("combobox-choose", ({ detail }) => { find("[data-create]").value = detail.isNew ? detail.name : ""; });
   const isTyping = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

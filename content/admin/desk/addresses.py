@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from content.admin.desk import gesture, queue
+from content.admin.desk import gesture, queue, vocabulary
 
 View = Callable[..., HttpResponse]
 
@@ -14,5 +14,6 @@ def addresses(guarded: Callable[[View], View]) -> list[URLPattern]:
     """`guarded` lets in only those who may enter the admin."""
     return [
         path("desk/", guarded(queue.page), name="desk"),
+        path("names/", guarded(vocabulary.page), name="names"),
         path("undo/<uuid:gesture>/", guarded(gesture.page), name="undo"),
     ]

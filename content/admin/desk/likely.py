@@ -1,15 +1,11 @@
 """The categories that an item most likely belongs to, learned from what people decided about items like it."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
-from django.db import connection
-
 from content.category_values import entries
-from content.models import Content, Facet, FacetValue, Listing
+from content.models import Content, Facet, Listing
 from content.models.dictionary import PLACES
 from content.models.queryset import keys_of
 
@@ -17,10 +13,6 @@ from content.models.queryset import keys_of
 OFFERED = 9
 # Of decided items like it, so many are looked at, the newest first.
 LOOKED_AT = 200
-MUCH_USED = """
-    SELECT min(f.label), sum(c.items)::int FROM facet f JOIN facet_count c USING (value)
-    WHERE f.facet = %s GROUP BY f.key HAVING sum(c.items) > 0 ORDER BY 2 DESC, 1
-"""
 
 
 @dataclass
@@ -68,22 +60,3 @@ def _once_each(found: list[Candidate]) -> list[Candidate]:
     for key, each in zip(keys, found, strict=True):
         first.setdefault(key, each)
     return list(first.values())
-
-
-def known_categories() -> dict[str, int]:
-    """Every category of listed items with the number of these, the most used first."""
-    with connection.cursor() as cursor:
-        cursor.execute(MUCH_USED, [Facet.CATEGORY])
-        return dict(cursor.fetchall())
-
-
-def spelled(name: str) -> str | None:
-    """The name as the library spells it; None for a new one."""
-    (key,) = keys_of([name])
-    return FacetValue.objects.filter(facet=Facet.CATEGORY, key=key).values_list("label", flat=True).first()
-
-
-def near(name: str, known: Iterable[str]) -> list[str]:
-    """Names that the new one may be a slip of."""
-    lower = {each.casefold(): each for each in known}
-    return [lower[each] for each in get_close_matches(name.casefold(), lower, n=3, cutoff=0.75)]

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 
-from content.admin.desk import likely
+from content.admin.desk import likely, vocabulary
 from content.admin.desk.gesture import report
 from content.admin.errors import message_on_violation
 from content.admin.links import admin_page
@@ -101,7 +101,7 @@ def _about(item: Content, queue: Queue) -> dict[str, Any]:
     shown = pages.shown_summaries(stored, "", "") if stored else []
     suggested = open_suggestion(item)
     decided = Curation.objects.filter(pk=item.pk).first()
-    known = likely.known_categories()
+    known = vocabulary.known_categories()
     return {
         "item": item,
         "report": pages.card(stored) if stored else None,
@@ -145,9 +145,9 @@ def _decide(request: HttpRequest, queue: Queue) -> HttpResponse:
         names = [clean(name).strip() for name in request.POST.getlist("category")]
         other = clean(request.POST.get("instead") or request.POST.get("other", "")).strip()
         if can_be_seen(other):
-            spelling = likely.spelled(other)
+            spelling = vocabulary.spelled(other)
             if spelling is None and request.POST.get("create") != other:
-                near = likely.near(other, likely.known_categories())
+                near = vocabulary.near(other, vocabulary.known_categories())
                 return _shown(request, queue, item, other=other, near=near, chosen=names)
             names.append(spelling or other)
         with acting(username(request), via=VIA, gesture=gesture):
