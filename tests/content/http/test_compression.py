@@ -1,6 +1,7 @@
 """Public answers are compressed for clients that can read them, and only where nobody's secret could be in them."""
 
 import gzip
+import re
 
 import pytest
 import zstandard
@@ -41,13 +42,19 @@ def test_what_is_compressed_is_read_again(coding, body):
     assert READ[coding](compressed(body, coding)) == body
 
 
+def without_moment(body):
+    """The page names the database's moment, which moves with whatever else the server does."""
+    return re.sub(rb'data-news="[^"]*"', b"", body)
+
+
 class TestAnswers:
     PATHS = ("/", "/api/reports", "/api/reports/abcdefghijk", "/abcdefghijk.json", "/read/abcdefghijk", "/feed.atom")
     PATHS += ("/feeds", "/api/openapi.json")
 
     @pytest.fixture(autouse=True)
-    def item(self, put):
+    def item(self, put, settle):
         put("abcdefghijk", title="Bread", html=f"<p>{'Words. ' * 300}</p>")
+        settle()
 
     @pytest.mark.parametrize("path", PATHS)
     def test_the_same_comes_in_every_coding(self, client, path):
@@ -59,7 +66,7 @@ class TestAnswers:
             assert answer.headers["Content-Encoding"] == coding
             assert "Accept-Encoding" in answer.headers["Vary"]
             assert int(answer.headers["Content-Length"]) == len(answer.content) < len(plain.content)
-            assert len(READ[coding](answer.content)) == len(plain.content)
+            assert without_moment(READ[coding](answer.content)) == without_moment(plain.content)
             assert answer.headers.get("ETag") == plain.headers.get("ETag")
         assert "Content-Encoding" not in plain.headers
         assert "Accept-Encoding" in plain.headers["Vary"]

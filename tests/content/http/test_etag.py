@@ -16,13 +16,18 @@ PUBLIC += ["/abcdefghijk.json", "/read/abcdefghijk", "/feeds", "/feed.atom", "/p
 
 
 @pytest.fixture
-def item(put):
-    return put("abcdefghijk", title="Bread")
+def item(put, settle):
+    put("abcdefghijk", title="Bread")
+    settle()
 
 
 @pytest.fixture
-def etag_of(client):
-    return lambda path="/api/reports", **headers: client.get(path, headers=headers).headers["ETag"]
+def etag_of(client, settle):
+    def ask(path="/api/reports"):
+        settle()
+        return client.get(path).headers["ETag"]
+
+    return ask
 
 
 class TestKeeping:
@@ -144,7 +149,8 @@ class TestAtTheSameTime:
     """Transactions that overlap: each commit makes another edition, in whatever order they end."""
 
     @pytest.fixture
-    def writers(self):
+    def writers(self, settle):
+        settle()
         name = edition.connections["default"].settings_dict["NAME"]
         opened = [psycopg.connect(owner_dsn(name)) for _ in range(4)]
         yield opened
@@ -171,11 +177,13 @@ class TestAtTheSameTime:
 
         assert edition.current().name == before
 
-    def test_a_transaction_that_stays_open_makes_no_other_edition(self, writers):
+    def test_a_transaction_that_stays_open_makes_no_other_edition(self, writers, settle):
         neighbour, writer, other, _ = writers
         neighbour.execute("INSERT INTO content (video_id) VALUES ('never')")
+        [number] = neighbour.execute("SELECT pg_current_xact_id()::text").fetchone()
         writer.execute("INSERT INTO content (video_id) VALUES ('item')")
         writer.commit()
+        settle(number)
         before = edition.current().name
 
         for _ in range(3):
