@@ -5,7 +5,6 @@ from django.db import connection
 
 from tests.databases import TIMEOUT
 
-
 # Of what began before this transaction did, a snapshot lists only what began before the last that ended.
 OLDEST = "pg_snapshot_xmin(pg_current_snapshot())"
 UNDER_WAY = f"SELECT before, {OLDEST} < pg_current_xact_id_if_assigned() FROM library_edition()"
