@@ -1,4 +1,4 @@
-"""For the admin's templates: the library's state, and the chosen rows in one field."""
+"""For the admin's templates: the library's state, what the lists have in common, and the chosen rows in one field."""
 
 from typing import Any
 
@@ -6,10 +6,14 @@ from django import template
 
 from content.admin.confirmation import in_one_field
 from content.admin.desk.gesture import TAG
+from content.admin.frame import density, table
 from content.decisions import canary, pause
+from content.web.formats import grouped
 
 register = template.Library()
 register.filter(in_one_field)
+register.filter(table.labelled)
+register.filter(grouped)
 
 
 @register.filter
@@ -32,3 +36,25 @@ def library_state(context: Any) -> dict[str, Any]:
         "pause": pause.current(),
         "may_resume": may_resume,
     }
+
+
+@register.inclusion_tag("admin/frame/filters.html")
+def list_filters(changelist: Any) -> dict[str, Any]:
+    return {"cl": changelist, "chosen": table.active(changelist)}
+
+
+@register.inclusion_tag("admin/frame/density.html", takes_context=True)
+def density_switch(context: Any) -> dict[str, Any]:
+    request = context["request"]
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "next": request.get_full_path(),
+        "densities": density.DENSITIES.items(),
+        "chosen": density.chosen(request),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def chosen_density(context: Any) -> str:
+    return density.chosen(context.get("request"))

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from content.admin.desk import gesture, queue, vocabulary
+from content.admin.frame import density
 
 View = Callable[..., HttpResponse]
 
@@ -15,5 +16,6 @@ def addresses(guarded: Callable[[View], View]) -> list[URLPattern]:
     return [
         path("desk/", guarded(queue.page), name="desk"),
         path("names/", guarded(vocabulary.page), name="names"),
+        path("density/", guarded(density.choose), name="density"),
         path("undo/<uuid:gesture>/", guarded(gesture.page), name="undo"),
     ]

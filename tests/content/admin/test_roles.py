@@ -42,6 +42,7 @@ PAGES = {
     "otp_totp_totpdevice_qrcode": (NONE, NONE),
     "desk": (CURATOR, CURATOR),
     "undo": (CURATOR, CURATOR),
+    "density": (CLERK, CLERK),
 }
 # A table to who may look at its rows, add, change and delete one.
 TABLES = {

@@ -79,7 +79,7 @@ class TestInWords:
     def test_an_item_in_the_trash_is_not_linked(self, proposed, ada, name):
         delete(KEY, by="ada")
 
-        assert f'<td class="field-item">{KEY}</td>' in ada.get(listing(name)).content.decode()
+        assert f'<td class="field-item" data-label="Item">{KEY}</td>' in ada.get(listing(name)).content.decode()
 
     def test_suggestions_are_filtered_by_the_name_of_the_field(self, proposed, ada, sql):
         sql("UPDATE content SET title = 'Proposed'")
