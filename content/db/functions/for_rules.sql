@@ -180,21 +180,28 @@ BEGIN
 END
 $$;
 
--- A line of history: only what changed, and nothing when nothing did.
-CREATE OR REPLACE FUNCTION library_remember(kind text, item text, act text, old_row jsonb, new_row jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    was jsonb := old_row;
-    becomes jsonb := new_row;
+-- Of two versions of a row only what changed; of one alone all.
+CREATE OR REPLACE FUNCTION library_changes(old_row jsonb, new_row jsonb, OUT was jsonb, OUT becomes jsonb)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    was := old_row;
+    becomes := new_row;
     IF old_row IS NOT NULL AND new_row IS NOT NULL THEN
         SELECT jsonb_object_agg(key, old_row -> key), jsonb_object_agg(key, value) INTO was, becomes
         FROM jsonb_each(new_row) WHERE value IS DISTINCT FROM old_row -> key;
-        IF becomes IS NULL THEN
-            RETURN;
-        END IF;
     END IF;
-    PERFORM library_write_history(kind, item, act, was, becomes);
+END
+$$;
+
+-- A line of history; none when nothing changed.
+CREATE OR REPLACE FUNCTION library_remember(kind text, item text, act text, old_row jsonb, new_row jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    changes CONSTANT record := library_changes(old_row, new_row);
+BEGIN
+    IF coalesce(changes.was, changes.becomes) IS NOT NULL THEN
+        PERFORM library_write_history(kind, item, act, changes.was, changes.becomes);
+    END IF;
 END
 $$;
 
@@ -213,6 +220,43 @@ BEGIN
             media_metadata, has_audio, summary_image_url, transcript_text, transcript_segments
         FROM jsonb_populate_record(c, coalesce(columns, '{}'))
     ) WHERE c.video_id = item;
+END
+$$;
+
+-- The value of a column under decisions, or what else it is: of a text, and of JSON.
+CREATE OR REPLACE FUNCTION library_overlaid_text(decided jsonb, field text, otherwise text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN decided ? field THEN decided ->> field ELSE otherwise END
+$$;
+
+CREATE OR REPLACE FUNCTION library_overlaid_json(decided jsonb, field text, otherwise jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN decided ? field THEN nullif(decided -> field, 'null') ELSE otherwise END
+$$;
+
+-- Decisions about these items show in `content`; `released` holds for each what a machine gets back, or NULL. Only that is
+-- written here, column by column, since the row as a whole would bring its transcripts along: `curation_wins_on_update`
+-- overlays what is decided.
+CREATE OR REPLACE FUNCTION library_carry_decisions(ids text[], released jsonb[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+    IF ids IS NULL OR ids = '{}' THEN
+        RETURN;
+    END IF;
+    -- What was proposed has no meaning where nothing is decided any more, or just that.
+    UPDATE suggestion s SET state = 'overtaken' FROM curation d
+    WHERE s.video_id = ANY (ids) AND s.state = 'open' AND d.video_id = s.video_id
+        AND (NOT d.overrides ? s.field OR d.overrides -> s.field = s.value);
+    UPDATE content c SET
+        title = library_overlaid_text(given_back, 'title', c.title),
+        channel_name = library_overlaid_text(given_back, 'channel_name', c.channel_name),
+        thumbnail_url = library_overlaid_text(given_back, 'thumbnail_url', c.thumbnail_url),
+        language = library_overlaid_text(given_back, 'language', c.language),
+        subcategories_json = library_overlaid_json(given_back, 'subcategories_json', c.subcategories_json),
+        topics_json = library_overlaid_json(given_back, 'topics_json', c.topics_json),
+        summary_type_latest = library_overlaid_text(given_back, 'summary_type_latest', c.summary_type_latest)
+    FROM unnest(ids, released) AS decided (id, given_back) WHERE c.video_id = decided.id;
 END
 $$;
 

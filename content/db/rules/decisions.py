@@ -1,7 +1,26 @@
 """The rules of what people decide, and of the history that tells it; their SQL is in decisions.sql."""
 
+from functools import partial
+
 from content.db.rules.shared import EVERY_TABLE, key_is_the_items, nothing_is_truncated
 from content.db.rules.trigger import AFTER, BEFORE, DELETE, INSERT, STATEMENT, UPDATE, Rule, changed
+
+IS_REMEMBERED = "Every decision is in the history: who, when, from what to what."
+IS_ANNOUNCED = "A decision is announced, also one that changes no word."
+FOREVER = "A curation is emptied, not deleted or moved: what was refused is remembered."
+APPEND_ONLY = (
+    "Nothing is taken out of the history or changed in it, except what a purge forgets; the rules alone add to it."
+)
+
+
+def _of_a_statement(name: str, sentence: str, *, body: str = "", order: int = 5) -> list[Rule]:
+    """The rule for new and for changed decisions, however many a statement writes: PostgreSQL wants a trigger each."""
+    rule = partial(Rule, new="changed", body=body or name, order=order)
+    return [
+        rule(name, sentence, AFTER, INSERT),
+        rule(f"changed_{name}", sentence, AFTER, UPDATE, old="previous"),
+    ]
+
 
 has_an_author = Rule(
     "decision_has_an_author",
@@ -10,16 +29,7 @@ has_an_author = Rule(
     INSERT | UPDATE | DELETE,
     order=2,
 )
-is_remembered = Rule(
-    "decision_is_remembered",
-    "Every decision is in the history: who, when, from what to what.",
-    AFTER,
-    INSERT | UPDATE | DELETE,
-)
-FOREVER = "A curation is emptied, not deleted or moved: what was refused is remembered."
-APPEND_ONLY = (
-    "Nothing is taken out of the history or changed in it, except what a purge forgets; the rules alone add to it."
-)
+is_remembered = Rule("decision_is_remembered", IS_REMEMBERED, AFTER, INSERT | UPDATE | DELETE)
 
 PAUSE = [*EVERY_TABLE, has_an_author, is_remembered]
 ALIAS = [
@@ -120,26 +130,20 @@ CURATION = [
         BEFORE,
         INSERT | UPDATE,
     ),
-    is_remembered,
-    Rule(
-        "decision_is_announced",
-        "A decision is announced, also one that changes no word.",
-        AFTER,
-        INSERT | UPDATE | DELETE,
-    ),
-    Rule(
-        "decision_reaches_content",
-        "A decision shows in the library at once, and so does its release.",
-        AFTER,
-        INSERT | UPDATE,
-        order=6,
+    *_of_a_statement("decision_is_remembered", IS_REMEMBERED, body="decisions_are_remembered"),
+    Rule("taking_away_is_remembered", IS_REMEMBERED, AFTER, DELETE, body="decision_is_remembered"),
+    *_of_a_statement("decision_is_announced", IS_ANNOUNCED),
+    Rule("taking_away_is_announced", IS_ANNOUNCED, AFTER, DELETE, old="previous", body="decision_is_announced"),
+    *_of_a_statement(
+        "decision_reaches_content", "A decision shows in the library at once, and so does its release.", order=6
     ),
     Rule(
         "seal_follows_the_decision",
         "A sealed value that its curator changes is sealed anew; a released one is sealed no more.",
         AFTER,
         UPDATE,
-        condition=changed("overrides"),
+        old="previous",
+        new="changed",
         order=7,
     ),
 ]

@@ -55,6 +55,27 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION decisions_are_remembered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- The machine's words are no decision.
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO history (actor, via, gesture, at, kind, item, act, becomes, uid)
+        SELECT who.*, 'curation', video_id, 'insert', to_jsonb(n) - 'incoming',
+            coalesce(library_setting('uid')::uuid, gen_random_uuid())
+        FROM changed n, library_author() AS who;
+    ELSE
+        INSERT INTO history (actor, via, gesture, at, kind, item, act, was, becomes, uid)
+        SELECT who.*, 'curation', video_id, 'update', d.was, d.becomes,
+            coalesce(library_setting('uid')::uuid, gen_random_uuid())
+        FROM changed n FULL JOIN previous o USING (video_id)
+        CROSS JOIN LATERAL library_changes(to_jsonb(o) - 'incoming', to_jsonb(n) - 'incoming') AS d
+        CROSS JOIN library_author() AS who
+        WHERE d.becomes IS NOT NULL;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION answer_is_remembered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- That a later proposal of a machine overtakes an earlier one is nobody's answer.
@@ -101,8 +122,7 @@ BEGIN
     END IF;
     IF NEW.overrides <> before THEN
         SELECT NEW.incoming || coalesce(jsonb_object_agg(key, value), '{}') INTO NEW.incoming
-        FROM content c, jsonb_each(to_jsonb(c))
-        WHERE c.video_id = NEW.video_id AND NEW.overrides ? key AND NOT before ? key;
+        FROM jsonb_each(library_shown(NEW.video_id)) WHERE NEW.overrides ? key AND NOT before ? key;
     END IF;
     RETURN NEW;
 END
@@ -131,20 +151,21 @@ $$;
 
 CREATE FUNCTION decision_reaches_content() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    released jsonb;
+    ids text[];
+    released jsonb[];
 BEGIN
-    IF TG_OP = 'UPDATE' THEN
-        IF (NEW.overrides, NEW.refusals) IS NOT DISTINCT FROM (OLD.overrides, OLD.refusals) THEN
-            RETURN NULL;
-        END IF;
-        SELECT jsonb_object_agg(key, OLD.incoming -> key) INTO released FROM jsonb_object_keys(OLD.overrides) key
-        WHERE NOT NEW.overrides ? key AND OLD.incoming ? key;
+    IF TG_OP = 'INSERT' THEN
+        ids := ARRAY(SELECT video_id FROM changed);
+    ELSE
+        -- A FULL JOIN is hashed, however few rows there were when its plan was made.
+        SELECT array_agg(video_id), array_agg((
+            SELECT jsonb_object_agg(key, o.incoming -> key) FROM jsonb_object_keys(o.overrides) AS key
+            WHERE NOT n.overrides ? key AND o.incoming ? key
+        )) INTO ids, released
+        FROM changed n FULL JOIN previous o USING (video_id)
+        WHERE (n.overrides, n.refusals) IS DISTINCT FROM (o.overrides, o.refusals);
     END IF;
-    -- What was proposed has no meaning where nothing is decided any more, or just that.
-    UPDATE suggestion SET state = 'overtaken' WHERE video_id = NEW.video_id AND state = 'open'
-        AND (NOT NEW.overrides ? field OR NEW.overrides -> field = value);
-    -- Only the release is written here; `curation_wins_on_update` overlays what is decided.
-    PERFORM library_put_back(NEW.video_id, released);
+    PERFORM library_carry_decisions(ids, released);
     RETURN NULL;
 END
 $$;
@@ -152,9 +173,16 @@ $$;
 CREATE FUNCTION decision_is_announced() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Whether an item is curated shows as well, even where the decision is what the machine says.
-    IF TG_OP <> 'UPDATE' OR NEW.overrides IS DISTINCT FROM OLD.overrides THEN
-        PERFORM library_announce('synced', ARRAY[coalesce(NEW.video_id, OLD.video_id)]);
-    END IF;
+    CASE TG_OP
+        WHEN 'INSERT' THEN
+            PERFORM library_announce('synced', ARRAY(SELECT video_id FROM changed));
+        WHEN 'UPDATE' THEN
+            PERFORM library_announce('synced', ARRAY(
+                SELECT video_id FROM changed n FULL JOIN previous o USING (video_id)
+                WHERE n.overrides IS DISTINCT FROM o.overrides));
+        ELSE
+            PERFORM library_announce('synced', ARRAY(SELECT video_id FROM previous));
+    END CASE;
     RETURN NULL;
 END
 $$;
@@ -173,10 +201,19 @@ END
 $$;
 
 CREATE FUNCTION seal_follows_the_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ids CONSTANT text[] := ARRAY(
+        SELECT video_id FROM changed n FULL JOIN previous o USING (video_id)
+        WHERE n.overrides IS DISTINCT FROM o.overrides);
 BEGIN
-    DELETE FROM seal WHERE video_id = NEW.video_id AND NOT NEW.overrides ? field;
-    UPDATE seal SET digest = library_digest(NEW.overrides -> field)
-    WHERE video_id = NEW.video_id AND digest <> library_digest(NEW.overrides -> field);
+    -- A machine's words are updates too, and far more frequent.
+    IF ids = '{}' THEN
+        RETURN NULL;
+    END IF;
+    DELETE FROM seal s USING curation c
+    WHERE s.video_id = ANY (ids) AND c.video_id = s.video_id AND NOT c.overrides ? s.field;
+    UPDATE seal s SET digest = library_digest(c.overrides -> s.field) FROM curation c
+    WHERE s.video_id = ANY (ids) AND c.video_id = s.video_id AND s.digest <> library_digest(c.overrides -> s.field);
     RETURN NULL;
 END
 $$;

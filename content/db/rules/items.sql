@@ -159,9 +159,23 @@ BEGIN
         NEW.analysis_json := library_amended_column(NEW.analysis_json, refused);
     END IF;
     IF decided <> '{}' THEN
-        SELECT jsonb_object_agg(key, value) INTO wanted FROM jsonb_each(to_jsonb(NEW))
-        WHERE decided ? key AND value IS DISTINCT FROM to_jsonb(OLD) -> key;
-        NEW := jsonb_populate_record(NEW, decided);
+        -- Column by column: the row as a whole would bring its transcripts along, which are long.
+        SELECT jsonb_object_agg(key, value) INTO wanted FROM jsonb_each(
+            library_changed('title', NEW.title, OLD.title)
+            || library_changed('channel_name', NEW.channel_name, OLD.channel_name)
+            || library_changed('thumbnail_url', NEW.thumbnail_url, OLD.thumbnail_url)
+            || library_changed('language', NEW.language, OLD.language)
+            || library_changed('subcategories_json', NEW.subcategories_json, OLD.subcategories_json)
+            || library_changed('topics_json', NEW.topics_json, OLD.topics_json)
+            || library_changed('summary_type_latest', NEW.summary_type_latest, OLD.summary_type_latest)
+        ) WHERE decided ? key;
+        NEW.title := library_overlaid_text(decided, 'title', NEW.title);
+        NEW.channel_name := library_overlaid_text(decided, 'channel_name', NEW.channel_name);
+        NEW.thumbnail_url := library_overlaid_text(decided, 'thumbnail_url', NEW.thumbnail_url);
+        NEW.language := library_overlaid_text(decided, 'language', NEW.language);
+        NEW.subcategories_json := library_overlaid_json(decided, 'subcategories_json', NEW.subcategories_json);
+        NEW.topics_json := library_overlaid_json(decided, 'topics_json', NEW.topics_json);
+        NEW.summary_type_latest := library_overlaid_text(decided, 'summary_type_latest', NEW.summary_type_latest);
         PERFORM library_hear(NEW.video_id, wanted);
     END IF;
     -- What a person decided is what counts, else the analysis has its say too.

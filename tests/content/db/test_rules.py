@@ -58,7 +58,8 @@ ORDER = {
         "before S": "writer_sees_the_present",
         "before R": "decision_waits_its_turn decision_has_an_author curation_is_not_moved"
         " decision_remembers_the_machine refusals_are_folded",
-        "after R": "decision_is_announced decision_is_remembered decision_reaches_content seal_follows_the_decision",
+        "after S": "changed_decision_is_announced changed_decision_is_remembered changed_decision_reaches_content"
+        " seal_follows_the_decision",
     },
 }
 
@@ -118,6 +119,11 @@ def test_what_can_be_decided_is_the_same_everywhere():
 
     assert shown == [(name, name) for name in CURATABLE]
     assert f"'{{{','.join(CURATABLE)}}}'" in function("library_is_decision")
+    wins = trigger.BODIES["curation_wins_on_update"][1]
+    assert tuple(re.findall(r"library_changed\('(\w+)', NEW\.\1, OLD\.\1\)", wins)) == CURATABLE
+    for place, sql in (("NEW", wins), ("c", function("library_carry_decisions"))):
+        written = re.findall(rf"(\w+) :?= library_overlaid_(\w+)\(\w+, '\1', {place}\.\1\)", sql)
+        assert written == [(name, "json" if name.endswith("_json") else "text") for name in CURATABLE]
 
 
 def test_what_counts_as_a_change_of_a_revision_is_all_but_its_place_and_what_rules_set():
