@@ -96,7 +96,7 @@ def digests() -> dict[str, str]:
         "curations": "SELECT jsonb_agg(to_jsonb(c) - 'incoming' ORDER BY video_id) FROM curation c",
         "tombstones": "SELECT jsonb_agg(jsonb_build_array(video_id, deleted_by, reason, deleted_at) ORDER BY video_id)"
         " FROM tombstone",
-        "aliases": "SELECT jsonb_agg(jsonb_build_array(key, name) ORDER BY key) FROM category_alias",
+        "aliases": "SELECT jsonb_agg(jsonb_build_array(key, name, subcategory) ORDER BY key) FROM category_alias",
         "shown": "SELECT jsonb_agg(jsonb_build_array(c.video_id, field, library_shown(c.video_id) -> field)"
         " ORDER BY c.video_id, field)"
         " FROM curation c JOIN content USING (video_id), jsonb_object_keys(overrides) field",

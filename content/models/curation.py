@@ -105,10 +105,19 @@ class Suggestion(models.Model):
 
 
 class CategoryAlias(models.Model):
-    """A name that was merged into another or renamed: at the way in it becomes the other."""
+    """A name that was merged into another, renamed or moved: at the way in it becomes the other.
 
-    key = models.TextField(primary_key=True, help_text="The old name, folded.")
-    name = models.TextField(help_text="What it is called now.")
+    Where `key` is a category's alone, the category is called `name` now. Where it is a subcategory's, this is
+    `subcategory` under the category `name`, and without `subcategory` a part of `name` like any other.
+    """
+
+    BELOW = "\x1f"
+
+    key = models.TextField(
+        primary_key=True, help_text="The old name, folded; of a subcategory its category, U+001F and its own."
+    )
+    name = models.TextField(help_text="The category that it is, or is under, now.")
+    subcategory = models.TextField(null=True, blank=True, help_text="Of a subcategory: what it is called now.")
     decided_by = models.TextField(db_default="", default="", blank=True)
     decided_at = models.DateTimeField(db_default=Now())
 
@@ -116,7 +125,14 @@ class CategoryAlias(models.Model):
         db_table = "category_alias"
         verbose_name, verbose_name_plural = "merged category", "merged categories"
         triggers = rules.ALIAS
-        constraints = [within_the_calendar("decided_at", table="alias")]
+        constraints = [
+            within_the_calendar("decided_at", table="alias"),
+            models.CheckConstraint(
+                condition=Q(subcategory=None) | Q(key__contains="\x1f"), name="category_becomes_no_subcategory"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.key} is now {self.name}"
+        return (
+            f"{' / '.join(self.key.split(self.BELOW))} is now {' / '.join(filter(None, (self.name, self.subcategory)))}"
+        )

@@ -16,7 +16,7 @@ def _read(*names: str) -> str:
 KEYS = _read("keys.sql")
 CURRENT = KEYS + _read(
     *("names.sql", "languages.sql", "derived.sql", "search.sql", "facets.sql", "listing.sql", "recount.sql"),
-    *("acting.sql", "for_rules.sql", "trash.sql", "sound.sql", "merging.sql", "edition.sql"),
+    *("acting.sql", "aliases.sql", "for_rules.sql", "trash.sql", "sound.sql", "merging.sql", "edition.sql"),
 )
 # What rules of former migrations call; ingest drops it when nothing calls it any more.
 FORMER = _read("former.sql")

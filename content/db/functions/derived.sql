@@ -141,8 +141,8 @@ BEGIN
 END
 $$;
 
--- For migrations alone: no column has these keys any more. Folded names of subcategories as pairs "category>subcategory"
--- and, for any category, ">subcategory". The separator is U+001F, a blank to `library_fold`: so no name contains it.
+-- Folded names of subcategories as pairs "category>subcategory" and, for any category, ">subcategory". The separator is
+-- U+001F, a blank to `library_fold`: so no name contains it. No column has these keys any more.
 CREATE OR REPLACE FUNCTION library_subcategory_keys(chosen jsonb, analysis jsonb) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- What several rules do: amend categories, keep what a machine said, write history and events.
+-- What several rules do: keep what a machine said, write history and events.
 
 -- The number after this one, of a counter that machines drive: at its end it stays.
 CREATE OR REPLACE FUNCTION library_next(number integer) RETURNS integer
@@ -39,71 +39,6 @@ BEGIN
         END;
     END IF;
     LOCK TABLE content IN EXCLUSIVE MODE;
-END
-$$;
-
--- The categorisation under the names that merged and renamed categories have now, and without refused ones
--- (content/decisions/curation.py records those).
-CREATE OR REPLACE FUNCTION library_amended(entries jsonb, refused jsonb) RETURNS jsonb
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    IF jsonb_typeof(entries) IS DISTINCT FROM 'array' THEN
-        RETURN entries;
-    END IF;
-    RETURN coalesce((
-        SELECT jsonb_agg(
-            CASE
-                WHEN a.name IS NULL THEN entry
-                WHEN jsonb_typeof(entry) = 'object' THEN jsonb_set(entry, '{category}', to_jsonb(a.name))
-                ELSE to_jsonb(a.name)
-            END ORDER BY place)
-        FROM jsonb_array_elements(entries) WITH ORDINALITY AS listed (entry, place)
-        CROSS JOIN LATERAL (
-            SELECT library_said(CASE jsonb_typeof(entry) WHEN 'object' THEN entry -> 'category' ELSE entry END) AS name
-        ) AS word
-        LEFT JOIN category_alias a ON a.key = library_fold(word.name)
-        WHERE NOT coalesce(refused ?| ARRAY[library_fold(word.name), library_fold(coalesce(a.name, word.name))], false)
-    ), '[]');
-END
-$$;
-
--- The same for a column that holds such a list under "categories", or names, or one name, under "category".
-CREATE OR REPLACE FUNCTION library_amended_column(value jsonb, refused jsonb) RETURNS jsonb
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    key text;
-BEGIN
-    IF jsonb_typeof(value) IS DISTINCT FROM 'object' THEN
-        RETURN value;
-    END IF;
-    FOREACH key IN ARRAY ARRAY['categories', 'category'] LOOP
-        CASE jsonb_typeof(value -> key)
-            WHEN 'array' THEN
-                value := jsonb_set(value, ARRAY[key], library_amended(value -> key, refused));
-            WHEN 'string' THEN
-                -- A name that is refused becomes null.
-                value := jsonb_set(
-                    value, ARRAY[key],
-                    coalesce(library_amended(jsonb_build_array(value -> key), refused) -> 0, 'null'));
-            ELSE
-                NULL;
-        END CASE;
-    END LOOP;
-    RETURN value;
-END
-$$;
-
--- Of a row that `library_disagrees`: whether it still does, categories under the names that they have now.
-CREATE OR REPLACE FUNCTION library_disagrees_now(decided jsonb, machine jsonb) RETURNS boolean
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM category_alias) OR NOT EXISTS (
-        SELECT FROM category_alias WHERE key = ANY (library_category_keys(machine -> 'subcategories_json', NULL))
-    ) THEN
-        RETURN true;
-    END IF;
-    RETURN library_disagrees(decided, machine || jsonb_build_object(
-        'subcategories_json', library_amended_column(machine -> 'subcategories_json', NULL)));
 END
 $$;
 

@@ -41,6 +41,13 @@ ALIAS = [
         BEFORE,
         INSERT | UPDATE,
     ),
+    Rule(
+        "alias_leads_on",
+        "An old name leads to one that is in use, never in a circle.",
+        AFTER,
+        INSERT | UPDATE,
+        order=4,
+    ),
     is_remembered,
 ]
 TOMBSTONE = [

@@ -144,8 +144,21 @@ $$;
 
 CREATE FUNCTION alias_is_folded() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.key := library_fold(NEW.key);
+    NEW.key := library_alias_key(split_part(NEW.key, E'\x1f', 1), nullif(split_part(NEW.key, E'\x1f', 2), ''));
+    NEW.subcategory := CASE WHEN library_seen(NEW.subcategory) THEN NEW.subcategory END;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION alias_leads_on() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (library_name_now(split_part(NEW.key, E'\x1f', 1), nullif(split_part(NEW.key, E'\x1f', 2), ''))).category IS NULL
+    THEN
+        RAISE EXCEPTION '% would lead back to itself.', replace(NEW.key, E'\x1f', ' / ')
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'alias_leads_on',
+            HINT = 'Take away the old name that leads to it first.';
+    END IF;
+    RETURN NULL;
 END
 $$;
 

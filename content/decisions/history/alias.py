@@ -1,4 +1,4 @@
-"""A name of a category that became another, or was freed again."""
+"""A name of a category or subcategory that became another, or was freed again."""
 
 from typing import Any
 
@@ -9,6 +9,12 @@ from content.decisions.history.kind import Kind, current_row
 from content.models import CategoryAlias, History
 from content.models.queryset import keys_of
 
+BELOW = CategoryAlias.BELOW
+WRITE_AGAIN = """
+    UPDATE content SET analysis_json = analysis_json
+    WHERE category_keys && ARRAY(SELECT split_part(key, E'\\x1f', 1) FROM category_alias)
+"""
+
 
 class Alias(Kind, name="alias"):
     is_about_item = False
@@ -16,8 +22,12 @@ class Alias(Kind, name="alias"):
     acts = {"insert": "rename", "update": "rename", "delete": "unrename"}
 
     def describe(self, line: History) -> str:
-        name = (line.becomes or {}).get("name")
-        return f"{line.item} is now called {name}" if name else f"{line.item} is a name of its own again"
+        old, row = " / ".join(line.item.split(BELOW)), line.becomes or {}
+        if line.act == "delete":
+            return f"{old} is a name of its own again"
+        new = " / ".join(filter(None, (row.get("name"), row.get("subcategory"))))
+        is_split_off = BELOW in line.item and row.get("subcategory", "") is None
+        return f"{old} is now {'the category' if is_split_off else 'called'} {new}"
 
     def obstacle(self, line: History) -> str:
         current = current_row("category_alias", "key", _key(line.item))
@@ -44,7 +54,7 @@ class Alias(Kind, name="alias"):
             if entry["act"] == "unrename":
                 alias.delete()
                 return
-            value = self.only(entry["value"], {"name", "decided_by", "decided_at"})
+            value = self.only(entry["value"], {"name", "subcategory", "decided_by", "decided_at"})
             if not alias.update(**value):
                 CategoryAlias(key=entry["item"], **value).save(force_insert=True)
 
@@ -55,12 +65,9 @@ class Alias(Kind, name="alias"):
         """
         if act == "rename":
             with acting(via="ledger"), connection.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE content SET analysis_json = analysis_json"
-                    " WHERE category_keys && ARRAY(SELECT key FROM category_alias)"
-                )
+                cursor.execute(WRITE_AGAIN)
 
 
 def _key(item: str) -> str:
     """The old name as it is compared now; a line may be of a time when less was folded."""
-    return keys_of([item])[0]
+    return BELOW.join(keys_of(item.split(BELOW)))
