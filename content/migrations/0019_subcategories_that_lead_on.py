@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """Old names of subcategories lead on, as those of categories do. On the way back their new names stay in the column."""
 
     dependencies = [
-        ('content', '0017_pages_of_a_category_in_one_index'),
+        ('content', '0018_decisions_by_the_statement'),
     ]
 
     operations = [
