@@ -19,6 +19,7 @@ FLOORS = {
         {"models"},
         {"catalogue"},
         {"decisions", "media"},
+        {"exchange"},
         {"http"},
         {"web", "api"},
         {"admin"},

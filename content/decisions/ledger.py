@@ -6,7 +6,7 @@ database = f(reports, ledger): an empty database, the NAS' reports and this file
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +19,20 @@ from content.keys import bare
 from content.models import History
 from content.text import utc_iso
 
+ROWS_AT_ONCE = 1000
+
 
 class BadLedger(ValueError):
     """The file is no ledger; the message names the line and the fault."""
 
 
-def lines() -> Iterator[dict[str, Any]]:
-    """Every decision, oldest first."""
-    decided = History.objects.filter(kind__in=[name for name, kind in KINDS.items() if kind.acts])
-    for row in decided.order_by("id").iterator():
+def lines(items: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Every decision, oldest first; or those about these items."""
+    wanted = None if items is None else frozenset(items)
+    for row in _decided():
         if row.act not in kind_of(row).acts:
+            continue
+        if wanted is not None and not (kind_of(row).is_about_item and row.item in wanted):
             continue
         yield {
             "uid": str(row.uid),
@@ -104,6 +108,15 @@ def digests() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(f'library_digest(({query}))' for query in queries.values())}")
         return dict(zip(queries, cursor.fetchone(), strict=True))
+
+
+def _decided() -> Iterator[History]:
+    """The rows of the history that may be lines, by the part: memory holds no whole history."""
+    decided = History.objects.filter(kind__in=[name for name, kind in KINDS.items() if kind.acts]).order_by("id")
+    last = 0
+    while rows := list(decided.filter(id__gt=last)[:ROWS_AT_ONCE]):
+        yield from rows
+        last = rows[-1].pk
 
 
 def _parsed(line: bytes, number: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from content.models.events import Event
 from content.models.history import History
 from content.models.listing import Listing, SearchDocument
 from content.models.other_key import OtherKey
+from content.models.pending import PendingChange, PendingImport
 from content.models.sound import Recording, SoundFile
 from content.models.state import Pause, Seal
 from content.models.summary import Summary
@@ -22,6 +23,8 @@ __all__ = [
     "Listing",
     "OtherKey",
     "Pause",
+    "PendingChange",
+    "PendingImport",
     "Recording",
     "Seal",
     "SearchDocument",
