@@ -221,6 +221,8 @@ if not PRODUCTION:
 
 # 20 MB: the largest report or upload body that is read into memory; audio is streamed to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# A sheet of decisions that is imported: of some 60,000 items.
+SHEET_LIMIT_MB = 25
 # The page of an item with a thousand categories has four fields for each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

@@ -11,8 +11,7 @@ from typing import IO
 from content.exchange.cells import unmarked
 from content.exchange.sheet import BY_NAME, KEY, NOTE, READ, SHOWN
 
-# Bytes of a file that is sent to the page; characters of a cell, far beyond what spreadsheets take.
-LARGEST = 25 * 1024 * 1024
+# Characters of a cell, far beyond what spreadsheets take.
 LARGEST_CELL = 1024 * 1024
 # Of many faults, so many are named.
 NAMED = 100

@@ -5,9 +5,8 @@ from content.models.events import Event
 from content.models.history import History
 from content.models.listing import Listing, SearchDocument
 from content.models.other_key import OtherKey
-from content.models.pending import PendingChange, PendingImport
 from content.models.sound import Recording, SoundFile
-from content.models.state import Pause, Seal
+from content.models.state import Pause, PendingChange, PendingImport, Seal
 from content.models.summary import Summary
 from content.models.tombstone import Tombstone
 

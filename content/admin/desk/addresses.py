@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
 from content.admin.desk import gesture, queue, vocabulary
+from content.admin.exchange import files, preview, upload
 from content.admin.frame import density
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def addresses(guarded: Callable[[View], View]) -> list[URLPattern]:
@@ -17,5 +18,9 @@ def addresses(guarded: Callable[[View], View]) -> list[URLPattern]:
         path("desk/", guarded(queue.page), name="desk"),
         path("names/", guarded(vocabulary.page), name="names"),
         path("density/", guarded(density.choose), name="density"),
+        path("exchange/", guarded(upload.page), name="exchange"),
+        path("exchange/decisions.csv", guarded(files.sheet), name="exchange_sheet"),
+        path("exchange/ledger.jsonl", guarded(files.ledger), name="exchange_ledger"),
+        path("exchange/<uuid:pending>/", guarded(preview.page), name="exchange_preview"),
         path("undo/<uuid:gesture>/", guarded(gesture.page), name="undo"),
     ]

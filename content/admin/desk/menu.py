@@ -40,6 +40,8 @@ def _pages(task: str, request: HttpRequest) -> list[dict[str, Any]]:
         return [_page("The next one", "admin:desk")]
     if task == "Put in order" and request.user.has_perm("content.add_categoryalias"):
         return [_page("Merge categories", "admin:content_categoryalias_add")]
+    if task == "Look back" and request.user.has_perm("content.view_curation"):
+        return [_page("Export and import", "admin:exchange")]
     return []
 
 

@@ -17,6 +17,8 @@ MEGABYTE = 1024 * 1024
 MARGIN = MEGABYTE
 # Bytes of a form of the desk: selected rows, and a person's own words.
 LARGEST_FORM = 5 * MEGABYTE
+# The page that takes sheets of decisions.
+SHEETS = "/admin/exchange/"
 # More than that lies on the disk meanwhile.
 IN_MEMORY = 256 * 1024
 # A client may pause for so many seconds, and beyond the first half minute sends at least so many bytes a second.
@@ -54,8 +56,9 @@ def most_of(environ: Environ) -> int:
     if shows_a_secret(environ):
         megabytes = max(settings.AUDIO_LIMIT_MB, settings.IMAGE_LIMIT_MB)
         return max(megabytes * MEGABYTE + MARGIN, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-    is_form = environ["PATH_INFO"].startswith("/admin/") and "HTTP_COOKIE" in environ
-    return LARGEST_FORM if is_form else 0
+    if not environ["PATH_INFO"].startswith("/admin/") or "HTTP_COOKIE" not in environ:
+        return 0
+    return settings.SHEET_LIMIT_MB * MEGABYTE + MARGIN if environ["PATH_INFO"] == SHEETS else LARGEST_FORM
 
 
 async def read(receive: Receive, environ: Environ) -> IO[bytes]:
