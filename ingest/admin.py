@@ -1,24 +1,30 @@
 """The inbox: what came in and what became of it; and the runs of `manage.py ingest`."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from content.admin.desk.overview import Figure, figure, listing
-from content.admin.links import link_to_item, with_item
-from content.admin.read_only import ReadOnlyAdmin
+from content.admin.filters import ItemFilter
+from content.admin.inboxes import titles, wording
+from content.admin.inboxes.state_filter import StateFilter
+from content.admin.inboxes.worklist import Button, Row, Worklist
 from content.models.content import column_in_words
 from content.text import counted
 from ingest.models import Delivery, Door, Run
+from ingest.outcomes import UNDONE, Outcome
 from ingest.shelve.corridor import Paused, receive
 
 
 @figure(5, "ingest.view_delivery")
 def open_deliveries(request: HttpRequest) -> Figure:
     number = Delivery.objects.filter(is_open=True).count()
-    return Figure(number, "reports refused or failed", listing("ingest_delivery", "is_open__exact=1"), alarm=number > 0)
+    return Figure(number, "reports refused or failed", listing("ingest_delivery"), alarm=number > 0)
 
 
 @figure(6, "ingest.view_run")
@@ -27,44 +33,64 @@ def last_run(request: HttpRequest) -> Figure:
     return Figure(f"{last.ended_at:%Y-%m-%d %H:%M}" if last else "Never", "last ingest (UTC)", listing("ingest_run"))
 
 
-class OpenFilter(admin.SimpleListFilter):
+NOTHING_CAME = (
+    "Nothing has come in yet. What comes by “manage.py ingest” or over HTTP stands here, with what became of it."
+)
+
+
+class OpenFilter(StateFilter):
     """Whether somebody has to do something about it."""
 
-    title, parameter_name = "state", "is_open__exact"
+    parameter_name = "is_open__exact"
+    states: ClassVar = {"1": "To be done", "0": "Done", "all": "All"}
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("1", "To be done"), ("0", "Done")]
+    def of(self, state: str, rows: QuerySet) -> QuerySet:
+        return rows if state == "all" else rows.filter(is_open=state == "1")
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(is_open=self.value() == "1") if self.value() else queryset
+    def number(self, state: str) -> int | None:
+        return Delivery.objects.filter(is_open=True).count() if state == "1" else None
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("name", "outcome", "item", "what", "times", "received_at")
-    list_filter = (OpenFilter, "outcome", "door", "received_at")
+class DeliveryAdmin(Worklist):
+    list_filter = (OpenFilter, "outcome", "door", ItemFilter)
+    item_column = "video_id"
     search_fields = ("name", "video_id", "reason")
+    search_help_text = "Words of a name or of a reason; a key."
     ordering = ("-received_at", "-id")
-    actions = ("receive_again", "dismiss")
+    actions = ("receive_again", "dismiss", "open_again")
+    buttons = (
+        Button("receive_again", "Receive again", "default"),
+        Button("dismiss", "Dismiss"),
+        Button("open_again", "It is to be done after all"),
+    )
     exclude = ("body", "seen")
+    empty: ClassVar = {
+        "1": "Nothing was refused and nothing failed: all that came in is in the library.",
+        "0": NOTHING_CAME,
+        "all": NOTHING_CAME,
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        return with_item(super().get_queryset(request))
+        return super().get_queryset(request).annotate(is_stored=Q(body__isnull=False)).defer("body", "seen")
 
-    @admin.display(description="item", ordering="video_id")
-    def item(self, obj: Any) -> str:
-        return link_to_item(obj, obj.video_id)
-
-    @admin.display(description="what changed, or why not")
-    def what(self, obj: Delivery) -> str:
-        parts = [
-            f"{obj.path} {obj.reason}. {obj.remedy}".strip() if obj.reason else "",
-            f"kept as a person decided: {_named(obj.held)}" if obj.held else "",
-            f"failed: {'; '.join(obj.failed)}" if obj.failed else "",
-            f"changed: {_named(obj.fields)}" if obj.fields else "",
-            counted(obj.summaries, "summary", "summaries") if obj.summaries else "",
+    def rows(self, request: HttpRequest, listed: list[Any]) -> list[Row]:
+        named = titles.of(each.video_id for each in listed)
+        return [
+            Row(
+                key=each.pk,
+                name=each.name,
+                sentence=_sentence(each, named),
+                details=_details(each),
+                buttons=self._offered(request, each),
+            )
+            for each in listed
         ]
-        return " · ".join(part for part in parts if part)
+
+    def _offered(self, request: HttpRequest, delivery: Any) -> list[Button]:
+        if delivery.is_open:
+            return self.may(request, *(["receive_again"] if delivery.is_stored else []), "dismiss")
+        return self.may(request, "open_again") if delivery.outcome in UNDONE else []
 
     @admin.action(description="Receive again what was refused", permissions=["curate"])
     def receive_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
@@ -83,10 +109,55 @@ class DeliveryAdmin(ReadOnlyAdmin):
         if done := without.filter(is_open=False).count():
             messages.info(request, f"{done} left no work: nothing to receive again.")
 
+    @admin.action(description="It is to be done after all", permissions=["curate"])
+    def open_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        opened = chosen.filter(is_open=False, outcome__in=UNDONE).update(is_open=True)
+        messages.success(request, f"To be done again: {opened}.")
+
     @admin.action(description="Dismiss: nothing more is to be done about it", permissions=["curate"])
     def dismiss(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
         dismissed = chosen.filter(is_open=True).update(is_open=False)
         messages.success(request, f"Dismissed: {dismissed}. They stay in the list, and are open no more.")
+
+
+# What became of a delivery, after its name; the item stands where the braces are.
+TOLD = {
+    Outcome.CREATED: "brought in {}",
+    Outcome.UPDATED: "changed {}",
+    Outcome.UNCHANGED: "had nothing new about {}",
+    Outcome.HELD: "wanted to change what a person decided about {}",
+    Outcome.SKIPPED_DELETED: "was left out: {} is in the trash",
+    Outcome.FAILED_GENERATION: "holds only that its maker could not write about {}",
+    Outcome.NOT_A_REPORT: "is no report",
+    Outcome.WAITING: "is still being written",
+    Outcome.REFUSED: "was refused",
+}
+
+
+def _sentence(delivery: Delivery, named: titles.Titles) -> SafeString:
+    page = reverse("admin:ingest_delivery_change", args=[delivery.pk])
+    told = TOLD[Outcome(delivery.outcome)]
+    about = named[delivery.video_id].as_link() if delivery.video_id else "an item"
+    if "{}" not in told and delivery.video_id:
+        told += ", about {}"
+    often = f", looked into {delivery.times} times" if delivery.times > 1 else ""
+    when = wording.time(delivery.received_at)
+    return format_html('<a href="{}">{}</a> {}{}, {}.', page, delivery.name, format_html(told, about), often, when)
+
+
+def _details(delivery: Delivery) -> list[str]:
+    return [
+        sentence
+        for sentence, is_said in (
+            (f"{delivery.path} {delivery.reason}. {delivery.remedy}".strip(), delivery.reason),
+            (f"Kept as a person decided: {_named(delivery.held)}", delivery.held),
+            (f"Failed: {'; '.join(delivery.failed)}", delivery.failed),
+            (f"Changed: {_named(delivery.fields)}", delivery.fields),
+            (counted(delivery.summaries, "summary", "summaries"), delivery.summaries),
+            ("Its maker must send it again: it was not stored.", delivery.is_open and not delivery.is_stored),  # type: ignore[attr-defined]
+        )
+        if is_said
+    ]
 
 
 def _named(columns: list[str]) -> str:
@@ -94,16 +165,28 @@ def _named(columns: list[str]) -> str:
 
 
 @admin.register(Run)
-class RunAdmin(ReadOnlyAdmin):
-    list_display = ("ended_at", "where", "files", "changes", "came_to", "is_rehearsal")
-    list_filter = ("is_rehearsal", "ended_at")
+class RunAdmin(Worklist):
+    list_filter = ("is_rehearsal",)
     ordering = ("-ended_at", "-id")
+    is_bulk = False
+    empty: ClassVar = {"": "Nobody has run “manage.py ingest” yet. Each run says here what it came to."}
 
-    @admin.display(description="paths")
-    def where(self, obj: Run) -> str:
-        return ", ".join(obj.places)
+    def rows(self, request: HttpRequest, listed: list[Run]) -> list[Row]:
+        return [Row(key=each.pk, name=str(each), sentence=_of_run(each), details=_places(each)) for each in listed]
 
-    @admin.display(description="came to")
-    def came_to(self, obj: Run) -> str:
-        counts: dict[str, Any] = obj.counts
-        return ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items()))
+
+def _of_run(run: Run) -> SafeString:
+    came_to = ", ".join(f"{number} {outcome}" for outcome, number in sorted(dict(run.counts).items()))
+    return format_html(
+        '<a href="{}">{}</a>{}, {}{}.',
+        reverse("admin:ingest_run_change", args=[run.pk]),
+        counted(run.files, "file"),
+        f": {came_to}".replace("_", " ") if came_to else "",
+        wording.time(run.ended_at),
+        "; a rehearsal, which wrote nothing" if run.is_rehearsal else "",
+    )
+
+
+def _places(run: Run) -> list[str]:
+    seconds = max((run.ended_at - run.began_at).total_seconds(), 0)
+    return [f"{run.ended_at:%Y-%m-%d %H:%M} UTC · {counted(round(seconds), 'second')} · {', '.join(run.places)}"]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from content.characters import clean
+from content.db.rules import CURATABLE
 from content.models.content import Source, column_in_words
 
 
@@ -17,24 +18,30 @@ class FieldFilter(admin.SimpleListFilter):
     title, parameter_name = "field", "field"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        names = model_admin.model.objects.order_by("field").values_list("field", flat=True).distinct()
-        return [(name, column_in_words(name)) for name in names]
+        return [(name, column_in_words(name)) for name in CURATABLE]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(field=self.value()) if self.value() else queryset
 
 
 class ItemFilter(admin.SimpleListFilter):
-    """By one item, for links; the list offers only the chosen item, since there are too many."""
+    """By one item, for links; the list offers only the chosen item, since there are too many.
+
+    A list whose rows name their item in another column than `item` says so as `item_column`.
+    """
 
     title, parameter_name = "item", "item"
+
+    def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
+        self.column = getattr(model_admin, "item_column", "item")
+        super().__init__(request, params, model, model_admin)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return [(key, key) for key in filter(None, [clean(request.GET.get("item", ""))])]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         key = clean(self.value() or "")
-        return queryset.filter(item=key) if key else queryset
+        return queryset.filter(**{self.column: key}) if key else queryset
 
 
 class SourceFilter(admin.SimpleListFilter):

@@ -12,6 +12,7 @@ from content.decisions import pause
 from content.models import Content
 from ingest.models import Delivery, Door, Run
 from ingest.shelve.corridor import receive
+from tests.content.admin.browser import told
 from tests.ingest.payload.invented import data
 
 pytestmark = pytest.mark.django_db
@@ -40,16 +41,25 @@ def test_the_inbox_names_columns_as_the_item_does(put, ada):
         **{"fields": ["channel_name"], "held": ["subcategories_json"]},
     )
 
-    assert "kept as a person decided: categories · changed: channel" in ada.get(INBOX).content.decode()
+    (row,) = told(ada.get(INBOX, {"is_open__exact": "all"}))
+    assert row == (
+        "b.json wanted to change what a person decided about b, just now. Kept as a person decided: categories."
+        " Changed: channel"
+    )
 
 
 def test_the_inbox_opens_on_what_is_to_be_done(ada):
     for name, is_open in (("open.json", True), ("done.json", False)):
         Delivery.objects.create(name=name, digest="x", outcome="refused", door=Door.FOLDER, is_open=is_open)
 
-    text = ada.get(f"{INBOX}?is_open__exact=1").content.decode()
+    for state, seen in (("1", (True, False)), ("0", (False, True)), ("all", (True, True))):
+        text = ada.get(INBOX, {"is_open__exact": state}).content.decode()
+        assert ("open.json" in text, "done.json" in text) == seen
+    assert [row.name for row in ada.get(INBOX).context["cl"].rows] == ["open.json"]
 
-    assert ("open.json" in text, "done.json" in text, "To be done" in text) == (True, False, True)
+
+def test_an_empty_inbox_says_what_that_means(ada):
+    assert "all that came in is in the library" in ada.get(INBOX).content.decode()
 
 
 def test_only_an_item_that_is_there_is_a_link(ada):
@@ -57,7 +67,7 @@ def test_only_an_item_that_is_there_is_a_link(ada):
     receive(data("flat"), "bell.json")
     item = Content.objects.get()
 
-    shown = ada.get(INBOX).content.decode()
+    shown = ada.get(INBOX, {"is_open__exact": "all"}).content.decode()
 
     assert reverse("admin:content_content_change", args=[quote(item.pk)]) in shown
     assert "Sourdough01" in shown
@@ -69,7 +79,8 @@ def test_an_item_of_any_key_is_reached_from_its_delivery(put, ada, key):
     key = put(key, title="Odd one")
     Delivery.objects.create(name="odd.json", digest="x", outcome="created", video_id=key, door=Door.FOLDER)
 
-    (link,) = re.findall(r'href="(/admin/content/content/[^"]+/change/)"', ada.get(INBOX).content.decode())
+    shown = ada.get(INBOX, {"is_open__exact": "all"}).content.decode()
+    (link,) = re.findall(r'href="(/admin/content/content/[^"]+/change/)"', shown)
 
     assert "Odd one" in ada.get(unescape(link), follow=True).content.decode()
 
@@ -90,6 +101,18 @@ def test_what_nobody_will_send_again_is_dismissed(ada):
 
     assert "Dismissed: 1." in page
     assert list(Delivery.objects.values_list("outcome", "is_open")) == [("refused", False)]
+
+
+def test_a_button_of_a_row_dismisses_that_one_and_opens_it_again(ada):
+    for name in ("a.json", "b.json"):
+        receive(b'{"video_id": "Sourdough01", "duration_seconds": "abc"}', name)
+    key = Delivery.objects.get(name="a.json").pk
+
+    ada.post(INBOX, {"_act": f"dismiss:{key}"})
+    assert list(Delivery.objects.filter(is_open=True).values_list("name", flat=True)) == ["b.json"]
+
+    ada.post(INBOX, {"_act": f"open_again:{key}"})
+    assert Delivery.objects.filter(is_open=True).count() == 2
 
 
 def test_of_what_came_in_nothing_is_kept_and_it_says_so(ada):

@@ -80,7 +80,7 @@ def undecided(request: HttpRequest) -> Figure:
 @figure(2, "content.view_suggestion")
 def suggestions(request: HttpRequest) -> Figure:
     number = Suggestion.objects.filter(state=Suggestion.State.OPEN).count()
-    return Figure(number, "open suggestions", listing("content_suggestion", "state__exact=open"))
+    return Figure(number, "open suggestions", listing("content_suggestion"))
 
 
 @figure(3, "content.view_content")
@@ -100,7 +100,7 @@ def fresh(request: HttpRequest) -> Figure:
 
 @figure(7, "content.view_tombstone")
 def in_the_trash(request: HttpRequest) -> Figure:
-    return Figure(Tombstone.objects.count(), "in the trash", listing("content_tombstone"))
+    return Figure(Tombstone.objects.filter(purged_at=None).count(), "in the trash", listing("content_tombstone"))
 
 
 @figure(8, "content.view_content")

@@ -92,7 +92,7 @@ BEGIN
     WHERE c.video_id = item AND s.video_id = item AND s.field = sent.field AND s.state = 'open'
         AND s.value IS DISTINCT FROM sent.value;
     INSERT INTO suggestion (video_id, field, value, source)
-    SELECT item, sent.field, sent.value, coalesce(library_setting('source'), current_setting('application_name'), '')
+    SELECT item, sent.field, sent.value, coalesce(library_setting('source'), 'SQL: ' || session_user)
     FROM curation c, jsonb_each(wanted) AS sent (field, value)
     WHERE c.video_id = item AND sent.value <> 'null'
         AND sent.value IS DISTINCT FROM c.overrides -> sent.field

@@ -90,8 +90,8 @@ def return_to(line: History, *, by: str) -> None:
 
 
 def _decide_anew(line: History, state: dict[str, Any], *, by: str, what: str) -> None:
-    """A decision of its own, whose note names the line it comes from."""
-    note = f"{what} {line.actor} did on {line.at:%Y-%m-%d %H:%M}"
+    """A decision of its own, whose note names the line it comes from; where nothing is decided, none is left."""
+    note = f"{what} {line.actor} did on {line.at:%Y-%m-%d %H:%M}" if any(state.values()) else ""
     Curation.objects.filter(video_id=line.item).update(**state, decided_by=by, decided_at=timezone.now(), note=note)
 
 

@@ -41,11 +41,14 @@ class Kind:
 
     def describe(self, line: History) -> str:
         """From what to what, in words."""
-        changes = [
-            f"{column_in_words(name)}: {_in_words(was)} → {_in_words(becomes)}"
-            for name, was, becomes in self.changes(line)
-        ]
+        changes = [f"{name}: {was} → {becomes}" for name, was, becomes in self.differences(line)]
         return "; ".join(changes)[:LONGEST] or f"{line.kind} {line.act}"
+
+    def differences(self, line: History) -> list[tuple[str, str, str]]:
+        """Each column with what it was and what it became, in words."""
+        return [
+            (column_in_words(name), _in_words(was), _in_words(becomes)) for name, was, becomes in self.changes(line)
+        ]
 
     def changes(self, line: History) -> list[tuple[str, Any, Any]]:
         """Each column with what it was and what it became."""

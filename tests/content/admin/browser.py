@@ -11,6 +11,8 @@ from content.models import Content, Curation
 
 KEY = "aaaaaaaaaaa"
 LISTS = ("content", "curation", "suggestion", "tombstone", "history", "categoryalias", "pause", "summary")
+# The lists whose rows are sentences.
+SENTENCES = ("curation", "suggestion", "tombstone", "history")
 MARKED = r'name="subcategories_json-category"[^>]*autocomplete="off"([^>]*)>'
 PAGE = reverse("admin:content_content_change", args=[KEY])
 
@@ -122,3 +124,14 @@ def confirm(client, name, asked):
 
 def messages(answer):
     return [str(message) for message in answer.context["messages"]]
+
+
+def told(answer):
+    """The sentences of a list of sentences, each with its details, as one reads them."""
+    rows = [". ".join([row.sentence.removesuffix("."), *row.details]) for row in answer.context["cl"].rows]
+    return [unescape(re.sub("<[^>]*>", "", row)) for row in rows]
+
+
+def offered(answer):
+    """The actions on each row."""
+    return [[button.action for button in row.buttons] for row in answer.context["cl"].rows]

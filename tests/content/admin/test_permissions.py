@@ -40,7 +40,7 @@ class TestAStranger:
         for name, action, key in (
             *(("suggestion", each, suggestion) for each in ("accept", "keep_mine", "dismiss")),
             *(("tombstone", each, "gone") for each in ("restore", "purge")),
-            ("history", "undo", line),
+            ("history", "go_back", line),
             ("content", "delete_selected", KEY),
         ):
             form = {"action": action, "_selected_action": key, "confirmed": "yes", "post": "yes"}

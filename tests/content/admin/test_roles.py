@@ -43,6 +43,7 @@ PAGES = {
     "desk": (CURATOR, CURATOR),
     "undo": (CURATOR, CURATOR),
     "density": (CLERK, CLERK),
+    "names": (VIEWER, VIEWER),
 }
 # A table to who may look at its rows, add, change and delete one.
 TABLES = {
@@ -66,9 +67,9 @@ ACTS = {
     "content_content": {"agree": CURATOR, "delete_selected": CURATOR},
     "content_suggestion": {"accept": CURATOR, "keep_mine": CURATOR, "dismiss": CURATOR},
     "content_tombstone": {"restore": CURATOR, "purge": ADMINISTRATOR},
-    "content_history": {"undo": CURATOR},
+    "content_history": {"go_back": CURATOR},
     "content_pause": {"go_on": CURATOR, "delete_selected": CURATOR},
-    "ingest_delivery": {"receive_again": CURATOR, "dismiss": CURATOR},
+    "ingest_delivery": {"receive_again": CURATOR, "dismiss": CURATOR, "open_again": CURATOR},
     "auth_user": {"delete_selected": ADMINISTRATOR},
     "auth_group": {"delete_selected": SUPERUSER},
     "otp_totp_totpdevice": {"delete_selected": SUPERUSER},

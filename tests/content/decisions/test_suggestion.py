@@ -205,11 +205,12 @@ class TestSuggestions:
 
         assert suggestion().source == "reports/7.json"
 
-    def test_a_suggestion_names_its_job(self, decided, sql):
+    def test_a_suggestion_of_a_program_names_its_login_whatever_it_calls_itself(self, decided, sql):
         sql("SET LOCAL application_name = 'an older job'")
         sql("UPDATE content SET title = 'From a job'")
 
-        assert suggestion().source == "an older job"
+        (login,) = sql("SELECT session_user::text")[0]
+        assert suggestion().source == f"SQL: {login}"
 
     def test_an_empty_value_is_no_suggestion(self, item, propose):
         curate(item, {"title": "Person's", "subcategories_json": categories("Rome")}, by="ada")

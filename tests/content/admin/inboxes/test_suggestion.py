@@ -5,11 +5,12 @@ from html import unescape
 
 import pytest
 
+from content.admin.inboxes.suggestion import author
 from content.decisions.curation import curate
 from content.decisions.suggestion import keep_mine
 from content.decisions.trash import delete
-from content.models import Content, Suggestion
-from tests.content.admin.browser import KEY, act, categories, confirm, listing, messages, page
+from content.models import Content, History, Suggestion
+from tests.content.admin.browser import KEY, act, categories, confirm, listing, messages, page, told
 
 
 def answer_with(client, action, *chosen):
@@ -71,15 +72,20 @@ class TestInWords:
         sql("UPDATE content SET language = 'es'")
         text = ada.get(listing(name)).content.decode()
 
-        (link,) = re.findall(r'<a href="([^"]+)">Odd one</a>', text)
+        (link,) = re.findall(r'<a href="([^"]+)"><cite>Odd one</cite></a>', text)
         assert "Odd one" in ada.get(unescape(link)).content.decode()
         assert f"{name}/{key}" not in text
 
     @pytest.mark.parametrize("name", ["suggestion", "curation"])
-    def test_an_item_in_the_trash_is_not_linked(self, proposed, ada, name):
+    def test_the_link_to_a_deleted_item_leads_to_the_trash(self, proposed, put, ada, name):
+        put("other", title="Other")
+        delete("other", by="ada")
         delete(KEY, by="ada")
+        curate("other", {"title": "Mine"}, by="ada")
 
-        assert f'<td class="field-item" data-label="Item">{KEY}</td>' in ada.get(listing(name)).content.decode()
+        text = ada.get(listing(name), {"item": KEY}).content.decode()
+        (link,) = re.findall(r'<a href="([^"]+)"><cite>Ada&#x27;s</cite></a> <span class="quiet">\(in the trash', text)
+        assert told(ada.get(unescape(link))) == ["Ada's was deleted by you, just now"]
 
     def test_suggestions_are_filtered_by_the_name_of_the_field(self, proposed, ada, sql):
         sql("UPDATE content SET title = 'Proposed'")
@@ -89,7 +95,7 @@ class TestInWords:
         assert ">title</a>" in nav
         (link,) = re.findall(r'<a href="([^"]*)">categories</a>', nav)
         rows = ada.get(listing("suggestion") + unescape(link)).content.decode()
-        assert (rows.count("field-column"), "Music, Bach" in rows) == (1, True)
+        assert (rows.count('class="what"'), "Music, Bach" in rows) == (1, True)
 
     @pytest.mark.parametrize(
         ("action", "done"),
@@ -106,3 +112,67 @@ class TestInWords:
             f"1 {done}.",
             "1 was answered before: nothing of that was changed.",
         ]
+
+
+class TestTheInbox:
+    """It opens on what is open, says who wanted what instead of what, and is answered on the row."""
+
+    @pytest.fixture
+    def proposed(self, put, sql):
+        put(KEY, title="Bread in a day", subcategories_json=categories(Art=[]))
+        curate(KEY, {"subcategories_json": categories(Baking=[])}, by="ada")
+        sql("UPDATE content SET subcategories_json = %s", categories(Cooking=[]))
+        return Suggestion.objects.get()
+
+    def test_it_says_who_wanted_what_instead_of_what(self, proposed, ada, sql, settings):
+        (login,) = sql("SELECT session_user::text")[0]
+        settings.ROLES = {"nas": login}
+
+        (row,) = told(ada.get(listing("suggestion")))
+
+        wanted = "The NAS wanted Cooking instead of Baking for Bread in a day"
+        assert row.startswith(f"{wanted}, just now; you had decided it on ")
+
+    @pytest.mark.parametrize(
+        ("source", "words"),
+        [
+            ("reports/7.json", "A report (reports/7.json)"),
+            ("SQL: somebody", "A program (somebody)"),
+            ("psql", "A machine"),
+            ("", "A machine"),
+        ],
+    )
+    def test_no_program_is_called_as_it_calls_itself(self, source, words):
+        assert author(source) == words
+
+    @pytest.mark.parametrize(
+        ("action", "row"),
+        [
+            ("accept", "wanted Cooking for Bread in a day, just now; you accepted it just now"),
+            ("keep_mine", "wanted Cooking for Bread in a day, just now; you kept the decision just now"),
+        ],
+    )
+    def test_an_answer_on_the_row_takes_it_from_the_open_ones_and_can_be_undone(self, proposed, ada, action, row):
+        done = ada.post(listing("suggestion"), {"_act": f"{action}:{proposed.pk}"}, follow=True)
+        assert 'class="undo"' in done.content.decode()
+        assert "No machine says otherwise" in done.content.decode()
+
+        (answered,) = told(ada.get(listing("suggestion"), {"state": "answered"}))
+        assert answered.endswith(row)
+        assert told(ada.get(listing("suggestion"), {"state": "all"})) == [answered]
+
+    def test_its_open_ones_are_counted(self, proposed, ada):
+        (shown,) = [each for each in ada.get(listing("suggestion")).context["cl"].state_choices if each["selected"]]
+
+        assert (shown["display"], shown["number"]) == ("Open", 1)
+
+    def test_all_that_the_list_finds_are_answered_as_one(self, proposed, put, sql, ada):
+        for key in "bc":
+            put(key, title="Machine's")
+            curate(key, {"title": "Person's"}, by="bob")
+        sql("UPDATE content SET title = 'Proposed'")
+
+        answer = act(ada, "suggestion", "keep_mine", proposed.pk, select_across="1")
+
+        assert messages(answer) == ["3 kept as decided."]
+        assert History.objects.filter(kind="suggestion").values("gesture").distinct().count() == 1

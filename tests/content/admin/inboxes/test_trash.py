@@ -1,7 +1,5 @@
 """The trash: deleting, restoring and purging in the admin."""
 
-import re
-
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
@@ -10,7 +8,7 @@ from content.decisions import canary
 from content.decisions.curation import curate
 from content.decisions.trash import delete, delete_or_block, purge, restore
 from content.models import Content, History, Tombstone
-from tests.content.admin.browser import act, listing, messages
+from tests.content.admin.browser import act, listing, messages, offered, told
 
 
 class TestTrash:
@@ -125,10 +123,32 @@ class TestOutOfTheTrash:
         assert list(Content.objects.values_list("video_id", flat=True)) == ["whole"]
         assert not Tombstone.objects.exists()
 
-    def test_the_list_says_what_can_come_back(self, three, ada):
-        text = ada.get(listing("tombstone")).content.decode()
+    def test_the_list_opens_on_what_can_come_back_and_says_the_rest(self, three, grace):
+        opened, everything = grace.get(listing("tombstone")), grace.get(listing("tombstone"), {"state": "all"})
 
-        assert re.findall(r'field-can_come_back">([^<]*)<', text) == ["no: it was never here", "no: purged", "whole"]
+        assert told(opened) == [
+            "never never came in: bob keeps it away, since just now",
+            "A title was deleted by bob, just now",
+        ]
+        assert told(everything)[1] == "purged was purged for ever by bob, just now"
+        assert offered(everything) == [["restore"], ["restore"], ["restore", "purge"]]
+
+    def test_a_button_of_a_row_restores_that_one_with_undo(self, three, ada):
+        answer = ada.post(listing("tombstone"), {"_act": "restore:whole"}, follow=True)
+
+        assert messages(answer) == ["1 restored, whole."]
+        assert 'class="undo"' in answer.content.decode()
+        assert Tombstone.objects.count() == 2
+
+    def test_the_question_before_a_purge_names_titles(self, three, put, grace):
+        one = grace.post(listing("tombstone"), {"_act": "purge:whole"}).context
+        several = act(grace, "tombstone", "purge", "whole", "never").context
+
+        assert (one["title"], one["rows"]) == ("Purge “A title” for ever?", ["A title"])
+        assert (several["title"], sorted(several["rows"])) == ("Purge 2 items for ever?", ["A title", "never"])
+
+    def test_an_empty_trash_says_what_it_is_for(self, ada):
+        assert "What is deleted stands here" in ada.get(listing("tombstone")).content.decode()
 
     @pytest.mark.parametrize("action", ["restore", "purge"])
     def test_acting_on_an_unknown_item_is_a_warning(self, three, grace, action):

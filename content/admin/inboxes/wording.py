@@ -1,0 +1,72 @@
+"""When and through what something was done, as people say it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from content.text import counted
+
+MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+# What the history calls a page of the desk, and what people call it.
+PLACES = {
+    "admin item": "on the item’s page",
+    "admin items": "in the list of items",
+    "admin desk": "at the desk",
+    "admin suggestions": "in the suggestions",
+    "admin trash": "in the trash",
+    "admin categories": "by merging categories",
+    "admin history": "in the history",
+    "admin pauses": "under Pauses",
+    "admin undo": "by Undo",
+    "admin page": "on the public page",
+    "ledger": "from a ledger",
+    "ingest": "by a report",
+}
+
+
+def ago(moment: datetime) -> str:
+    """`2 hours ago`; `on 3 Nov` if that is longer ago than a week."""
+    now = timezone.now()
+    passed = now - moment
+    if passed < MINUTE:
+        return "just now"
+    if passed < HOUR:
+        return f"{counted(passed // MINUTE, 'minute')} ago"
+    if passed < DAY:
+        return f"{counted(passed // HOUR, 'hour')} ago"
+    if passed < WEEK:
+        return f"{counted(passed // DAY, 'day')} ago"
+    return f"on {day(moment)}"
+
+
+def day(moment: datetime) -> str:
+    """`3 Nov`, with its year unless that is this one."""
+    year = f" {moment.year}" if moment.year != timezone.now().year else ""
+    return f"{moment.day} {moment:%b}{year}"
+
+
+def time(moment: datetime, words: str = "") -> SafeString:
+    """The words, or how long ago it was; the minute stands behind it for those who point at it."""
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        f"{moment:%Y-%m-%d %H:%M}",
+        words or ago(moment),
+    )
+
+
+def place(via: str) -> str:
+    return PLACES.get(via, f"through {via}" if via else "")
+
+
+def program(login: str) -> str:
+    return "The NAS" if login == settings.ROLES["nas"] else f"A program ({login})"
+
+
+def who(name: str, reader: Any) -> str:
+    """`you` for the one who reads it."""
+    return "you" if name and name == reader.get_username() else name or "somebody"
