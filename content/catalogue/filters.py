@@ -20,13 +20,12 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from content import variants
-from content.catalogue.choices import Choice, Choices, look_up
+from content.catalogue.choices import Choice, Choices, Values, led_on, look_up
 from content.characters import can_be_seen, clean
 from content.db import lookup
 from content.models import Facet
 from content.models.content import Source
 
-Values = tuple[str, ...]
 # Older clients send up to ten values a parameter; more, or longer ones, serve nobody.
 MOST_VALUES, LONGEST_VALUE = 50, 2000
 # Of `ids`; a list of them is one page.
@@ -275,13 +274,28 @@ class LibraryFilter(django_filters.FilterSet):
     @cached_property
     def choices(self) -> Choices:
         """The values that are looked up, by parameter."""
-        facets = {name: each.facet for name, each in self.filters.items() if isinstance(each, FacetFilter)}
-        return look_up({name: (facets[name], each) for name, each in self._given.items() if name in facets})
+        return self._understood[1]
+
+    @property
+    def _given(self) -> dict[str, Values]:
+        return self._understood[0]
 
     @cached_property
-    def _given(self) -> dict[str, Values]:
+    def _understood(self) -> tuple[dict[str, Values], Choices]:
+        """What is filtered by, old names of subcategories led on, and what of it is looked up."""
         cleaned = self.form.cleaned_data if self.is_valid() else {}
-        return {name: each for name, each in cleaned.items() if each}
+        given = {name: each for name, each in cleaned.items() if each}
+        above = "parentCategory" if "parentCategory" in given else "category"
+        choices = self._look_up(given, above)
+        if any(choice.leads for choice in choices.get("subcategory", ())):
+            given = led_on(given, choices["subcategory"], above)
+            choices = self._look_up(given, above)
+        return given, choices
+
+    def _look_up(self, given: Mapping[str, Values], above: str) -> Choices:
+        facets = {name: each.facet for name, each in self.filters.items() if isinstance(each, FacetFilter)}
+        asked = {name: (facets[name], each) for name, each in given.items() if name in facets}
+        return look_up(asked, given.get(above, ()) if "subcategory" in given else ())
 
     def conditions(self) -> dict[str, Q]:
         """The condition of each group that is filtered by."""
