@@ -123,7 +123,7 @@ class CategoryAlias(models.Model):
 
     class Meta:
         db_table = "category_alias"
-        verbose_name, verbose_name_plural = "merged category", "merged categories"
+        verbose_name = "old name"
         triggers = rules.ALIAS
         constraints = [
             within_the_calendar("decided_at", table="alias"),

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from content.models import Content
 
-PAGES = ("/admin/", "/admin/desk/", "/admin/content/content/?curated=no", "/admin/content/categoryalias/add/")
+PAGES = ("/admin/", "/admin/desk/", "/admin/content/content/?curated=no", "/admin/taxonomy/")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 from content.admin.desk import gesture, queue, vocabulary
 from content.admin.exchange import files, preview, upload
 from content.admin.frame import density
+from content.admin.taxonomy import views as taxonomy
 
 View = Callable[..., HttpResponseBase]
 
@@ -22,5 +23,7 @@ def addresses(guarded: Callable[[View], View]) -> list[URLPattern]:
         path("exchange/decisions.csv", guarded(files.sheet), name="exchange_sheet"),
         path("exchange/ledger.jsonl", guarded(files.ledger), name="exchange_ledger"),
         path("exchange/<uuid:pending>/", guarded(preview.page), name="exchange_preview"),
+        path("taxonomy/", guarded(taxonomy.page), name="taxonomy"),
+        path("taxonomy/change/", guarded(taxonomy.change), name="taxonomy_change"),
         path("undo/<uuid:gesture>/", guarded(gesture.page), name="undo"),
     ]

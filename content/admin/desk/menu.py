@@ -38,10 +38,10 @@ def _pages(task: str, request: HttpRequest) -> list[dict[str, Any]]:
     """The pages of a task that are no table's list."""
     if task == "Decide" and request.user.has_perm("content.change_content"):
         return [_page("The next one", "admin:desk")]
-    if task == "Put in order" and request.user.has_perm("content.add_categoryalias"):
-        return [_page("Merge categories", "admin:content_categoryalias_add")]
     if task == "Look back" and request.user.has_perm("content.view_curation"):
         return [_page("Export and import", "admin:exchange")]
+    if task == "Put in order" and request.user.has_perm("content.view_content"):
+        return [_page("Categories", "admin:taxonomy")]
     return []
 
 

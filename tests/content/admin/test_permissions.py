@@ -22,7 +22,7 @@ class TestAStranger:
         paths = [
             *map(listing, LISTS),
             page(),
-            reverse("admin:content_categoryalias_add"),
+            *map(reverse, ("admin:content_categoryalias_add", "admin:taxonomy", "admin:taxonomy_change")),
             reverse("admin:content_pause_add"),
         ]
 
@@ -36,7 +36,7 @@ class TestAStranger:
         posts += [(page(), {"title": "Stranger's", "_save": "Save"})]
         posts += [(reverse("admin:content_content_delete", args=[KEY]), {"post": "yes"})]
         posts += [(reverse("admin:content_pause_delete", args=[1]), {"post": "yes"})]
-        posts += [(reverse("admin:content_categoryalias_add"), {"old": "Art", "name": "Music"})]
+        posts += [(reverse("admin:taxonomy_change"), {"act": "rename", "category": "Art", "to_category": "Music"})]
         for name, action, key in (
             *(("suggestion", each, suggestion) for each in ("accept", "keep_mine", "dismiss")),
             *(("tombstone", each, "gone") for each in ("restore", "purge")),
@@ -72,7 +72,7 @@ class TestWhoMaySee:
         clerk.post(page(), {"_accept": str(suggestion.pk)})
         act(clerk, "suggestion", "accept", suggestion.pk)
         act(clerk, "tombstone", "restore", "gone")
-        clerk.post(reverse("admin:content_categoryalias_add"), {"old": "Art", "name": "Music"})
+        clerk.post(reverse("admin:taxonomy_change"), {"act": "rename", "category": "Art", "to_category": "Music"})
         clerk.post(reverse("admin:content_pause_delete", args=[1]), {"post": "yes"})
 
         assert History.objects.count() == lines

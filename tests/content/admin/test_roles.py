@@ -42,6 +42,9 @@ PAGES = {
     "otp_totp_totpdevice_qrcode": (NONE, NONE),
     "desk": (CURATOR, CURATOR),
     "undo": (CURATOR, CURATOR),
+    "names": (VIEWER, VIEWER),
+    "taxonomy": (VIEWER, VIEWER),
+    "taxonomy_change": (CURATOR, CURATOR),
     "density": (CLERK, CLERK),
     "names": (VIEWER, VIEWER),
 }

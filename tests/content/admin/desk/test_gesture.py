@@ -54,7 +54,7 @@ DONE = {
     ),
     "all suggestions dismissed": lambda ada: act(ada, "suggestion", "dismiss", suggested(), confirmed="yes"),
     "a merge": lambda ada: ada.post(
-        reverse("admin:content_categoryalias_add"), {"old": "Art", "name": "Painting"}, follow=True
+        reverse("admin:taxonomy_change"), {"act": "rename", "category": "Art", "to_category": "Painting"}, follow=True
     ),
     "a single delete": lambda ada: ada.post(f"{page()[: -len('change/')]}delete/", {"post": "yes"}, follow=True),
     "a bulk delete": lambda ada: act(ada, "content", "delete_selected", KEY, "other", post="yes"),

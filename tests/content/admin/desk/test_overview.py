@@ -138,7 +138,7 @@ def test_the_menu_is_grouped_by_task(ada, admin_client):
 
     assert tasks(ada) == {
         "Decide": ["The next one", "Items", "Suggestions"],
-        "Put in order": ["Merge categories", "Merged categories"],
+        "Put in order": ["Categories", "Old names"],
         "Look back": ["History", "Decisions", "Trash", "Summaries"],
         "What comes in": ["Inbox", "Ingest runs", "Pauses"],
     }
