@@ -42,7 +42,6 @@ PAGES = {
     "otp_totp_totpdevice_qrcode": (NONE, NONE),
     "desk": (CURATOR, CURATOR),
     "undo": (CURATOR, CURATOR),
-    "names": (VIEWER, VIEWER),
     "taxonomy": (VIEWER, VIEWER),
     "taxonomy_change": (CURATOR, CURATOR),
     "density": (CLERK, CLERK),

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0019_subcategories_that_lead_on'),
+        ('content', '0020_pending_imports'),
     ]
 
     operations = [
