@@ -49,7 +49,7 @@ def test_a_sheet_goes_out_comes_back_with_a_difference_and_is_undone(
     file.write_text(text.getvalue(), "utf-8-sig")
     page.get_by_label("A CSV file").set_input_files(file)
     page.get_by_role("button", name="Show what it would change").click()
-    expect(page.get_by_role("table")).to_contain_text("=Mine")
+    expect(page.locator(".differences")).to_contain_text("=Mine")
     nothing_bars_the_way()
     page.get_by_role("button", name="Import 1 change").click()
     expect(page.locator(".messagelist")).to_contain_text("1 line of mine.csv imported.")

@@ -19,8 +19,8 @@ VIA = "manage.py decisions"
 
 class Command(BaseCommand):
     help = (
-        "Export what is decided as CSV, or import such a file: shows what would be changed, --yes does it. Exit status 0"
-        " only if the file is right and nothing was left."
+        "Export what is decided as CSV, or import such a file: shows what would be changed, --yes does it. Exit status"
+        " 0 only if the file is right and nothing was left."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
