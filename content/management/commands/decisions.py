@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']}: {error.strerror}.") from error
 
     def _export(self, path: Path, everything: bool) -> int:
-        items = Content.objects.all().newest()
+        items: Any = Content.objects.all().newest()
         if not everything:
             items = items.with_curated().filter(curated=True)
         keys = list(items.values_list("pk", flat=True))
