@@ -52,7 +52,7 @@ def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        edition = _edition_of(request)
+        edition = edition_of(request)
         etag = _etag(request, edition)
         make = partial(_made, view=partial(view, request, *args, **kwargs), request=request)
         # Any answer at all will do for "*", so it has to be known that there is one.
@@ -109,7 +109,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def _edition_of(request: HttpRequest) -> Edition:
+def edition_of(request: HttpRequest) -> Edition:
     """What was asked already counts if it was asked of the database that the request reads now."""
     edition: Edition | None = getattr(request, "edition", None)
     if edition is None or edition.database != router.db_for_read(Event):

@@ -5,10 +5,10 @@ from typing import Any
 from django import template
 
 from content.admin.confirmation import in_one_field
-from content.admin.desk.gesture import TAG
 from content.admin.frame import density, table
 from content.decisions import canary, pause
 from content.web.formats import grouped
+from content.web.signed_in import UNDO_TAG
 
 register = template.Library()
 register.filter(in_one_field)
@@ -20,7 +20,7 @@ register.filter(grouped)
 def gesture(message: Any) -> str:
     """The gesture that the message offers to undo, or ""."""
     tag = message.extra_tags or ""
-    return tag.removeprefix(TAG) if tag.startswith(TAG) else ""
+    return tag.removeprefix(UNDO_TAG) if tag.startswith(UNDO_TAG) else ""
 
 
 @register.inclusion_tag("admin/content/state.html", takes_context=True)

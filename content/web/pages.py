@@ -24,6 +24,7 @@ from content.web import emphasis, teasers
 from content.web.filter_panel import FilterPanel
 from content.web.formats import duration
 from content.web.links import Links, page_url
+from content.web.signed_in import with_curator
 
 PAGE_SIZE = 24
 
@@ -42,7 +43,7 @@ SORT_LABELS = {
 
 
 @read_only
-@conditional
+@with_curator
 def library(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.setdefault("size", str(PAGE_SIZE))
@@ -68,7 +69,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
-@conditional
+@with_curator
 def reading(request: HttpRequest, identity: str) -> HttpResponse:
     """One item, at its own address."""
     stored = rows.find(identity)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from content.admin.desk import gesture, queue, vocabulary
+from content.admin.desk import correction, gesture, queue, vocabulary
 from content.admin.exchange import files, preview, upload
 from content.admin.frame import density
 from content.admin.taxonomy import views as taxonomy
@@ -25,5 +25,6 @@ def addresses(guarded: Callable[[View], View]) -> list[URLPattern]:
         path("exchange/<uuid:pending>/", guarded(preview.page), name="exchange_preview"),
         path("taxonomy/", guarded(taxonomy.page), name="taxonomy"),
         path("taxonomy/change/", guarded(taxonomy.change), name="taxonomy_change"),
+        path("correct/", guarded(correction.page), name="correct"),
         path("undo/<uuid:gesture>/", guarded(gesture.page), name="undo"),
     ]

@@ -19,9 +19,8 @@ from content.decisions import undo
 from content.decisions.history import describe, kind_of
 from content.models import Content, History
 from content.text import counted
+from content.web.signed_in import UNDO_TAG
 
-# Before the id of a gesture, in the tags of the message about it.
-TAG = "undo-"
 # Of a large gesture, so many lines of history are shown at once, and it is taken back for so many seconds a request.
 EXAMPLES, SECONDS_A_REQUEST = 50, 10
 
@@ -29,7 +28,7 @@ EXAMPLES, SECONDS_A_REQUEST = 50, 10
 def report(request: HttpRequest, words: str, gesture: uuid.UUID) -> None:
     """Say what was done, and offer to undo it if anything was."""
     is_something = History.objects.filter(gesture=gesture).exists()
-    messages.success(request, words, extra_tags=f"{TAG}{gesture}" if is_something else "")
+    messages.success(request, words, extra_tags=f"{UNDO_TAG}{gesture}" if is_something else "")
 
 
 def page(request: HttpRequest, gesture: uuid.UUID) -> HttpResponse:
@@ -113,8 +112,8 @@ def _gesture(field: str | None) -> uuid.UUID:
         return uuid.uuid4()
 
 
-def next_of(request: HttpRequest) -> str:
-    """Where the page that offered the undo wants to be led back to, if that is of this site; else the history."""
+def next_of(request: HttpRequest, otherwise: str = "") -> str:
+    """Where the page that led here wants to be come back to, if of this site; else `otherwise` or the history."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if is_ours else reverse("admin:content_history_changelist")
+    return target if is_ours else otherwise or reverse("admin:content_history_changelist")

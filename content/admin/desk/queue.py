@@ -151,7 +151,8 @@ def _decide(request: HttpRequest, queue: Queue) -> HttpResponse:
                 return _shown(request, queue, item, other=other, near=near, chosen=names)
             names.append(spelling or other)
         with acting(username(request), via=VIA, gesture=gesture):
-            words = _decided(item, [name for name in names if can_be_seen(name)], by=username(request))
+            chosen = [name for name in names if can_be_seen(name)]
+            words = decide_categories(item, chosen, by=username(request), via=VIA)
     if not words:
         messages.warning(request, NOTHING)
         return HttpResponseRedirect(queue.address(item=key))
@@ -159,27 +160,27 @@ def _decide(request: HttpRequest, queue: Queue) -> HttpResponse:
     return HttpResponseRedirect(queue.address(behind=key))
 
 
-def _decided(item: Content, names: list[str], *, by: str) -> str:
+def decide_categories(item: Content, names: list[str], *, by: str, via: str) -> str:
     """Decide for these categories, within an act that has locked the item; what that came to, "" for nothing."""
     suggested = open_suggestion(item)
     offered = entries({"categories": item.shown_categories}) + entries(suggested.value if suggested else None)
     keys = keys_of(names)
     if suggested and set(keys) == set(_keys(entries(suggested.value))):
-        answers.answer(suggested, Suggestion.State.ACCEPTED, by=by, via=VIA)
+        answers.answer(suggested, Suggestion.State.ACCEPTED, by=by, via=via)
         return "the machine is right."
     if set(keys) == set(_keys(item.shown_categories)):
         if suggested:
-            answers.answer(suggested, Suggestion.State.KEPT, by=by, via=VIA)
+            answers.answer(suggested, Suggestion.State.KEPT, by=by, via=via)
             return "kept as decided."
-        return "the machine is right." if agreement.agree([item.pk], by=by, via=VIA) else ""
+        return "the machine is right." if agreement.agree([item.pk], by=by, via=via) else ""
     known = dict(zip(reversed(_keys(offered)), reversed(offered), strict=True))
     chosen = {
         key: known.get(key, {"category": name, "subcategories": []}) for key, name in zip(keys, names, strict=True)
     }
     value = {"categories": list(chosen.values())} if chosen else dict(NO_CATEGORIES)
-    curation.curate(item.pk, {"subcategories_json": value}, by=by, via=VIA)
+    curation.curate(item.pk, {"subcategories_json": value}, by=by, via=via)
     if suggested := open_suggestion(item):
-        answers.answer(suggested, Suggestion.State.KEPT, by=by, via=VIA)
+        answers.answer(suggested, Suggestion.State.KEPT, by=by, via=via)
     return f"{in_words(value)}."
 
 

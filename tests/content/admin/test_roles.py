@@ -41,6 +41,7 @@ PAGES = {
     "otp_totp_totpdevice_config": (NONE, NONE),
     "otp_totp_totpdevice_qrcode": (NONE, NONE),
     "desk": (CURATOR, CURATOR),
+    "correct": (CURATOR, CURATOR),
     "undo": (CURATOR, CURATOR),
     "taxonomy": (VIEWER, VIEWER),
     "taxonomy_change": (CURATOR, CURATOR),
