@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from content.characters import clean
 from content.db.rules import CURATABLE
-from content.models.content import Source, column_in_words
+from content.models.content import column_in_words
 
 
 class FieldFilter(admin.SimpleListFilter):
@@ -42,16 +42,6 @@ class ItemFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         key = clean(self.value() or "")
         return queryset.filter(**{self.column: key}) if key else queryset
-
-
-class SourceFilter(admin.SimpleListFilter):
-    title = parameter_name = "source"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return Source.choices
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(content_source=self.value()) if self.value() else queryset
 
 
 class AudioFilter(admin.SimpleListFilter):
@@ -87,7 +77,7 @@ class CuratedFilter(admin.SimpleListFilter):
             case "no":
                 return queryset.undecided()
             case "yes":
-                return queryset.filter(curated=True)
+                return queryset.curated()
             case "differs":
                 return queryset.disagreeing()
             case "suggested":

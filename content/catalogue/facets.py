@@ -135,7 +135,7 @@ def _parts(browsing: Browsing) -> Parts:
     conditions = browsing.selection.conditions()
     chosen = {name: conditions.pop(name) for name in FACETS if name in conditions}
     listings = browsing.search.matching(browsing.selection.queryset).filter(*conditions.values()).order_by()
-    is_whole = not browsing.q and not conditions
+    is_whole = not (browsing.q or conditions or browsing.selection.queryset.query.where)
     asked = [_asked("", listings.filter(*chosen.values()), Unnested("facets"), is_kept=is_whole and not chosen)]
     for name in chosen:
         others = [condition for other, condition in chosen.items() if other != name]

@@ -5,7 +5,7 @@ Names are compared folded: see `library_fold` in content/db/functions/names.sql.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 from django.db import connection, models
 from django.db.models import Exists, F, Func, OrderBy, OuterRef, Q
@@ -71,7 +71,11 @@ class ContentQuerySet(models.QuerySet[Item]):
 
     def undecided(self) -> Self:
         """Those about which nobody decided anything."""
-        return self.filter(~Exists(Curation.objects.filter(video_id=OuterRef("video_id")).exclude(overrides={})))
+        return self.filter(~_is_curated())
+
+    def curated(self) -> Self:
+        """Those about which a person decided something."""
+        return self.filter(_is_curated())
 
     def decided(self, column: str) -> Self:
         """Those of which a person decided the column."""
@@ -88,10 +92,9 @@ class ContentQuerySet(models.QuerySet[Item]):
     def added_since(self, moment: datetime) -> Self:
         return self.filter(indexed_at__gte=moment)
 
-    def with_curated(self) -> Self:
-        """Annotate `curated`: whether a person decided anything about the item."""
-        decided = Curation.objects.filter(video_id=OuterRef("video_id")).exclude(overrides={})
-        return cast(Self, self.annotate(curated=Exists(decided)))
+
+def _is_curated() -> Exists:
+    return Exists(Curation.objects.filter(video_id=OuterRef("video_id")).exclude(overrides={}))
 
 
 class ListingQuerySet(models.QuerySet[Item]):

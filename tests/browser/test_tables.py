@@ -69,3 +69,44 @@ def test_filters_density_and_menu_work_without_script(at_the_desk):
     expect(page.get_by_role("button", name="Compact")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("navigation", name="Sidebar").get_by_role("link", name="History").click()
     expect(page.locator("h1")).to_contain_text("History")
+
+
+class TestItems:
+    @pytest.fixture
+    def site(self, own_site):
+        return own_site
+
+    def test_categories_are_decided_in_their_row_by_keyboard_and_undone(self, at_the_desk):
+        page = at_the_desk(f"{LISTS[0]}?q=potato", viewport=DESKTOP)
+        row = page.locator("#result_list tbody tr")
+        before = row.locator(".field-categories").inner_text()
+        row.get_by_role("link", name="Edit categories").press("Enter")
+        field = page.get_by_role("combobox", name="Add a category")
+        expect(field).to_be_focused()
+
+        field.type("Garden")
+        expect(page.get_by_role("option", name="Gardening")).to_have_attribute("aria-selected", "true")
+        field.press("Enter")
+        field.press("Enter")
+
+        expect(row.get_by_role("status")).to_contain_text("Saved.")
+        expect(row.locator(".field-who")).to_contain_text("clara")
+        expect(row.get_by_role("link", name="Gardening")).to_be_visible()
+        with page.expect_navigation():
+            row.get_by_role("button", name="Undo").click()
+        expect(row.locator(".field-categories")).to_have_text(before)
+
+    def test_what_is_typed_in_a_filter_filters_at_once(self, at_the_desk):
+        page = at_the_desk(LISTS[0], viewport=DESKTOP)
+
+        page.get_by_role("combobox", name="Another category").type("cook")
+        page.get_by_role("option", name="Cooking").click()
+
+        expect(page.get_by_role("link", name="Remove the filter Category: Cooking")).to_be_visible()
+
+    def test_without_script_edit_leads_to_the_item(self, at_the_desk):
+        page = at_the_desk(f"{LISTS[0]}?q=potato", java_script_enabled=False)
+
+        page.get_by_role("link", name="Edit categories").click()
+
+        expect(page.get_by_label("Title")).to_have_value("The Physics of a Crisp Roast Potato")

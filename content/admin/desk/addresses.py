@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 from content.admin.desk import correction, gesture, queue, vocabulary
 from content.admin.exchange import files, preview, upload
 from content.admin.frame import density
+from content.admin.item_list import in_place
 from content.admin.taxonomy import views as taxonomy
 
 View = Callable[..., HttpResponseBase]
@@ -18,6 +19,7 @@ def addresses(guarded: Callable[[View], View]) -> list[URLPattern]:
     return [
         path("desk/", guarded(queue.page), name="desk"),
         path("names/", guarded(vocabulary.page), name="names"),
+        path("categories/", guarded(in_place.page), name="categories"),
         path("density/", guarded(density.choose), name="density"),
         path("exchange/", guarded(upload.page), name="exchange"),
         path("exchange/decisions.csv", guarded(files.sheet), name="exchange_sheet"),

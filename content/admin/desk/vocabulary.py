@@ -1,4 +1,4 @@
-"""The names of categories and of their subcategories in use, which the pages offer while somebody types one.
+"""The names in use of categories, of their subcategories and of channels, offered while somebody types one.
 
 Counted as the public list counts them: items that are listed, spellings of one key together.
 """
@@ -50,6 +50,11 @@ def subcategories_in_use(category: str) -> list[InUse]:
     return _in_use(Facet.SUBCATEGORY, category)
 
 
+def channels_in_use() -> list[InUse]:
+    """The most used first."""
+    return _in_use(Facet.CHANNEL, "")
+
+
 def _in_use(facet: Facet, parent: str) -> list[InUse]:
     with connection.cursor() as cursor:
         cursor.execute(IN_USE, [facet, parent])
@@ -77,6 +82,8 @@ def near(name: str, known: Iterable[str]) -> list[str]:
 def page(request: HttpRequest) -> JsonResponse:
     """JSON for static/js/combobox.js: the names that hold what is typed (`q`), of subcategories those of `category`.
 
+    `of=channel` asks for channels.
+
     `names` are [{"name", "items"}], the typed one first, then those that begin with it, each the most used first;
     `more` is the number of those left out. `is_known` says whether the typed name is in use; of a new one, `near` are
     names that it may be a slip of, and of an old name of a category what that is called now.
@@ -84,7 +91,8 @@ def page(request: HttpRequest) -> JsonResponse:
     if not request.user.has_perm("content.view_content"):
         raise PermissionDenied
     category, typed = clean(request.GET.get("category", "")), clean(request.GET.get("q", ""))
-    known = subcategories_in_use(category) if category else categories_in_use()
+    is_category = not category and request.GET.get("of") != "channel"
+    known = subcategories_in_use(category) if category else categories_in_use() if is_category else channels_in_use()
     (key,) = keys_of([typed])
     held = sorted((each for each in known if key in each.key), key=lambda each: _rank(each.key, key))
     is_known = any(each.key == key for each in held)
@@ -92,7 +100,7 @@ def page(request: HttpRequest) -> JsonResponse:
         "names": [{"name": each.name, "items": each.items} for each in held[:OFFERED]],
         "more": max(0, len(held) - OFFERED),
         "is_known": is_known,
-        "near": [] if is_known or not can_be_seen(typed) else _meant(key, typed, known, is_category=not category),
+        "near": [] if is_known or not can_be_seen(typed) else _meant(key, typed, known, is_category=is_category),
     }
     return JsonResponse(answer)
 

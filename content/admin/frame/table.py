@@ -19,8 +19,8 @@ def labelled(cells: Iterable[str], headers: list[dict[str, Any]]) -> Iterator[st
         if words.startswith("<"):  # the box that chooses all
             yield cell
         else:
-            tag, _, rest = cell.partition(">")
-            yield format_html('{} data-label="{}">{}', mark_safe(tag), capfirst(words), mark_safe(rest))  # noqa: S308
+            tag, rest = cell[:3], cell[3:]
+            yield format_html('{} data-label="{}"{}', mark_safe(tag), capfirst(words), mark_safe(rest))  # noqa: S308
 
 
 def active(changelist: Any) -> list[dict[str, str]]:

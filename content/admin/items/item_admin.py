@@ -8,14 +8,24 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, QueryDict
 from django.utils.html import format_html
 
 from content.admin.desk.gesture import report
 from content.admin.errors import ViolationMixin, message_on_violation, sentence_of
-from content.admin.filters import AddedFilter, AudioFilter, CuratedFilter, SourceFilter
+from content.admin.filters import AddedFilter, AudioFilter, CuratedFilter
+from content.admin.item_list import cells
+from content.admin.item_list.changelist import ItemList
+from content.admin.item_list.facet_filters import (
+    CategoryFilter,
+    ChannelFilter,
+    LanguageFilter,
+    SourceFilter,
+    SubcategoryFilter,
+    browsing_of,
+)
 from content.admin.items.bulk import BulkActions
 from content.admin.items.decision_form import DecisionForm
 from content.admin.items.item_actions import ACTIONS, perform
@@ -23,16 +33,13 @@ from content.admin.items.outcome import outcome
 from content.admin.items.panels import decisions_panel, history_panel, suggestions_panel
 from content.admin.links import admin_page
 from content.admin.read_only import username
-from content.catalogue.browsing import searched
-from content.catalogue.search.query import matching
 from content.category_values import in_words
-from content.characters import clean, seen
+from content.characters import clean
 from content.db import lookup
 from content.decisions import agreement, curation, trash
 from content.decisions.actor import acting
 from content.decisions.locks import Busy, lock_items
 from content.models import Content, Summary
-from content.models.content import Source
 from content.web.links import page_url
 
 
@@ -59,8 +66,12 @@ AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in
 @admin.register(Content)
 class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
     form = DecisionForm
-    list_display = ("shown_title", "channel_name", "categories", "source", "is_curated", "indexed_at")
-    list_filter = (CuratedFilter, AddedFilter, SourceFilter, AudioFilter)
+    list_display = ("picture", "shown_title", "channel", "categories", "who", "added")
+    list_display_links = ("shown_title",)
+    list_filter = (
+        *(CuratedFilter, CategoryFilter, SubcategoryFilter, AddedFilter, ChannelFilter),
+        *(SourceFilter, LanguageFilter, AudioFilter),
+    )
     search_fields = ("title",)
     search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
     list_per_page = 50
@@ -90,10 +101,18 @@ class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
         js = (Script("js/decisions.js", defer=True),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return Content.objects.all().with_curated().newest()
+        return Content.objects.all().newest()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ItemList]:
+        return ItemList
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet, bool]:
-        return matching(queryset, searched(search_term)), False
+        """As readers find them; by its address or id also an item that is not listed."""
+        search = browsing_of(request).search
+        named = queryset.filter(pk__in=search.named)
+        if not search.alternatives and search.q:
+            return named, False
+        return (search.matching(queryset) | named if search.named else search.matching(queryset)), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # items come in by reports
@@ -142,21 +161,29 @@ class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
     def log_change(self, request: HttpRequest, obj: Content, message: Any) -> Any:
         return super().log_change(request, obj, message) if message else None
 
-    @admin.display(description="title", ordering="title")
-    def shown_title(self, obj: Content) -> str:
-        return seen(obj.title) or "Untitled"
+    @admin.display(description="picture")
+    def picture(self, obj: Content) -> str:
+        return cells.picture(obj)
 
-    @admin.display(description="source")
-    def source(self, obj: Content) -> str:
-        return str(Source(obj.content_source).label)
+    @admin.display(description="title", ordering=F("listing__title_key").asc(nulls_last=True))
+    def shown_title(self, obj: Content) -> str:
+        return cells.title(obj)
+
+    @admin.display(description="channel", ordering=F("listing__channel_key").asc(nulls_last=True))
+    def channel(self, obj: Content) -> str:
+        return cells.channel(obj)
 
     @admin.display(description="categories")
-    def categories(self, obj: Content) -> str:
-        return ", ".join(entry["category"] for entry in obj.shown_categories)
+    def categories(self, obj: Any) -> str:
+        return cells.categories(obj, may_decide=obj.may_be_decided)
 
-    @admin.display(description="curated")
-    def is_curated(self, obj: Content) -> str:
-        return "yes" if getattr(obj, "curated", False) else ""
+    @admin.display(description="who says so")
+    def who(self, obj: Content) -> str:
+        return cells.who(obj)
+
+    @admin.display(description="added", ordering=F("listing__indexed_at").asc(nulls_first=True))
+    def added(self, obj: Content) -> str:
+        return cells.added(obj)
 
     @admin.display(description="on the site")
     def on_the_site(self, obj: Content) -> str:

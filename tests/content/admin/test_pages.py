@@ -123,7 +123,7 @@ class TestTheWayThrough:
 
         assert sorted(item.pk for item in answer.context["cl"].result_list) == keys
         groups = re.findall(r"<summary>([\w ]+)</summary>\s*<ul>", answer.content.decode())
-        assert groups == ["State", "Added", "Source", "Audio"]
+        assert groups == ["State", "Category", "Added", "Channel", "Source", "Language", "Audio"]
 
     def test_every_moment_is_written_in_one_form_with_its_time_zone(self, put, ada):
         put(KEY, title="Rome", published_at="2026-11-26T18:05:06Z")

@@ -47,6 +47,7 @@ PAGES = {
     "taxonomy_change": (CURATOR, CURATOR),
     "density": (CLERK, CLERK),
     "names": (VIEWER, VIEWER),
+    "categories": (CURATOR, CURATOR),
 }
 # A table to who may look at its rows, add, change and delete one.
 TABLES = {

@@ -37,7 +37,7 @@ class TestWhateverTheMachineSaid:
         assert agree([KEY], by="ada") == 1
 
         assert shown_categories() == ["Sparta"]
-        assert Content.objects.all().with_curated().get().curated
+        assert Content.objects.curated().exists()
         assert Curation.objects.values_list("decided_by", "origin").get() == ("ada", "person")
 
     def test_the_same_said_again_is_no_suggestion(self, put, said):
@@ -87,7 +87,7 @@ class TestADecision:
         undo(GESTURE, by="bob")
 
         assert Curation.objects.get().overrides == {}
-        assert not Content.objects.all().with_curated().get().curated
+        assert not Content.objects.curated().exists()
         assert shown_categories() == ["Sparta"]
         agree([KEY], by="cleo")
         assert Curation.objects.get().note == ""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from content.admin.exchange.preview import A_PAGE
 from content.decisions.curation import curate
 from content.models import Content, Curation, History, PendingImport
-from tests.content.admin.browser import KEY, categories, listing, messages, status
+from tests.content.admin.browser import KEY, categories, messages, status
 
 PAGE, SHEET, LEDGER = map(reverse, ("admin:exchange", "admin:exchange_sheet", "admin:exchange_ledger"))
 
@@ -56,9 +56,6 @@ class TestExport:
         page = viewer.get(f"{PAGE}?q=x").content.decode()
         assert f"{SHEET}?q=x" in page
         assert '<h2 id="import">' not in page
-
-    def test_the_list_offers_what_it_finds(self, item, ada):
-        assert f'href="{PAGE}?q=Machine"' in ada.get(f"{listing('content')}?q=Machine").content.decode()
 
     @pytest.mark.parametrize("query", ["curated=%00", "o=9.-9.x", "source__foo=1", "e=1", "%ff=%ff"])
     def test_a_query_that_means_nothing_leads_back_or_to_everything(self, item, viewer, query):
