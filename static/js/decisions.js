@@ -12,4 +12,10 @@
       event.preventDefault();
     }
   });
+  // Who goes on typing in a field that two have changed wants theirs.
+  for (const choice of form.querySelectorAll("[data-conflict]")) {
+    form.querySelector(`.form-row.field-${choice.dataset.conflict}`)?.addEventListener("input", () => {
+      choice.querySelector("[value=yours]").checked = true;
+    });
+  }
 })();

@@ -69,6 +69,10 @@ class TestCurating:
         with page.expect_navigation():
             page.get_by_role("button", name="Save and continue editing").first.click()
 
+    def choose(self, page, field, name):
+        page.get_by_label(field, exact=True).fill(name)
+        page.get_by_role("option").filter(has_text=name).first.click()
+
     def test_a_curator_logs_in_and_changes_categories_and_readers_see_them(self, visit, curator):
         page = visit(self.ITEM)
         page.get_by_label("Username").fill(CURATOR)
@@ -76,10 +80,12 @@ class TestCurating:
         # The login's own address names the item as well.
         with page.expect_navigation(url=re.compile(rf"//[^/]+{re.escape(self.ITEM)}$")):
             page.get_by_role("button", name="Log in").click()
-        category, below = self.rows(page).nth(0).locator("input[type=text]").all()
-        category.fill("Phonetics")
-        below.fill("Gargling, Purring")
-        self.rows(page).nth(1).locator("input[type=text]").first.fill("History")
+        for name in page.get_by_role("button", name=re.compile("^Take .* away$")).all():
+            name.click()
+        self.choose(page, "Add a category", "Phonetics")
+        self.choose(page, "Add a category", "History")
+        self.choose(page, "Add a subcategory of Phonetics", "Gargling")
+        self.choose(page, "Add a subcategory of Phonetics", "Purring")
 
         self.save(page)
         expect(page.locator(".success")).to_be_visible()
@@ -93,7 +99,7 @@ class TestCurating:
         expect(page.locator("[data-card] .curated")).to_be_visible()
 
     def test_a_row_without_its_category_is_refused_and_what_was_typed_is_kept(self, at_the_desk):
-        page = at_the_desk(self.ITEM)
+        page = at_the_desk(self.ITEM, java_script_enabled=False)
         before = self.values(page)
         self.rows(page).nth(1).locator("input[type=text]").nth(1).fill("Gargling, Purring")
         self.rows(page).nth(2).locator("input[type=text]").first.fill("History")

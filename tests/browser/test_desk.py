@@ -107,19 +107,3 @@ def test_after_save_the_first_tab_leads_to_the_next_item(at_the_desk):
     follow(page, "Enter")
 
     expect(page.get_by_label("Title")).to_have_value(titles[1])
-
-
-def test_subcategories_go_with_their_category_unless_typed(at_the_desk):
-    page = at_the_desk("/admin/content/content/?q=potato")
-    page.locator("#result_list tbody th a").first.click()
-    row = page.locator(".category-row").first
-    category, below = row.locator("input[type=text]").nth(0), row.locator("input[type=text]").nth(1)
-    was = (category.input_value(), below.input_value())
-    assert all(was)
-
-    category.fill("Music")
-    below.focus()
-    expect(below).to_have_value("")
-    category.fill(was[0])
-    below.focus()
-    expect(below).to_have_value(was[1])

@@ -15,20 +15,19 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from content.admin.desk import likely, vocabulary
+from content.admin.desk.about import about, open_suggestion
 from content.admin.desk.gesture import report
 from content.admin.errors import message_on_violation
 from content.admin.links import admin_page
 from content.admin.read_only import username
-from content.catalogue import rows
 from content.category_values import NO_CATEGORIES, entries, in_words
 from content.characters import can_be_seen, clean
 from content.decisions import agreement, curation
 from content.decisions import suggestion as answers
 from content.decisions.actor import acting
 from content.decisions.locks import lock_items
-from content.models import Content, Curation, Suggestion
+from content.models import Content, Suggestion
 from content.models.queryset import keys_of
-from content.web import pages
 
 VIA = "admin desk"
 UNDECIDED = "curated=no"
@@ -97,29 +96,15 @@ def _shown(request: HttpRequest, queue: Queue, item: Content | None, **more: Any
 
 
 def _about(item: Content, queue: Queue) -> dict[str, Any]:
-    stored = rows.find(item.pk)
-    shown = pages.shown_summaries(stored, "", "") if stored else []
-    suggested = open_suggestion(item)
-    decided = Curation.objects.filter(pk=item.pk).first()
-    known = vocabulary.known_categories()
-    return {
-        "item": item,
-        "report": pages.card(stored) if stored else None,
-        "summary": next((each for each in shown if each["selected"]), None),
+    read, known = about(item), vocabulary.known_categories()
+    suggested = read["suggested"]
+    return read | {
         "candidates": likely.candidates(item, suggested.value if suggested else None, known),
         "known": sorted(known, key=str.casefold),
         "seen": seen(item),
-        "says": in_words({"categories": item.shown_categories}),
-        "decided_by": decided.decided_by if decided and decided.overrides else "",
-        "machine": in_words(suggested.value) if suggested else "",
         "skip_url": queue.address(behind=item.pk),
         "edit_url": admin_page(item.pk),
     }
-
-
-def open_suggestion(item: Content) -> Suggestion | None:
-    """What a machine says now of its decided categories."""
-    return Suggestion.objects.filter(video_id=item.pk, field="subcategories_json", state=Suggestion.State.OPEN).first()
 
 
 def seen(item: Content) -> str:

@@ -1,6 +1,6 @@
 """The field and widget by which categories are edited: a row a category, never JSON.
 
-Works without script; static/js/categories.js adds rows.
+Works without script; static/js/categories.js makes chips of the rows.
 """
 
 import re
@@ -10,10 +10,11 @@ from typing import Any
 
 from django import forms
 from django.forms.widgets import Script
+from django.http import QueryDict
 
+from content.admin.desk.vocabulary import known_categories
 from content.admin.items.fields import Editable, in_one_line
 from content.category_values import NO_CATEGORIES, entries
-from content.models import Content
 from content.models.queryset import keys_of
 
 SPARE_ROWS = 2
@@ -40,7 +41,7 @@ class CategoryRows(forms.Widget):
 
     class Media:
         # Deferred: the script stands in the head, before the rows.
-        js = (Script("js/categories.js", defer=True),)
+        js = (Script("js/combobox.js", defer=True), Script("js/categories.js", defer=True))
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         return super().get_context(name, value, attrs) | {
@@ -99,6 +100,11 @@ class CategoryField(Editable):
             raise forms.ValidationError(list(dict.fromkeys(faults)))
         return {"categories": rows} if rows else dict(NO_CATEGORIES)
 
+    def put(self, data: QueryDict, name: str, value: Any) -> None:
+        rows = rows_of(value) or [{"category": "", "subcategories": []}]
+        data.setlist(f"{name}-category", [row["category"] for row in rows])
+        data.setlist(f"{name}-subcategories", [joined(row["subcategories"]) for row in rows])
+
     def has_changed(self, initial: Any, data: Any) -> bool:
         # Compared with what was shown, not with what is stored: only an edit is a decision.
         return rows_of(initial) != rows_of(data)
@@ -152,9 +158,3 @@ def split(line: str) -> list[str]:
     """The names of such a line, each once."""
     names = [(quoted.replace(QUOTE * 2, QUOTE) or plain).strip() for quoted, plain in NAME.findall(line)]
     return list(dict.fromkeys(filter(None, names)))
-
-
-def known_categories() -> set[str]:
-    """Every category in use, as suggestions for the field."""
-    shown = Content.objects.order_by().values_list("shown_categories", flat=True).distinct()
-    return {entry["category"] for categories in shown for entry in categories}

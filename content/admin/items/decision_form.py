@@ -1,24 +1,33 @@
 """The form by which a curator decides about an item. An edited field is decided, an untouched one is not.
 
 Others write the item while its page is open. So the form carries what the page showed: an edit is what differs from
-that. If somebody has changed the same field meanwhile, the form says so before it saves.
+that. If somebody has changed the same field meanwhile, the form says so before it saves, and offers a choice.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
 
+from content.admin.desk.about import decision_of
 from content.admin.errors import ViolationForm
-from content.admin.items.category_rows import CategoryField, as_they_were
-from content.admin.items.fields import Language, Link, Seen, Words
-from content.category_values import in_words
+from content.admin.items.category_rows import CategoryField, as_they_were, rows_of
+from content.admin.items.conflict import (
+    CATEGORIES,
+    Conflict,
+    choice_of,
+    last_change,
+    overtaken,
+    shortened,
+    together,
+    without,
+)
+from content.admin.items.fields import Editable, Language, Link, Seen, Words
 from content.db.rules import CURATABLE
-from content.models import Content, Curation, History
+from content.models import Content
 
-# The columns under which the history has a field's changes, if not under its own name alone.
-KEPT_IN = {"subcategories_json": ["subcategories_json", "analysis_json"]}
+HIDDEN = ("seen", "before")
 NOTE_ALONE = "A note goes with a decision, and nothing is decided about this item. Decide something, or empty the note."
 
 
@@ -34,6 +43,7 @@ class DecisionForm(ViolationForm):
     )
     note = Words(required=False, max_length=500, help_text="Why, for those who look at this later.")
     seen = Seen(required=False)
+    before = Seen(required=False)
 
     class Meta:
         model = Content
@@ -45,21 +55,47 @@ class DecisionForm(ViolationForm):
         super().__init__(*args, **kwargs)
         # Edited is what readers see, also where it comes from the analysis.
         self.initial["subcategories_json"] = {"categories": self.instance.shown_categories}
-        self.curation = Curation.objects.filter(video_id=self.instance.video_id).first()
+        self.curation = decision_of(self.instance)
         self.initial["note"] = self.curation.note if self.curation and self._is_decided() else ""
-        self.initial["seen"] = {name: self.initial.get(name) for name in self.fields if name != "seen"}
+        now = {name: self.initial.get(name) for name in self._decidable()}
+        self.initial["seen"] = now
         # A form without `seen` counts as one of a page that shows the item as it is now.
-        self.shown = self.initial["seen"] | self.fields["seen"].clean(self["seen"].data)
+        self.shown = now | self.fields["seen"].clean(self["seen"].data)
+        # By field: what the first page showed of those about which two disagree, and what they come to.
+        self.first_shown: dict[str, Any] = self.fields["before"].clean(self["before"].data)
+        self.conflicts: list[Conflict] = []
+        self._choose()
         for name in self.changed_data:
             self.fields[name].edited = True  # type: ignore[attr-defined]
+
+    def _choose(self) -> None:
+        """Put what was chosen of a disagreement in the place of what was typed."""
+        chosen = {name: choice_of(self.data, name) for name in self._decidable()}
+        values = {name: was for name, was in self.first_shown.items() if chosen.get(name) == "before"}
+        if chosen.get(CATEGORIES) == "both":
+            values[CATEGORIES] = together(self.initial[CATEGORIES], self[CATEGORIES].data)
+        theirs = [name for name, choice in chosen.items() if choice == "theirs"]
+        if theirs or values:
+            self.data = without(cast(QueryDict, self.data), [*theirs, *values])
+            for name, value in values.items():
+                cast(Editable, self.fields[name]).put(self.data, name, value)
+
+    def _decidable(self) -> list[str]:
+        return [name for name in self.fields if name not in HIDDEN]
+
+    @property
+    def changed_meanwhile(self) -> list[str]:
+        """The fields that others changed since the page was opened, and the form leaves as they are."""
+        left = [name for name in self._decidable() if name not in self.changed_data]
+        return [name for name in left if self.fields[name].has_changed(self.shown[name], self.initial.get(name))]
 
     @cached_property
     def changed_data(self) -> list[str]:
         """The fields that were sent and differ from what the page showed."""
         return [
             name
-            for name, field in self.fields.items()
-            if name != "seen" and self._was_sent(name) and field.has_changed(self.shown[name], self[name].data)
+            for name in self._decidable()
+            if self._was_sent(name) and self.fields[name].has_changed(self.shown[name], self[name].data)
         ]
 
     def _was_sent(self, name: str) -> bool:
@@ -70,6 +106,7 @@ class DecisionForm(ViolationForm):
         for name in self.changed_data:
             if self._was_overtaken(name):
                 self.add_error(name, overtaken(self.instance.video_id, name, self.initial.get(name)))
+                self._note(name)
         if self.changed_data == ["note"] and not self._is_decided():
             self.add_error("note", NOTE_ALONE)
         return super().clean()
@@ -81,6 +118,20 @@ class DecisionForm(ViolationForm):
         """Whether somebody changed the field after the page was opened, and not to what was typed."""
         field, now = self.fields[name], self.initial.get(name)
         return field.has_changed(self.shown[name], now) and field.has_changed(now, self[name].data)
+
+    def _note(self, name: str) -> None:
+        """Of a field that two changed: what it was, what the other made of it, and what was typed."""
+        before = self.first_shown.setdefault(name, self.shown[name])
+        now, typed = self.initial.get(name), self[name].data
+        is_categories = name == CATEGORIES
+        yours = {"categories": rows_of(typed)} if is_categories else typed
+        both = shortened(together(now, yours)) if is_categories else ""
+        values = (shortened(before), shortened(now), shortened(yours))
+        line = last_change(self.instance.video_id, name)
+        changed = f"by {line.actor}, {line.at:%Y-%m-%d %H:%M} UTC" if line else "meanwhile"
+        both = "" if both in values else both
+        self.conflicts.append(Conflict(name, str(self[name].label), *values, both, changed))
+        self.initial["before"] = self.first_shown
 
     def clean_subcategories_json(self) -> dict[str, Any] | None:
         typed = self.cleaned_data["subcategories_json"]
@@ -96,12 +147,3 @@ class DecisionForm(ViolationForm):
 
     def decisions(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] or None for name in self.changed_data if name in CURATABLE}
-
-
-def overtaken(video_id: str, name: str, now: Any) -> str:
-    """The sentence that a field was changed meanwhile, by whom, and to what."""
-    lines = History.objects.filter(item=video_id, becomes__has_any_keys=KEPT_IN.get(name, [name]))
-    line = lines.order_by("-id").first()
-    by = f" by {line.actor} ({line.via})" if line and line.via else f" by {line.actor}" if line else ""
-    what = Truncator(in_words(now)).chars(300)
-    return f"Changed{by} since you opened this page. It is now: {what}. Save again to put yours in its place."

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 
 from content import jsonvalues
 
@@ -23,6 +24,10 @@ class Editable(forms.Field):
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return data if self.edited else initial
+
+    def put(self, data: QueryDict, name: str, value: Any) -> None:
+        """Write the value into a form's data, as a browser would send it."""
+        data[name] = in_one_line(jsonvalues.text(value))
 
 
 class Words(Editable, forms.CharField):

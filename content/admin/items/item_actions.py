@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from django.contrib import messages
@@ -9,14 +10,19 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from content.admin.desk.gesture import report
+from content.admin.items.conflict import CATEGORIES, last_change, overtaken
+from content.admin.items.decision_form import DecisionForm
 from content.admin.read_only import username
 from content.decisions import agreement, curation, undo
 from content.decisions.actor import acting
+from content.decisions.locks import lock_items
 from content.decisions.suggestion import answer_once
-from content.models import History, Suggestion
+from content.models import Content, History, Suggestion
+from content.models.content import column_in_words
 
 VIA = "admin item"
 State = Suggestion.State
+AGAIN = "Nothing was done; press again if you still want it."
 
 
 def _agree(video_id: str, value: str, by: str) -> None:
@@ -52,8 +58,42 @@ def perform(request: HttpRequest, video_id: str, button: str) -> HttpResponse:
     by, gesture = username(request), uuid.uuid4()
     try:
         with acting(by, via=VIA, gesture=gesture):
+            lock_items(video_id)
+            if words := _overtaken(request, video_id, button):
+                messages.warning(request, words)
+                return HttpResponseRedirect(request.path)
             act(video_id, request.POST[button], by)
         report(request, message, gesture)
     except (ValueError, ValidationError, ObjectDoesNotExist):
         messages.warning(request, "That is not there any more; nothing was changed.")
     return HttpResponseRedirect(request.path)
+
+
+def _overtaken(request: HttpRequest, video_id: str, button: str) -> str:
+    """Who changed what the button is about since the page was opened, in a sentence; "" if nobody else did."""
+    item = Content.objects.filter(pk=video_id).first()
+    if item is None or "seen" not in request.POST:
+        return ""
+    form = DecisionForm(request.POST, instance=item)
+    about = _about(button, request.POST[button])
+    for name in form.changed_meanwhile:
+        line = last_change(video_id, name)
+        if (about is None or name == about) and line and line.actor != username(request):
+            now = overtaken(
+                video_id, name, form.initial.get(name), "Nothing was done; press again if you still want it."
+            )
+            return f"{column_in_words(name).capitalize()}: {now}"
+    return ""
+
+
+def _about(button: str, value: str) -> str | None:
+    """The field that a button is about; None for all of them."""
+    match button:
+        case "_agree":
+            return CATEGORIES
+        case "_release":
+            return value
+        case "_accept" | "_keep" | "_dismiss":
+            with suppress(ValidationError):
+                return Suggestion.objects.filter(pk=value).values_list("field", flat=True).first()
+    return None

@@ -1,6 +1,7 @@
 """The page on which a curator decides about an item. Editing a field is deciding it."""
 
 import uuid
+from contextlib import suppress
 from copy import copy
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.html import format_html
 
+from content.admin.desk.about import about, decision_of
 from content.admin.desk.gesture import report
 from content.admin.errors import ViolationMixin, message_on_violation, sentence_of
 from content.admin.filters import AddedFilter, AudioFilter, CuratedFilter
@@ -26,9 +29,11 @@ from content.admin.item_list.facet_filters import (
     SubcategoryFilter,
     browsing_of,
 )
+from content.admin.items import gone
 from content.admin.items.bulk import BulkActions
+from content.admin.items.conflict import CATEGORIES
 from content.admin.items.decision_form import DecisionForm
-from content.admin.items.item_actions import ACTIONS, perform
+from content.admin.items.item_actions import ACTIONS, VIA, perform
 from content.admin.items.outcome import outcome
 from content.admin.items.panels import decisions_panel, history_panel, suggestions_panel
 from content.admin.links import admin_page
@@ -36,10 +41,12 @@ from content.admin.read_only import username
 from content.category_values import in_words
 from content.characters import clean
 from content.db import lookup
-from content.decisions import agreement, curation, trash
+from content.decisions import curation, trash
 from content.decisions.actor import acting
+from content.decisions.history import describe
 from content.decisions.locks import Busy, lock_items
-from content.models import Content, Summary
+from content.models import Content, History, Summary
+from content.models.history import BY_PEOPLE
 from content.web.links import page_url
 
 
@@ -60,7 +67,7 @@ NOTHING_CHANGED = (
     "You changed nothing, so nothing was decided. If the machine is right, press “The machine is right” beside Save."
 )
 # What those who may only look see instead of the form's fields; the note stands beside the decision.
-AS_WORDS = ("title", "channel_name", "language", "thumbnail_url", "categories_in_words")
+AS_WORDS = ("categories_in_words", "title", ("channel_name", "language"), "thumbnail_url")
 
 
 @admin.register(Content)
@@ -80,20 +87,20 @@ class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
     show_full_result_count = False
     readonly_fields = (
         "decisions",
-        "suggestions",
         "history",
         "on_the_site",
         *("video_id", "canonical_url", "content_source"),
         *("published_at", "indexed_at", "updated_at"),
     )
+    # The first stands beside what is read of the item, the others below.
     fieldsets = (
         (
             None,
-            {"fields": ("title", "channel_name", "language", "thumbnail_url", "subcategories_json", "note")},
+            {"fields": ("subcategories_json", "title", ("channel_name", "language"), "thumbnail_url", "note")},
         ),
-        ("Beside your decision", {"fields": ("decisions", "suggestions")}),
-        ("About the item", {"fields": ("on_the_site", *readonly_fields[4:])}),
+        ("Decided, and what the machine says", {"fields": ("decisions",)}),
         ("What happened", {"fields": ("history",)}),
+        ("About the item", {"fields": ("on_the_site", *readonly_fields[3:])}),
     )
     inlines = (SummaryInline,)
 
@@ -120,11 +127,11 @@ class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Content, form: Any, change: bool) -> None:
         decisions, note = form.decisions(), form.cleaned_data["note"]  # a note that was left alone is None
         by, gesture = username(request), uuid.uuid4()
-        with acting(by, via="admin item", gesture=gesture):
+        with acting(by, via=VIA, gesture=gesture):
             if decisions:
-                curation.curate(obj.video_id, decisions, by=by, note=note, via="admin item")
+                curation.curate(obj.video_id, decisions, by=by, note=note, via=VIA)
             elif note is not None:
-                curation.annotate(obj.video_id, note, by=by, via="admin item")
+                curation.annotate(obj.video_id, note, by=by, via=VIA)
         obj.refresh_from_db()
         obj.saved = (outcome(obj, form), gesture) if form.changed_data else None  # type: ignore[attr-defined]
 
@@ -197,20 +204,25 @@ class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
     def decisions(self, obj: Any) -> str:
         return decisions_panel(obj, with_buttons=obj.may_be_decided)
 
-    @admin.display(description="open suggestions")
-    def suggestions(self, obj: Any) -> str:
-        return suggestions_panel(obj, with_buttons=obj.may_be_decided)
-
     @admin.display(description="history")
     def history(self, obj: Any) -> str:
         return history_panel(obj, with_buttons=obj.may_be_decided)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """With what is read of the item before one decides."""
+        item = kwargs.get("obj")
+        if item is not None:
+            context |= about(item)
+            context["suggestions"] = suggestions_panel(context["suggestions"], with_buttons=item.may_be_decided)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Note on the item whether its page offers buttons: the panels do not see the request."""
         item = super().get_object(request, *args, **kwargs)
         if item is not None:
             item.may_be_decided = self.has_change_permission(request, item)
-            item.may_be_agreed_with = agreement.to_agree_with(Content.objects.filter(pk=item.pk)).exists()
+            decided = decision_of(item)
+            item.may_be_agreed_with = item.shown_categories and not (decided and CATEGORIES in decided.overrides)
         return item
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -236,17 +248,45 @@ class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
                 with transaction.atomic():
                     # Nobody may change the item between the form's comparison and the save.
                     lock_items(given)
-                    return super().changeform_view(request, object_id, *args, **kwargs)
+                    return self._bring_back(request, given) or super().changeform_view(
+                        request, object_id, *args, **kwargs
+                    )
             except Busy as busy:
                 request.violation = sentence_of(busy)  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, *args, **kwargs)
 
+    def _bring_back(self, request: HttpRequest, key: str) -> HttpResponse | None:
+        """Of an item that went meanwhile: the page that says so, or None once it is back as they asked."""
+        if Content.objects.filter(pk=key).exists():
+            return None
+        if "_restore" not in request.POST:
+            return gone.page(request, key)
+        gesture = uuid.uuid4()
+        with suppress(trash.NotInTrash):
+            if trash.restore(key, by=username(request), via=VIA, gesture=gesture):
+                report(request, "It is back from the trash.", gesture)
+        return None
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        if gone.tell(request, object_id):
+            return HttpResponseRedirect(reverse("admin:content_tombstone_changelist"))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc,no-any-return]
+
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        return super().delete_view(request, object_id, {"title": "To the trash?"} | (extra_context or {}))
+        key = clean(unquote(object_id))
+        lines = History.objects.filter(item=key, kind__in=BY_PEOPLE).order_by("-id")
+        last = request.POST.get("seen", "")
+        if last.isdecimal() and (line := lines.exclude(actor=username(request)).filter(id__gt=int(last[:18])).first()):
+            messages.warning(
+                request, f"{line.actor} changed it since you were asked: {describe(line)}. Still to the trash?"
+            )
+            return HttpResponseRedirect(request.get_full_path())
+        context = {"title": "To the trash?", "seen": lines.values_list("id", flat=True).first() or 0}
+        return super().delete_view(request, object_id, context | (extra_context or {}))
 
     def delete_model(self, request: HttpRequest, obj: Content) -> None:
         gesture = uuid.uuid4()
-        trash.delete(obj.video_id, by=username(request), via="admin item", gesture=gesture)
+        trash.delete(obj.video_id, by=username(request), via=VIA, gesture=gesture)
         report(request, f"“{obj}” is in the trash.", gesture)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:

@@ -18,6 +18,9 @@ def outcome(item: Content, form: DecisionForm) -> str:
         sentences.append(f"Subcategories that went with their category: {', '.join(dropped)}.")
     if refused := refused_of(item.pk, form.initial["subcategories_json"]):
         sentences.append(f"Refused here from now on: {', '.join(refused)}. No report brings that back.")
+    if others := form.changed_meanwhile:
+        changed = ", ".join(column_in_words(name) for name in others)
+        sentences.append(f"Changed by others since you opened the page, and left so: {changed}.")
     return " ".join(sentences)
 
 

@@ -1,57 +1,75 @@
 """The parts of an item's page that show decisions, suggestions and history, each with its buttons."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from content.admin.desk.about import decision_of
 from content.category_values import in_words
 from content.decisions.history import describe, kind_of
-from content.models import Content, Curation, History, Suggestion
+from content.decisions.history.authors import Author, authors
+from content.models import Content, History, Suggestion
 from content.models.content import column_in_words
 
 LINES = 30
+# On a phone a row is a stack of cells, each with its label.
+DECIDED = (
+    '<tr><th scope=row>{}</th><td data-label="Decided">{}</td><td data-label="Who">{}</td>'
+    '<td data-label="The machine says">{}</td>{}</tr>'
+)
+HAPPENED = (
+    '<tr><td data-label="When">{}</td><td data-label="Who">{}</td><td data-label="Through">{}</td>'
+    '<td data-label="What">{}</td>{}</tr>'
+)
 
 
 def decisions_panel(obj: Content, *, with_buttons: bool) -> str:
     """What is decided, what the machine says beside it, and the way back."""
-    curation = Curation.objects.filter(video_id=obj.video_id).first()
+    curation = decision_of(obj)
     if curation is None or not (curation.overrides or curation.refusals):
         return "Nothing is decided yet: everything is as the machine says."
+    by = authors(obj.video_id)
+    row = Author(curation.decided_by or "somebody", curation.decided_at)
     rows = [
         (
             column_in_words(name),
             in_words(value),
+            _signed(by.get(name, row)),
             in_words(curation.incoming.get(name)),
             _cell(button("_release", name, "Give back"), with_buttons),
         )
         for name, value in sorted(curation.overrides.items())
     ]
-    body = format_html_join("", "<tr><th scope=row>{}</th><td>{}</td><td>{}</td>{}</tr>", rows)
+    body = format_html_join("", DECIDED, rows)
     refused = in_words(curation.refusals.get("categories")) if curation.refusals else ""
     return format_html(
-        "<table><thead><tr><th scope=col>Field</th><th scope=col>Decided</th><th scope=col>The machine says</th>"
-        "{}</tr></thead><tbody>{}</tbody></table><p>By {} on {}{}{}</p>",
+        "<table><thead><tr><th scope=col>Field</th><th scope=col>Decided</th><th scope=col>Who</th>"
+        "<th scope=col>The machine says</th>{}</tr></thead><tbody>{}</tbody></table><p>{}{}{}</p>",
         _column("To the machine", with_buttons),
         body,
-        curation.decided_by or "somebody",
-        f"{curation.decided_at:%Y-%m-%d %H:%M} UTC",
-        f": {curation.note.rstrip('.')}" if curation.note else "",
-        f". Refused for ever: {refused}" if refused else "",
+        "" if rows else f"{_signed(row)}. ",
+        f"Note: {curation.note.rstrip('.')}. " if curation.note else "",
+        f"Refused for ever: {refused}." if refused else "",
     )
 
 
-def suggestions_panel(obj: Content, *, with_buttons: bool) -> str:
-    suggestions = Suggestion.objects.filter(video_id=obj.video_id, state=Suggestion.State.OPEN)
+def _signed(author: Author) -> str:
+    return f"By {author.name} on {author.at:%Y-%m-%d %H:%M} UTC"
+
+
+def suggestions_panel(suggestions: Iterable[Suggestion], *, with_buttons: bool) -> str:
+    """What machines say against decisions, with the answers; "" where none does."""
     rows = [
         (
-            f"{column_in_words(entry.field)}: {in_words(entry.value)}",
+            f"{column_in_words(entry.field).capitalize()}: {in_words(entry.value)}",
             f" (from {entry.source})" if entry.source else "",
             _answers(entry) if with_buttons else "",
         )
-        for entry in suggestions.order_by("proposed_at")
+        for entry in suggestions
     ]
-    return format_html_join("", "<p>{}{} {}</p>", rows) or "None: no machine says otherwise."
+    return format_html_join("", '<p>{}{}</p><p class="answers">{}</p>' if with_buttons else "<p>{}{}{}</p>", rows)
 
 
 def _answers(entry: Suggestion) -> SafeString:
@@ -71,7 +89,7 @@ def history_panel(obj: Content, *, with_buttons: bool) -> str:
         )
         for line in lines
     ]
-    body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td>{}</tr>", rows)
+    body = format_html_join("", HAPPENED, rows)
     return format_html(
         "<table><thead><tr><th scope=col>When (UTC)</th><th scope=col>Who</th><th scope=col>Through</th>"
         "<th scope=col>What</th>{}</tr></thead><tbody>{}</tbody></table>",

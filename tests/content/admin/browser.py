@@ -41,7 +41,8 @@ class Opened(HTMLParser):
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
         self.inside = self.inside or values.get("id") == "content_form"
-        if self.inside and tag == "input" and values.get("type") != "submit":
+        is_off = values.get("type") == "radio" and "checked" not in values
+        if self.inside and tag == "input" and values.get("type") != "submit" and not is_off:
             self.fields.setdefault(values["name"], []).append(values.get("value") or "")
 
     def handle_endtag(self, tag):

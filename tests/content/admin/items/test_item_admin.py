@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from content.decisions.trash import delete
 from content.models import Content, Curation, History, Suggestion
-from tests.content.admin.browser import KEY, categories, messages, page, save, typed
+from tests.content.admin.browser import KEY, categories, page, save, typed
 
 
 class TestSaving:
@@ -128,12 +127,3 @@ class TestSaving:
         answer = save(ada, **{"subcategories_json-category": [novel], "subcategories_json-subcategories": [novel]})
 
         assert answer.status_code == 200
-
-    def test_saving_a_deleted_item_says_that_it_is_gone(self, item, ada):
-        form = typed(ada)
-        delete(item, by="bob")
-
-        answer = ada.post(page(), form | {"title": "Late", "_save": "Save"}, follow=True)
-
-        assert answer.status_code == 200
-        assert "doesn’t exist" in messages(answer)[0]
