@@ -38,7 +38,7 @@ FLOORS = {
     ),
     "ytv2": (
         {"local"},
-        {"env", "formats"},
+        {"env", "formats", "hashed_files"},
         {"ops"},
         {"accounts"},
         {"middleware"},

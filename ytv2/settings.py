@@ -209,7 +209,7 @@ STORAGES = {
     if (bucket := environment.bucket())
     else {"BACKEND": "content.media.storage.FolderStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "ytv2.hashed_files.HashedFiles"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -79,6 +79,7 @@ def icon(name: str) -> Markup:
 
 
 FILTERS = {
-    each.__name__: each for each in (long_date, short_date, iso_day, grouped, ending, in_address, absolute, initials)
+    each.__name__: each
+    for each in (long_date, short_date, iso_day, grouped, duration, ending, in_address, absolute, initials)
 }
 GLOBALS = {"static": cache(static), "icon": icon}

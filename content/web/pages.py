@@ -103,7 +103,14 @@ def reading_page(request: HttpRequest, identity: str, stored: StoredItem | None)
         selected["html"] = emphasis.in_html(selected["html"], marker)
         is_marked = emphasis.are_in(report["marked_title"] + selected["html"])
     audio_url = (selected and selected["audio_url"]) or report["media"]["audio_url"]
-    audio = {"url": audio_url, "is_ours": audio_url.startswith("/"), "host": urlsplit(audio_url).netloc}
+    audio = {
+        "url": audio_url,
+        "is_ours": audio_url.startswith("/"),
+        "host": urlsplit(audio_url).netloc,
+        # A variant's own recording is another than the item's, of which the length is known.
+        "seconds": int(cards.audio_seconds(stored)) if audio_url == report["media"]["audio_url"] else 0,
+        "page_url": page_url(stored.video_id, variant=wanted),
+    }
     context = {
         **{"report": report, "selected": selected, "audio": audio},
         **{"q": q, "is_marked": is_marked, "unmarked_url": page_url(stored.video_id, variant=wanted)},

@@ -31,7 +31,8 @@ SELECT item.*, summary.variant, left(summary.text, %(text)s), left(summary.html,
 FROM (
     SELECT video_id, title, channel_name, thumbnail_url, content_source, shown_language, indexed_at, duration_seconds,
         ARRAY[shown_categories -> 0 ->> 'category', shown_categories -> 1 ->> 'category'],
-        (SELECT url FROM recording WHERE recording.video_id = content.video_id) IS NOT NULL,
+        (SELECT url FROM recording WHERE recording.video_id = content.video_id),
+        (SELECT seconds FROM recording WHERE recording.video_id = content.video_id),
         coalesce((SELECT overrides <> '{}' FROM curation WHERE curation.video_id = content.video_id), false)
     FROM content WHERE video_id = ANY (%(ids)s)
     OFFSET 0
@@ -58,13 +59,23 @@ class Teaser(NamedTuple):
     indexed_on: datetime | None
     duration_label: str
     categories: tuple[str, ...]
-    has_audio: bool
+    audio_url: str
+    audio_seconds: int  # 0 where that was not measured
     curated: bool
     excerpt: str
     # Of a search: with the words marked, and where they stand.
     marked_title: Markup = Markup()
     marked_excerpt: Markup = Markup()
     reason: str = ""
+
+    @property
+    def has_audio(self) -> bool:
+        return bool(self.audio_url)
+
+    @property
+    def is_playable(self) -> bool:
+        """Whether our player has it: an address elsewhere may be a page, or a file that it cannot have."""
+        return self.audio_url.startswith("/")
 
 
 class Item(NamedTuple):
@@ -77,7 +88,8 @@ class Item(NamedTuple):
     indexed_at: datetime | None
     duration_seconds: int | None
     categories: list[str | None]
-    has_audio: bool
+    audio_url: str | None
+    audio_seconds: int | None
     curated: bool
 
 
@@ -136,7 +148,8 @@ def _teaser(item: Item, summaries: list[Beginning]) -> Teaser:
         indexed_on=item.indexed_at,
         duration_label=duration(item.duration_seconds or 0),
         categories=tuple(name for name in item.categories if name is not None),
-        has_audio=item.has_audio,
+        audio_url=jsonvalues.address(item.audio_url),
+        audio_seconds=item.audio_seconds or 0,
         curated=item.curated,
         excerpt=passage.beginning(_default_text(item.video_id, summaries)),
     )

@@ -1,51 +1,377 @@
-"""What listeners do: the player, what it remembers, and what it says where nothing can be heard."""
+"""What listeners do: play, queue, come back; what fails; and that nothing beside them touches what plays."""
+
+import json
+import re
+import time
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journeys import FRENCH_R, LENGTH, ZEBRA
+from tests.browser.conftest import TIMEOUT, database_of_its_own
+from tests.browser.recordings import MINUTES, TITLES, add_recordings
+from tests.browser.test_journeys import OVERFLOW
 
 pytestmark = pytest.mark.browser
 
-# The places that are remembered once the browser has sought.
-SEEK_IN_PAUSE = """new Promise((resolve) => {
-    const audio = document.querySelector("audio");
-    const places = () => Object.entries(localStorage).filter(([key]) => key.startsWith("position:"));
-    audio.addEventListener("seeked", () => resolve(places().map(([, at]) => at)));
-    audio.currentTime = 2;
-})"""
+LENGTH = MINUTES * 60
+PLAYS = "(() => { const audio = document.querySelector('audio'); return !audio.paused && audio.currentTime > 0; })()"
+PAUSED = "document.querySelector('audio').paused"
+PLAYING = "(() => { const audio = document.querySelector('audio'); return audio.paused ? '' : audio.src; })()"
+SEEK = "at => { document.querySelector('audio').currentTime = at; }"
+# What a browser without room, or without any store at all, does.
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+NONE = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
+# Keeps what the page tells the system it can do, and shows of what plays.
+SESSION = """
+    window.actions = {};
+    navigator.mediaSession.setActionHandler = (name, act) => { window.actions[name] = act; };
+    navigator.mediaSession.setPositionState = (state) => { window.state = state; };
+"""
+SHARE = "bar => bar.style.getPropertyValue('--share')"
+SHIFTS = """
+    window.shift = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((each) => {
+        if (!each.hadRecentInput) window.shift += each.value;
+    })).observe({ type: "layout-shift", buffered: true });
+"""
 
 
-def test_the_length_of_the_audio_is_read(visit):
-    page = visit(f"/read/{FRENCH_R}")
-
-    assert page.evaluate(LENGTH) == pytest.approx(4, abs=0.5)
-
-
-def test_the_speed_is_remembered_for_the_next_item(visit):
-    page = visit(f"/read/{FRENCH_R}")
-    page.get_by_role("button", name="1.5×").click()
-
-    page.goto(f"/read/{ZEBRA}")
-
-    expect(page.get_by_role("button", name="1.5×")).to_have_attribute("aria-pressed", "true")
-    assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
+@pytest.fixture(scope="module")
+def site(server, sample, sample_files, django_db_blocker):
+    with django_db_blocker.unblock(), database_of_its_own(sample):
+        add_recordings(sample_files)
+        yield server
 
 
-def test_a_place_that_was_sought_in_a_pause_is_remembered(visit):
-    page = visit(f"/read/{FRENCH_R}")
-    page.evaluate(LENGTH)
-
-    assert page.evaluate(SEEK_IN_PAUSE) == ["2.0"]
+def player(page):
+    return page.get_by_role("region", name="Player")
 
 
-def test_the_player_says_that_audio_cannot_be_played_and_its_key_breaks_nothing(visit):
+def listen(page, title):
+    page.locator("main").get_by_role("button", name=title).and_(page.locator("[data-listen]")).click()
+
+
+def add(page, title, where):
+    page.locator("main").get_by_role("button", name=f"Queue: {title}").click()
+    page.locator("[data-queue-menu]").get_by_role("button", name=where).click()
+
+
+def until(page, condition):
+    """Waits for it: Playwright's own way makes code of text within the page, which the CSP forbids."""
+    deadline = time.monotonic() + TIMEOUT / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, condition
+        page.wait_for_timeout(50)
+
+
+def plays(page, title):
+    until(page, f"{PLAYING}.includes('{title.lower()}') && {PLAYS}")
+
+
+def is_at(page, seconds):
+    until(page, f"document.querySelector('audio').currentTime >= {seconds}")
+
+
+def queued(page):
+    """The titles of the queue, from its top."""
+    return page.locator("[data-queue] .queue-title").all_text_contents()
+
+
+def remembered(page, subject):
+    return json.loads(page.evaluate(f"localStorage.getItem('ytv2:{subject}')"))["value"]
+
+
+def test_a_card_plays_and_the_bar_shows_what_and_how_long(visit):
     page = visit("/")
-    page.route("**/exports/audio/**", lambda route: route.fulfill(body="no sound", content_type="audio/mpeg"))
+    expect(player(page)).to_be_hidden()
+    card = page.locator("[data-card]", has_text="Alpha")
+    expect(card.locator("[data-listen]")).to_have_text(re.compile(r"Listen to Alpha,\s*4:00"))
+    expect(card).not_to_contain_text("1:00:01")  # the video's length
+    silent = page.locator("[data-card]").filter(has_not=page.locator("[data-listen]"))
+    expect(silent.first).not_to_contain_text("Listen")
 
-    page.goto(f"/read/{FRENCH_R}")
+    listen(page, "Alpha")
 
-    expect(page.locator("[data-resumed]")).to_have_text("This recording cannot be played here.")
-    page.keyboard.press("p")
-    page.evaluate("new Promise(requestAnimationFrame)")
-    expect(page.locator(".player.is-playing")).to_have_count(0)
+    plays(page, "Alpha")
+    expect(player(page).get_by_role("link", name="Alpha")).to_have_attribute("href", "/read/alpha")
+    expect(player(page)).to_contain_text("−3:5")
+    position = player(page).get_by_role("slider", name="Position")
+    assert "of 4 minutes" in position.get_attribute("aria-valuetext")
+    listen(page, "Alpha")
+    until(page, PAUSED)
+
+
+def test_the_queue_is_filled_reordered_and_played_to_its_end(visit):
+    page = visit("/")
+    listen(page, "Alpha")
+    add(page, "Bravo", "Add to the end")
+    add(page, "Charlie", "Play next")
+    add(page, "Delta", "Add to the end")
+    assert queued(page) == ["Alpha", "Charlie", "Bravo", "Delta"]
+    page.keyboard.press("q")
+
+    page.get_by_role("button", name="Move up: Delta").press("Enter")
+    expect(page.get_by_role("button", name="Move up: Delta")).to_be_focused()
+    assert queued(page) == ["Alpha", "Charlie", "Delta", "Bravo"]
+    page.locator("[data-queue] li", has_text="Bravo").locator("[data-grip]").hover()
+    page.mouse.down()
+    for name in ("Delta", "Charlie"):
+        above = page.locator("[data-queue] li", has_text=name).bounding_box()
+        page.mouse.move(above["x"] + 12, above["y"] + 5)
+    page.mouse.up()
+    assert queued(page) == ["Alpha", "Bravo", "Charlie", "Delta"]
+    page.get_by_role("button", name="Remove: Bravo").click()
+    assert queued(page) == ["Alpha", "Charlie", "Delta"]
+
+    plays(page, "Alpha")
+    page.evaluate(SEEK, LENGTH - 1)
+    plays(page, "Charlie")
+    page.keyboard.press("N")
+    plays(page, "Delta")
+    expect(player(page).get_by_role("button", name="Next")).to_be_disabled()
+    page.keyboard.press("P")
+    plays(page, "Charlie")
+
+
+def test_play_all_plays_the_list_and_what_was_queued_comes_after(visit):
+    page = visit("/?channel=Of+tests")
+    add(page, "Delta", "Add to the end")
+
+    page.get_by_role("button", name="Play all").click()
+
+    plays(page, "Alpha")
+    assert queued(page) == list(TITLES)
+
+
+def test_whoever_comes_back_goes_on_at_the_second(visit):
+    page = visit("/")
+    listen(page, "Alpha")
+    add(page, "Bravo", "Add to the end")
+    plays(page, "Alpha")
+    page.evaluate(SEEK, 100)
+    is_at(page, 101)
+    player(page).get_by_label("Speed").select_option("1.75")
+    page.close()
+
+    back = page.context.new_page()
+    back.goto("/")
+
+    row = back.get_by_role("region", name="Continue listening")
+    expect(row.get_by_role("link", name="Alpha")).to_be_visible()
+    expect(row).to_contain_text("left")
+    expect(player(back)).to_contain_text("1:4")
+    share = back.locator("[data-card]", has_text="Alpha").locator("[data-progress]").evaluate(SHARE)
+    assert 0.41 < float(share) < 0.5
+    player(back).get_by_role("button", name="Play", exact=True).click()
+    plays(back, "Alpha")
+    assert 100 <= back.evaluate("document.querySelector('audio').currentTime") < 110
+    assert back.evaluate("document.querySelector('audio').playbackRate") == 1.75
+    assert queued(back) == ["Alpha", "Bravo"]
+
+
+def test_a_second_tab_silences_the_first(visit):
+    page = visit("/")
+    listen(page, "Alpha")
+    plays(page, "Alpha")
+    other = page.context.new_page()
+    other.goto("/")
+
+    listen(other, "Bravo")
+
+    plays(other, "Bravo")
+    until(page, PAUSED)
+    assert queued(page) == queued(other)
+
+
+def test_a_recording_that_fails_is_told_skipped_and_tried_again_when_asked(visit, problems):
+    page = visit("/")
+    page.route("**/exports/audio/audio_bravo.mp3", lambda route: route.fulfill(status=404, body="gone"))
+    listen(page, "Alpha")
+    add(page, "Bravo", "Add to the end")
+    add(page, "Charlie", "Add to the end")
+    plays(page, "Alpha")
+
+    page.evaluate(SEEK, LENGTH - 1)
+
+    plays(page, "Charlie")
+    expect(page.locator("[data-says]")).to_have_text("The recording of “Bravo” is not there any more. Skipped.")
+    page.keyboard.press("q")
+    page.locator("[data-queue] li", has_text="Cannot be played: try again").get_by_role(
+        "button", name="Bravo"
+    ).first.click()
+    expect(page.locator("[data-says]")).to_have_text("The recording of “Bravo” is not there any more. Skipped.")
+    page.unroute("**/exports/audio/audio_bravo.mp3")
+    page.locator("[data-queue] .queue-play", has_text="Bravo").click()
+    plays(page, "Bravo")
+    expect(page.locator("[data-says]")).to_be_empty()
+    problems.clear()  # the browser's own lines about the 404
+
+
+def test_without_a_connection_it_waits_and_then_goes_on(visit, problems):
+    page = visit("/")
+    page.route("**/exports/audio/**", lambda route: route.abort())
+    listen(page, "Alpha")
+    add(page, "Bravo", "Add to the end")
+    expect(page.locator("[data-says]")).to_have_text("“Alpha” cannot be reached just now.")
+
+    page.unroute("**/exports/audio/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    plays(page, "Alpha")
+    problems.clear()
+
+
+def test_keys_alone_play_skip_and_change_the_speed_and_leave_others_alone(visit):
+    page = visit("/")
+    top = "document.scrollingElement.scrollTop"
+    page.keyboard.press("Space")
+    until(page, f"{top} > 0")  # nothing was played: a blank moves the page
+    page.keyboard.press("j")
+    page.keyboard.press("l")
+    plays(page, "Alpha")
+
+    page.keyboard.press("ArrowRight")
+    is_at(page, 30)
+    page.keyboard.press("ArrowLeft")
+    until(page, "document.querySelector('audio').currentTime < 30")
+    page.keyboard.press(">")
+    assert page.evaluate("document.querySelector('audio').playbackRate") == 1.25
+    page.keyboard.press("Space")
+    until(page, PAUSED)
+    for chord in ("Control+p", "Alt+p", "Meta+p", "Control+Space"):
+        page.keyboard.press(chord)
+    assert page.evaluate("document.querySelector('audio').paused")
+    page.keyboard.press("m")
+    assert page.evaluate("document.querySelector('audio').muted")
+    for key in ("j", "a", "Enter"):
+        page.keyboard.press(key)
+    assert queued(page) == ["Alpha", "Bravo"]
+    position = player(page).get_by_role("slider", name="Position")
+    position.focus()
+    before = page.evaluate("document.querySelector('audio').currentTime")
+    page.keyboard.press("PageUp")
+    assert page.evaluate("document.querySelector('audio').currentTime") == pytest.approx(before + 30, abs=1)
+    page.keyboard.press("q")
+    expect(page.locator("[data-panel]")).to_be_visible()
+    page.locator("[data-open]").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-panel]")).to_be_hidden()
+
+
+def test_the_system_can_do_all_that_it_may(visit):
+    page = visit("about:blank")
+    page.context.add_init_script(SESSION)
+    page.goto("/")
+    listen(page, "Alpha")
+    add(page, "Bravo", "Add to the end")
+    plays(page, "Alpha")
+
+    assert sorted(page.evaluate("Object.keys(actions)")) == sorted(
+        ["play", "pause", "stop", "seekbackward", "seekforward", "seekto", "previoustrack", "nexttrack"]
+    )
+    assert page.evaluate("navigator.mediaSession.metadata.title") == "Alpha"
+    page.evaluate("actions.seekto({ seekTime: 90 })")
+    until(page, "state.position >= 90 && state.duration > 200")
+    page.evaluate("actions.seekforward({})")
+    is_at(page, 120)
+    page.evaluate("actions.nexttrack()")
+    plays(page, "Bravo")
+    page.evaluate("actions.pause()")
+    until(page, "navigator.mediaSession.playbackState === 'paused'")
+
+
+def test_the_sleep_timer_stops_after_its_time_or_at_the_end_of_what_plays(visit):
+    page = visit("about:blank")
+    page.clock.install()
+    page.goto("/")
+    listen(page, "Alpha")
+    add(page, "Bravo", "Add to the end")
+    plays(page, "Alpha")
+
+    player(page).get_by_label("Sleep timer").select_option("15")
+    expect(player(page)).to_contain_text("15 min")
+    page.clock.run_for(15 * 60_000)
+    until(page, PAUSED)
+
+    player(page).get_by_label("Sleep timer").select_option("end")
+    player(page).get_by_role("button", name="Play", exact=True).click()
+    plays(page, "Alpha")
+    page.evaluate(SEEK, LENGTH - 1)
+    until(page, "document.querySelector('audio').ended")
+    expect(player(page).get_by_role("link", name="Alpha")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ["nonsense", "null", "[]", '{"version":1}', '{"version":1,"value":{"tracks":[{"src":"//evil.example"}]}}'],
+)
+def test_what_is_remembered_in_a_form_that_nobody_understands_counts_as_nothing(visit, entry):
+    page = visit("/feeds")
+    page.evaluate(
+        "entry => ['queue', 'positions', 'sound'].forEach(name => localStorage.setItem('ytv2:' + name, entry))", entry
+    )
+    page.goto("/")
+
+    listen(page, "Alpha")
+
+    plays(page, "Alpha")
+    assert [track["title"] for track in remembered(page, "queue")["tracks"]] == ["Alpha"]
+
+
+def test_what_a_newer_version_remembered_stays(visit):
+    page = visit("/feeds")
+    page.evaluate("""localStorage.setItem('ytv2:queue', '{"version":99,"value":"other"}')""")
+    page.goto("/")
+
+    listen(page, "Alpha")
+
+    plays(page, "Alpha")
+    assert remembered(page, "queue") == "other"
+
+
+@pytest.mark.parametrize("script", [FULL, NONE], ids=["full", "none"])
+def test_where_nothing_can_be_stored_all_works_until_the_page_is_closed(visit, script):
+    page = visit("about:blank")
+    page.context.add_init_script(script)
+    page.goto("/")
+    listen(page, "Alpha")
+    add(page, "Bravo", "Add to the end")
+    plays(page, "Alpha")
+
+    page.locator(".card-title a", has_text="Charlie").click()
+    page.wait_for_url("**/read/charlie")
+
+    plays(page, "Alpha")
+    assert queued(page) == ["Alpha", "Bravo"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_bar_is_64_pixels_high_from_edge_to_edge_and_moves_nothing(visit, barriers, scheme):
+    page = visit("about:blank", color_scheme=scheme, viewport={"width": 390, "height": 844})
+    page.context.add_init_script(SHIFTS)
+    page.goto("/")
+    listen(page, "Alpha")
+    plays(page, "Alpha")
+    page.evaluate(SEEK, 100)
+    is_at(page, 103)
+    for width in (320, 390, 1400, 2200):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto("/")
+        expect(player(page)).to_be_visible()
+        expect(page.get_by_role("region", name="Continue listening")).to_be_visible()
+        assert player(page).bounding_box() == {"x": 0, "y": 780, "width": width, "height": 64}
+        assert page.evaluate(OVERFLOW) <= 0
+        assert page.evaluate("shift") == 0
+        page.locator("[data-open]").click()
+        assert barriers(page) == []
+        assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_without_script_the_button_leads_to_the_browsers_own_player(visit):
+    page = visit("/", java_script_enabled=False)
+
+    listen(page, "Alpha")
+
+    page.wait_for_url("**/read/alpha?")
+    expect(page.locator(".reading audio")).to_have_attribute("controls", "")
+    expect(player(page)).to_be_hidden()

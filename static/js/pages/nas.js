@@ -1,19 +1,20 @@
 // The NAS's own figures, asked of the metrics bridge each time the page is opened.
-(() => {
-  const panel = document.querySelector("[data-nas]");
-  if (!panel) return;
+import { onPage } from "./page.js";
+
+const isGiven = (value) => ["string", "number"].includes(typeof value) && value !== "";
+const moment = (value) => {
+  // Seconds since 1970, or a date in words.
+  const date = new Date(typeof value === "number" ? value * 1000 : value);
+  return Number.isNaN(date.getTime()) ? String(value) : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+};
+
+function ask(panel) {
   const state = panel.querySelector("[data-nas-state]");
-  const isSaid = (value) => ["string", "number"].includes(typeof value) && value !== "";
-  const moment = (value) => {
-    // Seconds since 1970, or a date in words.
-    const date = new Date(typeof value === "number" ? value * 1000 : value);
-    return Number.isNaN(date.getTime()) ? String(value) : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  };
   const show = (metrics) => {
     panel.querySelectorAll("[data-metric]").forEach((place) => {
       const name = place.dataset.metric;
       const value = metrics?.[name];
-      if (!isSaid(value)) return;
+      if (!isGiven(value)) return;
       place.textContent = name === "last_ingest_timestamp" ? moment(value) : value.toLocaleString();
     });
     state.textContent = "";
@@ -25,4 +26,11 @@
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
     .then(show)
     .catch(() => { state.textContent = "The NAS does not answer."; });
-})();
+}
+
+export function start() {
+  onPage(() => {
+    const panel = document.querySelector("[data-nas]");
+    if (panel) ask(panel);
+  });
+}

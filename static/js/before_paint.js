@@ -1,0 +1,10 @@
+// What has to be known before the first paint. The key and the attribute of the theme are the admin's too, so one
+// choice serves both.
+(() => {
+  const root = document.documentElement;
+  const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+  const theme = remembered("theme");
+  root.dataset.theme = ["light", "dark"].includes(theme) ? theme : "auto";
+  // Room for what the listener has begun, which player/continuing.js fills.
+  root.toggleAttribute("data-continues", Boolean(remembered("ytv2:continues")));
+})();

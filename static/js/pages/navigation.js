@@ -1,0 +1,186 @@
+// From page to page within one document, so that what lies outside of the page, the player, is never touched. The
+// server's pages are complete: what carries data-swap is taken from the next one. Everything else is as browsers do
+// it: addresses, back and forward, the place one left, focus, titles, and pages that say what is wrong.
+import { announce } from "./announce.js";
+import { arrive, leave } from "./page.js";
+
+// Not pages of this kind: the desk, programs' addresses, files, feeds.
+const OTHERS = /^\/(?:admin|exports|static)\/|^\/api\/(?!docs$)|\.(?:atom|rss|json|txt)$/;
+const OF_A_PAGE = ["description", "canonical", "alternate", "prev", "next"]
+  .map((name) => `meta[name=${name}], link[rel=${name}]`).concat("meta[property]").join();
+
+const withoutHash = (address) => address.href.split("#")[0];
+const newKey = () => Math.random().toString(36).slice(2);
+const isPage = (address) => address.origin === location.origin && !OTHERS.test(address.pathname);
+
+// The page that is shown: it is not location's while another is under way.
+const shown = { address: withoutHash(location), key: history.state?.key ?? newKey() };
+// By key of a step in the history: how far down the reader was, and at which link.
+const places = new Map();
+let underWay = null;
+
+const rememberPlace = () => {
+  const link = document.activeElement?.closest("main a[href]");
+  places.set(shown.key, { scroll: window.scrollY, link: link?.getAttribute("href") });
+};
+
+/** The page at an address; null if it is none that can be put into this document. A lost connection is a page too. */
+async function fetched(address, signal) {
+  let answer;
+  try {
+    answer = await fetch(address, { headers: { Accept: "text/html" }, signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { page: document.querySelector("[data-offline]").content.cloneNode(true), title: "No connection · YTV2" };
+  }
+  const here = new URL(answer.url);
+  if (!isPage(here) || !answer.headers.get("Content-Type")?.startsWith("text/html")) return null;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page.querySelector("[data-swap=main]") || isOfAnotherDeployment(page)) return null;
+  page.querySelectorAll("[data-swap] noscript").forEach((each) => each.remove());
+  return { page, title: page.title, here };
+}
+
+const scriptOf = (page) => page.querySelector("script[data-site]")?.getAttribute("src");
+// An error page that asks for nothing has no scripts.
+const isOfAnotherDeployment = (page) => scriptOf(page) && scriptOf(page) !== scriptOf(document);
+
+const sheets = (page) => [...page.querySelectorAll("link[rel=stylesheet]")];
+const isAmong = (others) => (link) => others.some((other) => other.getAttribute("href") === link.getAttribute("href"));
+
+/** Resolves once the page's own sheets are there, so that it is never seen without. */
+function dressed(page) {
+  const missing = sheets(page).filter((link) => !isAmong(sheets(document))(link));
+  return Promise.all(missing.map((link) => new Promise((resolve) => {
+    const copy = document.importNode(link);
+    copy.onload = copy.onerror = resolve;
+    document.head.append(copy);
+  })));
+}
+
+function swap(page, title) {
+  for (const old of document.querySelectorAll("[data-swap]")) {
+    const fresh = page.querySelector(`[data-swap="${old.dataset.swap}"]`);
+    if (fresh) old.replaceWith(document.adoptNode(fresh));
+  }
+  document.title = title;
+  document.head.querySelectorAll(OF_A_PAGE).forEach((each) => each.remove());
+  if (!page.head) return;
+  document.head.append(...page.head.querySelectorAll(OF_A_PAGE));
+  if (scriptOf(page)) sheets(document).filter((link) => !isAmong(sheets(page))(link)).forEach((link) => link.remove());
+  for (const script of page.head.querySelectorAll("script[src]")) {
+    if (document.querySelector(`script[src="${CSS.escape(script.getAttribute("src"))}"]`)) continue;
+    const copy = document.createElement("script");
+    [...script.attributes].forEach(({ name, value }) => copy.setAttribute(name, value));
+    document.head.append(copy);
+  }
+}
+
+function goTo(place, hash) {
+  const main = document.querySelector("main");
+  const target = hash ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
+  if (place) {
+    window.scrollTo({ top: place.scroll, behavior: "instant" });
+    const link = place.link && main.querySelector(`a[href="${CSS.escape(place.link)}"]`);
+    (link || main).focus({ preventScroll: true });
+  } else {
+    if (target) target.scrollIntoView({ behavior: "instant" });
+    else window.scrollTo({ top: 0, behavior: "instant" });
+    (target?.hasAttribute("tabindex") ? target : main).focus({ preventScroll: true });
+  }
+  announce(document.title);
+}
+
+/** Shows the page at an address. With a `key` the browser is at that step of its history already. */
+export async function visit(to, { key = null } = {}) {
+  const address = new URL(to, location.href);
+  const load = () => (key ? location.reload() : location.assign(address));
+  underWay?.abort();
+  if (!isPage(address)) {
+    load();
+    return;
+  }
+  const { signal } = underWay = new AbortController();
+  const root = document.documentElement;
+  root.toggleAttribute("data-loading", true);
+  try {
+    const next = await fetched(address, signal);
+    if (next) await dressed(next.page);
+    if (signal.aborted) return;
+    if (!next) {
+      load();
+      return;
+    }
+    rememberPlace();
+    leave();
+    const there = next.here ?? address;
+    there.hash ||= address.hash;
+    if (key) shown.key = key;
+    else step(there);
+    shown.address = withoutHash(there);
+    swap(next.page, next.title);
+    arrive();
+    goTo(key && places.get(key), there.hash);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    if (underWay?.signal === signal) root.toggleAttribute("data-loading", false);
+  }
+}
+
+// The same address again is no step: it is the page anew.
+function step(address) {
+  if (withoutHash(address) === shown.address) {
+    history.replaceState({ key: shown.key }, "", address);
+    return;
+  }
+  shown.key = newKey();
+  history.pushState({ key: shown.key }, "", address);
+}
+
+const isPlainClick = (event) => !(event.defaultPrevented || event.button
+  || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+
+function onClick(event) {
+  const link = event.target.closest?.("a[href]");
+  if (!link || !isPlainClick(event) || link.target || link.hasAttribute("download")) return;
+  const address = new URL(link.href);
+  const isWithin = address.hash && withoutHash(address) === withoutHash(location);
+  if (!isPage(address) || isWithin) return;
+  event.preventDefault();
+  visit(address);
+}
+
+// One state has one address: what was left empty is not in it.
+function onSubmit(event) {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || form.method !== "get") return;
+  const address = new URL(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action);
+  if (!isPage(address)) return;
+  event.preventDefault();
+  address.search = new URLSearchParams([...new FormData(form, submitter)].filter(([, value]) => value)).toString();
+  visit(address);
+}
+
+function onStep(event) {
+  if (withoutHash(location) !== shown.address) {
+    visit(location.href, { key: event.state?.key ?? newKey() });
+    return;
+  }
+  // A place on the page that is shown.
+  underWay?.abort();
+  document.documentElement.toggleAttribute("data-loading", false);
+  if (event.state?.key) shown.key = event.state.key;
+  else history.replaceState({ key: shown.key }, "");
+}
+
+export function start() {
+  history.replaceState({ ...history.state, key: shown.key }, "");
+  history.scrollRestoration = "manual";
+  // A document that is left is the browser's again.
+  window.addEventListener("pagehide", () => { history.scrollRestoration = "auto"; });
+  window.addEventListener("pageshow", () => { history.scrollRestoration = "manual"; });
+  document.addEventListener("click", onClick);
+  document.addEventListener("submit", onSubmit);
+  window.addEventListener("popstate", onStep);
+}

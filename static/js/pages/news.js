@@ -1,0 +1,65 @@
+// A line that offers to show what comes while the page is open. Without a script, or where too many clients listen
+// already, nothing is missing: loading the page again shows the same.
+import { onPage } from "./page.js";
+
+// A page that is left at once takes no place on the server; news of these two seconds are sent afterwards.
+const BEFORE_LISTENING = 2000;
+
+// Where the reader searched, filtered, sorted or went on, new items need not be among those that are shown.
+const words = (number) => {
+  // Without the hash: with it the browser would only step to a place on this page.
+  const here = location.pathname + location.search;
+  if (!number) return ["The library has changed: show it", here];
+  const items = number === 1 ? "1 new item" : `${number} new items`;
+  if (location.search) return [`${items} in the library: show the newest`, location.pathname];
+  return [`${items}: show ${number === 1 ? "it" : "them"}`, here];
+};
+
+function offer(place) {
+  const announced = new Set();
+  const listed = new Set();
+  let isChanged = false;
+
+  const render = () => {
+    const link = document.createElement("a");
+    [link.textContent, link.href] = words(listed.size);
+    place.replaceChildren(...(listed.size || isChanged ? [link] : []));
+  };
+  // An item is listed from its first summary on, which may come later than the item.
+  const note = (event) => {
+    const change = JSON.parse(event.data);
+    if (event.type === "report-added") announced.add(change.video_id);
+    if (!announced.has(change.video_id) || !change.summary_types.length || listed.has(change.video_id)) return;
+    listed.add(change.video_id);
+    render();
+  };
+
+  let source;
+  const listen = () => {
+    source?.close();
+    source = new EventSource(`/api/report-events?after=${encodeURIComponent(place.dataset.news)}`);
+    source.addEventListener("report-added", note);
+    source.addEventListener("report-synced", note);
+    source.addEventListener("report-deleted", (event) => listed.delete(JSON.parse(event.data).video_id) && render());
+    source.addEventListener("many-synced", () => { isChanged = true; render(); });
+  };
+  const stop = () => source?.close();
+  // Back from another site, this page may be as it was left: it listens again, and is sent the news of the meantime.
+  const listenAgain = (event) => event.persisted && listen();
+  const timer = setTimeout(listen, BEFORE_LISTENING);
+  window.addEventListener("pagehide", stop);
+  window.addEventListener("pageshow", listenAgain);
+  return () => {
+    clearTimeout(timer);
+    stop();
+    window.removeEventListener("pagehide", stop);
+    window.removeEventListener("pageshow", listenAgain);
+  };
+}
+
+export function start() {
+  onPage(() => {
+    const place = document.querySelector("[data-news]");
+    return place && window.EventSource ? offer(place) : undefined;
+  });
+}
