@@ -5,6 +5,7 @@
   const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
   const theme = remembered("theme");
   root.dataset.theme = ["light", "dark"].includes(theme) ? theme : "auto";
+  root.toggleAttribute("data-can-share", "share" in navigator);
   // Room for what the listener has begun, which player/continuing.js fills.
   root.toggleAttribute("data-continues", Boolean(remembered("ytv2:continues")));
 })();

@@ -196,9 +196,9 @@ def test_a_recording_that_fails_is_told_skipped_and_tried_again_when_asked(visit
     plays(page, "Charlie")
     expect(page.locator("[data-says]")).to_have_text("The recording of “Bravo” is not there any more. Skipped.")
     page.keyboard.press("q")
-    page.locator("[data-queue] li", has_text="Cannot be played: try again").get_by_role(
-        "button", name="Bravo"
-    ).first.click()
+    failed = page.locator("[data-queue] .queue-play", has_text="Cannot be played: try again")
+    expect(failed).to_contain_text("Bravo")
+    failed.click()
     expect(page.locator("[data-says]")).to_have_text("The recording of “Bravo” is not there any more. Skipped.")
     page.unroute("**/exports/audio/audio_bravo.mp3")
     page.locator("[data-queue] .queue-play", has_text="Bravo").click()

@@ -28,7 +28,8 @@ const rememberPlace = () => {
 async function fetched(address, signal) {
   let answer;
   try {
-    answer = await fetch(address, { headers: { Accept: "text/html" }, signal });
+    // Asked anew each time, as most often the answer is that nothing has changed: a browser may show an older copy.
+    answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-cache", signal });
   } catch (error) {
     if (signal.aborted) throw error;
     return { page: document.querySelector("[data-offline]").content.cloneNode(true), title: "No connection · YTV2" };

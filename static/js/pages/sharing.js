@@ -16,7 +16,6 @@ const copy = async (text) => {
 const offerCopy = (button) => {
   const label = button.querySelector("[data-copy-label]");
   const words = label.textContent;
-  button.hidden = false;
   button.addEventListener("click", async () => {
     if (!(await copy(new URL(button.dataset.copy || location.href, location.href).href))) return;
     label.textContent = "Copied";
@@ -26,8 +25,6 @@ const offerCopy = (button) => {
 };
 
 const offerShare = (button) => {
-  if (!navigator.share) return;
-  button.hidden = false;
   button.addEventListener("click", () => {
     const title = document.querySelector("h1").textContent.trim();
     navigator.share({ title, url: location.href }).catch(() => { /* the reader cancelled */ });

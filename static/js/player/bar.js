@@ -98,7 +98,7 @@ export function start() {
   part("speed").append(...sound.SPEEDS.map((speed) => new Option(`${speed}×`, String(speed))));
   const clicks = {
     toggle: () => player.toggle(),
-    back: () => player.skip(-BACK),
+    rewind: () => player.skip(-BACK),
     forward: () => player.skip(FORWARD),
     previous: player.previous,
     next: player.next,

@@ -5,6 +5,7 @@ import json
 import re
 import secrets
 from http.cookies import SimpleCookie
+from urllib.parse import urljoin
 
 import pytest
 
@@ -82,6 +83,20 @@ class TestProduction:
             files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page.decode()))
             assert files
             assert {production.ask(file, **self.HTTPS)[0] for file in files} == {200}
+
+    def test_every_module_of_a_page_has_a_hash_in_its_name_and_all_are_small(self, production):
+        _, _, page = production.ask("/", **self.HTTPS)
+        waiting, sizes = re.findall(r'src="(/static/js/[^"]+)"', page.decode()), {}
+        while waiting:
+            path = waiting.pop()
+            status, _, body = production.ask(path, **self.HTTPS, **{"Accept-Encoding": "gzip"})
+            assert (status, re.search(r"\.[0-9a-f]{12}\.js$", path) is None) == (200, False), path
+            sizes[path] = len(body)
+            found = re.findall(r'from "([^"]+)"', gzip.decompress(body).decode())
+            waiting += [each for each in (urljoin(path, name) for name in found) if each not in sizes]
+
+        assert len(sizes) > 20
+        assert sum(sizes.values()) <= 60 * 1024
 
     def test_an_error_page_shows_no_traceback(self, production):
         status, _, body = production.ask("/nothing", Accept="text/html", **self.HTTPS)
