@@ -32,6 +32,7 @@
       const [old, now] = [document.querySelector(part), fresh.querySelector(part)];
       if (old && now) old.replaceWith(now);
     }
+    document.dispatchEvent(new Event("page-changed"));
     // The region has to be there before its words are, or they are not read out.
     const notices = document.querySelector("#notices");
     const words = [...notices.childNodes];

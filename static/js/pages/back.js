@@ -18,7 +18,7 @@ const stepsBack = (came) => {
 
 export function start() {
   let before = document.referrer && new URL(document.referrer);
-  onPage(() => {
+  onPage((signal) => {
     const came = before;
     if (isList(location)) remember(location.search);
     else if (came && isList(came)) remember(came.search);
@@ -29,8 +29,8 @@ export function start() {
       event.preventDefault();
       if (steps) history.go(-steps);
       else visit(`/${search}`);
-    });
+    }, { signal });
     const address = new URL(location.href);
-    return () => { before = address; };
+    signal.addEventListener("abort", () => { before = address; });
   });
 }

@@ -22,22 +22,18 @@ const closable = () => [...document.querySelectorAll("[data-menu][open], [data-s
   .filter((each) => each.querySelector("summary").offsetParent || getComputedStyle(each.querySelector("summary")).position === "fixed");
 
 export function start() {
-  onPage(() => {
+  onPage((signal) => {
     const sheet = document.querySelector("[data-sheet]");
-    if (!sheet) return undefined;
+    if (!sheet) return;
     sheet.querySelector("summary").addEventListener("click", (event) => {
       event.preventDefault();
       toggle(sheet, !sheet.open);
-    });
+    }, { signal });
     const fit = () => toggle(sheet, roomy.matches);
-    sheet.addEventListener("toggle", () => cover(sheet));
-    roomy.addEventListener("change", fit);
+    sheet.addEventListener("toggle", () => cover(sheet), { signal });
+    roomy.addEventListener("change", fit, { signal });
     fit();
-    return () => {
-      roomy.removeEventListener("change", fit);
-      sheet.open = false;
-      cover(sheet);
-    };
+    signal.addEventListener("abort", () => toggle(sheet, false));
   });
   document.addEventListener("click", (event) => {
     closable().filter((each) => !each.contains(event.target)).forEach((each) => toggle(each, false));

@@ -72,6 +72,7 @@ function swap(page, title) {
   for (const script of page.head.querySelectorAll("script[src]")) {
     if (document.querySelector(`script[src="${CSS.escape(script.getAttribute("src"))}"]`)) continue;
     const copy = document.createElement("script");
+    copy.async = false;
     [...script.attributes].forEach(({ name, value }) => copy.setAttribute(name, value));
     document.head.append(copy);
   }

@@ -15,7 +15,7 @@ const words = (number) => {
   return [`${items}: show ${number === 1 ? "it" : "them"}`, here];
 };
 
-function offer(place) {
+function offer(place, signal) {
   const announced = new Set();
   const listed = new Set();
   let isChanged = false;
@@ -43,23 +43,19 @@ function offer(place) {
     source.addEventListener("report-deleted", (event) => listed.delete(JSON.parse(event.data).video_id) && render());
     source.addEventListener("many-synced", () => { isChanged = true; render(); });
   };
-  const stop = () => source?.close();
   // Back from another site, this page may be as it was left: it listens again, and is sent the news of the meantime.
-  const listenAgain = (event) => event.persisted && listen();
   const timer = setTimeout(listen, BEFORE_LISTENING);
-  window.addEventListener("pagehide", stop);
-  window.addEventListener("pageshow", listenAgain);
-  return () => {
+  window.addEventListener("pagehide", () => source?.close(), { signal });
+  window.addEventListener("pageshow", (event) => event.persisted && listen(), { signal });
+  signal.addEventListener("abort", () => {
     clearTimeout(timer);
-    stop();
-    window.removeEventListener("pagehide", stop);
-    window.removeEventListener("pageshow", listenAgain);
-  };
+    source?.close();
+  });
 }
 
 export function start() {
-  onPage(() => {
+  onPage((signal) => {
     const place = document.querySelector("[data-news]");
-    return place && window.EventSource ? offer(place) : undefined;
+    if (place && window.EventSource) offer(place, signal);
   });
 }

@@ -1,23 +1,24 @@
 // What is set up for each page, whether the browser loaded it or navigation.js put it into the document.
 const setUps = [];
-let cleanUps = [];
+let shown = new AbortController();
 
-const run = (setUp) => {
-  const cleanUp = setUp();
-  if (cleanUp) cleanUps.push(cleanUp);
-};
-
-/** Runs for this page and for each that follows. What it returns, if anything, runs when the page is left. */
+/** Runs for this page and for each that follows, with a signal that aborts when the page is left: listeners take it. */
 export function onPage(setUp) {
   setUps.push(setUp);
-  run(setUp);
+  setUp(shown.signal);
 }
 
 export function leave() {
-  cleanUps.forEach((cleanUp) => cleanUp());
-  cleanUps = [];
+  shown.abort();
+  shown = new AbortController();
 }
 
 export function arrive() {
-  setUps.forEach(run);
+  setUps.forEach((setUp) => setUp(shown.signal));
 }
+
+// A script that changed parts of the page itself says so.
+document.addEventListener("page-changed", () => {
+  leave();
+  arrive();
+});

@@ -13,7 +13,7 @@ const copy = async (text) => {
   }
 };
 
-const offerCopy = (button) => {
+const offerCopy = (button, signal) => {
   const label = button.querySelector("[data-copy-label]");
   const words = label.textContent;
   button.addEventListener("click", async () => {
@@ -21,19 +21,19 @@ const offerCopy = (button) => {
     label.textContent = "Copied";
     announce("Address copied");
     setTimeout(() => { label.textContent = words; }, 2000);
-  });
+  }, { signal });
 };
 
-const offerShare = (button) => {
+const offerShare = (button, signal) => {
   button.addEventListener("click", () => {
     const title = document.querySelector("h1").textContent.trim();
     navigator.share({ title, url: location.href }).catch(() => { /* the reader cancelled */ });
-  });
+  }, { signal });
 };
 
 export function start() {
-  onPage(() => {
-    document.querySelectorAll("[data-copy]").forEach(offerCopy);
-    document.querySelectorAll("[data-share]").forEach(offerShare);
+  onPage((signal) => {
+    document.querySelectorAll("[data-copy]").forEach((button) => offerCopy(button, signal));
+    document.querySelectorAll("[data-share]").forEach((button) => offerShare(button, signal));
   });
 }

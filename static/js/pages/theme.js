@@ -8,14 +8,14 @@ const isDark = () => (root.dataset.theme === "auto" ? system.matches : root.data
 const show = () => document.querySelector("[data-theme-toggle]").setAttribute("aria-pressed", isDark());
 
 export function start() {
-  onPage(() => {
+  onPage((signal) => {
     document.querySelector("[data-theme-toggle]").addEventListener("click", () => {
       const wanted = isDark() ? "light" : "dark";
       // Choosing what the system does anyway means following the system again.
       root.dataset.theme = (wanted === "dark") === system.matches ? "auto" : wanted;
       remember(root.dataset.theme);
       show();
-    });
+    }, { signal });
     show();
   });
   system.addEventListener("change", show);
