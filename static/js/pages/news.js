@@ -43,9 +43,9 @@ function offer(place, signal) {
     source.addEventListener("report-deleted", (event) => listed.delete(JSON.parse(event.data).video_id) && render());
     source.addEventListener("many-synced", () => { isChanged = true; render(); });
   };
-  // Back from another site, this page may be as it was left: it listens again, and is sent the news of the meantime.
   const timer = setTimeout(listen, BEFORE_LISTENING);
   window.addEventListener("pagehide", () => source?.close(), { signal });
+  // Back from another site, this page may be as it was left: it listens again, and is sent the news of the meantime.
   window.addEventListener("pageshow", (event) => event.persisted && listen(), { signal });
   signal.addEventListener("abort", () => {
     clearTimeout(timer);
