@@ -5,19 +5,30 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from content.admin.read_only import ReadOnlyAdmin
+from content.catalogue.browsing import searched
+from content.catalogue.search.query import Search
 from content.models import Summary
+
+# What the list shows; a summary's own page asks for the rest, which is long.
+LISTED = ("variant", "revision", "is_latest", "created_at", "content__title")
 
 
 @admin.register(Summary)
 class SummaryAdmin(ReadOnlyAdmin):
     list_display = ("item", "variant", "revision", "is_latest", "created_at")
     list_filter = ("is_latest", "variant")
-    search_fields = ("content__title", "content__video_id")
+    search_fields = ("content",)
+    search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
     ordering = ("-created_at", "id")
     list_select_related = ("content",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("text", "html")
+        return super().get_queryset(request).only(*LISTED)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """Those of the items that readers find."""
+        search = Search(searched(search_term))
+        return (queryset.filter(content__in=search.documents().values("pk")) if search.q else queryset), False
 
     @admin.display(description="item")
     def item(self, obj: Summary) -> str:

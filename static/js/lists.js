@@ -78,17 +78,20 @@
       if (said.categories === undefined) return this.tell(said.words);
       this.cell.innerHTML = said.categories;
       this.cell.parentElement.querySelector(".field-who").innerHTML = said.who;
-      const status = made("p", { className: "in-place-status" }, `${said.words} `);
+      const status = made("p", { className: "in-place-status" });
       status.setAttribute("role", "status");
-      if (said.undo) {
-        const undo = made("button", { type: "button", textContent: "Undo" });
-        undo.addEventListener("click", () => sent(said.undo));
-        status.append(undo);
-      }
       this.cell.append(status);
+      // Read out only what comes after the place for it is there.
+      setTimeout(() => status.append(`${said.words} `, ...(said.undo ? [undoing(said.undo)] : [])));
       this.cell.querySelector(".edit")?.focus();
     }
   }
+
+  const undoing = (address) => {
+    const button = made("button", { type: "button", textContent: "Undo" });
+    button.addEventListener("click", () => sent(address));
+    return button;
+  };
 
   // As the Undo of a message does, and back to this list.
   const sent = (address) => {

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Case, QuerySet, Value, When
@@ -16,12 +16,13 @@ from content.catalogue.browsing import KEPT, NOTHING, Browsing
 from content.catalogue.facets import Facets
 from content.catalogue.search.query import Search
 from content.catalogue.search.ranking import Ranking
+from content.catalogue.search.spelling import did_you_mean
 from content.models import Content, Curation, Listing
 from content.models.curation import DISAGREES, DISAGREES_NOW
 from content.web import teasers
 
 # Of so many items the filters' values are counted anew, if no kept counts say it.
-MOST_COUNTED = 5_000
+MOST_COUNTED = 2_000
 DIFFERS = Case(When(DISAGREES, then=DISAGREES_NOW), default=Value(False))
 # Of an item what its row shows.
 COLUMNS = (
@@ -89,6 +90,18 @@ class ItemList(ChangeList):
     @property
     def _is_kept(self) -> bool:
         return not self.query and self.browsing is browsing_of(self.request)
+
+    @cached_property
+    def meant(self) -> list[dict[str, Any]]:
+        """Where nothing is found: what may have been meant, each with the address that asks for it."""
+        if self.result_count:
+            return []
+        q = did_you_mean(self.search) if self.search.alternatives else None
+        searches = [{"display": q, "query_string": self.get_query_string({SEARCH_VAR: q})}] if q else []
+        return [
+            *searches,
+            *(each for spec in self.filter_specs if isinstance(spec, FacetFilter) for each in spec.meant(self)),
+        ]
 
     def _count(self) -> int:
         """By the kept counts where these know it."""

@@ -106,13 +106,22 @@ class FacetFilter(admin.ListFilter):
 
     def _shown(self, offered: Sequence[Counted]) -> list[Counted]:
         """The most used, and all that are chosen. Of a chosen one that nothing has, those that hold it come first."""
-        known = {each.key for each in offered} if self.chosen else set()
-        missing = [Counted(" ".join(value.split()), 0, key) for key, value in self.chosen.items() if key not in known]
-        alike = [each for each in offered if any(gone.key in each.key for gone in missing)] if missing else []
+        missing = self._missing(offered)
         rare = [each for each in offered[MOST:] if each.key in self.chosen] if self.chosen else []
-        shown = list(dict.fromkeys([*missing, *alike[:SEEN], *rare, *offered[:MOST]]))
+        shown = list(dict.fromkeys([*missing, *_holding(missing, offered), *rare, *offered[:MOST]]))
         self.has_rare = len(shown) > SEEN
         return shown
+
+    def _missing(self, offered: Sequence[Counted]) -> list[Counted]:
+        """What is chosen although nothing has it."""
+        known = {each.key for each in offered} if self.chosen else set()
+        return [Counted(" ".join(value.split()), 0, key) for key, value in self.chosen.items() if key not in known]
+
+    def meant(self, changelist: Any) -> list[dict[str, Any]]:
+        """Values that hold a chosen one that nothing has."""
+        offered = self.offered(changelist)
+        alike = _holding(self._missing(offered), offered)
+        return [self._choice(changelist, each, is_rare=False) for each in alike]
 
     @property
     def is_chosen(self) -> bool:
@@ -144,6 +153,10 @@ class FacetFilter(admin.ListFilter):
             for value in values
         ]
         return {"name": self.name, "kept": kept, "url": f"{reverse('admin:names')}?of={self.name}"}
+
+
+def _holding(missing: list[Counted], offered: Sequence[Counted]) -> list[Counted]:
+    return [each for each in offered if any(gone.key in each.key for gone in missing)][:SEEN] if missing else []
 
 
 class CategoryFilter(FacetFilter):

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from content.catalogue.search import spelling
 from content.decisions.curation import curate
 from content.models import Content
 from tests.content.admin.browser import categories, listing
@@ -95,7 +96,7 @@ def test_a_choice_replaces_another_and_leaves_its_subcategories_behind(library, 
 def test_of_a_name_that_nothing_has_those_that_hold_it_come_first(library, ada):
     text = page(ada, channel="mor").content.decode()
 
-    assert "Nothing is found" in text
+    assert 'Did you mean <a href="?channel=Two+%26+More">Two &amp; More</a>?' in text
     assert next(iter(choices(page(ada, channel="mor"), "Channel"))) == "Two & More"
 
 
@@ -126,3 +127,9 @@ def test_of_too_many_items_the_values_are_offered_without_numbers(library, ada, 
 def test_an_unlisted_item_is_found_by_its_key_and_among_all(library, ada):
     assert found(page(ada, q="unlisted")) == ["unlisted"]
     assert len(found(page(ada))) == Content.objects.count()
+
+
+def test_a_misspelt_search_offers_what_may_have_been_meant(library, ada, monkeypatch):
+    monkeypatch.setattr(spelling, "KNOWN", spelling.Vocabulary())
+
+    assert 'Did you mean <a href="?q=title">title</a>?' in page(ada, q="titel").content.decode()
