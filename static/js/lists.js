@@ -19,7 +19,7 @@
       this.link = link;
       this.cell = link.closest("td");
       this.before = [...this.cell.childNodes];
-      this.list = made("ul", { className: "chips" });
+      this.list = made("ul", { className: "chip-list" });
       this.field = made("input", { type: "text", autocomplete: "off", maxLength: 100, placeholder: "Add a category" });
       this.field.setAttribute("aria-label", "Add a category");
       this.field.dataset.combobox = link.closest("table").dataset.names;

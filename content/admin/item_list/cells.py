@@ -73,7 +73,7 @@ def categories(item: Content, *, may_decide: bool) -> SafeString:
         chips = SafeString('<li class="quiet">None</li>')
     if may_decide:
         chips += format_html("<li>{}</li>", _way_to_decide(item))
-    return format_html('<ul class="chips">{}</ul>', chips)
+    return format_html('<ul class="chip-list">{}</ul>', chips)
 
 
 def _way_to_decide(item: Content) -> SafeString:
@@ -110,7 +110,10 @@ def who(item: Any) -> SafeString:
     """Who says so, in words and by a shape: a person, the machine, both and differently, or nobody yet."""
     kind, words, more = _who(item, item.decision)
     return format_html(
-        '<span class="who {}">{}{}</span>', kind, words, format_html(" <small>{}</small>", more) if more else ""
+        '<span class="who" data-who="{}">{}{}</span>',
+        kind,
+        words,
+        format_html(" <small>{}</small>", more) if more else "",
     )
 
 
