@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -13,11 +12,11 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from content.admin.errors import message_on_violation
+from content.admin.inboxes import titles
 from content.admin.read_only import username
-from content.characters import seen
 from content.decisions import undo
 from content.decisions.history import describe, kind_of
-from content.models import Content, History
+from content.models import History
 from content.text import counted
 from content.web.signed_in import UNDO_TAG
 
@@ -90,14 +89,14 @@ def _sentence(size: undo.Size, steps: Sequence[undo.Step], done: int, first: int
 
 def rows(steps: Sequence[undo.Step]) -> list[str]:
     """Each step in a sentence."""
-    titles = dict(Content.objects.filter(pk__in={step.line.item for step in steps}).values_list("pk", "title"))
-    return [_in_words(step, titles) for step in steps]
+    named = titles.of(step.line.item for step in steps if kind_of(step.line).is_about_item)
+    return [_in_words(step, named[step.line.item].title) for step in steps]
 
 
-def _in_words(step: undo.Step, titles: dict[Any, Any]) -> str:
-    item = step.line.item
-    name = seen(titles.get(item)) if kind_of(step.line).is_about_item else ""
-    return f"{name or item}: {describe(step.line)}{'' if step.can else f' (stays: {step.obstacle})'}"
+def _in_words(step: undo.Step, title: str) -> str:
+    words = describe(step.line)
+    about = "" if title in words else f"{title}: "
+    return f"{about}{words}{'' if step.can else f' (stays: {step.obstacle})'}"
 
 
 def _number(field: str | None) -> int:

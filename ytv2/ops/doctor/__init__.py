@@ -106,7 +106,8 @@ def summary(findings: list[Finding]) -> str:
 
 
 def page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """The doctor's page in the admin."""
+    """The doctor's page in the admin: it opens on what is wrong."""
     findings = examine()
-    shown = {"title": "The library’s health", "findings": findings, "summary": summary(findings)}
+    wrong, well = ([each for each in findings if (each.state == OK) is is_well] for is_well in (False, True))
+    shown = {"title": "The library’s health", "wrong": wrong, "well": well, "summary": summary(findings)}
     return render(request, "admin/doctor.html", context | shown)
