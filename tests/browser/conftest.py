@@ -1,6 +1,7 @@
 """A reader's browser at the first thirty items of the sample library."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -134,8 +135,9 @@ def visit(
 
 
 def is_problem(line: Any, page: Page) -> bool:
-    """An error, but for the line that Chromium writes about a page that is itself a 404."""
-    return line.type == "error" and not (line.location.get("url") == page.url and "status of 404" in line.text)
+    """An error, but for the line that Chromium writes about a page that is itself a 404 or a 410."""
+    is_about_page = line.location.get("url") == page.url
+    return line.type == "error" and not (is_about_page and re.search("status of (404|410)", line.text))
 
 
 def is_foreign(url: str, site: str) -> bool:

@@ -1,6 +1,7 @@
 """What items are called and where they are: in the library, in the trash, or nowhere any more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.utils.html import format_html
@@ -36,11 +37,12 @@ class Titles(dict[str, Titled]):
         return Titled(key)
 
 
-def of(keys: Iterable[str]) -> Titles:
-    """Two queries at most."""
-    keys = set(filter(None, keys))
-    here = Content.objects.filter(pk__in=keys).values_list("pk", "title")
-    found = Titles({key: Titled(seen(title) or key, admin_page(key)) for key, title in here} if keys else {})
+def of(keys: Iterable[str], known: Mapping[str, Titled] = MappingProxyType({})) -> Titles:
+    """With those that are known already. Two queries at most."""
+    keys, found = set(filter(None, keys)), Titles(known)
+    if missing := keys - found.keys():
+        here = Content.objects.filter(pk__in=missing).values_list("pk", "title")
+        found |= {key: Titled(seen(title) or key, admin_page(key)) for key, title in here}
     if missing := keys - found.keys():
         gone = Tombstone.objects.filter(pk__in=missing).values_list("pk", "title")
         found |= {key: Titled(seen(title) or key, in_the_trash(key), is_in_trash=True) for key, title in gone}

@@ -7,8 +7,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from content.admin.desk.about import decision_of
+from content.admin.inboxes import entries
+from content.admin.inboxes.sentences import Told, tell
+from content.admin.inboxes.titles import Titled
+from content.admin.links import admin_page
 from content.category_values import in_words
-from content.decisions.history import describe, kind_of
 from content.decisions.history.authors import Author, authors
 from content.models import Content, History, Suggestion
 from content.models.content import column_in_words
@@ -18,10 +21,6 @@ LINES = 30
 DECIDED = (
     '<tr><th scope=row>{}</th><td data-label="Decided">{}</td><td data-label="Who">{}</td>'
     '<td data-label="The machine says">{}</td>{}</tr>'
-)
-HAPPENED = (
-    '<tr><td data-label="When">{}</td><td data-label="Who">{}</td><td data-label="Through">{}</td>'
-    '<td data-label="What">{}</td>{}</tr>'
 )
 
 
@@ -78,28 +77,22 @@ def _answers(entry: Suggestion) -> SafeString:
 
 
 def history_panel(obj: Content, *, with_buttons: bool) -> str:
-    lines = History.objects.filter(item=obj.video_id).order_by("-id")[:LINES]
+    """What happened to the item, the last first; what one act did is one entry."""
+    heads = entries.walk(History.objects.filter(item=obj.video_id), LINES, by_date=False, after=None)
+    known = {obj.video_id: Titled(str(obj), admin_page(obj.video_id))}
     rows = [
-        (
-            f"{line.at:%Y-%m-%d %H:%M}",
-            line.actor,
-            line.via,
-            describe(line),
-            _cell(_back_to(line), with_buttons),
-        )
-        for line in lines
+        (each.sentence, _listed(each.details), _back_to(each) if with_buttons else "")
+        for each in tell(heads, about=obj.video_id, known=known)
     ]
-    body = format_html_join("", HAPPENED, rows)
-    return format_html(
-        "<table><thead><tr><th scope=col>When (UTC)</th><th scope=col>Who</th><th scope=col>Through</th>"
-        "<th scope=col>What</th>{}</tr></thead><tbody>{}</tbody></table>",
-        _column("Return", with_buttons),
-        body,
-    )
+    return format_html('<ol class="happened">{}</ol>', format_html_join("", "<li><p>{}</p><ul>{}</ul>{}</li>", rows))
 
 
-def _back_to(line: History) -> str:
-    return button("_return", line.pk, "Decide as after this") if kind_of(line).can_return(line) else ""
+def _listed(details: list[SafeString]) -> SafeString:
+    return format_html_join("", "<li>{}</li>", [(each,) for each in details])
+
+
+def _back_to(told: Told) -> str:
+    return button("_return", told.returns_to, "Decide as after this") if told.returns_to else ""
 
 
 def _column(title: str, is_there: bool) -> str:
