@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, Func, OuterRef, TextField
+from django.db.models import BooleanField, Func, TextField
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -32,9 +32,13 @@ HAS_SUBCATEGORY = """
             jsonb_array_elements_text(entry -> 'subcategories') AS name
         WHERE library_alias_key(entry ->> 'category', name) = %s)
 """
-DECIDED_KEYS = """
-    library_category_keys(overrides -> 'subcategories_json', NULL)
-    || library_subcategory_keys(overrides -> 'subcategories_json', NULL) @> ARRAY[%s]
+# First the few that are not here: the names in a decision are long to work out.
+DECIDED_ELSEWHERE = """
+    SELECT video_id FROM (
+        SELECT video_id, overrides -> 'subcategories_json' AS value FROM curation c
+        WHERE overrides ? 'subcategories_json' AND NOT EXISTS (SELECT FROM content WHERE video_id = c.video_id) OFFSET 0
+    ) AS elsewhere
+    WHERE library_category_keys(value, NULL) || library_subcategory_keys(value, NULL) @> ARRAY[%s] ORDER BY video_id
 """
 # That decides nothing new: author, date and note stay, and the history says who renamed.
 RENAME_DECIDED = """
@@ -121,9 +125,9 @@ def merge_part(
 def check(old: Term | str, new: Term | str) -> None:
     """Raises MergeRefused."""
     old, new = _term(old), _term(new)
-    is_new = (new.category.strip(), new.subcategory.strip()) != (old.category.strip(), old.subcategory.strip())
-    if not all(keys_of(filter(None, (old.category or " ", old.subcategory)))) or not new.category.strip() or not is_new:
-        raise MergeRefused("Name two different categories.")
+    is_one = (new.category.strip(), new.subcategory.strip()) == (old.category.strip(), old.subcategory.strip())
+    if is_one or not new.category.strip() or not all(keys_of([old.category, *filter(None, [old.subcategory])])):
+        raise MergeRefused("Give two different names.")
     if not all(map(can_be_seen, filter(None, (new.category, new.subcategory)))):
         raise MergeRefused("Nothing of the new name could be seen.")
     if new.subcategory and not old.subcategory:
@@ -150,12 +154,7 @@ def items_in(name: Term | str) -> Any:
     """Items in the category or subcategory, listed or not, by key."""
     category, _, subcategory = (key := key_of(name)).partition(BELOW)
     items = Content.objects.filter(category_keys__contains=[category]).order_by("video_id")
-    return items.filter(_sql(HAS_SUBCATEGORY, key)) if subcategory else items
-
-
-def decided_in(name: Term | str) -> Any:
-    """The decisions of people that say so, also those about items that are not here."""
-    return Curation.objects.filter(_sql(DECIDED_KEYS, key_of(name)), overrides__has_key="subcategories_json")
+    return items.filter(RawSQL(HAS_SUBCATEGORY, [key], BooleanField())) if subcategory else items  # noqa: S611
 
 
 class _Change:
@@ -177,15 +176,11 @@ def _term(name: Term | str) -> Term:
     return name if isinstance(name, Term) else Term(name)
 
 
-def _sql(condition: str, key: str) -> RawSQL:
-    return RawSQL(condition, [key], BooleanField())  # noqa: S611 - parameters
-
-
 def _decided_elsewhere(key: str) -> list[str]:
     """Items that a person decided to be in it and that are not here: a restore would bring the old name back."""
-    elsewhere = Curation.objects.filter(~Exists(Content.objects.filter(pk=OuterRef("pk"))))
-    decided = elsewhere.filter(_sql(DECIDED_KEYS, key), overrides__has_key="subcategories_json")
-    return list(decided.order_by("video_id").values_list("video_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(DECIDED_ELSEWHERE, [key])
+        return [video_id for (video_id,) in cursor.fetchall()]
 
 
 def _lead_on(change: _Change, by: str) -> None:

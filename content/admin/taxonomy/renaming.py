@@ -114,7 +114,7 @@ class ChangeForm(forms.Form):
             if present and merge.key_of(present) != merge.key_of(self.old.category):
                 name, is_known = _spelled(present, known, None)
         if not is_known:
-            self.near = [Term(each) for each in near(name, [each.name for each in known])]
+            self.near = [term for each in _near(name, known) if (term := Term(each)) != self.old]
         return name, is_known
 
     def _subcategory(self, category: str, typed: str) -> tuple[Term, bool]:
@@ -122,8 +122,12 @@ class ChangeForm(forms.Form):
         is_here = merge.key_of(category) == merge.key_of(self.old.category)
         name, is_known = _spelled(typed, known, Term(self.old.subcategory) if is_here else None)
         if not is_known:
-            self.near += [Term(category, each) for each in near(name, [each.name for each in known])]
+            self.near += [term for each in _near(name, known) if (term := Term(category, each)) != self.old]
         return Term(category, name), is_known
+
+
+def _near(name: str, known: list[InUse]) -> list[str]:
+    return near(name, [each.name for each in known])
 
 
 def _spelled(typed: str, known: list[InUse], old: Term | None) -> tuple[str, bool]:

@@ -16,7 +16,7 @@ from content.admin.errors import message_on_violation
 from content.admin.read_only import username
 from content.admin.taxonomy.doubles import Double, doubles
 from content.admin.taxonomy.preview import Preview, preview
-from content.admin.taxonomy.renaming import ChangeForm, acts_of
+from content.admin.taxonomy.renaming import Act, ChangeForm, acts_of
 from content.admin.taxonomy.tree import SORTS, Name, holding, ordered, tree
 from content.characters import clean
 from content.decisions import merge
@@ -72,7 +72,7 @@ def _proposal(double: Double) -> dict[str, Any]:
     act = "rename" if double.is_spelling else "merge"
     asked = {"act": act, "category": double.old.category, "subcategory": double.old.subcategory}
     asked |= {f"to_{name}": getattr(double.new, name) for name in acts_of(double.old)[act].fields}
-    verb = "Write in one way" if double.is_spelling else "Merge"
+    verb = "Unify" if double.is_spelling else "Merge"
     return {"double": double, "verb": verb, "fields": asked, "url": change_url(double.old, act, double.new)}
 
 
@@ -113,11 +113,15 @@ def _asked(request: HttpRequest, form: ChangeForm) -> HttpResponse:
         "new": form.new,
         "preview": foreseen,
         "lines": _in_words(form, foreseen) if foreseen else [],
-        # What bears a name in use by renaming is merged into it.
-        "near": [(term, change_url(old, "merge" if act.name == "rename" else act.name, term)) for term in form.near],
+        "near": [(term, change_url(old, _act_into(act, term), term)) for term in form.near],
         "gesture": request.GET.get("as", ""),
     }
     return render(request, "admin/taxonomy/change.html", context)
+
+
+def _act_into(act: Act, near: Term) -> str:
+    """To take a name in use for a new one is to merge the two; to move under a category in use is still to move."""
+    return "merge" if act.name == "rename" or (act.keeps_name and near.subcategory) else act.name
 
 
 def _in_words(form: ChangeForm, foreseen: Preview) -> list[str]:
