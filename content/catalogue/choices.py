@@ -23,7 +23,7 @@ SELECT asked.name, asked.value, coalesce(now.name, asked.value), folded.key,
                 FROM unnest(string_to_array(asked.value, ',')) AS part WHERE library_seen(part))
             ELSE ARRAY[topic.number] END
         ELSE dictionary.numbers END,
-    dictionary.parents, led.leads
+    dictionary.parents, {leads}
 FROM unnest(%(names)s::text[], %(facets)s::int[], %(values)s::text[])
     WITH ORDINALITY AS asked (name, facet, value, place)
 LEFT JOIN LATERAL (
@@ -42,9 +42,12 @@ CROSS JOIN LATERAL (
     OFFSET 0
 ) AS folded
 CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(value), '{}') AS numbers, coalesce(array_agg(parent), '{}') AS parents
+    SELECT coalesce(array_agg(value), '{{}}') AS numbers, coalesce(array_agg(parent), '{{}}') AS parents
     FROM (SELECT DISTINCT value, parent FROM facet WHERE facet = asked.facet AND key = folded.key) AS known
 ) AS dictionary
+{led}ORDER BY asked.place
+"""
+LEADS = """
 LEFT JOIN LATERAL (
     SELECT array_agg(ARRAY[above.name, n.category, n.subcategory]) AS leads
     FROM (
@@ -63,8 +66,9 @@ LEFT JOIN LATERAL (
                 OR f.parent IN (library_fold(above.name), library_fold(present.category)))
             GROUP BY value HAVING sum(items) > 0)
 ) AS led ON true
-ORDER BY asked.place
 """
+# Only subcategories are led on: others are spared the longer planning.
+OF_SUBCATEGORIES, OF_OTHERS = LOOK_UP.format(leads="led.leads", led=LEADS), LOOK_UP.format(leads="NULL", led="")
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ def look_up(values: Mapping[str, tuple[Facet, tuple[str, ...]]], parents: Collec
         return choices
     with connections[router.db_for_read(FacetValue)].cursor() as cursor:
         names, facets, given = map(list, zip(*asked, strict=True))
-        cursor.execute(LOOK_UP, {"names": names, "facets": facets, "values": given, "parents": list(parents)})
+        sql = OF_SUBCATEGORIES if Facet.SUBCATEGORY in facets else OF_OTHERS
+        cursor.execute(sql, {"names": names, "facets": facets, "values": given, "parents": list(parents)})
         for name, value, present, key, numbers, above, leads in cursor.fetchall():
             lines = tuple((*line,) for line in leads or ())
             choices[name].append(Choice(value, present, key, tuple(numbers), tuple(above), lines))

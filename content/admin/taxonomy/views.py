@@ -78,8 +78,10 @@ def _proposal(double: Double) -> dict[str, Any]:
 
 def items_url(term: Term) -> str:
     """The list of its items."""
-    asked = {"subcategory": term.subcategory, "parentCategory": term.category} if term.subcategory else {}
-    return f"/?{urlencode(asked or {'category': term.category})}"
+    asked = {"category": term.category}
+    if term.subcategory:
+        asked |= {"subcategory": term.subcategory, "parentCategory": term.category}
+    return f"{reverse('admin:content_content_changelist')}?{urlencode(asked)}"
 
 
 def change(request: HttpRequest) -> HttpResponse:
