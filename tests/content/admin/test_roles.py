@@ -43,6 +43,10 @@ PAGES = {
     "desk": (CURATOR, CURATOR),
     "correct": (CURATOR, CURATOR),
     "undo": (CURATOR, CURATOR),
+    "exchange": (VIEWER, CURATOR),
+    "exchange_sheet": (VIEWER, VIEWER),
+    "exchange_ledger": (VIEWER, VIEWER),
+    "exchange_preview": (CURATOR, CURATOR),
     "taxonomy": (VIEWER, VIEWER),
     "taxonomy_change": (CURATOR, CURATOR),
     "density": (CLERK, CLERK),
@@ -109,7 +113,7 @@ def address(name, route):
     """Of a row that is there, if one is."""
     table = name.rpartition("_")[0]
     row = REGISTERED[table].model.objects.first() if table in REGISTERED else None
-    keys = {"object_id": row.pk if row else 1, "gesture": uuid4(), "id": 1, "pk": 1, "content_type_id": 1}
+    keys = {"object_id": row.pk if row else 1, "gesture": uuid4(), "id": 1, "pk": 1, "content_type_id": 1, "pending": uuid4()}
     route = re.sub(r"\^\(\?P<app_label>.*\)/\$", "content/", route)
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(keys[found[1]]), route)
 

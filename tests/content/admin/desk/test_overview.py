@@ -139,7 +139,7 @@ def test_the_menu_is_grouped_by_task(ada, admin_client):
     assert tasks(ada) == {
         "Decide": ["The next one", "Items", "Suggestions"],
         "Put in order": ["Categories", "Old names"],
-        "Look back": ["History", "Decisions", "Trash", "Summaries"],
+        "Look back": ["Export and import", "History", "Decisions", "Trash", "Summaries"],
         "What comes in": ["Inbox", "Ingest runs", "Pauses"],
     }
     assert "Users" in tasks(admin_client)["Authentication and Authorization"]
