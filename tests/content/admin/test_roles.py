@@ -113,7 +113,14 @@ def address(name, route):
     """Of a row that is there, if one is."""
     table = name.rpartition("_")[0]
     row = REGISTERED[table].model.objects.first() if table in REGISTERED else None
-    keys = {"object_id": row.pk if row else 1, "gesture": uuid4(), "id": 1, "pk": 1, "content_type_id": 1, "pending": uuid4()}
+    keys = {
+        "object_id": row.pk if row else 1,
+        "gesture": uuid4(),
+        "id": 1,
+        "pk": 1,
+        "content_type_id": 1,
+        "pending": uuid4(),
+    }
     route = re.sub(r"\^\(\?P<app_label>.*\)/\$", "content/", route)
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(keys[found[1]]), route)
 
