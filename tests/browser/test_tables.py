@@ -50,9 +50,9 @@ def test_a_phone_folds_the_filters_and_names_the_values(at_the_desk):
 
     expect(page.get_by_role("link", name="Remove the filter State")).to_be_visible()
     page.get_by_text("Menu", exact=True).click()
-    page.get_by_role("navigation", name="Menu").get_by_role("link", name="History").click()
-    said = page.locator("#result_list tbody tr").first.locator(".field-who")
-    assert said.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Who (login)"'
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Summaries").click()
+    variant = page.locator("#result_list tbody tr").first.locator(".field-variant")
+    assert variant.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Variant"'
 
 
 def test_filters_density_and_menu_work_without_script(at_the_desk):
@@ -74,7 +74,7 @@ class TestItems:
     def test_categories_are_decided_in_their_row_by_keyboard_and_undone(self, at_the_desk):
         page = at_the_desk(f"{LISTS[0]}?q=potato", viewport=DESKTOP)
         row = page.locator("#result_list tbody tr")
-        before = row.locator(".field-categories").inner_text()
+        before = row.locator(".field-categories").text_content()
         row.get_by_role("link", name="Edit categories").press("Enter")
         field = page.get_by_role("combobox", name="Add a category")
         expect(field).to_be_focused()
