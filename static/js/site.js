@@ -13,9 +13,10 @@ import * as cards from "./player/cards.js";
 import * as continuing from "./player/continuing.js";
 import * as mediaSession from "./player/media_session.js";
 import * as oneTab from "./player/one_tab.js";
+import * as playAll from "./player/play_all.js";
 import * as player from "./player/player.js";
 import * as sleep from "./player/sleep.js";
 import * as sound from "./player/sound.js";
 
-[sound, player, sleep, oneTab, mediaSession, bar, continuing, cards].forEach((each) => each.start());
+[sound, player, sleep, oneTab, mediaSession, bar, continuing, cards, playAll].forEach((each) => each.start());
 [theme, back, navigation, pictures, filters, sharing, keys, news, nas].forEach((each) => each.start());

@@ -143,6 +143,21 @@ def test_play_all_plays_the_list_and_what_was_queued_comes_after(visit):
     assert queued(page) == list(TITLES)
 
 
+def test_play_all_goes_on_with_the_next_pages_of_the_list(visit):
+    page = visit("/?sort=title_desc")
+    shown = page.locator("[data-card] [data-listen]").count()
+    page.get_by_role("link", name="Next", exact=True).click()
+    page.wait_for_url("**page=2")
+    on_the_next = page.locator("[data-card] [data-listen]").count()
+    assert on_the_next > 0
+    page.go_back()
+    expect(page.locator("[data-card]")).to_have_count(24)
+
+    page.get_by_role("button", name="Play all").click()
+
+    expect(page.locator("[data-queue] li")).to_have_count(shown + on_the_next)
+
+
 def test_whoever_comes_back_goes_on_at_the_second(visit):
     page = visit("/")
     listen(page, "Alpha")
@@ -180,7 +195,11 @@ def test_a_second_tab_silences_the_first(visit):
 
     plays(other, "Bravo")
     until(page, PAUSED)
+    expect(player(page).get_by_role("link", name="Bravo")).to_be_visible()
     assert queued(page) == queued(other)
+    player(page).get_by_role("button", name="Play", exact=True).click()
+    plays(page, "Bravo")
+    until(other, PAUSED)
 
 
 def test_a_recording_that_fails_is_told_skipped_and_tried_again_when_asked(visit, problems):

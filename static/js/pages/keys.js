@@ -3,9 +3,9 @@ import { toggleOpen } from "../player/bar.js";
 import { BACK, FORWARD } from "../player/media_session.js";
 import * as player from "../player/player.js";
 import * as sound from "../player/sound.js";
+import { remembered } from "../remembered.js";
 
-const stored = () => { try { return localStorage.getItem("keys"); } catch { return null; } };
-const store = (value) => { try { localStorage.setItem("keys", value); } catch { /* private mode */ } };
+const areOn = remembered("keys", { version: 1, initial: true, isRight: (value) => typeof value === "boolean" });
 
 const search = () => document.querySelector("#q");
 const card = () => document.activeElement?.closest("[data-card]");
@@ -72,8 +72,8 @@ export function start() {
     event.preventDefault();
     act();
   });
-  enabled.checked = stored() !== "off";
-  enabled.addEventListener("change", () => store(enabled.checked ? "on" : "off"));
+  enabled.checked = areOn.read();
+  enabled.addEventListener("change", () => areOn.write(enabled.checked));
   help.addEventListener("click", (event) => event.target === help && help.close());
   document.querySelectorAll("[data-help-open]").forEach((button) => {
     button.hidden = false;

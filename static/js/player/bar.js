@@ -1,5 +1,6 @@
 // The player at the foot of every page. On a phone its button opens all of it, elsewhere the queue.
 import { announce } from "../pages/announce.js";
+import { onPage } from "../pages/page.js";
 import { clock, spoken } from "./clock.js";
 import { BACK, FORWARD } from "./media_session.js";
 import * as player from "./player.js";
@@ -11,6 +12,7 @@ import * as sound from "./sound.js";
 // What keys do on the bar of the position, in seconds.
 const KEYS = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -30, PageUp: 30 };
 
+const covering = matchMedia("(max-width: 59.99rem)");
 const bar = document.querySelector("[data-player]");
 const part = (name) => bar.querySelector(`[data-${name}]`);
 const write = (name, text) => { const place = part(name); if (place.textContent !== text) place.textContent = text; };
@@ -123,5 +125,7 @@ export function start() {
   [sound, queue, player].forEach(({ changes }) => changes.addEventListener("change", show));
   sleep.changes.addEventListener("change", showSleep);
   setInterval(showSleep, 15_000);
+  // Where it covers the page, it makes way for the next one.
+  onPage(() => covering.matches && setOpen(false));
   show();
 }

@@ -6,7 +6,7 @@ import * as player from "./player.js";
 import * as positions from "./positions.js";
 import * as queue from "./queue.js";
 import * as sound from "./sound.js";
-import { trackOf, tracksOfPage } from "./track.js";
+import { trackOf } from "./track.js";
 
 const wordFor = (src) => {
   if (player.isPlaying(src)) return "Pause";
@@ -96,7 +96,6 @@ export function start() {
       event.preventDefault();
       player.toggle(track);
     }
-    if (event.target.closest?.("[data-play-all]")) player.playAll(tracksOfPage());
   });
   startMenu(document.querySelector("[data-queue-menu]"));
   onPage(showAll);

@@ -142,6 +142,7 @@ async function onFailed() {
 }
 
 export function start() {
+  queue.followOtherTabs(sound.isPlaying);
   sound.changes.addEventListener("ended", onEnded);
   sound.changes.addEventListener("failed", onFailed);
   // Back on the net, what was interrupted goes on.

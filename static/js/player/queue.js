@@ -25,13 +25,19 @@ function set(fresh, now = current) {
   changed();
 }
 
-// Another tab changed it; what plays here stays what plays here.
-entry.onChange((other) => {
-  const own = playing();
+function take(other, own) {
   tracks = own && !other.tracks.some(({ src }) => src === own.src) ? [own, ...other.tracks] : other.tracks;
   current = own ? own.src : other.current;
   changed();
-});
+}
+
+/** All tabs have one queue; while this one sounds, what plays here stays what plays here. */
+export function followOtherTabs(isSounding) {
+  entry.onChange((other) => take(other, isSounding() ? playing() : null));
+}
+
+/** As the tab that changed it last has it. */
+export const readAgain = () => take(entry.read(), null);
 
 const index = () => tracks.findIndex(({ src }) => src === current);
 const without = (some) => tracks.filter(({ src }) => !some.some((other) => other.src === src));
@@ -57,9 +63,13 @@ export function chooseAll(some) {
 }
 
 export function addNext(track) {
-  if (track.src === current) return;
-  const kept = without([track]);
-  set(withAt(kept, kept.findIndex(({ src }) => src === current) + 1, [track]));
+  if (track.src !== current) addAfter(playing(), [track], without([track]));
+}
+
+/** Puts those that are not in it yet behind this one, or first of all. */
+export function addAfter(track, some, kept = tracks) {
+  const fresh = some.filter(({ src }) => !kept.some((other) => other.src === src));
+  set(withAt(kept, kept.findIndex(({ src }) => src === track?.src) + 1, fresh));
 }
 
 export function addAtEnd(some) {

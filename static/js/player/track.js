@@ -16,8 +16,8 @@ export function trackOf(element) {
   }
 }
 
-/** Of the page that is shown: each recording once, in order. */
-export function tracksOfPage() {
-  const tracks = [...document.querySelectorAll("main [data-listen]")].map(trackOf).filter(Boolean);
+/** Of the results of a list: each recording once, in order. */
+export function tracksOf(page) {
+  const tracks = [...page.querySelectorAll("[data-card] [data-listen]")].map(trackOf).filter(Boolean);
   return [...new Map(tracks.map((track) => [track.src, track])).values()];
 }

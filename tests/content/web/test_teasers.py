@@ -58,6 +58,23 @@ def test_a_teaser_shows_what_the_api_says(put, of_api, as_person, sql):
     assert_same(of_api())
     [teaser] = teasers.of(["full"])
     assert (teaser.title, teaser.duration_label) == ("Decided", "1:02:03")
+    assert (teaser.audio_url, teaser.is_playable) == ("https://example.org/a.mp3", False)
+
+
+def test_what_our_player_has_is_a_file_that_is_there_with_its_own_length(put, sound_file, client):
+    put("heard", title="Here", duration_seconds=3600, media={"audio_url": "/exports/audio/audio_heard.mp3"})
+    sound_file("audio_heard.mp3", seconds=301)
+    put("awaited", title="Not yet", duration_seconds=3600, media={"audio_url": "/exports/audio/audio_awaited.mp3"})
+    put("silent", title="Never", has_audio=True)
+
+    heard, awaited, silent = teasers.of(["heard", "awaited", "silent"])
+
+    assert (heard.audio_url, heard.audio_seconds) == ("/exports/audio/audio_heard.mp3", 301)
+    assert (heard.is_playable, awaited.is_playable, silent.is_playable) == (True, False, False)
+    page = client.get("/").content.decode()
+    assert page.count("data-listen ") == page.count("Listen to</span> Here") == 1
+    assert "5:01" in page
+    assert "data-listen " not in client.get("/read/awaited").content.decode()
 
 
 @pytest.mark.parametrize(
