@@ -2,10 +2,12 @@
 `curation_wins_on_update` and `library_amended`, which also keeps refused categories out.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from content.category_values import names_in
@@ -16,6 +18,15 @@ from content.models import Content, Curation
 from content.models.queryset import keys_of
 
 PERSON = "person"
+# The note stays, unless it is of a decision that was undone.
+DECIDE_MANY = """
+    INSERT INTO curation AS c (video_id, overrides, refusals, decided_by, origin, decided_at)
+    SELECT video_id, overrides::jsonb, refusals::jsonb, %(by)s, %(origin)s, now()
+    FROM unnest(%(keys)s::text[], %(overrides)s::text[], %(refusals)s::text[]) AS d (video_id, overrides, refusals)
+    ON CONFLICT (video_id) DO UPDATE SET overrides = c.overrides || EXCLUDED.overrides, refusals = EXCLUDED.refusals,
+        decided_by = EXCLUDED.decided_by, origin = EXCLUDED.origin, decided_at = EXCLUDED.decided_at,
+        note = CASE WHEN c.overrides = '{}' AND c.refusals = '{}' THEN '' ELSE c.note END
+"""
 
 
 def curate(
@@ -68,6 +79,23 @@ def decide(
     return save(curation, by=by, note=note, origin=origin)
 
 
+def decide_many(
+    decisions: Mapping[str, dict[str, Any]], *, by: str, refusals: Mapping[str, dict[str, Any]], origin: str = PERSON
+) -> None:
+    """`decide` about many items in one statement, for a caller that is `acting` and has locked them.
+
+    `refusals` has what the column of that name becomes, for each of the items.
+    """
+    keys = sorted(decisions)
+    values = {
+        "keys": keys,
+        "overrides": [json.dumps(decisions[key]) for key in keys],
+        "refusals": [json.dumps(refusals[key]) for key in keys],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(DECIDE_MANY, values | {"by": by, "origin": origin})
+
+
 def annotate(video_id: str, note: str, *, by: str, via: str = PYTHON) -> Curation | None:
     """Say why something was decided. That is no decision: who decided, and when, stays. None if nothing was decided."""
     with acting(by, via=via):
@@ -98,8 +126,13 @@ def release(
 
 def add_refusals(curation: Curation, names: Iterable[str], *, chosen: Any = None) -> None:
     """Refuse these categories, and no longer those of a chosen value."""
-    refused = {*curation.refusals.get("categories", []), *keys_of(names)} - set(keys_of(names_in(chosen)))
-    curation.refusals = curation.refusals | {"categories": sorted(refused)} if refused else {}
+    curation.refusals = refused_beside(curation.refusals, keys_of(names), chosen=keys_of(names_in(chosen)))
+
+
+def refused_beside(refusals: dict[str, Any], keys: Iterable[str], *, chosen: Iterable[str]) -> dict[str, Any]:
+    """The column `refusals` with these folded names added, and without the chosen ones."""
+    refused = {*refusals.get("categories", []), *keys} - set(chosen)
+    return refusals | {"categories": sorted(refused)} if refused else {}
 
 
 def save(curation: Curation, *, by: str, note: str | None, origin: str, at: datetime | None = None) -> Curation:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
+from content.admin.bulk import bulk_page
 from content.admin.desk import correction, gesture, queue, vocabulary
 from content.admin.exchange import files, preview, upload
 from content.admin.frame import density
@@ -17,6 +18,7 @@ View = Callable[..., HttpResponseBase]
 def addresses(guarded: Callable[[View], View]) -> list[URLPattern]:
     """`guarded` lets in only those who may enter the admin."""
     return [
+        path("bulk/", guarded(bulk_page.page), name="bulk"),
         path("desk/", guarded(queue.page), name="desk"),
         path("names/", guarded(vocabulary.page), name="names"),
         path("categories/", guarded(in_place.page), name="categories"),

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from content.admin.desk import progress
 from content.admin.errors import message_on_violation
 from content.admin.inboxes import titles
 from content.admin.read_only import username
@@ -33,21 +34,20 @@ def report(request: HttpRequest, words: str, gesture: uuid.UUID) -> None:
 def page(request: HttpRequest, gesture: uuid.UUID) -> HttpResponse:
     """GET says what an undo would take back; POST takes it back. For those who may change items.
 
-    A large gesture is shown by the page and taken back by the part: `from` is the line to show first, `done` the number
-    of those that were taken back already, `as` the gesture of that undo.
+    A large gesture is shown by the page, `from` is the line to show first, and taken back by the part: `done` is the
+    number of lines that were gone through already, `undone` of changes taken back, `as` the gesture of that undo.
     """
     if not request.user.has_perm("content.change_content"):
         raise PermissionDenied
     if request.method == "POST":
         return message_on_violation(request, lambda: _take_back(request, gesture))
-    size, done = undo.size(gesture), _number(request.GET.get("done"))
-    first = max(done, _number(request.GET.get("from")))
+    size, first = undo.size(gesture), _number(request.GET.get("from"))
     steps = undo.preview(gesture, first=first, number=EXAMPLES)
-    fields = {"next": next_of(request), "done": done, "as": _gesture(request.GET.get("as"))}
+    fields = {"next": next_of(request)}
     is_more = size.lines > first + EXAMPLES
     context = admin.site.each_context(request) | {
-        "title": "Go on undoing?" if done else "Undo?",
-        "sentence": _sentence(size, steps, done, first),
+        "title": "Undo?",
+        "sentence": _sentence(size, steps, first),
         "rows": rows(steps),
         "fields": fields,
         "more": f"?{urlencode(fields | {'from': first + EXAMPLES})}" if is_more else "",
@@ -64,24 +64,30 @@ def _take_back(request: HttpRequest, gesture: uuid.UUID) -> HttpResponse:
     )
     steps = part.steps
     left = [step for step in steps if not step.can]
-    if len(left) < len(steps):
-        report(request, f"{counted(len(steps) - len(left), 'change')} undone.", again)
+    undone = _number(request.POST.get("undone")) + len(steps) - len(left)
     if left:
         messages.warning(request, f"Left as it is: {'; '.join(rows(left[:EXAMPLES]))[:2000]}")
-    if not steps:
-        messages.warning(request, "There is nothing to undo.")
     if part.left:
-        fields = {"next": next_of(request), "done": part.done, "as": again}
-        return HttpResponseRedirect(f"{reverse('admin:undo', args=[gesture])}?{urlencode(fields)}")
+        return progress.page(
+            request,
+            title="Undoing",
+            done=part.done,
+            total=part.done + part.left,
+            fields={"next": next_of(request), "done": part.done, "undone": undone, "as": again},
+            address=reverse("admin:undo", args=[gesture]),
+            leave=next_of(request),
+        )
+    if undone:
+        report(request, f"{counted(undone, 'change')} undone.", again)
+    elif not left:
+        messages.warning(request, "There is nothing to undo.")
     return HttpResponseRedirect(next_of(request))
 
 
-def _sentence(size: undo.Size, steps: Sequence[undo.Step], done: int, first: int) -> str:
+def _sentence(size: undo.Size, steps: Sequence[undo.Step], first: int) -> str:
     words = [f"{sum(step.can for step in steps)} of {counted(len(steps), 'change')} can be taken back."]
     if size.lines > EXAMPLES:
         words.insert(0, f"These are {size.lines} lines of the history. Of those from {first + 1} on:")
-    if done:
-        words.insert(0, f"{done} of {size.lines} lines are done, and stay so.")
     if size.of_others:
         words.append(f"{counted(size.of_others, 'line')} that somebody else wrote under the same name stay.")
     return " ".join(words)

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from copy import copy
 from hashlib import sha256
 from typing import Any
 
@@ -18,6 +17,7 @@ from content.admin.desk import likely, vocabulary
 from content.admin.desk.about import about, open_suggestion
 from content.admin.desk.gesture import report
 from content.admin.errors import message_on_violation
+from content.admin.items.found import found
 from content.admin.links import admin_page
 from content.admin.read_only import username
 from content.category_values import NO_CATEGORIES, entries, in_words
@@ -44,25 +44,18 @@ class Queue:
         self.behind, self.wanted = (clean(query.pop(name, [""])[-1]) for name in ("behind", "item"))  # type: ignore[index]
         self.query = query or QueryDict(UNDECIDED)
         try:
-            found = self._found(request)
+            self.items, self.left = found(request, self.query)
         except IncorrectLookupParameters:
             self.query = QueryDict(UNDECIDED)
-            found = self._found(request)
-        self.items, self.left = found
-
-    def _found(self, request: HttpRequest) -> tuple[Any, int]:
-        listed = copy(request)
-        listed.GET = self.query  # type: ignore[assignment]
-        changelist = admin.site.get_model_admin(Content).get_changelist_instance(listed)
-        return changelist.get_queryset(listed), changelist.result_count
+            self.items, self.left = found(request, self.query)
 
     def item(self) -> Content | None:
         """The wanted one; else the next."""
         if self.wanted:
             return Content.objects.filter(pk=self.wanted).first()
         last = Content.objects.filter(pk=self.behind).first() if self.behind else None
-        found: Content | None = (self.items.behind(last) if last else self.items).first()
-        return found
+        following: Content | None = (self.items.behind(last) if last else self.items).first()
+        return following
 
     def address(self, **place: str) -> str:
         query = self.query.copy()

@@ -133,7 +133,8 @@ DECLARE
 BEGIN
     FOR place IN 0 .. jsonb_array_length(entries) - 1 LOOP
         key := public.library_fold(public.library_said(entries -> place -> 'category'));
-        IF key <> ALL (keys) THEN
+        -- What names no category has no key.
+        IF key IS NOT NULL AND key <> ALL (keys) THEN
             keys := keys || key;
         END IF;
     END LOOP;

@@ -14,6 +14,7 @@ LISTS = ("content", "curation", "suggestion", "tombstone", "history", "categorya
 # The lists whose rows are sentences.
 SENTENCES = ("curation", "suggestion", "tombstone", "history")
 MARKED = r'name="subcategories_json-category"[^>]*autocomplete="off"([^>]*)>'
+CONFIRMING = re.compile(r'<form method="post"(?: action="(?P<address>[^"]*)")?(?: data-go-on)?>.*?</form>', re.DOTALL)
 PAGE = reverse("admin:content_content_change", args=[KEY])
 
 
@@ -116,11 +117,14 @@ def act(client, name, action, *chosen, **more):
     return client.post(listing(name), {"action": action, "_selected_action": chosen, **more}, follow=True)
 
 
-def confirm(client, name, asked):
-    """Send the form of a confirmation page, as a browser does."""
-    form = re.search(r'<form method="post">.*?</form>', asked.content.decode(), re.DOTALL).group()
-    hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form)
-    return client.post(listing(name), {field: unescape(value) for field, value in hidden}, follow=True)
+def confirm(client, name, asked, **more):
+    """Send the form of a confirmation page, as a browser does; its pages of progress, too."""
+    while form := CONFIRMING.search(asked.content.decode()):
+        hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form.group())
+        address = unescape(form["address"] or "") or listing(name)
+        fields = {field: unescape(value) for field, value in hidden} | more
+        asked = client.post(address, fields)
+    return client.get(asked.headers["Location"])
 
 
 def messages(answer):

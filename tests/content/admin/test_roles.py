@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from content.admin.bulk.choices import CHOICES
 from content.admin.group import ADMINISTRATORS, GROUP, VIEWERS
 from content.admin.items.item_actions import ACTIONS
 from content.models import History
@@ -40,6 +41,7 @@ PAGES = {
     "auth_user_password_change": (ADMINISTRATOR, ADMINISTRATOR),
     "otp_totp_totpdevice_config": (NONE, NONE),
     "otp_totp_totpdevice_qrcode": (NONE, NONE),
+    "bulk": (CURATOR, CURATOR),
     "desk": (CURATOR, CURATOR),
     "correct": (CURATOR, CURATOR),
     "undo": (CURATOR, CURATOR),
@@ -72,7 +74,7 @@ TABLES = {
 }
 # Of each table, what can be done with chosen rows, and who may.
 ACTS = {
-    "content_content": {"agree": CURATOR, "delete_selected": CURATOR},
+    "content_content": dict.fromkeys(CHOICES, CURATOR),
     "content_suggestion": {"accept": CURATOR, "keep_mine": CURATOR, "dismiss": CURATOR},
     "content_tombstone": {"restore": CURATOR, "purge": ADMINISTRATOR},
     "content_history": {"go_back": CURATOR},

@@ -1,0 +1,23 @@
+"""What the list of items finds under a query string, for pages that work through it."""
+
+from copy import copy
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR
+from django.http import HttpRequest, QueryDict
+
+from content.models import Content
+
+
+def found(request: HttpRequest, query: QueryDict) -> tuple[Any, int]:
+    """The items of all pages, in the order of the list, and how many they are.
+
+    Raises IncorrectLookupParameters for a query that the list does not understand.
+    """
+    listed = copy(request)
+    listed.GET = query.copy()  # type: ignore[assignment]
+    # A page may be gone when somebody works through the list.
+    listed.GET.pop(PAGE_VAR, None)  # type: ignore[misc]
+    changelist = admin.site.get_model_admin(Content).get_changelist_instance(listed)
+    return changelist.get_queryset(listed), changelist.result_count
