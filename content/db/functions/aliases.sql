@@ -53,12 +53,12 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     category text := library_said(entry -> 'category');
     category_now text := coalesce((library_name_now(category, NULL)).category, category);
-    aliases text[] := ARRAY(
-        SELECT key FROM category_alias
-        WHERE starts_with(key, library_alias_key(category, '')) OR starts_with(key, library_alias_key(category_now, '')));
+    below text := library_alias_key(category, '');
+    below_now text := library_alias_key(category_now, '');
+    aliases text[] := ARRAY(SELECT key FROM category_alias WHERE starts_with(key, below) OR starts_with(key, below_now));
     name text;
-    above text;
-    below text;
+    now_above text;
+    now_name text;
     stays boolean := false;
     staying text[] := '{}';
     moved jsonb[] := '{}';
@@ -67,19 +67,19 @@ BEGIN
         RETURN ARRAY[entry];
     END IF;
     FOREACH name IN ARRAY library_texts(library_first(entry -> 'subcategories')) LOOP
-        above := category_now;
-        below := name;
-        IF ARRAY[library_alias_key(category, name), library_alias_key(category_now, name)] && aliases THEN
-            SELECT n.category, n.subcategory INTO above, below FROM library_name_now(category, name) AS n;
+        now_above := category_now;
+        now_name := name;
+        IF ARRAY[below || library_fold(name), below_now || library_fold(name)] && aliases THEN
+            SELECT n.category, n.subcategory INTO now_above, now_name FROM library_name_now(category, name) AS n;
         END IF;
-        IF library_fold(above) = library_fold(category_now) THEN
+        IF library_fold(now_above) = library_fold(category_now) THEN
             stays := true;
-            IF below IS NOT NULL AND below <> ALL (staying) THEN
-                staying := staying || below;
+            IF now_name IS NOT NULL AND now_name <> ALL (staying) THEN
+                staying := staying || now_name;
             END IF;
-        ELSIF above IS NOT NULL THEN
+        ELSIF now_above IS NOT NULL THEN
             moved := moved || jsonb_build_object(
-                'category', above, 'subcategories', array_remove(ARRAY[below], NULL));
+                'category', now_above, 'subcategories', array_remove(ARRAY[now_name], NULL));
         END IF;
     END LOOP;
     IF stays THEN

@@ -57,6 +57,20 @@ def test_aliases_and_refusals_are_looked_up_name_by_name(put, sql, as_person):
     assert len(Content.objects.get().category_keys) == CATEGORIES - 998
 
 
+def test_old_names_of_subcategories_are_looked_up_category_by_category(put, sql, as_person):
+    put(ITEM)
+    with as_person():
+        sql(
+            "INSERT INTO category_alias (key, name, subcategory)"
+            " SELECT E'name 0\\x1fbelow ' || n, 'Other', 'New ' || n FROM generate_series(0, 999) AS n"
+        )
+    sql("UPDATE content SET subcategories_json = %s", categories(LONG, ["Below 1", "Below 2"]))
+
+    first, second = Content.objects.get().shown_categories[:2]
+    assert (first["category"], sorted(first["subcategories"])) == ("Other", ["New 1", "New 2"])
+    assert (second["category"], second["subcategories"]) == ("Name 1", ["Below 1", "Below 2"])
+
+
 class TestBeyondWhatAnybodyReads:
     def test_the_first_count(self, put):
         put(ITEM, subcategories_json=categories(CATEGORIES + 500, ["Below", "Under", "Rest"]))
