@@ -3,14 +3,19 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from content.admin.confirmation import in_one_field
 from content.admin.frame import density, table
+from content.admin.inboxes import titles
 from content.decisions import canary, pause
 from content.web.formats import grouped
 from content.web.signed_in import UNDO_TAG
 
 register = template.Library()
+# Of lost decisions, so many items are named.
+NAMED = 5
 register.filter(in_one_field)
 register.filter(table.labelled)
 register.filter(grouped)
@@ -23,6 +28,13 @@ def gesture(message: Any) -> str:
     return tag.removeprefix(UNDO_TAG) if tag.startswith(UNDO_TAG) else ""
 
 
+def _linked(keys: list[str]) -> SafeString:
+    """Items by their titles, the first ones of many."""
+    named = titles.of(keys[:NAMED])
+    links = format_html_join(", ", "{}", [(named[key].as_link(),) for key in keys[:NAMED]])
+    return format_html("{} and {} more", links, len(keys) - NAMED) if len(keys) > NAMED else links
+
+
 @register.inclusion_tag("admin/content/state.html", takes_context=True)
 def library_state(context: Any) -> dict[str, Any]:
     """The canary and the pause, shown to members of staff."""
@@ -31,8 +43,10 @@ def library_state(context: Any) -> dict[str, Any]:
     if user is None or not user.is_staff:
         return {}
     may_resume = user.has_perm("content.change_content") and user.has_perm("content.view_pause")
+    state = getattr(request, "canary", None) or canary.check()
     return {
-        "canary": getattr(request, "canary", None) or canary.check(),
+        "canary": state,
+        **{name: _linked(getattr(state, name)) for name in ("missing", "altered")},
         "pause": pause.current(),
         "may_resume": may_resume,
     }

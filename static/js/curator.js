@@ -56,6 +56,14 @@
     (adopted.querySelector("[role=alert] input") ?? adopted.querySelector("[name=title]")).focus();
   };
 
+  const say = (words) => {
+    const [notice, line] = ["div", "p"].map((tag) => document.createElement(tag));
+    notice.className = "notice";
+    line.textContent = words;
+    notice.append(line);
+    document.querySelector("#notices").replaceChildren(notice);
+  };
+
   const send = async (form, submitter) => {
     const body = new FormData(form, submitter);
     const key = form.dataset.correction ?? body.get("agree") ?? body.get("delete") ?? "";
@@ -66,8 +74,7 @@
       if (again && form.dataset.correction) open(again, key);
       else show(answer, key);
     } catch {
-      // No answer: the browser tries, and says what is wrong.
-      submitter ? form.requestSubmit.call(form, submitter) : form.submit();
+      say("No answer came, so it is not sure that anything was changed. Try again in a moment.");
     } finally {
       submitter?.removeAttribute("aria-busy");
     }
@@ -76,7 +83,7 @@
   const isOnTheSite = Boolean(document.querySelector("#desk"));
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!isOnTheSite || form.dataset.isTried || !form.matches("[data-in-place], [data-correction]")) return;
+    if (!isOnTheSite || !form.matches("[data-in-place], [data-correction]")) return;
     event.preventDefault();
     send(form, event.submitter);
   });

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -113,6 +113,30 @@ def of(heads: Iterable[Head], *, about: str = "") -> list[Entry]:
         )
         for head in heads
     ]
+
+
+def of_item(video_id: str, lines: int) -> list[Entry]:
+    """What happened to one item by its last lines, so many of them: by these alone, whatever else an act was about.
+
+    One query.
+    """
+    found: list[list[History]] = []
+    for line in History.objects.filter(item=video_id).order_by("-id")[:lines]:
+        if found and _is_same_act(found[-1][0], line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [
+        Entry(lines=sorted(each, key=lambda line: (_rank(line.kind), -line.pk)), items=[video_id], is_cut=False)
+        for each in found
+    ]
+
+
+def _is_same_act(later: History, line: History) -> bool:
+    """As in `WALK`."""
+    if line.gesture or later.gesture:
+        return line.gesture == later.gesture
+    return line.actor == later.actor and later.at - line.at < timedelta(seconds=1)
 
 
 def _telling(lines: list[Any], about: str) -> list[int]:

@@ -76,7 +76,8 @@ class HistoryAdmin(Worklist):
         return (queryset.filter(item__in=titles.matching(search_term)) if search_term else queryset), False
 
     def rows(self, request: HttpRequest, listed: list[entries.Head]) -> list[Row]:
-        told = tell(listed, _people(request), about=request.GET.get("item", ""))
+        about = request.GET.get("item", "")
+        told = tell(entries.of(listed, about=about), _people(request), about=about)
         return [self._row(request, each) for each in told]
 
     def _row(self, request: HttpRequest, told: Told) -> Row:

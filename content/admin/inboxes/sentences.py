@@ -1,6 +1,6 @@
 """An entry of the history in words: who did what with which items, from what to what, where and when."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from content.admin.inboxes import entries, titles, wording
+from content.admin.inboxes import titles, wording
 from content.admin.inboxes.entries import Entry
 from content.decisions.history import describe, kind_of
 from content.models import History, Suggestion
@@ -52,18 +52,16 @@ class Told(NamedTuple):
 
 
 def tell(
-    heads: Iterable[entries.Head],
+    found: Sequence[Entry],
     names: Mapping[str, str] = MappingProxyType({}),
     *,
     about: str = "",
     known: Mapping[str, titles.Titled] = MappingProxyType({}),
 ) -> list[Told]:
-    """The entries that end with these lines; by the lines about one item, if it is named.
+    """These entries, which may be told by the lines about one item. Two queries at most.
 
-    `names` are those of people by login, `known` what items are called of which that need not be asked. Four queries at
-    most.
+    `names` are those of people by login, `known` what items are called of which that need not be asked.
     """
-    found = entries.of(heads, about=about)
     named = titles.of((item for entry in found for item in entry.items[:NAMED] + [entry.line.item]), known)
     return [_told(entry, named, names, about) for entry in found]
 

@@ -16,13 +16,12 @@ from content.admin.inboxes.state_filter import StateFilter
 from content.admin.inboxes.worklist import Button, Row, Worklist
 from content.admin.read_only import username
 from content.category_values import in_words
+from content.decisions.history.authors import Author, authors_of
 from content.decisions.suggestion import State, answer_all
 from content.models import Curation, Suggestion
 from content.models.content import column_in_words
 from content.text import counted
 
-# Before the login of a program that names no report (`library_hear`).
-SQL = "SQL: "
 ANSWERED = {State.ACCEPTED: "accepted it", State.KEPT: "kept the decision", State.DISMISSED: "dismissed it for ever"}
 
 
@@ -67,13 +66,19 @@ class SuggestionAdmin(Worklist):
 
     def rows(self, request: HttpRequest, listed: list[Suggestion]) -> list[Row]:
         keys = {each.video_id for each in listed}
-        named, decided = titles.of(keys), Curation.objects.in_bulk(keys)
+        named, decided, by = titles.of(keys), Curation.objects.in_bulk(keys), authors_of(keys)
         offered = self.may(request)
         return [
             Row(
                 key=each.pk,
                 name=f"{column_in_words(each.field)} of {named[each.video_id].title}",
-                sentence=_sentence(each, decided.get(each.video_id), named[each.video_id], request.user),
+                sentence=_sentence(
+                    each,
+                    named[each.video_id],
+                    decided.get(each.video_id),
+                    by[each.video_id].get(each.field),
+                    request.user,
+                ),
                 buttons=offered if each.state == State.OPEN else [],
             )
             for each in listed
@@ -97,7 +102,7 @@ class SuggestionAdmin(Worklist):
 
     @admin.display(description="wanted by")
     def wanted_by(self, obj: Suggestion) -> str:
-        return author(obj.source)
+        return wording.author(obj.source)
 
     @admin.action(description="Accept: the machine is right", permissions=["curate"])
     def accept(self, request: HttpRequest, chosen: QuerySet[Suggestion]) -> None:
@@ -141,30 +146,26 @@ class SuggestionAdmin(Worklist):
             messages.warning(request, f"{counted(left, 'was', 'were')} answered before: nothing of that was changed.")
 
 
-def author(source: str) -> str:
-    """Who suggests, in words. A program names itself as it likes, so only its login counts."""
-    if source.startswith(SQL):
-        return wording.program(source.removeprefix(SQL))
-    # What older lines have of programs is no name of a report.
-    return f"A report ({source})" if "." in source or "/" in source else "A machine"
-
-
-def _sentence(suggestion: Suggestion, curation: Curation | None, item: titles.Titled, reader: Any) -> SafeString:
+def _sentence(
+    suggestion: Suggestion, item: titles.Titled, curation: Curation | None, by: Author | None, reader: Any
+) -> SafeString:
     """Who wanted what instead of what, for which item, when; and who had decided that, or what was answered."""
     # Categories are what is mostly talked about, and are known as such.
     what = "" if suggestion.field == "subcategories_json" else f"the {column_in_words(suggestion.field)} "
-    wanted = format_html("{} wanted {}<strong>{}</strong>", author(suggestion.source), what, in_words(suggestion.value))
+    wanted = format_html(
+        "{} wanted {}<strong>{}</strong>", wording.author(suggestion.source), what, in_words(suggestion.value)
+    )
     if suggestion.state == State.OPEN:
         wanted = format_html("{} instead of <strong>{}</strong>", wanted, _decided(suggestion, curation))
     wanted = format_html("{} for {}, {}", wanted, item.as_link(), wording.time(suggestion.proposed_at))
     if suggestion.state == State.OPEN and curation and suggestion.field in curation.overrides:
-        author_of_decision = wording.who(curation.decided_by, reader)
-        on = wording.time(curation.decided_at, f"on {wording.day(curation.decided_at)}")
-        return format_html("{}; {} had decided it {}.", wanted, author_of_decision, on)
+        decided = by or Author(curation.decided_by, curation.decided_at)
+        on = wording.time(decided.at, f"on {wording.day(decided.at)}")
+        return format_html("{}; {} had decided it {}.", wanted, wording.who(decided.name, reader), on)
     if suggestion.state in ANSWERED and suggestion.decided_at:
         answer = ANSWERED[State(suggestion.state)]
-        by = wording.who(suggestion.decided_by, reader)
-        return format_html("{}; {} {} {}.", wanted, by, answer, wording.time(suggestion.decided_at))
+        who = wording.who(suggestion.decided_by, reader)
+        return format_html("{}; {} {} {}.", wanted, who, answer, wording.time(suggestion.decided_at))
     return format_html("{}; {}.", wanted, State(suggestion.state).label)
 
 

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 from content.text import counted
 
 MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+# Before the login of a program that names no report (`library_hear`).
+SQL = "SQL: "
 # What the history calls a page of the desk, and what people call it.
 PLACES = {
     "admin item": "on the item’s page",
@@ -65,6 +67,14 @@ def place(via: str) -> str:
 
 def program(login: str) -> str:
     return "The NAS" if login == settings.ROLES["nas"] else f"A program ({login})"
+
+
+def author(source: str) -> str:
+    """Who suggests, in words. A program names itself as it likes, so only its login counts."""
+    if source.startswith(SQL):
+        return program(source.removeprefix(SQL))
+    # What older lines have of programs is no name of a report.
+    return f"A report ({source})" if "." in source or "/" in source else "A machine"
 
 
 def who(name: str, reader: Any) -> str:

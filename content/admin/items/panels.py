@@ -10,13 +10,14 @@ from content.admin.desk.about import decision_of
 from content.admin.inboxes import entries
 from content.admin.inboxes.sentences import Told, tell
 from content.admin.inboxes.titles import Titled
+from content.admin.inboxes.wording import author
 from content.admin.links import admin_page
 from content.category_values import in_words
 from content.decisions.history.authors import Author, authors
-from content.models import Content, History, Suggestion
+from content.models import Content, Suggestion
 from content.models.content import column_in_words
 
-LINES = 30
+LINES = 60
 # On a phone a row is a stack of cells, each with its label.
 DECIDED = (
     '<tr><th scope=row>{}</th><td data-label="Decided">{}</td><td data-label="Who">{}</td>'
@@ -63,7 +64,7 @@ def suggestions_panel(suggestions: Iterable[Suggestion], *, with_buttons: bool) 
     rows = [
         (
             f"{column_in_words(entry.field).capitalize()}: {in_words(entry.value)}",
-            f" (from {entry.source})" if entry.source else "",
+            f" ({author(entry.source)})",
             _answers(entry) if with_buttons else "",
         )
         for entry in suggestions
@@ -78,11 +79,10 @@ def _answers(entry: Suggestion) -> SafeString:
 
 def history_panel(obj: Content, *, with_buttons: bool) -> str:
     """What happened to the item, the last first; what one act did is one entry."""
-    heads = entries.walk(History.objects.filter(item=obj.video_id), LINES, by_date=False, after=None)
     known = {obj.video_id: Titled(str(obj), admin_page(obj.video_id))}
     rows = [
         (each.sentence, _listed(each.details), _back_to(each) if with_buttons else "")
-        for each in tell(heads, about=obj.video_id, known=known)
+        for each in tell(entries.of_item(obj.video_id, LINES), known=known)
     ]
     return format_html('<ol class="happened">{}</ol>', format_html_join("", "<li><p>{}</p><ul>{}</ul>{}</li>", rows))
 

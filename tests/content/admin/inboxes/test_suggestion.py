@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from content.admin.inboxes.suggestion import author
+from content.admin.inboxes.wording import author
 from content.decisions.curation import curate
 from content.decisions.suggestion import keep_mine
 from content.decisions.trash import delete
@@ -132,6 +132,13 @@ class TestTheInbox:
 
         wanted = "The NAS wanted Cooking instead of Baking for Bread in a day"
         assert row.startswith(f"{wanted}, just now; you had decided it on ")
+
+    def test_who_decided_another_field_since_is_not_named(self, proposed, ada):
+        curate(KEY, {"language": "fr"}, by="bob")
+
+        (row,) = told(ada.get(listing("suggestion")))
+
+        assert "you had decided it on" in row
 
     @pytest.mark.parametrize(
         ("source", "words"),
