@@ -50,7 +50,7 @@ class AudioFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return [
             ("yes", "Has audio"),
-            ("awaited", "Awaited: said to have audio, no MP3 known"),
+            ("awaited", "Awaited (said to have audio, no MP3 known)"),
             ("no", "Has none"),
         ]
 
@@ -66,7 +66,7 @@ class CuratedFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return [
-            ("no", "Undecided: as the machine says"),
+            ("no", "Undecided, as the machine says"),
             ("yes", "Decided by a person"),
             ("differs", "Decided, and the machine says otherwise"),
             ("suggested", "With an open suggestion"),

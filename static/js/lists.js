@@ -65,8 +65,8 @@
       const body = new URLSearchParams([["item", item], ["seen", seen], ...this.names.map((name) => ["category", name])]);
       try {
         const answer = await fetch(inPlace, { method: "POST", body, headers: { "X-CSRFToken": token() } });
-        const said = await answer.json();
-        this.show(said);
+        const row = await answer.json();
+        this.show(row);
       } catch {
         this.tell("The desk did not answer; nothing was saved. Try again.");
       }
@@ -74,15 +74,15 @@
 
     tell(words) { this.status.textContent = words; }
 
-    show(said) {
-      if (said.categories === undefined) return this.tell(said.words);
-      this.cell.innerHTML = said.categories;
-      this.cell.parentElement.querySelector(".field-who").innerHTML = said.who;
+    show(row) {
+      if (row.categories === undefined) return this.tell(row.words);
+      this.cell.innerHTML = row.categories;
+      this.cell.parentElement.querySelector(".field-who").innerHTML = row.who;
       const status = made("p", { className: "in-place-status" });
       status.setAttribute("role", "status");
       this.cell.append(status);
       // Read out only what comes after the place for it is there.
-      setTimeout(() => status.append(`${said.words} `, ...(said.undo ? [undoing(said.undo)] : [])));
+      setTimeout(() => status.append(`${row.words} `, ...(row.undo ? [undoing(row.undo)] : [])));
       this.cell.querySelector(".edit")?.focus();
     }
   }

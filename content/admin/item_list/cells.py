@@ -41,8 +41,8 @@ def picture(item: Content) -> SafeString:
 
 def title(item: Any) -> str:
     """With the words of a search marked."""
-    if item.found and item.found.marked_title:
-        return SafeString(item.found.marked_title)
+    if item.hit and item.hit.marked_title:
+        return SafeString(item.hit.marked_title)
     return seen(item.title) or "Untitled"
 
 
@@ -56,9 +56,9 @@ def channel(item: Any) -> SafeString:
         item.content_source,
         source,
     )
-    if not (item.found and item.found.reason):
+    if not (item.hit and item.hit.reason):
         return words
-    return format_html('{}<span class="found">Found {}: {}</span>', words, item.found.reason, item.found.marked_excerpt)
+    return format_html('{}<span class="found">Found {}: {}</span>', words, item.hit.reason, item.hit.marked_excerpt)
 
 
 def categories(item: Content, *, may_decide: bool) -> SafeString:

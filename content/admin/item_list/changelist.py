@@ -85,10 +85,10 @@ class ItemList(ChangeList):
     @property
     def are_counted(self) -> bool:
         """Whether the number of items behind each filter's values is known cheaply: kept, or of a few items."""
-        return self._is_kept or self.result_count <= MOST_COUNTED
+        return self._has_kept_counts or self.result_count <= MOST_COUNTED
 
     @property
-    def _is_kept(self) -> bool:
+    def _has_kept_counts(self) -> bool:
         return not self.query and self.browsing is browsing_of(self.request)
 
     @cached_property
@@ -105,7 +105,7 @@ class ItemList(ChangeList):
 
     def _count(self) -> int:
         """By the kept counts where these know it."""
-        facet = self.browsing.selection.only_facet() if self._is_kept else None
+        facet = self.browsing.selection.only_facet() if self._has_kept_counts else None
         if facet is None:
             return self.queryset.order_by().values("pk").count()
         with connection.cursor() as cursor:
@@ -155,12 +155,12 @@ class ItemList(ChangeList):
 
 def rows_of(keys: list[str], search: Search | None = None) -> list[Content]:
     """With what is decided about each as `decision` (None for nothing; `differs` where the machine says otherwise), and
-    why a search found it as `found`.
+    why a search found it as `hit`.
     """
     items = Content.objects.filter(pk__in=keys).only(*COLUMNS).in_bulk()
     decided = Curation.objects.filter(pk__in=keys).exclude(overrides={}).annotate(differs=DIFFERS).in_bulk()
     why = {each.video_id: each for each in teasers.found(keys, search)} if search and search.alternatives else {}
     rows = [items[key] for key in keys if key in items]
     for item in rows:
-        item.decision, item.found = decided.get(item.pk), why.get(item.pk)  # type: ignore[attr-defined]
+        item.decision, item.hit = decided.get(item.pk), why.get(item.pk)  # type: ignore[attr-defined]
     return rows

@@ -146,13 +146,13 @@ class FacetFilter(admin.ListFilter):
         """For a field in which one types a value; None where all are in sight."""
         if not self.may_be_many:
             return None
-        kept = [
+        others = [
             {"name": name, "value": value}
             for name, values in self.request.GET.lists()
             if name not in (self.name, *self.below, "p")
             for value in values
         ]
-        return {"name": self.name, "kept": kept, "url": f"{reverse('admin:names')}?of={self.name}"}
+        return {"name": self.name, "others": others, "url": f"{reverse('admin:names')}?of={self.name}"}
 
 
 def _holding(missing: list[Counted], offered: Sequence[Counted]) -> list[Counted]:

@@ -53,7 +53,7 @@ PAGES = {
     "taxonomy_change": (CURATOR, CURATOR),
     "density": (CLERK, CLERK),
     "names": (VIEWER, VIEWER),
-    "categories": (CURATOR, CURATOR),
+    "categories": (CLERK, CURATOR),  # GET is no method of it
 }
 # A table to who may look at its rows, add, change and delete one.
 TABLES = {

@@ -81,3 +81,11 @@ def test_it_is_for_those_who_may_see_items(person, client, shelves):
     assert ask(person("vera", group=VIEWERS))["names"]
     assert client.get(NAMES).status_code == 302
     assert person("nobody").get(NAMES).status_code == 403
+
+
+def test_channels_are_offered_where_they_are_asked_for(put, ada):
+    put("a", title="A", channel_name="Low Heat")
+    put("b", title="B", channel_name="LOW HEAT", subcategories_json=categories(Heat=[]))
+
+    assert names(ada, of="channel", q="heat") == [("LOW HEAT", 2)]
+    assert names(ada, of="x", q="heat") == [("Heat", 1)]
