@@ -7,6 +7,7 @@ import django
 django.setup()
 
 from bench import events, floor, ingest, restore, rules  # noqa: E402 - Django first
+from bench.desk import run as desk  # noqa: E402
 from bench.reading import library, soak, tables  # noqa: E402
 from bench.reading import run as reading  # noqa: E402
 
@@ -17,6 +18,7 @@ BENCHES = {
     "restore": restore.run,
     "events": events.run,
     "reading": reading.run,
+    "desk": desk.run,
 }
 # Only when they are asked for.
 OTHERS = {"reading-soak": soak.run, "reading-table": tables.show, "library": library.show}

@@ -95,6 +95,8 @@ class Content(models.Model):
         indexes = [
             # `newest()`, the order of the desk.
             models.Index(F("indexed_at").desc(nulls_last=True), "video_id", name="content_newest"),
+            # `awaiting_audio()`.
+            models.Index(fields=["video_id"], name="content_audio_known", condition=Q(audio_known=True)),
             # Merges of categories.
             GinIndex(fields=["category_keys"], name="content_category_keys"),
             # The items of a sound file whose keys are no file names.
