@@ -12,6 +12,8 @@ from content.decisions.locks import BOUNDS
 
 # Through what somebody acts who does not say it: a shell, a test.
 PYTHON = "Python"
+# Through what somebody takes a gesture back.
+UNDO, UNDO_PAGE = "undo", "admin undo"
 SETTINGS = ("actor", "via", "reason", "source", "doing", "gesture", "uid", "at", "in_admin")
 ACT = f"SELECT library_act_as({', '.join(f'{name} => %({name})s' for name in SETTINGS)})"
 ACTING = "SELECT " + ", ".join(f"coalesce(library_setting('{name}'), '')" for name in SETTINGS)

@@ -3,19 +3,20 @@
 import math
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import QuerySet
 
-from content.decisions.actor import PYTHON, acting, acting_gesture
+from content.decisions.actor import PYTHON, UNDO, acting, acting_gesture
 from content.decisions.history import KINDS, curation, kind_of
 from content.decisions.locks import lock_items, lock_library
 from content.models import History
 from content.models.content import column_in_words
 
 # Lines that one transaction takes back: nobody else can write meanwhile, for well under a second.
-LINES_AT_ONCE = 50
+LINES_AT_ONCE = 200
 DECIDING = [name for name, kind in KINDS.items() if kind.decides]
 
 
@@ -55,10 +56,11 @@ def size(gesture: uuid.UUID) -> Size:
 
 def preview(gesture: uuid.UUID, *, first: int = 0, number: int | None = None) -> list[Step]:
     """What undo would take back, in the order in which it would; of `number` lines from the `first` one on."""
-    return [step for line in _lines(gesture, _order(gesture)[first:][:number]) for step in _steps(line)]
+    lines = _lines(gesture, _order(gesture)[first:][:number])
+    return [step for together in _together(lines) for step in _steps(together)]
 
 
-def undo(gesture: uuid.UUID, *, by: str, via: str = PYTHON, as_gesture: uuid.UUID | None = None) -> list[Step]:
+def undo(gesture: uuid.UUID, *, by: str, via: str = UNDO, as_gesture: uuid.UUID | None = None) -> list[Step]:
     """Take back what can be taken back of the author's lines; returns the steps, with the reasons for those left.
 
     The undo is itself one gesture. A large one is several transactions, between which others write; what was taken
@@ -71,7 +73,7 @@ def undo_part(
     gesture: uuid.UUID,
     *,
     by: str,
-    via: str = PYTHON,
+    via: str = UNDO,
     done: int = 0,
     seconds: float = math.inf,
     as_gesture: uuid.UUID | None = None,
@@ -103,13 +105,25 @@ def return_to(line: History, *, by: str, via: str = PYTHON) -> None:
 
 def _take_back(lines: Iterable[History], *, by: str, via: str) -> list[Step]:
     done = []
-    for line in lines:
+    for together in _together(lines):
         # Asked only now: an earlier step may have cleared the way, or blocked it.
-        for step in _steps(line):
-            if step.can:
-                kind_of(step.line).undo(step.line, by=by, via=via)
-            done.append(step)
+        steps = _steps(together)
+        if undone := [step.line for step in steps if step.can]:
+            kind_of(undone[0]).undo_all(undone, by=by, via=via)
+        done += steps
     return done
+
+
+def _together(lines: Iterable[History]) -> Iterator[list[History]]:
+    """Lines in a row of which none waits for another: of one kind, each about another item."""
+    for kind, row in groupby(lines, key=kind_of):
+        together: dict[str, History] = {}
+        for line in row:
+            if together and (not kind.at_once or line.item in together):
+                yield list(together.values())
+                together = {}
+            together[line.item] = line
+        yield list(together.values())
 
 
 def _of_author(gesture: uuid.UUID) -> QuerySet[History]:
@@ -134,14 +148,17 @@ def _lines(gesture: uuid.UUID, keys: list[int]) -> list[History]:
     return list(filter(None, (kind_of(lines[key]).apart(lines[key], decided) for key in keys)))
 
 
-def _steps(line: History) -> list[Step]:
-    """The line as one step; as two where only some of its fields have changed since."""
+def _steps(lines: Sequence[History]) -> list[Step]:
+    """Each line as one step; as two where only some of its fields have changed since."""
+    kind = kind_of(lines[0])
+    obstacles, changed = kind.obstacles(lines), kind.overwritten(lines)
+    return [step for line in lines for step in _steps_of(line, obstacles[line.id], changed.get(line.id, set()))]
+
+
+def _steps_of(line: History, obstacle: str, changed: set[str]) -> list[Step]:
     kind = kind_of(line)
-    if obstacle := kind.obstacle(line):
+    if obstacle or not changed:
         return [Step(line, obstacle)]
-    changed = kind.overwritten(line)
-    if not changed:
-        return [Step(line)]
     obstacle = f"Changed again since: {', '.join(sorted(map(column_in_words, changed)))}."
     rest = kind.written(line).keys() - changed
     if not rest:

@@ -1,7 +1,6 @@
 """After any gesture and its undo every value, note, author and seal is what it was, with a hostile NAS beside it."""
 
 import io
-import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,152 +11,17 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from content.db import lookup
-from content.decisions import canary, duplicates, trash
-from content.decisions.actor import acting
-from content.decisions.agreement import agree
-from content.decisions.curation import annotate, curate, release
-from content.decisions.merge import merge
-from content.decisions.suggestion import State, answer_all
 from content.decisions.undo import undo
-from content.models import CategoryAlias, Content, Curation, History, OtherKey, Seal, Suggestion, Tombstone
+from content.models import Content, History, Tombstone
 from tests.databases import owner_dsn, role_dsn
 from tests.proofs import library_of_its_own, proved, rounds
+from tests.proofs.gestures import Example, acts, at_random, gestures
 from tests.proofs.recounting import differences
 
 pytestmark = pytest.mark.prove
-
-KEYS = ("a", "b", "c", "d")
-NAMES = ("Rome", "Sparta", "Athens")
-FIELDS = ("title", "subcategories_json", "topics_json")
-numbers = itertools.count()
-keys = st.lists(st.sampled_from(KEYS), min_size=1, max_size=3, unique=True)
-values = {
-    "title": st.sampled_from(("One", "Two", None)),
-    "topics_json": st.sampled_from((["x"], [], None)),
-    "subcategories_json": st.lists(st.sampled_from(NAMES), max_size=2, unique=True),
-}
-decisions = st.sampled_from(FIELDS).flatmap(lambda field: st.tuples(st.just(field), values[field]))
-acts = st.one_of(
-    st.tuples(st.just("decide"), keys, decisions),
-    st.tuples(st.just("release"), keys, st.sampled_from(FIELDS)),
-    st.tuples(st.just("annotate"), keys, st.sampled_from(("A note.", ""))),
-    st.tuples(st.just("delete"), keys, st.none()),
-    st.tuples(st.just("restore"), keys, st.none()),
-    st.tuples(st.just("answer"), keys, st.sampled_from((State.ACCEPTED, State.KEPT, State.DISMISSED))),
-    st.tuples(st.just("agree"), keys, st.none()),
-    st.tuples(st.just("rename"), st.just([]), st.permutations(NAMES)),
-    st.tuples(st.just("unite"), st.permutations(KEYS), st.none()),
-    st.tuples(st.just("seal"), st.just([]), st.none()),
-    st.tuples(st.just("propose"), keys, decisions),
-)
-
-
-def is_undone(act: tuple[str, Any, Any]) -> bool:
-    """Seals are not undone, and a machine's words are no part of a gesture."""
-    return act[0] not in ("seal", "propose")
-
-
-def is_one(together: list[tuple[str, Any, Any]]) -> bool:
-    """No page deletes and restores in one gesture."""
-    return not {"delete", "restore"} <= {kind for kind, _, _ in together}
-
-
-gestures = st.lists(acts.filter(is_undone), min_size=1, max_size=3).filter(is_one)
-
-
-class Example:
-    """Items with keys and names of categories that no other example has."""
-
-    def __init__(self) -> None:
-        self.number, self.gesture = next(numbers), None
-        for key in KEYS:
-            Content.objects.create(
-                video_id=self.key(key), title=f"{key}'s", subcategories_json=self.categories(["Rome"])
-            )
-
-    def key(self, key: str) -> str:
-        return f"{key}-{self.number}"
-
-    def name(self, name: str) -> str:
-        return f"{name} {self.number}"
-
-    def categories(self, names: list[str]) -> dict[str, Any]:
-        return {"categories": [{"category": self.name(name), "subcategories": []} for name in names]}
-
-    def value(self, field: str, drawn: Any) -> Any:
-        return self.categories(drawn) if field == "subcategories_json" else drawn
-
-    def do(self, kind: str, chosen: list[str], detail: Any) -> None:
-        """An act of ada's; of a machine where it proposes."""
-        own = [self.key(key) for key in chosen]
-        # An item that was merged away is decided about under the key of the one that stays, once.
-        getattr(self, kind)(list(dict.fromkeys(lookup.key_of(key) or key for key in own)), detail)
-
-    def decide(self, own: list[str], detail: tuple[str, Any]) -> None:
-        for key in own:
-            curate(key, {detail[0]: self.value(*detail)}, by="ada", note="Decided.", gesture=self.gesture)
-
-    def release(self, own: list[str], field: str) -> None:
-        for key in Curation.objects.filter(pk__in=own).values_list("pk", flat=True):
-            release(key, [field], by="ada")
-
-    def annotate(self, own: list[str], note: str) -> None:
-        for key in Curation.objects.filter(pk__in=own).values_list("pk", flat=True):
-            annotate(key, note, by="ada")
-
-    def delete(self, own: list[str], _: None) -> None:
-        trash.delete_many(own, by="ada", gesture=self.gesture)
-
-    def restore(self, own: list[str], _: None) -> None:
-        gone = list(Tombstone.objects.filter(pk__in=own).values_list("pk", flat=True))
-        trash.restore_many(gone, by="ada", gesture=self.gesture)
-
-    def answer(self, own: list[str], state: str) -> None:
-        answer_all(Suggestion.objects.filter(video_id__in=own), State(state), by="ada", gesture=self.gesture)
-
-    def agree(self, own: list[str], _: None) -> None:
-        agree(own, by="ada", gesture=self.gesture)
-
-    def rename(self, _: list[str], names: list[str]) -> None:
-        merge(self.name(names[0]), self.name(names[1]), by="ada", gesture=self.gesture)
-
-    def unite(self, own: list[str], _: None) -> None:
-        if len(own) == Content.objects.filter(pk__in=own).count() == 4:
-            duplicates.merge(own[0], own[1], by="ada", via="a proof", gesture=self.gesture)
-
-    def seal(self, _: list[str], __: None) -> None:
-        canary.seal(by="ada", only=[self.key(key) for key in KEYS])
-
-    def propose(self, own: list[str], detail: tuple[str, Any]) -> None:
-        with acting(via="a machine"):
-            Content.objects.filter(pk__in=own).update(**{detail[0]: self.value(*detail)})
-
-    def everything(self) -> dict[str, Any]:
-        """All that people decided, and what readers see of it. A decision about nothing is none."""
-        own = [self.key(key) for key in KEYS]
-        decided = Curation.objects.filter(pk__in=own).exclude(overrides={}, refusals={})
-        shown = ("pk", *FIELDS, "shown_categories", "topic_keys", "record_id", "indexed_at", "created_at")
-        return {
-            "decided": list(
-                decided.order_by("pk").values(
-                    "pk", "overrides", "refusals", "note", "origin", "decided_by", "decided_at"
-                )
-            ),
-            "answers": list(
-                Suggestion.objects.filter(video_id__in=own).order_by("pk").values("pk", "state", "decided_by", "value")
-            ),
-            "shown": list(Content.objects.filter(pk__in=own).order_by("pk").values(*shown)),
-            "deleted": sorted(Tombstone.objects.filter(pk__in=own).values_list("pk", flat=True)),
-            "other keys": sorted(OtherKey.objects.filter(key__in=own).values_list("key", "video_id")),
-            "renamed": sorted(
-                CategoryAlias.objects.filter(key__endswith=f" {self.number}").values_list("key", "name", "decided_by")
-            ),
-            "sealed": sorted(Seal.objects.filter(video_id__in=own).values_list("video_id", "field", "digest")),
-        }
 
 
 class HostileNas(threading.Thread):
@@ -221,33 +85,62 @@ def nas(django_db_blocker: Any) -> Iterator[HostileNas]:
         connection.close()
 
 
+def parts_no_items(together: list[tuple[str, Any, Any]]) -> bool:
+    """Two items that are parted again bring their decisions along as new ones."""
+    return all(kind != "unite" for kind, _, _ in together)
+
+
+def test_after_any_gestures_undone_in_reverse_everything_is_what_it_was(django_db_blocker: Any) -> None:
+    counts = {"gestures": 0, "acts": 0}
+
+    @at_random(rounds(20, 1000))
+    @given(
+        earlier=st.lists(acts, max_size=3), several=st.lists(gestures.filter(parts_no_items), min_size=2, max_size=4)
+    )
+    def whatever_is_done(earlier: list[Any], several: list[Any]) -> None:
+        example = Example()
+        for act in earlier:
+            example.do(*act)
+        known = []
+        for together in several:
+            known.append((uuid4(), example.everything()))
+            example.together(known[-1][0], together)
+
+        for gesture, before in reversed(known):
+            undo(gesture, by="bob")
+            assert example.everything() == before
+
+        counts["gestures"] += len(several)
+        counts["acts"] += sum(map(len, several))
+
+    with library_of_its_own(django_db_blocker) as name:
+        whatever_is_done()
+        with psycopg.connect(owner_dsn(name)) as owner:
+            assert differences(owner) == []
+    proved("undo in reverse", **counts)
+
+
+def decided(example: Example) -> dict[str, Any]:
+    """Without what the NAS may add to."""
+    return {name: value for name, value in example.everything().items() if name != "listed"}
+
+
 def test_after_any_gesture_and_its_undo_everything_is_what_it_was(nas: HostileNas) -> None:
     counts = {"gestures": 0, "lines": 0}
 
-    @settings(
-        max_examples=rounds(30, 2000),
-        deadline=None,
-        database=None,
-        derandomize=rounds(1, 0) == 1,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(
-        earlier=st.lists(acts, max_size=5),
-        together=st.lists(acts.filter(is_undone), min_size=1, max_size=3).filter(is_one),
-    )
+    @at_random(rounds(30, 2000))
+    @given(earlier=st.lists(acts, max_size=5), together=gestures)
     def whatever_is_done(earlier: list[Any], together: list[Any]) -> None:
         example, gesture = Example(), uuid4()
         for act in earlier:
             example.do(*act)
-        before, example.gesture = example.everything(), gesture
-        with acting("ada", via="a proof", gesture=gesture):
-            for act in together:
-                example.do(*act)
+        before = decided(example)
+        example.together(gesture, together)
         nas.gesture = str(gesture)
 
         undo(gesture, by="bob")
 
-        assert example.everything() == before
+        assert decided(example) == before
         counts["gestures"] += 1
         counts["lines"] += History.objects.filter(gesture=gesture).count()
 

@@ -16,6 +16,7 @@ from content.admin.errors import message_on_violation
 from content.admin.inboxes import titles
 from content.admin.read_only import username
 from content.decisions import undo
+from content.decisions.actor import UNDO_PAGE
 from content.decisions.history import describe, kind_of
 from content.models import History
 from content.text import counted
@@ -60,7 +61,7 @@ def _take_back(request: HttpRequest, gesture: uuid.UUID) -> HttpResponse:
     """Undo so much of the gesture as a request may take, and say so; that can be undone too."""
     again, done = _gesture(request.POST.get("as")), _number(request.POST.get("done"))
     part = undo.undo_part(
-        gesture, by=username(request), via="admin undo", done=done, seconds=SECONDS_A_REQUEST, as_gesture=again
+        gesture, by=username(request), via=UNDO_PAGE, done=done, seconds=SECONDS_A_REQUEST, as_gesture=again
     )
     steps = part.steps
     left = [step for step in steps if not step.can]

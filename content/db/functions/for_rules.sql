@@ -192,6 +192,10 @@ BEGIN
         topics_json = library_overlaid_json(given_back, 'topics_json', c.topics_json),
         summary_type_latest = library_overlaid_text(given_back, 'summary_type_latest', c.summary_type_latest)
     FROM unnest(ids, released) AS decided (id, given_back) WHERE c.video_id = decided.id;
+    -- In the trash an item's snapshot stands for it.
+    UPDATE tombstone t SET snapshot = jsonb_set(snapshot, '{content}', snapshot -> 'content' || given_back)
+    FROM unnest(ids, released) AS decided (id, given_back)
+    WHERE t.video_id = decided.id AND jsonb_typeof(snapshot -> 'content' || given_back) = 'object';
 END
 $$;
 

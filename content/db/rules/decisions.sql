@@ -65,10 +65,17 @@ BEGIN
         FROM changed n, library_author() AS who;
     ELSE
         INSERT INTO history (actor, via, gesture, at, kind, item, act, was, becomes, uid)
-        SELECT who.*, 'curation', video_id, 'update', d.was, d.becomes,
+        SELECT who.*, 'curation', video_id, 'update', d.was || coalesce(s.taken, '{}'), d.becomes,
             coalesce(library_setting('uid')::uuid, gen_random_uuid())
         FROM changed n FULL JOIN previous o USING (video_id)
         CROSS JOIN LATERAL library_changes(to_jsonb(o) - 'incoming', to_jsonb(n) - 'incoming') AS d
+        CROSS JOIN LATERAL (
+            -- The seals that go with what is released: who undoes that needs them.
+            SELECT jsonb_build_object('seals', jsonb_object_agg(field, jsonb_build_object('sealed_by', sealed_by,
+                'sealed_at', sealed_at))) AS taken
+            FROM seal WHERE seal.video_id = n.video_id AND NOT n.overrides ? field HAVING count(*) > 0
+            UNION ALL SELECT NULL LIMIT 1
+        ) AS s
         CROSS JOIN library_author() AS who
         WHERE d.becomes IS NOT NULL;
     END IF;
@@ -122,7 +129,10 @@ BEGIN
     END IF;
     IF NEW.overrides <> before THEN
         SELECT NEW.incoming || coalesce(jsonb_object_agg(key, value), '{}') INTO NEW.incoming
-        FROM jsonb_each(library_shown(NEW.video_id)) WHERE NEW.overrides ? key AND NOT before ? key;
+        FROM jsonb_each(library_shown(NEW.video_id)) WHERE NEW.overrides ? key AND NOT before ? key
+            -- Who undoes a release finds the machine's word under later names, and keeps it as it was.
+            AND NOT coalesce(library_setting('doing') = 'undoing'
+                AND library_amended_column(NEW.incoming -> key, NEW.refusals -> 'categories') = value, false);
     END IF;
     RETURN NEW;
 END

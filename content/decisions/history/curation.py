@@ -1,20 +1,40 @@
 """A decision about an item. Its fields are the decided columns, each by itself, and the refusals."""
 
+import json
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from content.decisions.actor import acting
-from content.decisions.history.kind import ABSENT, Kind, changed, current_row
+from content.decisions.history.kind import ABSENT, KindAtOnce, changed, current_row, current_rows
 from content.decisions.locks import lock_items
 from content.models import Curation, History
 
 # What is decided, and who decided it.
 DECIDED = ("overrides", "refusals")
 ATTRIBUTED = ("origin", "decided_by", "decided_at", "note")
+COLUMNS = (*DECIDED, *ATTRIBUTED)
+# A value that stands again is sealed again, as it was.
+SEAL_AGAIN = """
+    INSERT INTO seal (video_id, field, digest, sealed_by, sealed_at)
+    SELECT c.video_id, field, library_digest(c.overrides -> field), seal ->> 'sealed_by',
+        (seal ->> 'sealed_at')::timestamptz
+    FROM history h JOIN curation c ON c.video_id = h.item, jsonb_each(h.was -> 'seals') AS sealed (field, seal)
+    WHERE h.id = ANY (%s) AND c.overrides -> field = h.was -> 'overrides' -> field
+    ON CONFLICT DO NOTHING
+"""
+# Each row says which of its columns change.
+WRITE = f"""
+    UPDATE curation d SET ({", ".join(COLUMNS)}) = (
+        SELECT {", ".join(COLUMNS)} FROM jsonb_populate_record(d, becomes)
+    ) FROM jsonb_each(%s::jsonb) AS given (key, becomes) WHERE d.video_id = given.key
+"""
 
 
-class Decision(Kind, name="curation"):
+class Decision(KindAtOnce, name="curation"):
     decides = True
     undo_order = 3
     table = "curation"
@@ -32,16 +52,19 @@ class Decision(Kind, name="curation"):
         return fields + changed(was, becomes)
 
     def decided(self, line: History) -> set[str]:
-        """What is refused goes from the categories."""
-        names = self.written(line).keys()
-        return {*names, *(["subcategories_json"] if "refusals" in names else [])}
+        """Not where something is only refused: what the machine had said is in the line about the item alone."""
+        return set(self.written(line).keys() - {"refusals"})
 
     def can_return(self, line: History) -> bool:
         return bool(line.becomes)
 
-    def obstacle(self, line: History) -> str:
-        is_known = line.becomes is not None and Curation.objects.filter(video_id=line.item).exists()
-        return "" if is_known else "The decision was purged."
+    def obstacles(self, lines: Sequence[History]) -> dict[int, str]:
+        there = Curation.objects.filter(pk__in=[line.item for line in lines]).values_list("pk", flat=True)
+        known = set(there)
+        return {
+            line.id: "" if line.becomes is not None and line.item in known else "The decision was purged."
+            for line in lines
+        }
 
     def fields(self, row: dict[str, Any] | None) -> dict[str, Any]:
         row = row or {}
@@ -51,20 +74,27 @@ class Decision(Kind, name="curation"):
         part = super().only(row, names)
         return part | {"overrides": super().only(row["overrides"], names)} if "overrides" in row else part
 
-    def undo(self, line: History, *, by: str, via: str) -> None:
-        current = current_row("curation", "video_id", line.item) or {}
-        fields = self.fields(current)
+    def undo_all(self, lines: Sequence[History], *, by: str, via: str) -> None:
+        items = [line.item for line in lines]
+        now, later = current_rows("curation", items, COLUMNS), _lines_since(min(line.id for line in lines), items)
+        rows = {line.item: self._undone(line, now[line.item], later[line.item], by) for line in lines}
+        _write(rows)
+        with connection.cursor() as cursor:
+            cursor.execute(SEAL_AGAIN, [[line.id for line in lines]])
+
+    def _undone(self, line: History, now: dict[str, Any], later: list[History], by: str) -> dict[str, Any]:
+        """What the row becomes."""
+        fields = self.fields(now)
         fields |= {name: was for name, (was, _) in self.written(line).items()}
         state = {
             "refusals": fields.pop("refusals"),
             "overrides": {name: value for name, value in fields.items() if value is not ABSENT},
         }
-        before = _right_after(line, current) | _known(line.was or {})
+        before = _right_after(line, now, later) | _known(line.was or {})
         if line.was and state == {name: before[name] for name in DECIDED}:
             # The very decision of before stands again: its author, its date and its note.
-            Curation.objects.filter(video_id=line.item).update(**before)
-        else:
-            _decide_anew(line, state, by=by, what="undid what")
+            return before
+        return _anew(line, state, by=by, what="undid what")
 
     def replay(self, entry: dict[str, Any], **context: Any) -> None:
         if entry["value"] is None:
@@ -82,26 +112,41 @@ def return_to(line: History, *, by: str) -> None:
 
     Raises ValueError when a purge forgot that.
     """
-    current = current_row("curation", "video_id", line.item)
-    if current is None or line.becomes is None:
+    now = current_row("curation", "video_id", line.item)
+    if now is None or line.becomes is None:
         raise ValueError("What was decided then was purged.")
-    then = _right_after(line, current)
-    _decide_anew(line, {name: then[name] for name in DECIDED}, by=by, what="as after what")
+    then = _right_after(line, now, _lines_since(line.id, [line.item])[line.item])
+    state = {name: then[name] for name in DECIDED}
+    _write({line.item: _anew(line, state, by=by, what="as after what")})
 
 
-def _decide_anew(line: History, state: dict[str, Any], *, by: str, what: str) -> None:
+def _write(rows: dict[str, dict[str, Any]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [json.dumps(rows)])
+
+
+def _anew(line: History, state: dict[str, Any], *, by: str, what: str) -> dict[str, Any]:
     """A decision of its own, whose note names the line it comes from; where nothing is decided, none is left."""
     note = f"{what} {line.actor} did on {line.at:%Y-%m-%d %H:%M}" if any(state.values()) else ""
-    Curation.objects.filter(video_id=line.item).update(**state, decided_by=by, decided_at=timezone.now(), note=note)
+    return state | {"decided_by": by, "decided_at": timezone.now().isoformat(), "note": note}
 
 
-def _right_after(line: History, current: dict[str, Any]) -> dict[str, Any]:
+def _lines_since(first: int, items: Sequence[str]) -> dict[str, list[History]]:
+    """The lines about decisions after that line, by item, the last first."""
+    lines: dict[str, list[History]] = defaultdict(list)
+    for line in History.objects.filter(item__in=items, kind="curation", id__gt=first).order_by("-id"):
+        lines[line.item].append(line)
+    return lines
+
+
+def _right_after(line: History, now: dict[str, Any], later: list[History]) -> dict[str, Any]:
     """The curation as it was when the line was written."""
-    state = _known(current)
-    for later in History.objects.filter(item=line.item, kind="curation", id__gt=line.id).order_by("-id"):
-        state |= _known(later.was or {name: {} for name in DECIDED})
+    state = _known(now)
+    for each in later:
+        if each.id > line.id:
+            state |= _known(each.was or {name: {} for name in DECIDED})
     return state
 
 
 def _known(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in (*DECIDED, *ATTRIBUTED) if name in row}
+    return {name: row[name] for name in COLUMNS if name in row}

@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db import connection
@@ -24,6 +24,8 @@ class Kind:
     is_about_item: ClassVar[bool] = True
     # Whether a person decides by it; what follows from that in `content` is undone with it.
     decides: ClassVar[bool] = False
+    # Whether lines about several items are undone together: none of them stands in another's way.
+    at_once: ClassVar[bool] = False
     # Within a gesture lower numbers are undone first.
     undo_order: ClassVar[int] = 9
     # What the ledger calls an insert, update or delete of this kind; others it leaves out.
@@ -75,12 +77,20 @@ class Kind:
         """Why the line cannot be undone, or ""."""
         raise NotImplementedError
 
-    def overwritten(self, line: History) -> set[str]:
-        """The fields that the line wrote and that have been written since."""
+    def obstacles(self, lines: Sequence[History]) -> dict[int, str]:
+        """The same of several, by their ids."""
+        return {line.id: self.obstacle(line) for line in lines}
+
+    def overwritten(self, lines: Sequence[History]) -> dict[int, set[str]]:
+        """The fields that each line wrote and that have been written since, by its id."""
         if not self.table:
-            return set()
-        current = self.fields(current_row(self.table, "video_id", line.item))
-        return {name for name, (_, value) in self.written(line).items() if current.get(name, ABSENT) != value}
+            return {}
+        names = {name for line in lines for name in {**(line.was or {}), **(line.becomes or {})}}
+        now = current_rows(self.table, [line.item for line in lines], names)
+        return {line.id: self.overwritten_of(line, self.fields(now.get(line.item))) for line in lines}
+
+    def overwritten_of(self, line: History, now: Mapping[str, Any]) -> set[str]:
+        return {name for name, (_, value) in self.written(line).items() if now.get(name, ABSENT) != value}
 
     def written(self, line: History) -> dict[str, tuple[Any, Any]]:
         """What the line changed: each field with what it was and what it became."""
@@ -106,6 +116,11 @@ class Kind:
         locked."""
         raise NotImplementedError
 
+    def undo_all(self, lines: Sequence[History], *, by: str, via: str) -> None:
+        """`undo` of several, each about another item."""
+        for line in lines:
+            self.undo(line, by=by, via=via)
+
     def value(self, line: History) -> dict[str, Any] | None:
         """What a ledger has to know to replay the line."""
         return line.becomes
@@ -116,6 +131,24 @@ class Kind:
 
     def finish_replay(self, act: str) -> None:
         """Called once at the end of a replay in which such an act was replayed."""
+
+
+class KindAtOnce(Kind):
+    """A kind whose lines are looked at and undone by the statement, however many they are."""
+
+    at_once = True
+
+    def obstacle(self, line: History) -> str:
+        return self.obstacles([line])[line.id]
+
+    def obstacles(self, lines: Sequence[History]) -> dict[int, str]:
+        raise NotImplementedError
+
+    def undo(self, line: History, *, by: str, via: str) -> None:
+        self.undo_all([line], by=by, via=via)
+
+    def undo_all(self, lines: Sequence[History], *, by: str, via: str) -> None:
+        raise NotImplementedError
 
 
 def changed(was: dict[str, Any], becomes: dict[str, Any], hidden: Iterable[str] = ()) -> list[tuple[str, Any, Any]]:
@@ -129,6 +162,17 @@ def current_row(table: str, key: str, item: str) -> dict[str, Any] | None:
         cursor.execute(f"SELECT to_jsonb(t) FROM {table} t WHERE {key} = %s", [item])
         row = cursor.fetchone()
     return json.loads(row[0]) if row else None
+
+
+def current_rows(table: str, items: Iterable[str], names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """These columns of several items' rows, by their keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT video_id, (SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(t)) WHERE key = ANY (%s))"
+            f" FROM {table} t WHERE video_id = ANY (%s)",
+            [list(names), list(items)],
+        )
+        return {item: json.loads(row) for item, row in cursor.fetchall() if row}
 
 
 def _in_words(value: object) -> str:
