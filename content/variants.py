@@ -55,6 +55,11 @@ def label(variant: str) -> str:
     return f"{shown} ({level})" if level else shown
 
 
+def are_alike(one: str, other: str) -> bool:
+    """Whether they are one to people."""
+    return label(one).casefold() == label(other).casefold()
+
+
 def by_preference(variant: str) -> tuple[int, str]:
     """Sort key: the default comes first, and what is of no order by name at the end."""
     return _place(PREFERRED, variant)

@@ -2,17 +2,35 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 LENGTH = 220
 # Characters of a text that are looked at for its beginning.
 BEGINNING = LENGTH * 3
 # The marks of headings and list items at the beginning of a line.
-MARKS = re.compile(r"^[ \t]*(?:[-*•]|#{1,6}|\d{1,3}[.)])[ \t]+", re.MULTILINE)
+MARK = re.compile(r"(?P<heading>#{1,6})[ \t]+|(?:[-*•]|\d{1,3}[.)])[ \t]+")
+BOLD = re.compile(r"\*\*[^*]+\*\*:?")
+# A line of its own before a list, such as "Key points:".
+LONGEST_LABEL = 60
+SENTENCE_END = re.compile(r"[.!?…:;,。！？][\"'”’»)\]]*$")
+
+
+@dataclass
+class Block:
+    """A paragraph, heading or list item."""
+
+    text: str
+    is_item: bool = False
+    is_heading: bool = False
+
+    def is_label(self) -> bool:
+        return self.is_heading or (not self.is_item and self.text.endswith(":") and len(self.text) <= LONGEST_LABEL)
 
 
 def beginning(text: str) -> str:
-    """The first words as one plain line."""
-    line = _line(text[:BEGINNING])
+    """The first words as one plain line, without headings, unless there is nothing else."""
+    blocks = _blocks(text[:BEGINNING])
+    line = _joined([each for each in blocks if not each.is_label()] or blocks)
     if len(line) <= LENGTH:
         return line
     return _without_last_word(line[:LENGTH])
@@ -39,4 +57,28 @@ def _without_last_word(line: str) -> str:
 
 
 def _line(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(MARKS.sub(" ", text).replace("**", "").split()))
+    return _joined(_blocks(text))
+
+
+def _blocks(text: str) -> list[Block]:
+    blocks: list[Block] = []
+    goes_on = False
+    for line in map(str.strip, text.splitlines()):
+        mark = MARK.match(line)
+        is_heading = bool(mark and mark["heading"]) or BOLD.fullmatch(line) is not None
+        if line and goes_on and not mark and not is_heading:
+            blocks[-1].text += f" {line}"
+        elif line:
+            blocks.append(Block(line[mark.end() :] if mark else line, bool(mark) and not is_heading, is_heading))
+        goes_on = bool(line) and not is_heading
+    return blocks
+
+
+def _joined(blocks: list[Block]) -> str:
+    """As one line; what is no sentence stands apart from a list item."""
+    line, was_item = "", False
+    for each in blocks:
+        stands_apart = (was_item or each.is_item) and not SENTENCE_END.search(line)
+        line += each.text if not line else f" · {each.text}" if stands_apart else f" {each.text}"
+        was_item = each.is_item
+    return unicodedata.normalize("NFC", " ".join(line.replace("**", "").split()))

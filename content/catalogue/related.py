@@ -1,4 +1,4 @@
-"""Items that share something with another one: topics, categories, the channel."""
+"""Items that share something with another one: topics, categories, the channel, and on request words of the title."""
 
 from typing import Any, NamedTuple
 
@@ -9,9 +9,18 @@ from content.models import Facet, Listing
 
 # A topic in common says more than a category in common.
 WEIGHTS = {Facet.TOPIC: 3.0, Facet.SUBCATEGORY: 2.0, Facet.CATEGORY: 1.0, Facet.CHANNEL: 1.0}
+WEIGHT_OF_A_WORD = 1.0
 MOST_SIGNS = 40
+MOST_WORDS = 12
+# A sign of more items than this leads to the newest of them only, a word of more items to none: however large the
+# library is, so many rows are read for each.
+MOST_WITH_A_SIGN, NEWEST = 500, 1000
+MOST_WITH_A_WORD = 100
+# Of the items that share the weightiest signs, so many are compared by all.
+COMPARED = 100
 # The more signs are shared the nearer, then the newest. A sign is one in all its spellings, and a subcategory under any
-# category. Each array is asked for by its own index.
+# category. Each array is asked for by its own index. Words are those of the title, which a document has first, from
+# place 2 on and up to a gap; without those that the item's language drops.
 NEAREST = """
 WITH signs AS MATERIALIZED (
     SELECT min(sign) AS sign, max(weight) AS weight, array_agg(DISTINCT coalesce(other.value, sign)) AS numbers
@@ -24,45 +33,108 @@ WITH signs AS MATERIALIZED (
     WHERE sign NOT BETWEEN 0 AND 31  -- of what it says nothing
     GROUP BY sign & 31, coalesce(own.key, sign::text)
     ORDER BY weight DESC, sign LIMIT %(signs)s
-), numbers AS MATERIALIZED (
-    SELECT array_agg(number) AS every, (SELECT sum(weight) FROM signs) AS total
-    FROM signs, unnest(numbers) AS number
+), with_sign AS MATERIALIZED (
+    SELECT sign, weight, l.video_id, l.indexed_at, count(*) OVER (PARTITION BY sign) > %(with_a_sign)s AS is_common
+    FROM signs CROSS JOIN LATERAL (
+        SELECT video_id, indexed_at FROM listing
+        WHERE (tags && numbers OR facets && numbers) AND video_id <> %(key)s
+        LIMIT %(with_a_sign)s + 1
+    ) AS l
+), newest AS (
+    SELECT video_id, indexed_at, facets, tags FROM listing
+    ORDER BY indexed_at DESC NULLS LAST, video_id LIMIT %(newest)s
+), title AS (
+    SELECT lexeme, place, place - row_number() OVER (ORDER BY place) AS gaps
+    FROM search_document CROSS JOIN unnest(head) AS word (lexeme, places, weights) CROSS JOIN unnest(places) AS place
+    WHERE video_id = %(key)s
+), words AS MATERIALIZED (
+    SELECT lexeme AS word FROM title, content
+    WHERE gaps = 1 AND length(lexeme) > 2 AND video_id = %(key)s
+        AND library_search_stem(library_search_config(shown_language), lexeme) IS NOT NULL
+    GROUP BY lexeme ORDER BY min(place) LIMIT %(words)s
+), with_word AS MATERIALIZED (
+    SELECT *, count(*) OVER (PARTITION BY video_id) AS in_common
+    FROM (
+        SELECT word, d.video_id, d.indexed_at, count(*) OVER (PARTITION BY word) AS number
+        FROM words CROSS JOIN LATERAL (
+            SELECT video_id, indexed_at FROM search_document
+            WHERE head @@ array_to_tsvector(ARRAY[word])::text::tsquery AND video_id <> %(key)s
+            LIMIT %(with_a_word)s + 1
+        ) AS d
+    ) AS found WHERE number <= %(with_a_word)s
+), compared AS MATERIALIZED (
+    SELECT video_id FROM (
+        SELECT video_id, indexed_at, weight FROM with_sign WHERE NOT is_common
+        UNION ALL
+        SELECT newest.video_id, newest.indexed_at, weight
+        FROM signs JOIN newest ON newest.tags && numbers OR newest.facets && numbers
+        WHERE sign IN (SELECT sign FROM with_sign WHERE is_common)
+        UNION ALL
+        SELECT video_id, indexed_at, %(of_a_word)s FROM with_word WHERE in_common > 1
+    ) AS near
+    WHERE video_id <> %(key)s
+    GROUP BY video_id, indexed_at
+    ORDER BY sum(weight) DESC, indexed_at DESC NULLS LAST, video_id LIMIT %(compared)s
 )
-SELECT l.video_id, sum(s.weight) / n.total, array_agg(s.sign ORDER BY s.weight DESC, s.sign),
+SELECT l.video_id, least(by_sign.weight / (SELECT sum(weight) FROM signs), 1), by_sign.shared, by_word.shared,
     (SELECT topic_keys FROM content WHERE video_id = %(key)s)
-FROM numbers n
-JOIN listing l ON (l.tags && n.every OR l.facets && n.every) AND l.video_id <> %(key)s
-JOIN signs s ON l.facets && s.numbers OR l.tags && s.numbers
-GROUP BY l.video_id, l.indexed_at, n.total
-ORDER BY 2 DESC, l.indexed_at DESC NULLS LAST, l.video_id LIMIT %(most)s
+FROM compared CROSS JOIN LATERAL (
+    -- One by one, by key: joined as a whole, the table would be read from end to end.
+    SELECT * FROM listing WHERE listing.video_id = compared.video_id OFFSET 0
+) AS l
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(weight), 0) AS weight,
+        coalesce(array_agg(sign ORDER BY weight DESC, sign) FILTER (WHERE sign IS NOT NULL), '{}') AS shared
+    FROM signs WHERE l.facets && numbers OR l.tags && numbers
+) AS by_sign
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(word ORDER BY word), '{}') AS shared
+    FROM with_word WHERE with_word.video_id = l.video_id AND in_common > 1
+) AS by_word
+ORDER BY by_sign.weight + %(of_a_word)s * cardinality(by_word.shared) DESC, l.indexed_at DESC NULLS LAST, l.video_id
+LIMIT %(most)s
 """
 
 
 class Related(NamedTuple):
-    """A listed item, the share of the other's signs that it has (above 0, at most 1), and which these are by name."""
+    """A listed item, and what it shares with the other one.
+
+    `score` is the share of the other's signs that it has, from 0 to 1. `shared` are kind and name of each sign, the
+    weightiest first, and then the words.
+    """
 
     video_id: str
     score: float
-    reasons: list[str]
+    shared: list[tuple[str, str]]
+
+    @property
+    def reasons(self) -> list[str]:
+        return [f"{kind}: {name}" for kind, name in self.shared]
 
 
-def related(video_id: str, most: int) -> list[Related]:
-    """The items that share anything with it, the nearest first, then the newest; total. One query."""
+def related(video_id: str, most: int, *, by_words: bool = False) -> list[Related]:
+    """The items that share anything with it, the nearest first, then the newest; total. One query.
+
+    With `by_words` also those that share two of the rarer words of its title.
+    """
     asked: dict[str, Any] = {
-        "key": video_id,
-        "most": most,
-        "signs": MOST_SIGNS,
-        "facets": [int(facet) for facet in WEIGHTS],
-        "weights": list(WEIGHTS.values()),
+        **{"key": video_id, "most": most, "compared": COMPARED, "newest": NEWEST},
+        **{"signs": MOST_SIGNS, "with_a_sign": MOST_WITH_A_SIGN},
+        **{"words": MOST_WORDS if by_words else 0, "with_a_word": MOST_WITH_A_WORD, "of_a_word": WEIGHT_OF_A_WORD},
+        **{"facets": [int(facet) for facet in WEIGHTS], "weights": list(WEIGHTS.values())},
     }
     with connections[router.db_for_read(Listing)].cursor() as cursor:
         cursor.execute(NEAREST, asked)
         rows = cursor.fetchall()
-    numbers = {sign for *_, shared, _ in rows for sign in shared if Facet.of(sign) != Facet.TOPIC}
+    numbers = {sign for _, _, signs, *_ in rows for sign in signs if Facet.of(sign) != Facet.TOPIC}
     names = DICTIONARY.of(numbers).names
     topics = {Facet.TOPIC.number(key): key.replace("-", " ") for key in (rows[0][-1] if rows else ())}
     labels = topics | {number: names[number].label for number in numbers}
     return [
-        Related(key, score, [f"{Facet.of(sign).label.lower()}: {labels[sign]}" for sign in shared])
-        for key, score, shared, _ in rows
+        Related(
+            key,
+            score or 0,
+            [(Facet.of(sign).label.lower(), labels[sign]) for sign in signs] + [("word", word) for word in words],
+        )
+        for key, score, signs, words, _ in rows
     ]

@@ -3,16 +3,21 @@
 import re
 from datetime import UTC, datetime
 from functools import cache
+from html import unescape
 from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.templatetags.static import static
 from markupsafe import Markup
 
+from content.characters import UNSPACED
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+TAG = re.compile(r"<[^>]*>")
+WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}](?:[^\s{UNSPACED}]*[^\W{UNSPACED}])?")
 MINUTE, HOUR = 60, 3600  # seconds
 
 
@@ -45,6 +50,11 @@ def duration(seconds: int) -> str:
     hours, rest = divmod(seconds, HOUR)
     minutes, seconds = divmod(rest, MINUTE)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def number_of_words(html: str) -> int:
+    """Of what is read; where a script sets no blanks between words, its characters."""
+    return len(WORD.findall(unescape(TAG.sub(" ", html))))
 
 
 def ending(number: int) -> str:

@@ -15,14 +15,15 @@ from content.catalogue.rows import StoredItem
 from content.catalogue.search.marking import Marker
 from content.catalogue.search.query import Search
 from content.catalogue.search.spelling import did_you_mean
+from content.characters import can_be_seen
 from content.decisions import pause
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
 from content.models import Tombstone
-from content.web import emphasis, teasers
+from content.web import emphasis, nearby, teasers
 from content.web.filter_panel import FilterPanel
-from content.web.formats import duration
+from content.web.formats import duration, number_of_words
 from content.web.links import Links, page_url
 from content.web.signed_in import with_curator
 
@@ -111,8 +112,10 @@ def reading_page(request: HttpRequest, identity: str, stored: StoredItem | None)
         "seconds": int(cards.audio_seconds(stored)) if audio_url == report["media"]["audio_url"] else 0,
         "page_url": page_url(stored.video_id, variant=wanted),
     }
+    is_another = not (selected and variants.are_alike(selected["variant"], wanted))
     context = {
-        **{"report": report, "selected": selected, "audio": audio},
+        **{"report": report, "selected": selected, "audio": audio, "near": nearby.near(stored.video_id)},
+        "missing_variant": variants.label(wanted) if is_another and can_be_seen(wanted) else "",
         **{"q": q, "is_marked": is_marked, "unmarked_url": page_url(stored.video_id, variant=wanted)},
     }
     return render(request, "reading.html", context)
@@ -147,12 +150,15 @@ def shown_summaries(stored: StoredItem, wanted: str, q: str) -> list[dict[str, A
     readable = [summary for summary in stored.shown_summaries if summary.html]
     audio_urls = stored.recording["by_variant"] if stored.recording else {}
     chosen = next((summary for summary in readable if summary.variant == wanted), None)
+    # Two variants have one name.
+    chosen = chosen or next((summary for summary in readable if variants.are_alike(summary.variant, wanted)), None)
     chosen = chosen or cards.default_summary(readable)
     return [
         {
             "variant": summary.variant,
             "label": variants.label(summary.variant),
             "html": summary.html,
+            "words": number_of_words(summary.html),
             "kind": variants.kind(summary.variant),
             "headline": summary.headline,
             "language": summary.language,

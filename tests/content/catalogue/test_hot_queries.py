@@ -169,7 +169,7 @@ QUERIES = {
     "one report": ["edition", *BODIES],
     "related items": ["edition", "key", "nearest", *BODIES],
     "the page": ["edition", "kept counts", "kept number and page", "items", "pause"],
-    "a reading page": ["edition", *BODIES],
+    "a reading page": ["edition", *BODIES, "nearest", "items"],
     "the feed": ["edition", "kept number and page", *BODIES],
 }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.catalogue.passage import LENGTH, beginning
+from content.catalogue.passage import LENGTH, around, beginning
 
 
 @pytest.mark.parametrize(
@@ -10,7 +10,14 @@ from content.catalogue.passage import LENGTH, beginning
     [
         ("", ""),
         ("One\n\ntwo.", "One two."),
-        ("# Heading\n- **one**\n- two\n1. three", "Heading one two three"),
+        ("# Heading\n- **one**\n- two\n1. three", "one · two · three"),
+        ("Key points:\n\n- **Jar**: it shows\n  the rise\n- Fridge.\n- Last", "Jar: it shows the rise · Fridge. Last"),
+        ("Few words.\n\n## What to do\n\n**Key points**\n- One\n\nThe end.", "Few words. One · The end."),
+        ("Draughts:\nbefore the pump.", "Draughts: before the pump."),
+        ("# Heading\n## Another", "Heading Another"),
+        ("Key points:", "Key points:"),
+        ("One line\nand the next.", "One line and the next."),
+        ("#1 in the list", "#1 in the list"),
         ("x" * LENGTH, "x" * LENGTH),
     ],
 )
@@ -23,3 +30,9 @@ def test_a_long_text_is_cut_between_words():
 
     assert shown.endswith("word…")
     assert len(shown) <= LENGTH + 1
+
+
+def test_around_a_place_headings_stay_and_list_items_stand_apart():
+    text = "Few words.\n\n# Draughts\n- seal them\n- then the pump"
+
+    assert around(text, text.index("seal")) == "Few words. Draughts · seal them · then the pump"

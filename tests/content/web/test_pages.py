@@ -21,8 +21,8 @@ def library(put):
         ("/?channel=Channel+7", 6),
         # None is on the page, so their number is asked for apart.
         ("/?category=Arts", 7),
-        # The edition, the item, its summaries.
-        ("/read/item07", 3),
+        # The edition, the item, its summaries, what is near it.
+        ("/read/item07", 4),
         ("/feeds", 1),
     ],
 )

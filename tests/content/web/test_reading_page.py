@@ -45,6 +45,49 @@ def test_the_page_of_an_item_with_its_audio_or_without_any_says_nothing_about_it
     assert "not arrived" not in client.get("/read/silent").content.decode()
 
 
+def test_each_date_says_which_it_is(page, client):
+    dates = {"published_at": "2024-03-01", "indexed_at": "2024-05-02"}
+    read, listed = page(**dates), client.get("/").content.decode()
+
+    assert 'Published <time datetime="2024-03-01">' in read
+    assert '<dt>Added</dt><dd><time datetime="2024-05-02">' in read
+    assert 'Added <time datetime="2024-05-02">' in listed
+
+
+@pytest.mark.parametrize(
+    ("wanted", "note"),
+    [
+        ("", None),
+        ("comprehensive", None),
+        ("Comprehensive", None),
+        ("nope", "This item has no summary “Nope”. This is its Comprehensive."),
+        ("<b>", "This item has no summary “&lt;b&gt;”. This is its Comprehensive."),
+        ("\u200b", None),
+    ],
+)
+def test_a_summary_that_there_is_not_is_named(page, client, wanted, note):
+    page()
+    read = client.get("/read/one", {"variant": wanted}).content.decode()
+
+    assert ("no summary" in read) is (note is not None)
+    assert (note or "Words.") in read
+
+
+def test_a_variant_is_shown_for_another_of_the_same_name(client, put, sql):
+    put("one")
+    sql("INSERT INTO content_summaries (video_id, variant, html) VALUES ('one', 'bullet-points', '<p>Points</p>')")
+    read = client.get("/read/one?variant=key-points").content.decode()
+
+    assert "<p>Points</p>" in read
+    assert "no summary" not in read
+
+
+def test_the_words_are_those_of_the_summary_that_is_shown(page):
+    assert "<dt>Words</dt><dd>7</dd>" in page(
+        html="<p>It's R&amp;D</p><p>in three, or four - words.</p>", analysis_json={"word_count": 126}
+    )
+
+
 def test_words_run_in_their_own_direction(page, client):
     read = page(title="\u05e9\u05dc\u05d5\u05dd", language="he")
 

@@ -1,0 +1,54 @@
+"""Items that share something with another one; what many share is no reason to read many rows."""
+
+import pytest
+
+from content.catalogue import related
+from tests.content.conftest import filed
+
+pytestmark = pytest.mark.django_db
+
+
+def near(video_id, **options):
+    return [(each.video_id, each.reasons) for each in related.related(video_id, 10, **options)]
+
+
+def test_two_rare_words_of_the_title_are_a_reason_where_words_are_asked_for(put):
+    put("pump", title="The Heat Pump in the Cellar of Ours", channel_name="Warm Cellar")
+    put("cold", title="A heat pump when it is cold")
+    put("one-word", title="Pumps, and a heat wave")
+    put("common-words", title="The wave of ours in the sea", channel_name="Warm Cellar Two")
+    put("of-the-channel", title="Nothing alike, but Cellar heat", channel_name="Warm Cellar")
+
+    assert near("pump") == [("of-the-channel", ["channel: Warm Cellar"])]
+    assert near("pump", by_words=True) == [
+        ("of-the-channel", ["channel: Warm Cellar", "word: cellar", "word: heat"]),
+        ("cold", ["word: heat", "word: pump"]),
+    ]
+
+
+@pytest.mark.parametrize("title", [None, "", "\u200b", "'", "\\ ' : & | ! <->", "x" * 3000, "日本の歴史", "a b"])
+def test_any_title_is_compared(put, title):
+    put("odd", title=title, channel_name="Odd")
+    put("other", title=title, channel_name="Odd")
+
+    assert near("odd", by_words=True)[0][0] == "other"
+
+
+def test_of_a_sign_that_many_have_the_newest_are_near_and_the_rarer_ones_come_first(put, monkeypatch):
+    monkeypatch.setattr(related, "MOST_WITH_A_SIGN", 3)
+    monkeypatch.setattr(related, "NEWEST", 4)
+    for number in range(8):
+        put(f"many-{number}", subcategories_json=filed(("History",)), indexed_at=f"2024-01-0{number + 1}")
+    put("rare", subcategories_json=filed(("History",), ("Rome",)), indexed_at="2023-01-01")
+    put("one", subcategories_json=filed(("History",), ("Rome",)), indexed_at="2024-01-09")
+
+    assert [key for key, _ in near("one")] == ["rare", "many-7", "many-6", "many-5"]
+    assert sorted(near("one")[0][1]) == ["category: History", "category: Rome"]
+
+
+def test_words_that_many_have_are_no_reason(put, monkeypatch):
+    monkeypatch.setattr(related, "MOST_WITH_A_WORD", 1)
+    for name in ("one", "two", "three"):
+        put(name, title="Heat pump")
+
+    assert near("one", by_words=True) == []
