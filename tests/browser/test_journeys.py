@@ -220,6 +220,16 @@ class TestKeyboard:
 
         expect(help_).to_be_hidden()
 
+    def test_blank_in_the_help_closes_it_and_leaves_the_keys_on(self, visit):
+        page = visit("/")
+        page.keyboard.press("?")
+        page.keyboard.press("Space")
+        expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
+
+        page.keyboard.press("?")
+
+        expect(page.get_by_label("Use single-key shortcuts")).to_be_checked()
+
     def test_the_keys_can_be_switched_off_for_good(self, visit):
         page = visit("/")
         page.keyboard.press("?")

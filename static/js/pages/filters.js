@@ -21,6 +21,44 @@ const toggle = (each, open) => {
 const closable = () => [...document.querySelectorAll("[data-menu][open], [data-sheet][open]")]
   .filter((each) => each.querySelector("summary").offsetParent || getComputedStyle(each.querySelector("summary")).position === "fixed");
 
+const textOf = (element) => element?.textContent.trim();
+const groupOf = (element) => textOf(element.closest(".facet")?.querySelector("h2"));
+// By what a group, its rest and the sheet are found again in the next page.
+const nameOf = (details) => `${groupOf(details)} ${details.className}`;
+/** The names above an option and its own. Its link changes with every choice, its place with many. */
+function pathOf(link) {
+  const names = [];
+  for (let each = link.closest(".option"); each; each = each.parentElement.closest(".option")) {
+    names.unshift(textOf(each.querySelector(":scope > a > .option-label")));
+  }
+  return [groupOf(link), ...names].join("\n");
+}
+const scrolled = () => [document.documentElement, ...document.querySelectorAll(".filters, .sheet-body")];
+
+/**
+ * For a link or a form among the filters, what shows the next page at the same place: as far down, the same groups
+ * open, the focus on the same option. It returns whether that page has filters. Null for what is elsewhere.
+ */
+export function placeAmongFilters(from) {
+  if (!from?.closest(".filters")) return null;
+  const isOpen = new Map([...document.querySelectorAll(".filters details")].map((each) => [nameOf(each), each.open]));
+  const tops = scrolled().map((each) => each.scrollTop);
+  const path = from.closest(".option") && pathOf(from);
+  return () => {
+    const filters = document.querySelector(".filters");
+    if (!filters) return false;
+    filters.querySelectorAll("details").forEach((each) => toggle(each, isOpen.get(nameOf(each)) ?? each.open));
+    const same = path ? [...filters.querySelectorAll(".option > a")].find((link) => pathOf(link) === path)
+      : from.matches("form") && filters.querySelector(".dates button");
+    const shown = same || [...filters.querySelectorAll("summary")].find((each) => each.checkVisibility());
+    if (same) same.closest(".facet-rest")?.setAttribute("open", "");
+    shown?.focus({ preventScroll: true });
+    scrolled().forEach((each, place) => { each.scrollTo({ top: tops[place], behavior: "instant" }); });
+    shown?.scrollIntoView({ block: "nearest", behavior: "instant" });
+    return true;
+  };
+}
+
 export function start() {
   onPage((signal) => {
     const sheet = document.querySelector("[data-sheet]");

@@ -2,6 +2,7 @@
 // server's pages are complete: what carries data-swap is taken from the next one. Everything else is as browsers do
 // it: addresses, back and forward, the place one left, focus, titles, and pages that say what is wrong.
 import { announce } from "./announce.js";
+import { placeAmongFilters } from "./filters.js";
 import { arrive, leave } from "./page.js";
 
 // Not pages of this kind: the desk, programs' addresses, files, feeds.
@@ -93,8 +94,8 @@ function goTo(place, hash) {
   announce(document.title);
 }
 
-/** Shows the page at an address. With a `key` the browser is at that step of its history already. */
-export async function visit(to, { key = null } = {}) {
+/** Shows the page at an address, to which a link or form leads. With a `key` the browser is at that step already. */
+export async function visit(to, { key = null, from = null } = {}) {
   const address = new URL(to, location.href);
   const load = () => (key ? location.reload() : location.assign(address));
   underWay?.abort();
@@ -114,6 +115,7 @@ export async function visit(to, { key = null } = {}) {
       return;
     }
     rememberPlace();
+    const stay = placeAmongFilters(from);
     leave();
     const there = next.here ?? address;
     there.hash ||= address.hash;
@@ -122,7 +124,8 @@ export async function visit(to, { key = null } = {}) {
     shown.address = withoutHash(there);
     swap(next.page, next.title);
     arrive();
-    goTo(key && places.get(key), there.hash);
+    if (stay?.()) announce(document.querySelector("main [role=status]").textContent.trim());
+    else goTo(key && places.get(key), there.hash);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
@@ -150,7 +153,7 @@ function onClick(event) {
   const isWithin = address.hash && withoutHash(address) === withoutHash(location);
   if (!isPage(address) || isWithin) return;
   event.preventDefault();
-  visit(address);
+  visit(address, { from: link });
 }
 
 // One state has one address: what was left empty is not in it.
@@ -161,7 +164,7 @@ function onSubmit(event) {
   if (!isPage(address)) return;
   event.preventDefault();
   address.search = new URLSearchParams([...new FormData(form, submitter)].filter(([, value]) => value)).toString();
-  visit(address);
+  visit(address, { from: form });
 }
 
 function onStep(event) {
