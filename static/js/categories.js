@@ -138,6 +138,14 @@
         const values = isAway ? ["", "", was, had] : [category, line, was, had];
         row.querySelectorAll("input").forEach((input, number) => { input.value = values[number]; });
       });
+      // What was created deliberately is not asked about again.
+      for (const old of this.editor.querySelectorAll("[data-created]")) old.remove();
+      for (const { category, isNew } of this.entries) {
+        if (!isNew) continue;
+        const sent = make("input", { type: "hidden", name: this.rows[0].querySelector("input").name.replace(/category$/, "create"), value: category });
+        sent.dataset.created = "";
+        this.editor.append(sent);
+      }
       this.editor.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }

@@ -79,6 +79,15 @@ def near(name: str, known: Iterable[str]) -> list[str]:
     return [each for _, _, each in alike]
 
 
+def slips(names: Iterable[str]) -> dict[str, list[str]]:
+    """Of those categories that are not in use, the ones that may be a slip, each with the names it may be meant for."""
+    names, known = list(names), categories_in_use()
+    in_use = {each.key for each in known}
+    new = [name for key, name in zip(keys_of(names), names, strict=True) if key not in in_use]
+    close = {name: near(name, [each.name for each in known]) for name in new}
+    return {name: meant for name, meant in close.items() if meant}
+
+
 def page(request: HttpRequest) -> JsonResponse:
     """JSON for static/js/combobox.js: the names that hold what is typed (`q`), of subcategories those of `category`.
 

@@ -30,10 +30,11 @@ class Typed(dict[str, Any]):
     """{"categories": [...]} as the form sent it, with rows that lack a category.
 
     `dropped` are the names of subcategories that went with the category they stood under, since another was put in its
-    place and they were left alone.
+    place and they were left alone. `created` are new names that somebody was asked about, or chose to create.
     """
 
     dropped: list[str]
+    created: list[str]
 
 
 class CategoryRows(forms.Widget):
@@ -47,6 +48,7 @@ class CategoryRows(forms.Widget):
         return super().get_context(name, value, attrs) | {
             "rows": [*_shown(value), *[("", "", "")] * SPARE_ROWS],
             "known": sorted(known_categories(), key=str.casefold),
+            "created": value.created if isinstance(value, Typed) else [],
         }
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -60,6 +62,7 @@ class CategoryRows(forms.Widget):
                 for place, (category, names) in enumerate(sent)
             ]
         )
+        typed.created = data.getlist(f"{name}-create")
         typed.dropped = [name for place in sorted(replaced) for name in split(sent[place][1])]
         return typed
 

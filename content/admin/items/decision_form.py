@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from content.admin.desk.about import decision_of
+from content.admin.desk.vocabulary import slips
 from content.admin.errors import ViolationForm
 from content.admin.items.category_rows import CategoryField, as_they_were, rows_of
 from content.admin.items.conflict import (
@@ -24,6 +25,7 @@ from content.admin.items.conflict import (
     without,
 )
 from content.admin.items.fields import Editable, Language, Link, Seen, Words
+from content.category_values import names_in
 from content.db.rules import CURATABLE
 from content.models import Content
 
@@ -135,7 +137,24 @@ class DecisionForm(ViolationForm):
 
     def clean_subcategories_json(self) -> dict[str, Any] | None:
         typed = self.cleaned_data["subcategories_json"]
-        return as_they_were(typed, self.initial["subcategories_json"]) if typed else None
+        if not typed:
+            return None
+        self._ask_about_new_names(typed)
+        return as_they_were(typed, self.initial["subcategories_json"])
+
+    def _ask_about_new_names(self, typed: dict[str, Any]) -> None:
+        """A name that may be a slip is saved the second time, or at once if it was chosen to be created."""
+        created = self[CATEGORIES].data.created
+        doubtful = slips(names_in(typed) - names_in(self.initial[CATEGORIES]) - set(created))
+        if doubtful:
+            self.data = cast(QueryDict, self.data).copy()
+            cast(QueryDict, self.data).setlist(f"{CATEGORIES}-create", [*created, *doubtful])
+            raise forms.ValidationError(
+                [
+                    f"There is no category “{name}” yet. Near: {', '.join(meant)}. Save again to create it."
+                    for name, meant in sorted(doubtful.items())
+                ]
+            )
 
     def _post_clean(self) -> None:
         """Writes nothing onto the item: what is typed is decided, and a refused page still shows the item as it is."""

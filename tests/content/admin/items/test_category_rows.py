@@ -63,3 +63,23 @@ class TestRowsOfCategories:
 
         assert not opened("anna").save(title="Anna's").is_refused
         assert overrides() == {"title": "Anna's"}
+
+
+class TestANewName:
+    @pytest.fixture
+    def shelf(self, item, put):
+        put("bbbbbbbbbbb", title="Other", subcategories_json=categories(Travel=[]))
+
+    def test_one_that_may_be_a_slip_is_asked_about_and_saved_the_second_time(self, shelf, opened):
+        refused = opened("anna").save(rows=[("Travell", "Rail")], title="Anna's")
+
+        assert "There is no category “Travell” yet. Near: Travel. Save again to create it." in refused.text
+        assert refused.rows == [("Travell", "Rail")]
+        assert not refused.save().is_refused
+        assert overrides()["subcategories_json"] == categories(Travell=["Rail"])
+
+    @pytest.mark.parametrize("name", ["Zebra", "TRAVEL", "Travell"])
+    def test_one_that_is_none_or_was_created_deliberately_is_saved_at_once(self, shelf, opened, name):
+        saved = opened("anna").save(rows=[(name, "")], **{"subcategories_json-create": ["Travell"]})
+
+        assert not saved.is_refused
