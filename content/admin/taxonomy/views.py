@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from content.admin.desk import progress
 from content.admin.desk.gesture import report
 from content.admin.errors import message_on_violation
 from content.admin.read_only import username
@@ -25,7 +26,7 @@ from content.text import counted
 
 # Of a page, of each category's subcategories, and of what may be one: so many are shown at once.
 CATEGORIES, SUBCATEGORIES, DOUBLES = 100, 12, 10
-SECONDS_A_REQUEST = 8
+SECONDS_A_REQUEST = 3
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -87,7 +88,7 @@ def items_url(term: Term) -> str:
 def change(request: HttpRequest) -> HttpResponse:
     """One act on one name: GET asks and shows what would be done, POST does it.
 
-    A large one is done by the part: `as` is the gesture of what was begun.
+    A large one is done by the part: `as` is the gesture of what was begun, and `done` how many items that reached.
     """
     if not request.user.has_perm("content.add_categoryalias"):
         raise PermissionDenied
@@ -116,7 +117,6 @@ def _asked(request: HttpRequest, form: ChangeForm) -> HttpResponse:
         "preview": foreseen,
         "lines": _in_words(form, foreseen) if foreseen else [],
         "near": [(term, change_url(old, _act_into(act, term), term)) for term in form.near],
-        "gesture": request.GET.get("as", ""),
     }
     return render(request, "admin/taxonomy/change.html", context)
 
@@ -151,19 +151,34 @@ def _kept_out(number: int, old: Term, new: Term) -> str:
 
 def _done(request: HttpRequest, form: ChangeForm) -> HttpResponse:
     old, new, gesture = form.old, form.new, _gesture(request.POST.get("as"))
+    before, known = (_number(request.POST.get(name)) for name in ("done", "kept_out"))
     # Counted before: afterwards these items are in neither.
-    kept_out = merge.keeping_out(old, new)
+    kept_out = merge.keeping_out(old, new) if known is None else known
     part = merge.merge_part(
         old, new, by=username(request), via="admin categories", gesture=gesture, seconds=SECONDS_A_REQUEST
     )
+    done = part.done + (before or 0)
     if part.left:
-        report(request, f"{counted(part.done, 'item is', 'items are')} in {new} now, {part.left} are left.", gesture)
-        return HttpResponseRedirect(f"{change_url(old, form.act.name, new)}&{urlencode({'as': gesture})}")
-    moved = counted(part.done - kept_out, "item is", "items are")
+        asked = {name: request.POST[name] for name in ("act", "category", "subcategory") if name in request.POST}
+        asked |= {f"to_{name}": getattr(new, name) for name in form.act.fields}
+        return progress.page(
+            request,
+            title=f"{form.act.verb} {old}",
+            done=done,
+            total=done + part.left,
+            fields=asked | {"as": gesture, "done": done, "kept_out": kept_out},
+            address=reverse("admin:taxonomy_change"),
+            leave=reverse("admin:taxonomy"),
+        )
+    moved = counted(done - kept_out, "item is", "items are")
     report(request, f"{moved} in {new} now. Old links to {old} lead there.", gesture)
     if kept_out:
         messages.info(request, _kept_out(kept_out, old, new))
     return HttpResponseRedirect(reverse("admin:taxonomy"))
+
+
+def _number(given: str | None) -> int | None:
+    return int(given) if given and given.isdecimal() and len(given) < 10 else None
 
 
 def _gesture(given: str | None) -> uuid.UUID:

@@ -244,11 +244,14 @@ class TestChange:
         )
 
         answer = change(ada, "split", BAKING, category="Baking")
-        assert f"{ITEMS_AT_ONCE} items are in Baking now, 5 are left." in messages(answer)
-        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', answer.content.decode()))
+        assert f"{ITEMS_AT_ONCE} of {ITEMS_AT_ONCE + 5} done." in text(answer)
+        form = answer.content.decode().partition("data-go-on")[2]
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
         answer = ada.post(CHANGE, fields, follow=True)
 
-        assert "5 items are in Baking now. Old links to Cooking / Baking lead there." in messages(answer)
+        assert f"{ITEMS_AT_ONCE + 5} items are in Baking now. Old links to Cooking / Baking lead there." in messages(
+            answer
+        )
         assert not Content.objects.filter(category_keys__contains=["cooking"]).exists()
         assert History.objects.exclude(gesture=None).values("gesture").distinct().count() == 1
 
