@@ -200,6 +200,12 @@ def test_a_second_tab_silences_the_first(visit):
     player(page).get_by_role("button", name="Play", exact=True).click()
     plays(page, "Bravo")
     until(other, PAUSED)
+    page.evaluate(SEEK, 120)
+    is_at(page, 121)
+    player(page).get_by_role("button", name="Pause").click()
+    player(other).get_by_role("button", name="Play", exact=True).click()
+    plays(other, "Bravo")
+    is_at(other, 120)
 
 
 def test_a_recording_that_fails_is_told_skipped_and_tried_again_when_asked(visit, problems):

@@ -47,7 +47,11 @@ export const setMuted = (isMuted) => change({ isMuted });
 
 /** Loads it, unless it is loaded and well; at its place, or where the listener stopped. */
 export function load(wish, at = positions.startOf(wish.src)) {
-  if (track?.src === wish.src && !audio.error) return;
+  if (track?.src === wish.src && !audio.error) {
+    // Another tab may have gone on with it.
+    if (audio.paused && !audio.seeking && at && Math.abs(at - audio.currentTime) > OFTEN) audio.currentTime = at;
+    return;
+  }
   keep();
   track = wish;
   wanted = written = at;
@@ -64,7 +68,7 @@ export function unload() {
   tell("change");
 }
 
-/** Where a browser wants the listener to begin it, it stays paused. */
+/** Where the browser wants a gesture first, it stays paused. */
 export async function play() {
   await audio.play().catch(() => { /* an error tells of itself; a refusal shows as a pause */ });
 }
