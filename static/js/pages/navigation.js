@@ -16,10 +16,17 @@ const isPage = (address) => address.origin === location.origin && !OTHERS.test(a
 
 // The page that is shown: it is not location's while another is under way.
 const shown = { address: withoutHash(location), key: history.state?.key ?? newKey() };
-// By key of a step in the history: how far down the reader was, and at which link.
-const places = new Map();
+function storedPlaces() {
+  try { return new Map(JSON.parse(sessionStorage.getItem("places"))); } catch { return new Map(); }
+}
+// By key of a step in the history: how far down the reader was, and at which link. Also when they were elsewhere between.
+const places = storedPlaces();
+const MOST_PLACES = 50;
 let underWay = null;
 
+const storePlaces = () => {
+  try { sessionStorage.setItem("places", JSON.stringify([...places].slice(-MOST_PLACES))); } catch { /* private mode */ }
+};
 const rememberPlace = () => {
   const link = document.activeElement?.closest("main a[href]");
   places.set(shown.key, { scroll: window.scrollY, link: link?.getAttribute("href") });
@@ -183,7 +190,11 @@ export function start() {
   history.replaceState({ ...history.state, key: shown.key }, "");
   history.scrollRestoration = "manual";
   // A document that is left is the browser's again.
-  window.addEventListener("pagehide", () => { history.scrollRestoration = "auto"; });
+  window.addEventListener("pagehide", () => {
+    rememberPlace();
+    storePlaces();
+    history.scrollRestoration = "auto";
+  });
   window.addEventListener("pageshow", () => { history.scrollRestoration = "manual"; });
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);
