@@ -179,7 +179,7 @@ class TestWithoutScript:
     def test_controls_that_need_script_are_hidden(self, visit):
         page = visit(f"/read/{FRENCH_R}", java_script_enabled=False)
 
-        for name in ("[data-theme-toggle]", "[data-speeds]", "[data-copy]", "[data-help-open]"):
+        for name in ("[data-theme-toggle]", "[data-player]", ".queue-add", "[data-copy]", "[data-help-open]"):
             expect(page.locator(name)).to_be_hidden()
 
     def test_days_can_be_chosen(self, visit):

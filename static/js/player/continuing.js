@@ -16,15 +16,15 @@ function flag(isThere) {
 
 function entry(template, { track, at, length }) {
   const item = template.content.firstElementChild.cloneNode(true);
-  const fill = (name, text) => { item.querySelector(`[data-${name}]`).textContent = text; };
+  const write = (name, text) => { item.querySelector(`[data-${name}]`).textContent = text; };
   const link = item.querySelector("a");
   [link.href, link.textContent] = [track.page, track.title];
   const button = item.querySelector("[data-listen]");
   button.dataset.track = JSON.stringify(track);
   button.setAttribute("formaction", track.page);
-  fill("title", track.title);
-  fill("left", length ? `${clock(length - at)} left` : clock(at));
-  fill("initials", track.title.slice(0, 1).toUpperCase());
+  write("title", track.title);
+  write("left", length ? `${clock(length - at)} left` : clock(at));
+  write("initials", track.title.slice(0, 1).toUpperCase());
   const picture = item.querySelector("img");
   if (track.picture) picture.src = track.picture;
   else picture.remove();
