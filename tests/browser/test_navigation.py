@@ -48,13 +48,18 @@ def journeys(page, chance):
         page.locator("#q").fill(chance.choice(["the", "garden", "nothing at all", "onion"]))
         page.keyboard.press("Enter")
 
+    def back():
+        # Before the first page of the site there is none.
+        if page.evaluate("navigation.canGoBack"):
+            page.go_back()
+
     def news():
         item = Content.objects.create(video_id=f"n{chance.getrandbits(60):x}", title="Fresh")
         item.summaries.create(variant="comprehensive", text="Words.", html="<p>Words.</p>")
 
     return [
         *(lambda selector=selector: click(selector) for selector in LINKS),
-        *(search, news, page.go_back, page.go_forward),
+        *(search, news, back, page.go_forward),
     ]
 
 
