@@ -12,7 +12,7 @@ MANAGE := $(BIN)/python manage.py
 # Compiled modules are kept: else every start of Python compiles the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check audit bench prove dsn stop clean
+.PHONY: run test check audit bench prove screenshots dsn stop clean
 
 run: $(STAMP)
 	@$(MANAGE) migrate --verbosity 0
@@ -48,6 +48,10 @@ bench: $(STAMP)
 
 prove: $(STAMP)
 	@PROVE=full $(BIN)/python -m pytest -n 2 -m prove $(ARGS)
+
+# The pictures of README.md and docs/curating.md.
+screenshots: $(STAMP)
+	@$(BIN)/python -m pytest tests/browser/screenshots.py
 
 dsn: $(STAMP)
 	@$(BIN)/python -m ytv2.local.embedded dsn --role $(ROLE)

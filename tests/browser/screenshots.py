@@ -1,0 +1,85 @@
+"""Takes the pictures of docs/images anew: `make screenshots`. Collected only when it is named."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from content.decisions import trash
+from content.decisions.curation import curate
+from content.models import Content
+from tests.databases import ROOT
+
+IMAGES = ROOT / "docs" / "images"
+DESKTOP, PHONE = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
+ITEMS = "/admin/content/content/"
+
+
+@pytest.fixture
+def site(own_site):
+    """The library as a curator finds it in the morning: machines spoke against three decisions, one item is deleted."""
+    items = list(Content.objects.order_by("-indexed_at", "pk")[:4])
+    for item, category in zip(items[:3], ("Cooking", "History", "Travel"), strict=True):
+        decided = {"categories": [{"category": category, "subcategories": []}]}
+        curate(item.pk, {"subcategories_json": decided}, by="clara")
+        item.refresh_from_db()
+        item.subcategories_json = {"categories": [{"category": "Science", "subcategories": []}]}
+        item.save(update_fields=["subcategories_json"])
+    trash.delete(items[3].pk, by="clara", reason="twice in the library")
+    return own_site
+
+
+def as_it_is(page):
+    pass
+
+
+def by_keyboard(page):
+    page.keyboard.press("2")
+
+
+def chosen(page):
+    page.keyboard.press("a")
+    page.keyboard.type("gard")
+    page.get_by_role("option", name="Gardening").wait_for()
+
+
+def previewed(page):
+    chosen(page)
+    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def opened(page):
+    with page.expect_navigation():
+        page.locator("#result_list .field-title a, #result_list th a").nth(3).click()
+
+
+def edited(page):
+    page.locator(".cards > li").nth(1).get_by_role("link", name="Edit").click()
+    page.get_by_label("Title").wait_for()
+
+
+PICTURES = [
+    ("dashboard", "/", DESKTOP, as_it_is),
+    ("front", "/admin/", DESKTOP, as_it_is),
+    ("desk", "/admin/desk/", DESKTOP, by_keyboard),
+    ("desk-phone", "/admin/desk/", PHONE, as_it_is),
+    ("items", f"{ITEMS}?curated=no", DESKTOP, chosen),
+    ("many", f"{ITEMS}?curated=no", DESKTOP, previewed),
+    ("item", ITEMS, DESKTOP, opened),
+    ("categories", "/admin/taxonomy/", DESKTOP, as_it_is),
+    ("suggestions", "/admin/content/suggestion/", DESKTOP, as_it_is),
+    ("history", "/admin/content/history/", DESKTOP, as_it_is),
+    ("in-place", "/", DESKTOP, edited),
+]
+
+
+@pytest.mark.parametrize(("name", "address", "viewport", "steps"), PICTURES, ids=[row[0] for row in PICTURES])
+def test_picture(at_the_desk, visit, name, address, viewport, steps):
+    open_page = visit if name == "dashboard" else at_the_desk
+    page = open_page(address, viewport=viewport)
+    steps(page)
+    page.wait_for_timeout(300)  # pictures are loaded when they come into view
+    # 256 colours: a third of the size, and no eye sees it.
+    Image.open(BytesIO(page.screenshot())).quantize(256).save(IMAGES / f"{name}.png", optimize=True)
