@@ -64,6 +64,7 @@ class PendingImport(models.Model):
 
     class Meta:
         db_table = "pending_import"
+        triggers = rules.PENDING
         constraints = [within_the_calendar("uploaded_at", table="pending_import")]
         indexes = [models.Index(fields=["uploaded_by", "uploaded_at"], name="pending_import_of")]
 
@@ -84,6 +85,7 @@ class PendingChange(models.Model):
 
     class Meta:
         db_table = "pending_change"
+        triggers = rules.PENDING
 
     def __str__(self) -> str:
         return f"line {self.line}"

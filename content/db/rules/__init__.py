@@ -4,7 +4,18 @@ A rule holds for every writer of the tables, so it stands here and not in the co
 """
 
 from content.db.rules.columns import CURATABLE, STORED, WRITTEN
-from content.db.rules.decisions import ALIAS, CURATION, EVENT, HISTORY, OTHER_KEY, PAUSE, SEAL, SUGGESTION, TOMBSTONE
+from content.db.rules.decisions import (
+    ALIAS,
+    CURATION,
+    EVENT,
+    HISTORY,
+    OTHER_KEY,
+    PAUSE,
+    PENDING,
+    SEAL,
+    SUGGESTION,
+    TOMBSTONE,
+)
 from content.db.rules.items import CONTENT
 from content.db.rules.listing import DERIVED, LISTING
 from content.db.rules.sound import SOUND_FILE
@@ -21,6 +32,7 @@ __all__ = [
     "LISTING",
     "OTHER_KEY",
     "PAUSE",
+    "PENDING",
     "SEAL",
     "SOUND_FILE",
     "STORED",

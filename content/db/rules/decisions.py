@@ -99,6 +99,7 @@ OTHER_KEY = [
     ),
 ]
 EVENT = [nothing_is_truncated]
+PENDING = [nothing_is_truncated]
 HISTORY = [
     nothing_is_truncated,
     Rule("history_is_append_only", APPEND_ONLY, BEFORE, UPDATE | DELETE),
