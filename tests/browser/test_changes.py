@@ -36,6 +36,7 @@ def test_seeking_in_a_long_audio_asks_for_a_range(visit, sample_files):
     page, answers = visit("/feeds"), []
     page.on("response", lambda answer: answer.url.endswith(".mp3") and answers.append(answer))
     page.goto(f"/read/{FRENCH_R}")
+    page.locator(".reading [data-listen]").click()
     length = page.evaluate(LENGTH)
 
     assert page.evaluate(SEEK) == pytest.approx(length * 0.9)
