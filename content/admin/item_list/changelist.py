@@ -4,11 +4,12 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest
+from django.urls import reverse
 
 from content.admin.item_list.facet_filters import FacetFilter, browsing_among, browsing_of
 from content.catalogue import facets
@@ -120,6 +121,18 @@ class ItemList(ChangeList):
         for item in rows:
             item.may_be_decided = may_decide
         return rows
+
+    @property
+    def desk_url(self) -> str:
+        """Where what is found is decided one after the other; "" of the whole list, which the menu leads through."""
+        if not self.result_count or not (self.query or self.has_active_filters):
+            return ""
+        return reverse("admin:desk") + self.get_query_string(remove=[PAGE_VAR, ORDER_VAR])
+
+    @property
+    def export_url(self) -> str:
+        """Where what is found can be had as a file."""
+        return reverse("admin:exchange") + self.get_query_string(remove=[PAGE_VAR]).rstrip("?")
 
     @property
     def is_ranked(self) -> bool:

@@ -84,3 +84,28 @@ def test_a_list_of_any_length_takes_few_queries(many, put, ada, query, most, dja
 
     with django_assert_max_num_queries(most):
         ada.get(listing("content"), query)
+
+
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [
+        ({}, None),
+        ({"curated": "no", "p": "2", "o": "2"}, "/admin/desk/?curated=no"),
+        ({"q": "words"}, "/admin/desk/?q=words"),
+        ({"q": "nowhere"}, None),
+    ],
+)
+def test_what_is_found_leads_to_the_desk(many, ada, query, address):
+    page = ada.get(listing("content"), query)
+
+    assert page.context["cl"].desk_url == (address or "")
+    assert ("Decide these one by one" in page.content.decode()) == bool(address)
+    if address:
+        assert ada.get(address).context["left"] == page.context["cl"].result_count
+
+
+@pytest.mark.parametrize(("query", "address"), [({}, ""), ({"curated": "no", "p": "2"}, "?curated=no")])
+def test_what_is_found_can_be_exported(many, ada, query, address):
+    page = ada.get(listing("content"), query).content.decode()
+
+    assert f'<a href="/admin/exchange/{address}">Export</a>' in page
