@@ -11,9 +11,19 @@
   };
   // What was created in the list of names needs no second question.
   document.addEventListener("combobox-choose", ({ detail }) => { find("[data-create]").value = detail.isNew ? detail.name : ""; });
+  // Who presses twice while the next item is on its way decides once.
+  let isSent = false;
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    if (isSent) event.preventDefault();
+    isSent = true;
+  });
+  addEventListener("pageshow", () => { isSent = false; });
   const isTyping = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    // A key that is held down does not decide one item after the other.
+    if (event.repeat && event.key === "Enter") return event.preventDefault();
     if (isTyping(event.target)) {
       if (event.key === "Escape") event.target.blur();
       return;

@@ -31,6 +31,12 @@ def test_ten_are_decided_by_eleven_keys_from_the_first_page(at_the_desk):
     assert undecided() == before - 10
     expect(page.locator("h1")).to_contain_text(f"{before - 10} left")
 
+    # Who presses twice decides once, and can undo it.
+    with page.expect_navigation():
+        page.evaluate("() => { for (const _ of [1, 2]) document.querySelector('[data-save]').click(); }")
+    assert undecided() == before - 11
+    expect(page.locator(".messagelist")).to_contain_text("Undo")
+
 
 def test_keys_choose_skip_undo_and_open(at_the_desk):
     page, before = at_the_desk("/admin/desk/"), undecided()

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from content.admin.desk import likely, vocabulary
-from content.admin.desk.about import about, open_suggestion
+from content.admin.desk.about import about, decision_of, open_suggestion
 from content.admin.desk.gesture import report
 from content.admin.errors import message_on_violation
 from content.admin.items.found import found
@@ -131,6 +131,10 @@ def _decide(request: HttpRequest, queue: Queue) -> HttpResponse:
         with acting(username(request), via=VIA, gesture=gesture):
             chosen = [name for name in names if can_be_seen(name)]
             words = decide_categories(item, chosen, by=username(request), via=VIA)
+    if not words and _is_decided(item):
+        # It was decided before, or the form was sent twice.
+        messages.info(request, f"“{item}” stays as it was decided.")
+        return HttpResponseRedirect(queue.address(behind=key))
     if not words:
         messages.warning(request, NOTHING)
         return HttpResponseRedirect(queue.address(item=key))
@@ -160,6 +164,11 @@ def decide_categories(item: Content, names: list[str], *, by: str, via: str) -> 
     if suggested := open_suggestion(item):
         answers.answer(suggested, Suggestion.State.KEPT, by=by, via=via)
     return f"{in_words(value)}."
+
+
+def _is_decided(item: Content) -> bool:
+    decided = decision_of(item)
+    return decided is not None and "subcategories_json" in decided.overrides
 
 
 def _keys(listed: list[dict[str, Any]]) -> list[str]:

@@ -127,6 +127,15 @@ class TestSave:
         assert messages(page) == ["Nothing was decided: the machine names no category, and you chose none."]
         assert (shown(page), Curation.objects.count()) == ("c", 0)
 
+    def test_what_is_decided_already_stays_and_the_next_one_comes(self, three, ada):
+        page = opened(ada)
+        save(ada, page, "Art")
+
+        again = save(ada, page, "Art")
+
+        assert messages(again) == ["“Title of a” stays as it was decided."]
+        assert (shown(again), History.objects.filter(item="a", actor="ada").count()) == ("b", 1)
+
     def test_what_somebody_else_changed_meanwhile_is_told(self, three, ada):
         page = opened(ada)
         curate("a", {"subcategories_json": categories(History=[])}, by="bob")
