@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -174,13 +174,15 @@ def at_the_desk(visit: Callable[..., Page], curator: User, site: str) -> Callabl
 
 
 @pytest.fixture
-def barriers(problems: list[str]) -> Callable[[Page], list[str]]:
-    """What axe-core calls serious or critical on a page, with the places."""
+def barriers(problems: list[str]) -> Callable[..., list[str]]:
+    """What axe-core calls serious or critical on a page, with the places; by these of its rules, or by all."""
 
-    def examine(page: Page) -> list[str]:
-        page.evaluate(AXE)
+    def examine(page: Page, rules: Sequence[str] = ()) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
         before = len(problems)
-        violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        options = {"resultTypes": ["violations"]} | ({"runOnly": {"type": "rule", "values": [*rules]}} if rules else {})
+        violations = page.evaluate("options => axe.run(document, options)", options)["violations"]
         del problems[before:]  # axe copies elements with their styles, of which the CSP complains
         return [
             f"{each['impact']} {each['id']}: {node['html'][:150]}"

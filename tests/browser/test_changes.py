@@ -10,7 +10,8 @@ from content.decisions.curation import curate
 from content.media import inventory
 from content.models import Content
 from tests.browser.conftest import CURATOR, PASSWORD
-from tests.browser.test_journeys import FRENCH_R, LENGTH, OVERFLOW, PHONE, POTATO
+from tests.browser.screen import OVERFLOW
+from tests.browser.test_journeys import FRENCH_R, LENGTH, PHONE, POTATO
 
 pytestmark = pytest.mark.browser
 

@@ -93,12 +93,3 @@ def test_a_finger_chooses_and_the_list_stays_on_the_screen(field):
     assert place["x"] + place["width"] <= 390
     option.tap()
     expect(box).to_have_value(name)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_bars_the_way(field, barriers, theme):
-    page, box = field(color_scheme=theme)
-    box.press("ArrowDown")
-    expect(page.get_by_role("listbox", name="Names")).to_be_visible()
-    assert barriers(page) == []
-    expect(page.get_by_role("combobox", name="Another one")).to_have_count(1)

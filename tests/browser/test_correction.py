@@ -115,25 +115,3 @@ def test_suggestions_are_answered_on_the_row_and_together(at_the_desk):
     page.get_by_role("button", name="Dismiss for ever").click()
     expect(page.locator(".nothing-here")).to_contain_text("No machine says otherwise")
     assert set(Suggestion.objects.values_list("state", flat=True)) == {"dismissed"}
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1400])
-def test_nothing_bars_the_way_and_nothing_is_wider_than_the_window(at_the_desk, barriers, theme, width):
-    keys = list(Listing.objects.order_by("pk").values_list("pk", flat=True)[:2])
-    curate(keys[0], {"title": "Person's"}, by="clara", via="admin item")
-    Content.objects.filter(pk=keys[0]).update(title="Machine's")
-    page = at_the_desk("/", color_scheme=theme, viewport={"width": width, "height": 900})
-    page.get_by_role("link", name="Edit").nth(1).click()
-    expect(page.get_by_label("Title")).to_be_focused()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert barriers(page) == []
-    page.get_by_role("button", name="Delete").last.click()
-    expect(page.locator("#notices")).to_contain_text("is in the trash")
-    assert barriers(page) == []
-
-    lists = [f"/admin/content/{name}/" for name in ("suggestion", "tombstone", "history", "curation")]
-    for path in [*lists, "/admin/ingest/delivery/?is_open__exact=all", "/admin/ingest/run/", "/admin/doctor/"]:
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert barriers(page) == [], path

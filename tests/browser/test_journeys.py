@@ -18,7 +18,6 @@ LENGTH = """new Promise((resolve, reject) => {
     if (audio.readyState) resolve(audio.duration);
     if (audio.error) reject(audio.error.message);
 })"""
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def titles(page):
@@ -281,14 +280,6 @@ class TestTheme:
 
 
 class TestPhone:
-    @pytest.mark.parametrize(
-        "path", ["/", "/?category=Cooking&q=the&sort=title_asc", "/?page=2", f"/read/{FRENCH_R}", "/feeds", "/nothing"]
-    )
-    def test_nothing_is_wider_than_the_screen(self, visit, path):
-        page = visit(path, viewport=PHONE, has_touch=True)
-
-        assert page.evaluate(OVERFLOW) <= 0
-
     def test_the_filters_are_a_sheet_that_opens(self, visit):
         page = visit("/", viewport=PHONE, has_touch=True)
         option = page.locator(".option a", has_text="Cooking").first

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journeys import OVERFLOW, PHONE, POTATO
+from tests.browser.screen import OVERFLOW
+from tests.browser.test_journeys import PHONE, POTATO
 
 pytestmark = pytest.mark.browser
 

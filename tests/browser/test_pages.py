@@ -1,125 +1,153 @@
-"""Every page, in light and dark: no violation of the CSP, no error, nothing that shuts anybody out."""
+"""Every page in both themes and at both widths.
+
+No violation of the CSP, no error, nothing that shuts anybody out, nothing wider than the window, nothing that moves.
+"""
 
 import pytest
 from playwright.sync_api import expect
 
+from content.decisions.curation import curate
+from content.models import Content, Listing
+from tests.browser.screen import DESKTOP, OVERFLOW, PHONE, SHIFT
+from tests.browser.test_journeys import FRENCH_R
+from tests.browser.test_journeys import PHONE as NARROW
+
 pytestmark = pytest.mark.browser
 
-AUDIBLE = "mFKm8w0VWZF"
-PUBLIC = {
-    "the library": "/",
-    "a selection": "/?category=Cooking&q=the&sort=title_asc",
-    "nothing found": "/?q=zyzzyva",
-    "an item": f"/read/{AUDIBLE}",
-    "the feeds": "/feeds",
-    "404": "/there/is/nothing",
-    "the API's documentation": "/api/docs",
-    "the admin's login": "/admin/login/",
+
+def edit_a_card(page):
+    page.get_by_role("link", name="Edit").nth(1).click()
+    expect(page.get_by_label("Title")).to_be_focused()
+
+
+def delete_a_card(page):
+    page.get_by_role("button", name="Delete").last.click()
+    expect(page.locator("#notices")).to_contain_text("is in the trash")
+
+
+def open_names(page):
+    page.get_by_label("Another one").press("ArrowDown")
+    expect(page.get_by_role("listbox", name="Names")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Another one")).to_have_count(1)
+
+
+def choose_all_items(page):
+    page.keyboard.press("a")
+
+
+def ask_for_a_category(page):
+    with page.expect_navigation():
+        page.get_by_role("button", name="Apply").click()
+
+
+def misspell_it(page):
+    page.get_by_label("Category", exact=True).fill("Gardenin")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show what that changes").click()
+
+
+def take_a_chip_away_and_open_names(page):
+    page.get_by_role("button", name="Take").last.click()
+    page.get_by_label("Add a category").press("ArrowDown")
+    expect(page.get_by_role("listbox")).to_be_visible()
+
+
+# Addresses, each with what is done there; the page is examined before and after each step.
+READERS = {
+    "/": [lambda page: page.keyboard.press("?")],
+    "/?page=2": [],
+    "/?category=Cooking&q=the&sort=title_asc": [],
+    "/?q=zyzzyva": [],
+    f"/read/{FRENCH_R}": [],
+    "/feeds": [],
+    "/there/is/nothing": [],
+    "/api/docs": [],
+    "/admin/login/": [],
 }
-DESK = {
-    "the admin's index": "/admin/",
-    "the admin's list": "/admin/content/content/",
-    "the admin's item": f"/admin/content/content/{AUDIBLE}/change/",
-    "the admin's decisions": "/admin/content/curation/",
-    "the admin's history": "/admin/content/history/",
-    "the admin's summaries": "/admin/content/summary/",
-    "the library's health": "/admin/doctor/",
-    "a second factor to set up": "/admin/two-factor/",
+CURATORS = {
+    "/": [edit_a_card, delete_a_card],
+    "/admin/": [],
+    "/admin/desk/": [open_names],
+    "/admin/taxonomy/": [],
+    "/admin/taxonomy/change/?act=merge&category=Photography&to_category=Cooking": [],
+    "/admin/doctor/": [],
+    "/admin/two-factor/": [],
+    "/admin/content/content/?curated=no": [choose_all_items, ask_for_a_category, misspell_it],
+    f"/admin/content/content/{FRENCH_R}/change/": [take_a_chip_away_and_open_names],
 }
+LISTS = ("content", "suggestion", "curation", "tombstone", "history", "summary", "categoryalias")
+LISTS_OF_CURATORS = {
+    **{f"/admin/content/{name}/": [] for name in LISTS},
+    **{"/admin/ingest/delivery/?is_open__exact=all": [], "/admin/ingest/run/": []},
+}
+# The rules of axe that look at colours.
+COLOURS = ("color-contrast", "link-in-text-block")
+# Resolves when nothing fades any more from a colour to another.
+SETTLED = """Promise.all(
+    document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
+).then(() => true, () => true)"""
 
 
-class TestReaders:
-    @pytest.mark.parametrize("name", PUBLIC)
-    def test_a_page_logs_no_error_and_is_accessible(self, visit, barriers, name):
-        page = visit(PUBLIC[name])
-        page.wait_for_load_state("load")
-
-        assert barriers(page) == []
-
-    @pytest.mark.parametrize("name", ["the library", "an item", "the feeds", "the API's documentation"])
-    def test_a_page_is_accessible_in_the_dark(self, visit, barriers, name):
-        page = visit(PUBLIC[name], color_scheme="dark")
-
-        assert barriers(page) == []
-
-    @pytest.mark.parametrize("name", ["the library", "an item", "the API's documentation"])
-    def test_a_page_is_accessible_on_a_phone(self, visit, barriers, name):
-        page = visit(PUBLIC[name], viewport={"width": 360, "height": 740}, has_touch=True)
-
-        assert barriers(page) == []
-
-    def test_the_help_is_accessible(self, visit, barriers):
-        page = visit("/")
-        page.keyboard.press("?")
-
-        assert barriers(page) == []
-
-    def test_the_documentation_shows_the_addresses(self, visit):
-        page = visit("/api/docs")
-
-        expect(page.get_by_text("/api/reports", exact=True).first).to_be_visible()
-
-    def test_the_documentation_of_an_operation_opens_and_is_accessible(self, visit, barriers):
-        page = visit("/api/docs")
-        for operation in page.locator("details.operation").all()[:40]:
-            operation.locator("summary").click()
-
-        expect(page.get_by_text("summary_type", exact=True).first).to_be_visible()
-        assert barriers(page) == []
-
-    def test_the_documentation_leads_back_to_the_library(self, visit):
-        page = visit("/api/docs")
-        page.get_by_role("link", name="Back to the library").click()
-
-        expect(page).to_have_title("Library · YTV2")
+@pytest.fixture
+def site(own_site):
+    """With a suggestion, so that its list has a row."""
+    key = Listing.objects.order_by("pk").values_list("pk", flat=True)[0]
+    curate(key, {"title": "Person's"}, by="clara", via="admin item")
+    Content.objects.filter(pk=key).update(title="Machine's")
+    return own_site
 
 
-class TestCurators:
-    @pytest.mark.parametrize("name", DESK)
-    def test_a_page_logs_no_error_and_is_accessible(self, at_the_desk, barriers, name):
-        page = at_the_desk(DESK[name])
-        page.wait_for_load_state("load")
-
-        assert page.url.endswith(DESK[name])
-        assert barriers(page) == []
-
-    @pytest.mark.parametrize("name", ["the admin's index", "the library's health", "a second factor to set up"])
-    def test_a_page_is_accessible_in_the_dark(self, at_the_desk, barriers, name):
-        page = at_the_desk(DESK[name], color_scheme="dark")
-
-        assert barriers(page) == []
+def in_theme(page, theme):
+    page.emulate_media(color_scheme=theme)
+    page.evaluate(SETTLED)
 
 
-class TestNas:
-    METRICS = {
-        **{"ingest_success": 1234, "ingest_failure": 5, "sse_clients_current": 2},
-        **{"last_ingest_video": "abcdefghijk", "last_ingest_timestamp": "2026-01-02T03:04:05Z"},
-    }
+@pytest.fixture
+def examine(barriers):
+    def faults(page):
+        """What is wrong as the page is. A theme changes colours alone."""
+        in_theme(page, "light")
+        wider = page.evaluate(OVERFLOW)
+        wrong = [f"{wider} pixels wider than the window"] if wider > 0 else []
+        wrong += barriers(page)
+        in_theme(page, "dark")
+        return wrong + barriers(page, rules=COLOURS)
 
-    @pytest.fixture
-    def panel(self, visit, settings):
-        """The panel of the dashboard, with this answer of the metrics bridge."""
+    return faults
 
-        def look(status, body):
-            settings.NGROK_BASE_URL = "https://nas.example"
-            page = visit("/feeds")
-            page.route("**/api/metrics", lambda route: route.fulfill(status=status, json=body))
-            page.goto("/")
-            return page.get_by_role("region", name="On the NAS")
 
-        return look
+@pytest.fixture
+def faults_of(examine):
+    """What is wrong with pages, by their address."""
 
-    def test_the_figures_of_the_nas_are_shown(self, panel):
-        nas = panel(200, self.METRICS)
+    def walk(page, addresses):
+        wrong = {}
+        for address, steps in addresses.items():
+            page.goto(address)
+            faults = [] if page.url.endswith(address) else [f"leads to {page.url}"]
+            if (shift := page.evaluate(SHIFT)) > 0.05:
+                faults.append(f"moves by {shift}")
+            faults += examine(page)
+            for step in steps:
+                step(page)
+                faults += examine(page)
+            if faults:
+                wrong[address] = faults
+        return wrong
 
-        expect(nas.locator("[data-metric=ingest_success]")).to_have_text("1,234")
-        expect(nas.locator("[data-metric=ingest_failure]")).to_have_text("5")
-        expect(nas.locator("[data-metric=last_ingest_video]")).to_have_text("abcdefghijk")
-        expect(nas.locator("[data-metric=last_ingest_timestamp]")).to_contain_text("2026")
+    return walk
 
-    @pytest.mark.parametrize("body", [None, [], {"ingest_success": {"a": 1}}, {"last_ingest_timestamp": "<b>"}])
-    def test_odd_answers_of_the_nas_break_nothing(self, panel, body):
-        nas = panel(200, body)
 
-        expect(nas.locator("[data-metric=ingest_failure]")).to_have_text("–")
-        expect(nas.locator("b")).to_have_count(0)
+@pytest.mark.parametrize("size", [NARROW, DESKTOP], ids=["phone", "desktop"])
+def test_every_page_of_readers(visit, faults_of, size):
+    page = visit("about:blank", viewport=size, has_touch=size is NARROW)
+
+    assert faults_of(page, READERS) == {}
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("addresses", [CURATORS, LISTS_OF_CURATORS], ids=["pages", "lists"])
+def test_every_page_of_curators(at_the_desk, faults_of, addresses, size):
+    page = at_the_desk("about:blank", viewport=size)
+
+    assert faults_of(page, addresses) == {}

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import TIMEOUT, database_of_its_own
 from tests.browser.recordings import MINUTES, TITLES, add_recordings
-from tests.browser.test_journeys import OVERFLOW
+from tests.browser.screen import OVERFLOW
 
 pytestmark = pytest.mark.browser
 

@@ -4,16 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from content.models import Content
+from tests.browser.screen import PHONE, SHIFT
 
 pytestmark = pytest.mark.browser
 
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 700}
-SHIFT = """() => new Promise((resolve) => {
-    let shift = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach((entry) => { shift += entry.value; }))
-        .observe({ type: "layout-shift", buffered: true });
-    requestAnimationFrame(() => setTimeout(() => resolve(shift), 50));
-})"""
+LAPTOP = {"width": 1280, "height": 700}
 # How far down the page and the filters are.
 SCROLLED = "[scrollY, document.querySelector('.sheet-body').scrollTop]"
 
@@ -23,7 +18,7 @@ def site(own_site):
     return own_site
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
 def test_nothing_moves_as_a_page_loads_nor_when_news_come(visit, size):
     page = visit("about:blank", viewport=size)
     for path in ("/read/ESJiqh2waAd", "/"):
@@ -39,7 +34,7 @@ def test_nothing_moves_as_a_page_loads_nor_when_news_come(visit, size):
     assert page.locator("[data-card]").first.bounding_box() == before
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
 def test_a_chosen_filter_keeps_focus_place_open_groups_and_the_phones_sheet(visit, size):
     page = visit("/", viewport=size)
     sheet, group = page.locator("[data-sheet]"), page.locator(".facet:has(h2:text-is('Level'))")

@@ -1,47 +1,27 @@
-"""The lists of the admin at both widths, in both themes and without script."""
+"""The lists of the admin: sidebar, filters, density, and what is decided in a row; on a phone and without script."""
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.screen import DESKTOP, PHONE, SHIFT
+
 pytestmark = pytest.mark.browser
 
-# One of each kind; `tests/browser/test_desk.py` and others open the rest.
-LISTS = [f"/admin/content/{name}/" for name in ("content", "history", "suggestion", "summary", "categoryalias")]
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1400, "height": 900}
-SHIFT = """() => new Promise((resolve) => {
-  let shift = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((entry) => { shift += entry.value; }))
-    .observe({ type: "layout-shift", buffered: true });
-  requestAnimationFrame(() => setTimeout(() => resolve(shift), 50));
-})"""
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_nothing_bars_the_way_overflows_or_moves(at_the_desk, barriers, theme, size):
-    page = at_the_desk("/admin/", color_scheme=theme, viewport=size)
-    wrong = {}
-    for path in LISTS:
-        page.goto(path)
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        faults = [wider > 0, page.evaluate(SHIFT) > 0.05, barriers(page)]
-        if any(faults):
-            wrong[path] = faults
-    assert wrong == {}
+ITEMS = "/admin/content/content/"
 
 
 def test_a_closed_sidebar_stays_closed_and_nothing_moves(at_the_desk):
-    page = at_the_desk(LISTS[0], viewport=DESKTOP)
+    page = at_the_desk(ITEMS, viewport=DESKTOP)
     page.get_by_role("button", name="Toggle navigation").click()
 
-    page.goto(LISTS[0])
+    page.goto(ITEMS)
 
     expect(page.locator("#nav-sidebar")).to_be_hidden()
     assert page.evaluate(SHIFT) < 0.05
 
 
 def test_a_phone_folds_the_filters_and_names_the_values(at_the_desk):
-    page = at_the_desk(LISTS[0], viewport=PHONE)
+    page = at_the_desk(ITEMS, viewport=PHONE)
     undecided = page.get_by_role("link", name="Undecided")
     expect(undecided).to_be_hidden()
 
@@ -56,7 +36,7 @@ def test_a_phone_folds_the_filters_and_names_the_values(at_the_desk):
 
 
 def test_filters_density_and_menu_work_without_script(at_the_desk):
-    page = at_the_desk(LISTS[0], viewport=DESKTOP, java_script_enabled=False)
+    page = at_the_desk(ITEMS, viewport=DESKTOP, java_script_enabled=False)
 
     page.get_by_role("button", name="Compact").click()
     page.get_by_role("link", name="Undecided").click()
@@ -72,7 +52,7 @@ class TestItems:
         return own_site
 
     def test_categories_are_decided_in_their_row_by_keyboard_and_undone(self, at_the_desk):
-        page = at_the_desk(f"{LISTS[0]}?q=potato", viewport=DESKTOP)
+        page = at_the_desk(f"{ITEMS}?q=potato", viewport=DESKTOP)
         row = page.locator("#result_list tbody tr")
         before = row.locator(".field-categories").text_content()
         row.get_by_role("link", name="Edit categories").press("Enter")
@@ -92,7 +72,7 @@ class TestItems:
         expect(row.locator(".field-categories")).to_have_text(before)
 
     def test_what_is_typed_in_a_filter_filters_at_once(self, at_the_desk):
-        page = at_the_desk(LISTS[0], viewport=DESKTOP)
+        page = at_the_desk(ITEMS, viewport=DESKTOP)
 
         page.get_by_role("combobox", name="Another category").type("cook")
         page.get_by_role("option", name="Cooking").click()
@@ -100,7 +80,7 @@ class TestItems:
         expect(page.get_by_role("link", name="Remove the filter Category: Cooking")).to_be_visible()
 
     def test_without_script_edit_leads_to_the_item(self, at_the_desk):
-        page = at_the_desk(f"{LISTS[0]}?q=potato", java_script_enabled=False)
+        page = at_the_desk(f"{ITEMS}?q=potato", java_script_enabled=False)
 
         page.get_by_role("link", name="Edit categories").click()
 

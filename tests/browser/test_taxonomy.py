@@ -1,10 +1,10 @@
-"""The page of categories by keyboard, by mouse, without script, in both themes and at both widths."""
+"""The page of categories by keyboard, by mouse and without script."""
 
 import pytest
 from playwright.sync_api import expect
 
 from content.models import CategoryAlias
-from tests.browser.test_tables import DESKTOP, PHONE, SHIFT
+from tests.browser.screen import DESKTOP
 
 pytestmark = pytest.mark.browser
 
@@ -68,14 +68,3 @@ def test_typing_narrows_the_names_and_the_button_does_without_script(at_the_desk
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Split off").click()
     expect(page.locator(".messagelist").get_by_role("button", name="Undo")).to_be_visible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_nothing_bars_the_way_overflows_or_moves(at_the_desk, barriers, theme, size):
-    page = at_the_desk(NAMES, color_scheme=theme, viewport=size)
-    for path in (NAMES, CHANGING):
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        assert page.evaluate(SHIFT) <= 0.05
-        assert barriers(page) == []

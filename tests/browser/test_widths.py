@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from tests.browser.test_journeys import OVERFLOW
+from tests.browser.screen import OVERFLOW
 
 pytestmark = pytest.mark.browser
 
