@@ -121,7 +121,7 @@ class DeliveryAdmin(Worklist):
 
 
 # What became of a delivery, after its name; the item stands where the braces are.
-TOLD = {
+ENDS = {
     Outcome.CREATED: "brought in {}",
     Outcome.UPDATED: "changed {}",
     Outcome.UNCHANGED: "had nothing new about {}",
@@ -136,13 +136,13 @@ TOLD = {
 
 def _sentence(delivery: Delivery, named: titles.Titles) -> SafeString:
     page = reverse("admin:ingest_delivery_change", args=[delivery.pk])
-    told = TOLD[Outcome(delivery.outcome)]
+    end = ENDS[Outcome(delivery.outcome)]
     about = named[delivery.video_id].as_link() if delivery.video_id else "an item"
-    if "{}" not in told and delivery.video_id:
-        told += ", about {}"
+    if "{}" not in end and delivery.video_id:
+        end += ", about {}"
     often = f", looked into {delivery.times} times" if delivery.times > 1 else ""
     when = wording.time(delivery.received_at)
-    return format_html('<a href="{}">{}</a> {}{}, {}.', page, delivery.name, format_html(told, about), often, when)
+    return format_html('<a href="{}">{}</a> {}{}, {}.', page, delivery.name, format_html(end, about), often, when)
 
 
 def _details(delivery: Delivery) -> list[str]:

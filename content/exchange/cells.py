@@ -115,11 +115,11 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
     """Each name with the separator that follows it, of which there is none after the last."""
     place = 0
     while True:
-        found = NAME.match(text, place)
-        if found is None:
+        match = NAME.match(text, place)
+        if match is None:
             raise BadCell(f"A quote opens and does not close, or something follows it. {SHAPE}")
-        quoted, plain, behind = found.groups()
+        quoted, plain, behind = match.groups()
         yield quoted.replace('""', '"') if quoted is not None else plain.strip(), behind.replace("›", ">")
-        place = found.end()
+        place = match.end()
         if not behind:
             return

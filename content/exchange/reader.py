@@ -194,10 +194,10 @@ def _given(number: int, cells: Sequence[str], heading: Sequence[str], faults: Fa
 def _damage(cell: str) -> str:
     if "\0" in cell:
         return f"It holds a NUL character. {SAVE_AS}"
-    found = BYTE.search(cell)
-    if not found:
+    damaged = BYTE.search(cell)
+    if not damaged:
         return ""
-    excerpt = cell[max(found.start() - 10, 0) : found.end() + 10]
+    excerpt = cell[max(damaged.start() - 10, 0) : damaged.end() + 10]
     return f"It is not in UTF-8, perhaps in Windows-1252: “{_guessed(excerpt)}”. {SAVE_AS}"
 
 

@@ -1,6 +1,5 @@
 """The columns of the sheet, and an item's line in it."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +8,8 @@ from content import jsonvalues
 from content.category_values import NO_CATEGORIES, entries
 from content.characters import can_be_seen
 from content.db.rules import CURATABLE
+from content.decisions.values import LANGUAGE, NOT_A_LANGUAGE, NOT_A_LINK
 from content.exchange.cells import (
-    GIVE_BACK,
     NONE,
     BadCell,
     categories_read,
@@ -26,7 +25,6 @@ from content.models import Content, Curation
 from content.text import utc_iso
 from content.variants import LABELS, base
 
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
 LONGEST_NOTE = 500
 
 
@@ -76,13 +74,13 @@ def _words(text: str) -> str:
 
 def _language(text: str) -> str:
     if not LANGUAGE.fullmatch(text):
-        raise BadCell("Write the language as a short code: en, fr or pt-BR.")
+        raise BadCell(NOT_A_LANGUAGE)
     return text
 
 
 def _link(text: str) -> str:
     if not jsonvalues.is_safe_link(text):
-        raise BadCell("That is not a web address. Use http://, https:// or a path from /.")
+        raise BadCell(NOT_A_LINK)
     return text
 
 
@@ -170,7 +168,3 @@ def stored_again(value: dict[str, Any], shown: Any) -> dict[str, Any]:
     stored = {categories_written({"categories": [entry]}): entry for entry in entries(shown)}
     rows = [stored.get(categories_written({"categories": [entry]}), entry) for entry in entries(value)]
     return value | {"categories": rows}
-
-
-def is_giving_back(cell: str) -> bool:
-    return keyword_of(cell) == GIVE_BACK

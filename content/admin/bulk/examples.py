@@ -42,23 +42,23 @@ def remarks(name: str, act: BulkAct, fitting: Any, number: int, *, by: str) -> l
     others = decided_by_others(fitting, by).count()
     nobodys = undecided(fitting).count()
     these = "Nobody decided these" if nobodys == number else f"{nobodys} of these nobody decided"
-    said = [
+    sentences = [
         f"{others} of these {'is' if others == 1 else 'are'} decided by other people." if others else "",
         f"{these} yet: what the machine says becomes your decision, with this change." if nobodys else "",
     ]
     if name == "remove" and not act.subcategory:
         alone = fitting.filter(category_keys__len=1).count()
-        said += [
+        sentences += [
             f"{counted(alone, 'item is', 'items are')} in no other category, and will be in none." if alone else "",
             "It is refused there: no report brings it back, until somebody chooses it again.",
         ]
     if name == "replace" and not act.subcategory:
-        said.append("Its subcategories go with it.")
+        sentences.append("Its subcategories go with it.")
     chosen = act.chosen_keys
     refused = Curation.objects.filter(refusals__categories__has_any_keys=chosen).values("video_id")
     if chosen and (again := fitting.filter(pk__in=refused).count()):
-        said.append(f"On {counted(again, 'item')} somebody had refused it; that ends.")
-    return [sentence for sentence in said if sentence]
+        sentences.append(f"On {counted(again, 'item')} somebody had refused it; that ends.")
+    return [sentence for sentence in sentences if sentence]
 
 
 REMARKS = {

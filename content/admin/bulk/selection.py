@@ -12,7 +12,7 @@ from django.db import DataError, transaction
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from content.admin.items.found import found
+from content.admin.item_list.matches import matches
 from content.characters import clean
 from content.models import Content
 
@@ -61,7 +61,7 @@ class Selection:
         if self.keys is None:
             try:
                 with transaction.atomic():  # else the error would be the caller's, too
-                    return found(request, QueryDict(self.query))[0]
+                    return matches(request, QueryDict(self.query))[0]
             except (IncorrectLookupParameters, SuspiciousOperation, DataError) as error:
                 raise NotAList from error
         return Content.objects.filter(pk__in=self.keys)

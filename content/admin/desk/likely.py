@@ -27,11 +27,11 @@ class Candidate:
 
 def candidates(item: Content, suggested: Any, known: dict[str, int]) -> list[Candidate]:
     """At most OFFERED, unless the item has more already; `known` are all categories with their numbers of items."""
-    found = [
+    offered = [
         Candidate(entry["category"], "on it now", tuple(entry["subcategories"]), is_chosen=True)
         for entry in item.shown_categories
     ]
-    found += [
+    offered += [
         Candidate(entry["category"], "the machine says now", tuple(entry["subcategories"]))
         for entry in entries(suggested)
     ]
@@ -39,10 +39,10 @@ def candidates(item: Content, suggested: Any, known: dict[str, int]) -> list[Can
     if listing:
         channel = listing.facets[PLACES[Facet.CHANNEL] - 1 :][:1]
         topics = [number for number in listing.tags if number & 31 == Facet.TOPIC]
-        found += _decided_for({"facets__contains": channel}, item, "from this channel") if channel else []
-        found += _decided_for({"tags__overlap": topics}, item, "on these topics") if topics else []
-    found += [Candidate(name, f"much used: {number}") for name, number in known.items()]
-    return _once_each(found)[: max(OFFERED, len(item.shown_categories))]
+        offered += _decided_for({"facets__contains": channel}, item, "from this channel") if channel else []
+        offered += _decided_for({"tags__overlap": topics}, item, "on these topics") if topics else []
+    offered += [Candidate(name, f"much used: {number}") for name, number in known.items()]
+    return _once_each(offered)[: max(OFFERED, len(item.shown_categories))]
 
 
 def _decided_for(like: dict[str, Any], item: Content, what: str) -> list[Candidate]:

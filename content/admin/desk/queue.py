@@ -17,7 +17,7 @@ from content.admin.desk import likely, vocabulary
 from content.admin.desk.about import about, decision_of, open_suggestion
 from content.admin.desk.gesture import report
 from content.admin.errors import message_on_violation
-from content.admin.items.found import found
+from content.admin.item_list.matches import matches, query_of
 from content.admin.links import admin_page
 from content.admin.read_only import username
 from content.category_values import NO_CATEGORIES, entries, in_words
@@ -38,16 +38,14 @@ class Queue:
     """The items that the filters of the list find, the newest first, and the place among them; all from the address."""
 
     def __init__(self, request: HttpRequest) -> None:
-        query = QueryDict(mutable=True)
-        for name, values in request.GET.lists():
-            query.setlist(clean(name), [clean(value) for value in values])
+        query = query_of(request)
         self.behind, self.wanted = (clean(query.pop(name, [""])[-1]) for name in ("behind", "item"))  # type: ignore[index]
         self.query = query or QueryDict(UNDECIDED)
         try:
-            self.items, self.left = found(request, self.query)
+            self.items, self.left = matches(request, self.query)
         except IncorrectLookupParameters:
             self.query = QueryDict(UNDECIDED)
-            self.items, self.left = found(request, self.query)
+            self.items, self.left = matches(request, self.query)
 
     def item(self) -> Content | None:
         """The wanted one; else the next."""

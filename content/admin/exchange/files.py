@@ -1,19 +1,16 @@
 """Decisions as files: of the items that the list finds, or of all."""
 
 from collections.abc import Iterator
-from copy import copy
 from datetime import UTC, datetime
-from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 
-from content.characters import clean
+from content.admin.item_list.matches import matches, query_of
 from content.exchange import download
-from content.models import Content
 
 DECIDED = "curated=yes"
 
@@ -21,39 +18,35 @@ DECIDED = "curated=yes"
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """CSV of the items that the list finds by the same query; without one, of all."""
     _look(request, "content.view_content", "content.view_curation")
-    found = items_of(request)
-    if found is None:
+    keys = _keys(request)
+    if keys is None:
         return HttpResponseRedirect(reverse("admin:exchange"))
-    return _file(download.sheet(list(found.values_list("pk", flat=True))), "csv", "text/csv; charset=utf-8")
+    return _file(download.sheet(keys), "csv", "text/csv; charset=utf-8")
 
 
 def ledger(request: HttpRequest) -> HttpResponseBase:
     """The lines of the ledger, of the same items; without a query, of everything."""
     _look(request, "content.view_content", "content.view_history")
-    if not query_of(request):
+    if not filters_of(request):
         return _file(download.ledger_lines(), "jsonl", "application/jsonl")
-    found = items_of(request)
-    if found is None:
+    keys = _keys(request)
+    if keys is None:
         return HttpResponseRedirect(reverse("admin:exchange"))
-    keys = frozenset(found.values_list("pk", flat=True))
-    return _file(download.ledger_lines(keys), "jsonl", "application/jsonl")
+    return _file(download.ledger_lines(frozenset(keys)), "jsonl", "application/jsonl")
 
 
-def query_of(request: HttpRequest) -> QueryDict:
+def filters_of(request: HttpRequest) -> QueryDict:
     """The filters and the search of the list."""
-    query = QueryDict(mutable=True)
-    for name, values in request.GET.lists():
-        if name not in ("p", "all"):
-            query.setlist(clean(name), [clean(value) for value in values])
+    query = query_of(request)
+    for name in (PAGE_VAR, ALL_VAR):
+        query.pop(name, None)  # type: ignore[misc]
     return query
 
 
-def items_of(request: HttpRequest) -> Any:
-    """What the list finds by this query; None if it means nothing to the list."""
-    listed = copy(request)
-    listed.GET = query_of(request)  # type: ignore[assignment]
+def _keys(request: HttpRequest) -> list[str] | None:
+    """Of the items that the list finds by this query; None if it means nothing to the list."""
     try:
-        return admin.site.get_model_admin(Content).get_changelist_instance(listed).get_queryset(listed)
+        return list(matches(request, filters_of(request))[0].values_list("pk", flat=True))
     except IncorrectLookupParameters:
         return None
 

@@ -35,17 +35,17 @@ def page(request: HttpRequest, pending: uuid.UUID) -> HttpResponse:
     """
     if not request.user.has_perm(MAY_IMPORT):
         raise PermissionDenied
-    found = PendingImport.objects.filter(pk=pending, uploaded_by=username(request)).first()
-    if found is None:
+    upload = PendingImport.objects.filter(pk=pending, uploaded_by=username(request)).first()
+    if upload is None:
         messages.warning(request, "That upload is not here any more: it lasts a day, or until the next one.")
         return HttpResponseRedirect(reverse("admin:exchange"))
     if request.method != "POST":
-        return _shown(request, found)
+        return _shown(request, upload)
     if "_discard" in request.POST:
-        found.delete()
+        upload.delete()
         messages.success(request, "Thrown away. Nothing more is changed by it.")
         return HttpResponseRedirect(reverse("admin:exchange"))
-    return message_on_violation(request, lambda: _do(request, found))
+    return message_on_violation(request, lambda: _do(request, upload))
 
 
 def _do(request: HttpRequest, pending: PendingImport) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from content.admin.exchange.files import DECIDED, query_of
+from content.admin.exchange.files import DECIDED, filters_of
 from content.admin.read_only import username
 from content.characters import clean
 from content.exchange.pending import BadSheet, propose
@@ -66,7 +66,7 @@ def _one_fault(words: str) -> Faults:
 
 
 def _shown(request: HttpRequest, faults: Faults | None = None, name: str = "") -> HttpResponse:
-    query = query_of(request)
+    query = filters_of(request)
     may_import = request.user.has_perm(MAY_IMPORT)
     context: dict[str, Any] = admin.site.each_context(request) | {
         "title": TITLE,

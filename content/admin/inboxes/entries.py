@@ -104,10 +104,10 @@ def of(heads: Iterable[Head], *, about: str = "") -> list[Entry]:
         for head, *line in cursor.fetchall():
             together[head].append(line)
     chosen = {head.id: _telling(together[head.id], about) or [head.id] for head in heads}
-    found = History.objects.in_bulk({key for keys in chosen.values() for key in keys})
+    lines = History.objects.in_bulk({key for keys in chosen.values() for key in keys})
     return [
         Entry(
-            lines=[found[key] for key in chosen[head.id]],
+            lines=[lines[key] for key in chosen[head.id]],
             items=sorted({item for _, item, kind in together[head.id] if KINDS[kind].is_about_item}),
             is_cut=len(together[head.id]) >= LOOKED_AT,
         )
@@ -120,15 +120,15 @@ def of_item(video_id: str, lines: int) -> list[Entry]:
 
     One query.
     """
-    found: list[list[History]] = []
+    acts: list[list[History]] = []
     for line in History.objects.filter(item=video_id).order_by("-id")[:lines]:
-        if found and _is_same_act(found[-1][0], line):
-            found[-1].append(line)
+        if acts and _is_same_act(acts[-1][0], line):
+            acts[-1].append(line)
         else:
-            found.append([line])
+            acts.append([line])
     return [
         Entry(lines=sorted(each, key=lambda line: (_rank(line.kind), -line.pk)), items=[video_id], is_cut=False)
-        for each in found
+        for each in acts
     ]
 
 

@@ -13,7 +13,7 @@ from content.admin.desk.gesture import report
 from content.admin.filters import ItemFilter
 from content.admin.inboxes import entries, titles
 from content.admin.inboxes.keyset import KeysetList
-from content.admin.inboxes.sentences import Told, people, tell
+from content.admin.inboxes.sentences import Description, descriptions, people
 from content.admin.inboxes.state_filter import StateFilter
 from content.admin.inboxes.worklist import Button, Row, Worklist
 from content.admin.read_only import username
@@ -77,17 +77,17 @@ class HistoryAdmin(Worklist):
 
     def rows(self, request: HttpRequest, listed: list[entries.Head]) -> list[Row]:
         about = request.GET.get("item", "")
-        told = tell(entries.of(listed, about=about), _people(request), about=about)
-        return [self._row(request, each) for each in told]
+        described = descriptions(entries.of(listed, about=about), _people(request), about=about)
+        return [self._row(request, each) for each in described]
 
-    def _row(self, request: HttpRequest, told: Told) -> Row:
-        gesture, may = told.line.gesture, self.has_curate_permission(request)
+    def _row(self, request: HttpRequest, entry: Description) -> Row:
+        gesture, may = entry.line.gesture, self.has_curate_permission(request)
         return Row(
-            key=told.returns_to or told.line.pk,
-            name=told.name,
-            sentence=told.sentence,
-            details=told.details,
-            buttons=self.may(request, "go_back") if told.returns_to else [],
+            key=entry.returns_to or entry.line.pk,
+            name=entry.name,
+            sentence=entry.sentence,
+            details=entry.details,
+            buttons=self.may(request, "go_back") if entry.returns_to else [],
             link=(_way_back(request, gesture), "Undo …") if gesture and may else None,
         )
 

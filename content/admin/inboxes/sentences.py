@@ -41,7 +41,7 @@ ANSWERS = {
 }
 
 
-class Told(NamedTuple):
+class Description(NamedTuple):
     """`returns_to` is the line after which one can decide again as then, None if there is none or there are several."""
 
     line: History
@@ -51,19 +51,19 @@ class Told(NamedTuple):
     returns_to: int | None
 
 
-def tell(
-    found: Sequence[Entry],
+def descriptions(
+    entries: Sequence[Entry],
     names: Mapping[str, str] = MappingProxyType({}),
     *,
     about: str = "",
     known: Mapping[str, titles.Titled] = MappingProxyType({}),
-) -> list[Told]:
-    """These entries, which may be told by the lines about one item. Two queries at most.
+) -> list[Description]:
+    """These entries in words, perhaps by the lines about one item alone. Two queries at most.
 
     `names` are those of people by login, `known` what items are called of which that need not be asked.
     """
-    named = titles.of((item for entry in found for item in entry.items[:NAMED] + [entry.line.item]), known)
-    return [_told(entry, named, names, about) for entry in found]
+    named = titles.of((item for entry in entries for item in entry.items[:NAMED] + [entry.line.item]), known)
+    return [_description(entry, named, names, about) for entry in entries]
 
 
 def people() -> dict[str, str]:
@@ -73,11 +73,11 @@ def people() -> dict[str, str]:
     return {login: f"{name} ({login})" if name else login for login, name in named.items()}
 
 
-def _told(entry: Entry, named: titles.Titles, names: Mapping[str, str], about: str) -> Told:
+def _description(entry: Entry, named: titles.Titles, names: Mapping[str, str], about: str) -> Description:
     line = entry.line
     who = names.get(line.actor, line.actor) if line.actor != line.login else wording.program(line.actor)
     is_of_one = about or len(entry.items) == 1
-    return Told(
+    return Description(
         line=line,
         name=named[line.item].title if kind_of(line).is_about_item else line.item,
         sentence=format_html("<strong>{}</strong> {}, {}.", who, _done(entry, named), wording.time(line.at)),

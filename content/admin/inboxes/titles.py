@@ -39,14 +39,14 @@ class Titles(dict[str, Titled]):
 
 def of(keys: Iterable[str], known: Mapping[str, Titled] = MappingProxyType({})) -> Titles:
     """With those that are known already. Two queries at most."""
-    keys, found = set(filter(None, keys)), Titles(known)
-    if missing := keys - found.keys():
+    keys, titles = set(filter(None, keys)), Titles(known)
+    if missing := keys - titles.keys():
         here = Content.objects.filter(pk__in=missing).values_list("pk", "title")
-        found |= {key: Titled(seen(title) or key, admin_page(key)) for key, title in here}
-    if missing := keys - found.keys():
+        titles |= {key: Titled(seen(title) or key, admin_page(key)) for key, title in here}
+    if missing := keys - titles.keys():
         gone = Tombstone.objects.filter(pk__in=missing).values_list("pk", "title")
-        found |= {key: Titled(seen(title) or key, in_the_trash(key), is_in_trash=True) for key, title in gone}
-    return found
+        titles |= {key: Titled(seen(title) or key, in_the_trash(key), is_in_trash=True) for key, title in gone}
+    return titles
 
 
 def matching(words: str) -> list[str]:

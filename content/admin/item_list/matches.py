@@ -1,4 +1,4 @@
-"""What the list of items finds under a query string, for pages that work through it."""
+"""The items that match a query string of the list, for pages that work through them."""
 
 from copy import copy
 from typing import Any
@@ -7,10 +7,19 @@ from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR
 from django.http import HttpRequest, QueryDict
 
+from content.characters import clean
 from content.models import Content
 
 
-def found(request: HttpRequest, query: QueryDict) -> tuple[Any, int]:
+def query_of(request: HttpRequest) -> QueryDict:
+    """The query string without characters that PostgreSQL does not take."""
+    query = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        query.setlist(clean(name), [clean(value) for value in values])
+    return query
+
+
+def matches(request: HttpRequest, query: QueryDict) -> tuple[Any, int]:
     """The items of all pages, in the order of the list, and how many they are.
 
     Raises IncorrectLookupParameters for a query that the list does not understand.

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.http import QueryDict
 
 from content import jsonvalues
+from content.decisions.values import LANGUAGE, NOT_A_LANGUAGE, NOT_A_LINK
 
 BREAKS = re.compile(r"[\r\n]+")
 
@@ -41,17 +42,13 @@ class Words(Editable, forms.CharField):
 
 
 class Language(Words):
-    default_validators = [
-        RegexValidator(
-            r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}\Z", "Write the language as a short code: en, fr or pt-BR."
-        )
-    ]
+    default_validators = [RegexValidator(LANGUAGE, NOT_A_LANGUAGE)]
 
 
 def is_link(url: str) -> None:
     """The same rule as for reports: other addresses could run in the reader's browser."""
     if not jsonvalues.is_safe_link(url):
-        raise ValidationError("That is not a web address. Use http://, https:// or a path from /.")
+        raise ValidationError(NOT_A_LINK)
 
 
 class Link(Words):

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from content.admin.desk.about import decision_of
 from content.admin.inboxes import entries
-from content.admin.inboxes.sentences import Told, tell
+from content.admin.inboxes.sentences import Description, descriptions
 from content.admin.inboxes.titles import Titled
 from content.admin.inboxes.wording import author
 from content.admin.links import admin_page
@@ -82,7 +82,7 @@ def history_panel(obj: Content, *, with_buttons: bool) -> str:
     known = {obj.video_id: Titled(str(obj), admin_page(obj.video_id))}
     rows = [
         (each.sentence, _listed(each.details), _back_to(each) if with_buttons else "")
-        for each in tell(entries.of_item(obj.video_id, LINES), known=known)
+        for each in descriptions(entries.of_item(obj.video_id, LINES), known=known)
     ]
     return format_html('<ol class="happened">{}</ol>', format_html_join("", "<li><p>{}</p><ul>{}</ul>{}</li>", rows))
 
@@ -91,8 +91,8 @@ def _listed(details: list[SafeString]) -> SafeString:
     return format_html_join("", "<li>{}</li>", [(each,) for each in details])
 
 
-def _back_to(told: Told) -> str:
-    return button("_return", told.returns_to, "Decide as after this") if told.returns_to else ""
+def _back_to(entry: Description) -> str:
+    return button("_return", entry.returns_to, "Decide as after this") if entry.returns_to else ""
 
 
 def _column(title: str, is_there: bool) -> str:

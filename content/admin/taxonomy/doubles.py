@@ -42,12 +42,10 @@ class Double(NamedTuple):
 def doubles(categories: Iterable[Name]) -> list[Double]:
     """Of categories, and of the subcategories of each; the surest first; in time that grows as they do."""
     categories = list(categories)
-    found = list(_among(categories))
+    pairs = list(_among(categories))
     for category in categories:
-        found += _among(category.below)
-    return sorted(
-        found, key=lambda each: (WHY.index(each.why), -each.items - each.in_new, str(each.old), str(each.new))
-    )
+        pairs += _among(category.below)
+    return sorted(pairs, key=_place)
 
 
 def _place(double: Double) -> tuple[int, int, str, str]:
