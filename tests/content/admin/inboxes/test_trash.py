@@ -8,7 +8,7 @@ from content.decisions import canary
 from content.decisions.curation import curate
 from content.decisions.trash import delete, delete_or_block, purge, restore
 from content.models import Content, History, Tombstone
-from tests.content.admin.browser import act, listing, messages, offered, told
+from tests.content.admin.browser import act, confirm, listing, messages, offered, told
 
 
 class TestTrash:
@@ -23,7 +23,7 @@ class TestTrash:
         for key in ("a", "b"):
             put(key)
 
-        act(ada, "content", "delete_selected", "a", "b", post="yes")
+        confirm(ada, "content", act(ada, "content", "delete_selected", "a", "b"))
 
         assert Tombstone.objects.filter(deleted_by="ada").count() == 2
         assert Tombstone.objects.values("gesture").distinct().count() == 1
