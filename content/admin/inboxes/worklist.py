@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
+from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ShowFacets
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from content.admin.confirmation import CHOSEN
 from content.admin.inboxes.keyset import KeysetList
 from content.admin.read_only import ReadOnlyAdmin
 
 # The button of a row: an action, a colon, and the row's key.
 BUTTON = "_act"
+NOTHING_CHOSEN = "Nothing was done: choose at least one of them first."
 
 
 class Button(NamedTuple):
@@ -66,5 +69,13 @@ class Worklist(ReadOnlyAdmin):
             data.setlist("action", [action])
             data.setlist(ACTION_CHECKBOX_NAME, [key])
             data.pop("select_across", None)
+            request.POST = data  # type: ignore[assignment]
+        elif "action" in request.POST and not {ACTION_CHECKBOX_NAME, CHOSEN} & request.POST.keys():
+            if not request.POST.get("select_across"):
+                messages.warning(request, NOTHING_CHOSEN)
+                return HttpResponseRedirect(request.get_full_path())
+            data = request.POST.copy()
+            # Django looks for a chosen row also where all of the list are meant.
+            data.setlist(ACTION_CHECKBOX_NAME, [""])
             request.POST = data  # type: ignore[assignment]
         return super().changelist_view(request, extra_context, **kwargs)

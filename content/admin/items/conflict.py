@@ -47,7 +47,7 @@ def last_change(video_id: str, name: str) -> History | None:
     return lines.order_by("-id").first()
 
 
-def overtaken(video_id: str, name: str, now: Any, cure: str = "Save again to put yours in its place.") -> str:
+def overtaken(video_id: str, name: str, now: Any, cure: str = "Choose above what shall stand.") -> str:
     """The sentence that a field was changed meanwhile, by whom, and to what."""
     line = last_change(video_id, name)
     by = f" by {line.actor} ({line.via})" if line and line.via else f" by {line.actor}" if line else ""

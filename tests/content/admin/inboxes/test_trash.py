@@ -37,6 +37,19 @@ class TestTrash:
         assert Content.objects.get().title == "Machine's"
         assert History.objects.get(kind="tombstone", act="delete").actor == "ada"
 
+    @pytest.mark.parametrize(
+        ("more", "words", "left"),
+        [
+            ({}, "Nothing was done: choose at least one of them first.", 1),
+            ({"select_across": "1"}, "1 restored, whole.", 0),
+        ],
+    )
+    def test_a_button_for_many_says_when_none_is_chosen(self, item, ada, more, words, left):
+        delete(item, by="bob")
+
+        assert messages(act(ada, "tombstone", "restore", **more)) == [words]
+        assert Tombstone.objects.count() == left
+
     def test_a_purge_asks_first(self, item, grace):
         delete(item, by="bob")
 
