@@ -2,12 +2,10 @@
 `curation_wins_on_update` and `library_amended`, which also keeps refused categories out.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from content.category_values import names_in
@@ -18,15 +16,8 @@ from content.models import Content, Curation
 from content.models.queryset import keys_of
 
 PERSON = "person"
-# The note stays, unless it is of a decision that was undone.
-DECIDE_MANY = """
-    INSERT INTO curation AS c (video_id, overrides, refusals, decided_by, origin, decided_at)
-    SELECT video_id, overrides::jsonb, refusals::jsonb, %(by)s, %(origin)s, now()
-    FROM unnest(%(keys)s::text[], %(overrides)s::text[], %(refusals)s::text[]) AS d (video_id, overrides, refusals)
-    ON CONFLICT (video_id) DO UPDATE SET overrides = c.overrides || EXCLUDED.overrides, refusals = EXCLUDED.refusals,
-        decided_by = EXCLUDED.decided_by, origin = EXCLUDED.origin, decided_at = EXCLUDED.decided_at,
-        note = CASE WHEN c.overrides = '{}' AND c.refusals = '{}' THEN '' ELSE c.note END
-"""
+# `incoming` is the database's to write.
+WRITTEN = ("overrides", "refusals", "decided_by", "note", "origin", "decided_at")
 
 
 def curate(
@@ -80,20 +71,32 @@ def decide(
 
 
 def decide_many(
-    decisions: Mapping[str, dict[str, Any]], *, by: str, refusals: Mapping[str, dict[str, Any]], origin: str = PERSON
+    decisions: Mapping[str, dict[str, Any]],
+    standing: Mapping[str, Curation],
+    *,
+    by: str,
+    refusals: Mapping[str, dict[str, Any]],
+    origin: str = PERSON,
 ) -> None:
     """`decide` about many items in one statement, for a caller that is `acting` and has locked them.
 
-    `refusals` has what the column of that name becomes, for each of the items.
+    `standing` has what is decided about them by now, and `refusals` what the column of that name becomes, by item.
     """
-    keys = sorted(decisions)
-    values = {
-        "keys": keys,
-        "overrides": [json.dumps(decisions[key]) for key in keys],
-        "refusals": [json.dumps(refusals[key]) for key in keys],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(DECIDE_MANY, values | {"by": by, "origin": origin})
+    curations, now = [], timezone.now()
+    for key, decision in decisions.items():
+        curation = standing.get(key) or Curation(video_id=key)
+        if not (curation.overrides or curation.refusals):
+            curation.note = ""  # of a decision that was undone
+        curation.overrides, curation.refusals = curation.overrides | decision, refusals[key]
+        curation.decided_by, curation.origin, curation.decided_at = by, origin, now
+        curations.append(curation)
+    write_many(curations)
+
+
+def write_many(curations: Iterable[Curation]) -> None:
+    """Write whole decisions in one statement, for a caller that is `acting` and has locked their items."""
+    rows = sorted(curations, key=lambda each: each.video_id)
+    Curation.objects.bulk_create(rows, update_conflicts=True, unique_fields=["video_id"], update_fields=WRITTEN)
 
 
 def annotate(video_id: str, note: str, *, by: str, via: str = PYTHON) -> Curation | None:
@@ -143,8 +146,7 @@ def save(curation: Curation, *, by: str, note: str | None, origin: str, at: date
     if curation._state.adding:
         curation.save(force_insert=True)
     else:
-        # `incoming` is the database's to write.
-        curation.save(update_fields=["overrides", "refusals", "decided_by", "note", "origin", "decided_at"])
+        curation.save(update_fields=WRITTEN)
     curation.refresh_from_db()
     return curation
 

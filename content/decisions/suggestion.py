@@ -94,9 +94,9 @@ def _answer(suggestions: Sequence[Suggestion], state: State, by: str) -> None:
         for each in suggestions:
             decisions.setdefault(each.video_id, {})[each.field] = called_now.get(each.pk, each.value)
         chosen = {each.video_id: called_now[each.pk] for each in of_categories}
-        refusals = dict(Curation.objects.filter(pk__in=decisions).values_list("pk", "refusals"))
-        refused = _refused({key: {} for key in decisions} | refusals, {}, chosen)
-        decide_many(decisions, by=by, refusals=refused)
+        standing = Curation.objects.in_bulk(decisions)
+        refusals = {key: standing[key].refusals if key in standing else {} for key in decisions}
+        decide_many(decisions, standing, by=by, refusals=_refused(refusals, {}, chosen))
     elif state == State.DISMISSED and of_categories:
         _refuse({each.video_id: called_now[each.pk] for each in of_categories}, by)
     keys = [each.pk for each in suggestions]

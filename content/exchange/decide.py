@@ -1,33 +1,21 @@
 """Lines of a sheet become decisions, many by one statement: as `curate`, `release` and `annotate` would decide each."""
 
-import json
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from content.category_values import names_in
-from content.decisions.curation import PERSON
+from content.decisions.curation import PERSON, write_many
 from content.decisions.locks import lock_items
 from content.exchange.cells import GIVE_BACK, in_one_line, keyword_of, unmarked
 from content.exchange.difference import CATEGORIES, NOTE_ALONE
 from content.exchange.sheet import BY_NAME, NOTE, Line, lines_of, stored_again
-from content.models import PendingChange
+from content.models import Curation, PendingChange
 from content.models.queryset import keys_of
-from content.text import utc_iso
 
 GONE = "It is not in the library any more."
-WRITE = """
-    INSERT INTO curation AS c (video_id, overrides, refusals, note, decided_by, origin, decided_at)
-    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r (video_id text, overrides jsonb, refusals jsonb, note text,
-        decided_by text, origin text, decided_at timestamptz)
-    ORDER BY video_id
-    ON CONFLICT (video_id) DO UPDATE SET overrides = EXCLUDED.overrides, refusals = EXCLUDED.refusals,
-        note = EXCLUDED.note, decided_by = EXCLUDED.decided_by, origin = EXCLUDED.origin,
-        decided_at = EXCLUDED.decided_at
-"""
 
 
 def decide(changes: Sequence[PendingChange], *, by: str) -> None:
@@ -40,9 +28,8 @@ def decide(changes: Sequence[PendingChange], *, by: str) -> None:
     PendingChange.objects.bulk_update([change for change in changes if change.obstacle], ["obstacle"])
     fitting = [change for change in changes if not change.obstacle]
     chosen = _chosen(fitting)
-    rows = [_row(lines[each.video_id], _left(each, lines[each.video_id]), chosen, by=by) for each in fitting]
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE, [json.dumps([row for row in rows if row])])
+    decisions = (_decision(lines[each.video_id], _left(each, lines[each.video_id]), chosen, by=by) for each in fitting)
+    write_many(filter(None, decisions))
 
 
 def _obstacle(change: PendingChange, line: Line | None) -> str:
@@ -87,8 +74,8 @@ def _chosen(changes: Iterable[PendingChange]) -> dict[str, set[str]]:
     return {key: set(islice(keys, len(names))) for key, names in named.items()}
 
 
-def _row(line: Line, cells: dict[str, str], chosen: dict[str, set[str]], *, by: str) -> dict[str, Any] | None:
-    """The decision as its row shall be; None if the cells change nothing."""
+def _decision(line: Line, cells: dict[str, str], chosen: dict[str, set[str]], *, by: str) -> Curation | None:
+    """The decision as it shall be; None if the cells change nothing."""
     if not cells:
         return None
     curation, item = line.curation, line.item
@@ -109,11 +96,15 @@ def _row(line: Line, cells: dict[str, str], chosen: dict[str, set[str]], *, by: 
         note = "" if keyword_of(cells[NOTE]) else in_one_line(unmarked(cells[NOTE]))
     elif not (overrides or refusals):
         note = ""  # the decision that it explained is gone
-    return {
-        **{"video_id": item.pk, "overrides": overrides, "refusals": refusals, "note": note},
-        **{"origin": origin, "decided_by": by if decided else curation.decided_by},
-        **{"decided_at": utc_iso(timezone.now() if decided else curation.decided_at)},
-    }
+    return Curation(
+        video_id=item.pk,
+        overrides=overrides,
+        refusals=refusals,
+        note=note,
+        origin=origin,
+        decided_by=by if decided else curation.decided_by,
+        decided_at=timezone.now() if decided else curation.decided_at,
+    )
 
 
 def _refusing(refusals: dict[str, Any], seen: set[str], chosen: set[str]) -> dict[str, Any]:

@@ -61,13 +61,14 @@ class OfCategories(BulkAct):
 
     def perform(self, keys: Sequence[str], *, by: str, via: str) -> None:
         items = Content.objects.filter(pk__in=keys).only("shown_categories", "category_keys")
-        refusals = dict(Curation.objects.filter(pk__in=keys).values_list("pk", "refusals"))
+        standing = Curation.objects.in_bulk(keys)
         decisions, refused = {}, {}
         for key, (entries, changed) in self._changes(items).items():
             decisions[key] = {"subcategories_json": _value(changed)}
             away = entries.keys() - changed.keys() if self.refuses else ()
-            refused[key] = refused_beside(refusals.get(key, {}), away, chosen=changed)
-        decide_many(decisions, by=by, refusals=refused)
+            refusals = standing[key].refusals if key in standing else {}
+            refused[key] = refused_beside(refusals, away, chosen=changed)
+        decide_many(decisions, standing, by=by, refusals=refused)
 
     def changed(self, entries: Mapping[str, Entry], folded: Mapping[str, str]) -> dict[str, Entry]:
         """The entries with the change, by their folded names; `folded` has the folded names of subcategories."""
