@@ -58,6 +58,7 @@ class TestTheChoice:
         text = refused_to_bert(opened, "subcategories_json").text
 
         assert re.search(r"Categories: changed by anna, \d{4}-\d\d-\d\d \d\d:\d\d UTC", text)
+        assert "Choose above what shall stand." in text
         for side, words in (
             ("Yours", "Travel, Rail"),
             ("Theirs", "Music"),
