@@ -61,7 +61,7 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
     return listed
 
 
-def tell(request: HttpRequest, video_id: Any) -> bool:
+def warn(request: HttpRequest, video_id: Any) -> bool:
     """Say what became of a deleted item; False of one that was not deleted."""
     tombstone = Tombstone.objects.filter(pk=video_id).first()
     if tombstone:

@@ -268,7 +268,7 @@ class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
         return None
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        if gone.tell(request, object_id):
+        if gone.warn(request, object_id):
             return HttpResponseRedirect(reverse("admin:content_tombstone_changelist"))
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc,no-any-return]
 

@@ -18,7 +18,7 @@ const part = (name) => bar.querySelector(`[data-${name}]`);
 const write = (name, text) => { const place = part(name); if (place.textContent !== text) place.textContent = text; };
 const isOpen = () => bar.classList.contains("is-open");
 
-export function setOpen(open) {
+function setOpen(open) {
   bar.classList.toggle("is-open", open);
   part("open").setAttribute("aria-expanded", open);
   part("panel").hidden = !open;
