@@ -137,6 +137,9 @@ class ContentAdmin(BulkActions, ViolationMixin, admin.ModelAdmin):
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Says what was decided; the first link after that leads on, not back to this item."""
+        if obj.saved is None and any(name.startswith("choose-") for name in request.POST):
+            messages.info(request, f"“{obj}” stays as others left it; nothing of yours was saved.")
+            return self.response_post_save_change(request, obj)
         if obj.saved is None:
             messages.warning(request, NOTHING_CHANGED)
             return HttpResponseRedirect(request.get_full_path())

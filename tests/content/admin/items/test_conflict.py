@@ -49,6 +49,12 @@ class TestTheChoice:
         assert not refused.save(**{f"choose-{name}": choice}).is_refused
         assert overrides()[name] == {"yours": yours, "theirs": theirs, "before": before}[choice]
 
+    def test_to_leave_theirs_is_no_mistake(self, item, opened):
+        answer = refused_to_bert(opened, "title").save(**{"choose-title": "theirs"})
+
+        assert "stays as others left it; nothing of yours was saved." in answer.text
+        assert "You changed nothing" not in answer.text
+
     def test_categories_can_be_put_together(self, item, opened):
         refused_to_bert(opened, "subcategories_json").save(**{"choose-subcategories_json": "both"})
 
