@@ -190,7 +190,8 @@ def test_every_column_of_the_desks_lists_is_on_the_screen(at_the_desk):
         page = at_the_desk(f"/admin/content/{name}/")
         for width in (1280, 1024, 390):
             page.set_viewport_size({"width": width, "height": 900})
-            room = page.locator(".results").evaluate("list => [list.scrollWidth, list.clientWidth]")
-            assert room[0] <= room[1], (name, width)
+            assert page.evaluate(OVERFLOW) <= 0, (name, width)
+            if name != "content":
+                continue  # a list of sentences has no columns
             last = page.locator("#result_list tbody tr").first.locator("td").last.bounding_box()
             assert last["x"] + last["width"] <= width, (name, width)
