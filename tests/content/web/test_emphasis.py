@@ -68,7 +68,7 @@ class TestLists:
         html = list_of("bread")
 
         assert 'href="/read/a?q=bread"><mark>Bread</mark> &amp; butter</a>' in html
-        assert "Loaves of &lt;rye&gt; <mark>bread</mark> and more" in html
+        assert "Loaves · of &lt;rye&gt; <mark>bread</mark> · and more" in html
         assert "Found in the title" in html
 
     @pytest.mark.parametrize(
