@@ -26,6 +26,7 @@ def items(page, name):
 def test_two_are_merged_the_old_link_leads_on_and_the_message_undoes_it(at_the_desk):
     page = at_the_desk("/admin/", viewport=DESKTOP)
     page.locator(".tasks").get_by_role("link", name="Categories").click()
+    page.wait_for_url(f"**{NAMES}")
     before = {name: items(page, name) for name in ("Photography", "Cooking")}
 
     page.get_by_role("link", name="Merge Photography", exact=True).click()
