@@ -38,9 +38,11 @@ def delete_many(
     with acting(by, via=via, reason=reason, gesture=gesture or acting_gesture() or uuid.uuid4()):
         # What is gone already is nobody's to wait for: clients repeat themselves.
         here = sorted(Content.objects.filter(pk__in=video_ids).values_list("pk", flat=True))
+        if not here:
+            return 0
         if len(here) == 1:
             lock_rows(*here)
-        elif here:
+        else:
             lock_items(*here)
         return _run("DELETE FROM content WHERE video_id = ANY (%s)", here)
 
