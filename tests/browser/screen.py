@@ -1,4 +1,8 @@
-"""The sizes of screens, and what is measured on one."""
+"""The sizes of screens, what is measured on one, and how to wait for it."""
+
+import time
+
+from tests.browser.conftest import TIMEOUT
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1400, "height": 900}
 # Pixels by which the page is wider than its window.
@@ -9,4 +13,13 @@ SHIFT = """() => new Promise((resolve) => {
     new PerformanceObserver((list) => list.getEntries().forEach((entry) => { shift += entry.value; }))
         .observe({ type: "layout-shift", buffered: true });
     requestAnimationFrame(() => setTimeout(() => resolve(shift), 50));
+    setTimeout(() => resolve(shift), 2000);  // a page that nothing changes any more may get no other frame
 })"""
+
+
+def until(page, condition):
+    """Waits for it: Playwright's own way makes code of text within the page, which the CSP forbids."""
+    deadline = time.monotonic() + TIMEOUT / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, condition
+        page.wait_for_timeout(50)

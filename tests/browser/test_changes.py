@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 SEEK = """new Promise((resolve) => {
     const audio = document.querySelector("audio");
     audio.addEventListener("seeked", () => resolve(audio.currentTime));
+    audio.pause();  // where it is then does not move
     audio.currentTime = audio.duration * 0.9;
 })"""
 

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from content.models import Content
 from tests.browser.conftest import database_of_its_own
 from tests.browser.recordings import add_recordings
-from tests.browser.test_player import listen, plays, until
+from tests.browser.screen import until
+from tests.browser.test_player import listen, plays
 from tests.proofs import proved, rounds
 
 pytestmark = pytest.mark.browser

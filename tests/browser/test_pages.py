@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from content.decisions.curation import curate
 from content.models import Content, Listing
-from tests.browser.screen import DESKTOP, OVERFLOW, PHONE, SHIFT
+from tests.browser.screen import DESKTOP, OVERFLOW, PHONE, SHIFT, until
 from tests.browser.test_journeys import FRENCH_R
 from tests.browser.test_journeys import PHONE as NARROW
 
@@ -82,10 +82,9 @@ LISTS_OF_CURATORS = {
 }
 # The rules of axe that look at colours.
 COLOURS = ("color-contrast", "link-in-text-block")
-# Resolves when nothing fades any more from a colour to another.
-SETTLED = """Promise.all(
-    document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
-).then(() => true, () => true)"""
+# Nothing fades any more from a colour to another. (A promise of each transition's end need not be kept: an element that
+# goes meanwhile takes its transition along.)
+SETTLED = "document.getAnimations().every((each) => !(each instanceof CSSTransition) || each.playState !== 'running')"
 
 
 @pytest.fixture
@@ -99,7 +98,7 @@ def site(own_site):
 
 def in_theme(page, theme):
     page.emulate_media(color_scheme=theme)
-    page.evaluate(SETTLED)
+    until(page, SETTLED)
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 import json
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import TIMEOUT, database_of_its_own
+from tests.browser.conftest import database_of_its_own
 from tests.browser.recordings import MINUTES, TITLES, add_recordings
-from tests.browser.screen import OVERFLOW
+from tests.browser.screen import OVERFLOW, until
 
 pytestmark = pytest.mark.browser
 
@@ -54,14 +53,6 @@ def listen(page, title):
 def add(page, title, where):
     page.locator("main").get_by_role("button", name=f"Queue: {title}").click()
     page.locator("[data-queue-menu]").get_by_role("button", name=where).click()
-
-
-def until(page, condition):
-    """Waits for it: Playwright's own way makes code of text within the page, which the CSP forbids."""
-    deadline = time.monotonic() + TIMEOUT / 1000
-    while not page.evaluate(condition):
-        assert time.monotonic() < deadline, condition
-        page.wait_for_timeout(50)
 
 
 def plays(page, title):
