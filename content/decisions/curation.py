@@ -60,7 +60,7 @@ def decide(
 ) -> Curation:
     """`curate` for a caller that is `acting` and has locked the item."""
     curation = Curation.objects.filter(video_id=video_id).first() or Curation(video_id=video_id)
-    if note is None and not (curation.overrides or curation.refusals):
+    if note is None and not curation.is_decided:
         note = ""  # of a decision that was undone
     if "subcategories_json" in decisions:
         chosen = decisions["subcategories_json"]
@@ -85,7 +85,7 @@ def decide_many(
     curations, now = [], timezone.now()
     for key, decision in decisions.items():
         curation = standing.get(key) or Curation(video_id=key)
-        if not (curation.overrides or curation.refusals):
+        if not curation.is_decided:
             curation.note = ""  # of a decision that was undone
         curation.overrides, curation.refusals = curation.overrides | decision, refusals[key]
         curation.decided_by, curation.origin, curation.decided_at = by, origin, now
@@ -122,7 +122,7 @@ def release(
         if not released:
             return curation
         curation.overrides = {name: value for name, value in curation.overrides.items() if name not in released}
-        if note is None and not (curation.overrides or curation.refusals):
+        if note is None and not curation.is_decided:
             note = ""  # the decision that it explained is gone
         return save(curation, by=by, note=note, origin=curation.origin)
 

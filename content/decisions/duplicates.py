@@ -223,7 +223,7 @@ def _bring(snapshot: str, machines: str, item: str, *, by: str, via: str) -> Non
 
 def _decide(theirs: Curation | None, ours: Curation | None, item: str, *, by: str) -> list[str]:
     """The decisions of both. Where two differ the later counts, and the other becomes a suggestion; their ids."""
-    if theirs is None or not (theirs.overrides or theirs.refusals):
+    if theirs is None or not theirs.is_decided:
         return []
     ours = ours or Curation(video_id=item, decided_at=theirs.decided_at)
     later, earlier = (theirs, ours) if theirs.decided_at >= ours.decided_at else (ours, theirs)

@@ -154,7 +154,12 @@ def items_in(name: Term | str) -> Any:
     """Items in the category or subcategory, listed or not, by key."""
     category, _, subcategory = (key := key_of(name)).partition(BELOW)
     items = Content.objects.filter(category_keys__contains=[category]).order_by("video_id")
-    return items.filter(RawSQL(HAS_SUBCATEGORY, [key], BooleanField())) if subcategory else items  # noqa: S611
+    return items.filter(has_subcategory(key)) if subcategory else items
+
+
+def has_subcategory(key: str) -> RawSQL:
+    """Whether an item has the subcategory of this key, as a condition of a query."""
+    return RawSQL(HAS_SUBCATEGORY, [key], BooleanField())  # noqa: S611
 
 
 class _Change:

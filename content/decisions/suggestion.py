@@ -88,7 +88,7 @@ def answer_once(
 
 def _answer(suggestions: Sequence[Suggestion], state: State, by: str) -> None:
     of_categories = [each for each in suggestions if each.field == CATEGORIES]
-    called_now = _called_now(of_categories)
+    called_now = {} if state == State.KEPT or not of_categories else _called_now(of_categories)
     if state == State.ACCEPTED:
         decisions: dict[str, dict[str, Any]] = {}
         for each in suggestions:

@@ -10,6 +10,7 @@ from typing import Any
 
 from content.category_values import CATEGORIES, entries
 from content.characters import can_be_seen
+from content.decisions.values import TOO_MANY
 
 NONE, GIVE_BACK = "(none)", "(give back)"
 SIGNS = "=+\\-@＝＋－＠"
@@ -21,7 +22,6 @@ MARKED = rf"'*(?:[^\S;\t\r\n]*[{SIGNS}])"
 BEGINNING = rf"^(?:(?={MARKED})|(?='*[\t\r\n])|(?='*{KEYWORD}))"
 BEFORE = re.compile(rf"{BEGINNING}|(?<=[;\t\r\n])(?={MARKED})", re.IGNORECASE)
 MARK = re.compile(rf"^'(?:(?={MARKED})|(?='*[\t\r\n])|(?='*{KEYWORD}))|(?<=[;\t\r\n])'(?={MARKED})", re.IGNORECASE)
-BREAKS = re.compile(r"[\r\n]+")
 
 # A name of a list, in quotes or as it stands, and what follows it.
 NAME = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^";,>›][^;,>›]*|))\s*([;,>›]|\Z)')
@@ -48,11 +48,6 @@ def keyword_of(cell: str) -> str:
     """The keyword that the cell is, or ""."""
     word = cell.strip().casefold()
     return word if word in (NONE, GIVE_BACK) else ""
-
-
-def in_one_line(text: str) -> str:
-    """As a field of a form would hold it."""
-    return BREAKS.sub(" ", text).strip()
 
 
 def names_written(names: list[str]) -> str:
@@ -100,7 +95,7 @@ def categories_read(text: str) -> dict[str, Any]:
     if not rows:
         raise BadCell(f"It names no category. {SHAPE} Of no category at all: {NONE}.")
     if len(rows) > CATEGORIES:
-        raise BadCell(f"These are more than {CATEGORIES} categories.")
+        raise BadCell(TOO_MANY)
     return {"categories": rows}
 
 

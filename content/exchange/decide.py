@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
 
 from django.utils import timezone
 
 from content.category_values import names_in
-from content.decisions.curation import PERSON, write_many
+from content.decisions.curation import PERSON, refused_beside, write_many
 from content.decisions.locks import lock_items
-from content.exchange.cells import GIVE_BACK, in_one_line, keyword_of, unmarked
-from content.exchange.difference import CATEGORIES, NOTE_ALONE
+from content.decisions.values import NOTE_ALONE, in_one_line
+from content.exchange.cells import GIVE_BACK, keyword_of, unmarked
+from content.exchange.difference import CATEGORIES
 from content.exchange.sheet import BY_NAME, NOTE, Line, lines_of, stored_again
 from content.models import Curation, PendingChange
 from content.models.queryset import keys_of
@@ -88,10 +88,13 @@ def _decision(line: Line, cells: dict[str, str], chosen: dict[str, set[str]], *,
             overrides.pop(column.field, None)
             continue
         origin = PERSON
-        overrides[column.field] = column.value(cell)
+        value = column.value(cell)
         if name == CATEGORIES:
-            overrides[column.field] = stored_again(column.value(cell), {"categories": item.shown_categories})
-            refusals = _refusing(refusals, set(item.category_keys), chosen[item.pk])
+            value = stored_again(value, {"categories": item.shown_categories})
+            shown, now = set(item.category_keys), chosen[item.pk]
+            # A decision that only takes categories away refuses them.
+            refusals = refused_beside(refusals, shown - now if now <= shown else (), chosen=now)
+        overrides[column.field] = value
     if NOTE in cells:
         note = "" if keyword_of(cells[NOTE]) else in_one_line(unmarked(cells[NOTE]))
     elif not (overrides or refusals):
@@ -105,10 +108,3 @@ def _decision(line: Line, cells: dict[str, str], chosen: dict[str, set[str]], *,
         decided_by=by if decided else curation.decided_by,
         decided_at=timezone.now() if decided else curation.decided_at,
     )
-
-
-def _refusing(refusals: dict[str, Any], seen: set[str], chosen: set[str]) -> dict[str, Any]:
-    """A decision that only takes categories away refuses them; what is chosen is refused no more."""
-    taken_away = seen - chosen if chosen <= seen else set()
-    refused = {*refusals.get("categories", []), *taken_away} - chosen
-    return refusals | {"categories": sorted(refused)} if refused else {}

@@ -8,9 +8,10 @@ from typing import Any
 
 from content.category_values import names_in
 from content.db import lookup
-from content.exchange.cells import GIVE_BACK, NONE, BadCell, in_one_line, keyword_of, unmarked
+from content.decisions.values import LONGEST_NOTE, NOTE_ALONE, in_one_line
+from content.exchange.cells import GIVE_BACK, NONE, BadCell, keyword_of, unmarked
 from content.exchange.reader import Faults, Given
-from content.exchange.sheet import BY_NAME, KEY, LONGEST_NOTE, NOTE, Line, lines_of
+from content.exchange.sheet import BY_NAME, KEY, NOTE, Line, lines_of
 from content.models import Facet, FacetValue
 from content.models.queryset import keys_of
 
@@ -21,7 +22,6 @@ UNKNOWN = (
     " the line out."
 )
 IN_THE_TRASH = "This item is in the trash. Bring it back first, or take the line out."
-NOTE_ALONE = "A note goes with a decision, and nothing is decided about this item. Decide something, or empty the note."
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,9 @@ class Tally:
 
     def new_categories(self) -> list[str]:
         """The names of categories that the library has not had."""
-        known = FacetValue.objects.filter(facet=Facet.CATEGORY, key__in=self.categories).values_list("key", flat=True)
-        return sorted(name for key, name in self.categories.items() if key not in set(known))
+        values = FacetValue.objects.filter(facet=Facet.CATEGORY, key__in=self.categories)
+        known = set(values.values_list("key", flat=True))
+        return sorted(name for key, name in self.categories.items() if key not in known)
 
     def as_json(self) -> dict[str, Any]:
         return {

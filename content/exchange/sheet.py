@@ -8,13 +8,12 @@ from content import jsonvalues
 from content.category_values import NO_CATEGORIES, entries
 from content.characters import can_be_seen
 from content.db.rules import CURATABLE
-from content.decisions.values import LANGUAGE, NOT_A_LANGUAGE, NOT_A_LINK
+from content.decisions.values import LANGUAGE, NOT_A_LANGUAGE, NOT_A_LINK, in_one_line
 from content.exchange.cells import (
     NONE,
     BadCell,
     categories_read,
     categories_written,
-    in_one_line,
     keyword_of,
     marked,
     names_read,
@@ -24,8 +23,6 @@ from content.exchange.cells import (
 from content.models import Content, Curation
 from content.text import utc_iso
 from content.variants import LABELS, base
-
-LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Column:
 
     def cell(self, value: Any) -> str:
         """Of a value that is decided."""
-        return marked(self.write(value)) if self.write(value) else NONE
+        return self.machine(value) or NONE
 
     def machine(self, value: Any) -> str:
         """Of a value that a machine said; "" for none."""
@@ -121,7 +118,7 @@ class Line:
 
     @property
     def is_decided(self) -> bool:
-        return bool(self.curation.overrides or self.curation.refusals)
+        return self.curation.is_decided
 
     def cell(self, column: Column) -> str:
         """What is decided; "" where nothing is."""

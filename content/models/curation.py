@@ -63,6 +63,11 @@ class Curation(models.Model):
     def __str__(self) -> str:
         return f"curation of {self.video_id}"
 
+    @property
+    def is_decided(self) -> bool:
+        """Not after everything was given back or undone."""
+        return bool(self.overrides or self.refusals)
+
 
 class Suggestion(models.Model):
     """What a machine wanted of a decided column: proposed once, to be accepted or dismissed."""

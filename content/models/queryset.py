@@ -26,10 +26,13 @@ class Fold(Func):
 
 def keys_of(names: Iterable[str]) -> list[str]:
     """The names as they are compared, each at its place."""
+    names = list(names)
+    if not names:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT library_fold(name) FROM unnest(%s::text[]) WITH ORDINALITY AS given (name, place) ORDER BY place",
-            [list(names)],
+            [names],
         )
         return [key for (key,) in cursor.fetchall()]
 

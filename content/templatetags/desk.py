@@ -1,4 +1,4 @@
-"""For the admin's templates: the library's state, what the lists have in common, and the chosen rows in one field."""
+"""For the admin's templates: the library's state, and what the lists have in common."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from content.admin.confirmation import in_one_field
 from content.admin.frame import density, table
 from content.admin.inboxes import titles
 from content.decisions import canary, pause
@@ -16,7 +15,6 @@ from content.web.signed_in import UNDO_TAG
 register = template.Library()
 # Of lost decisions, so many items are named.
 NAMED = 5
-register.filter(in_one_field)
 register.filter(table.labelled)
 register.filter(grouped)
 

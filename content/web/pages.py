@@ -97,6 +97,8 @@ def reading_page(request: HttpRequest, identity: str, stored: StoredItem | None)
     report, wanted, q = card(stored), request.GET.get("variant", ""), searched(request.GET.get("q", ""))
     report["summaries"] = shown_summaries(stored, wanted, q)
     selected = next((summary for summary in report["summaries"] if summary["selected"]), None)
+    if selected:
+        selected["words"] = number_of_words(selected["html"])
     marker = Marker(Search(q).alternatives, stored.shown_language)
     is_marked = False
     if selected and marker.sought:
@@ -158,7 +160,6 @@ def shown_summaries(stored: StoredItem, wanted: str, q: str) -> list[dict[str, A
             "variant": summary.variant,
             "label": variants.label(summary.variant),
             "html": summary.html,
-            "words": number_of_words(summary.html),
             "kind": variants.kind(summary.variant),
             "headline": summary.headline,
             "language": summary.language,

@@ -24,7 +24,7 @@
 
   // What changes is said once, to those who do not see the list.
   const status = document.createElement("div");
-  status.className = "combobox-status";
+  status.className = "visually-hidden";
   status.setAttribute("role", "status");
   document.body.append(status);
 

@@ -8,10 +8,10 @@ from PIL import Image
 from content.decisions import trash
 from content.decisions.curation import curate
 from content.models import Content
+from tests.browser.screen import DESKTOP, PHONE
 from tests.databases import ROOT
 
 IMAGES = ROOT / "docs" / "images"
-DESKTOP, PHONE = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
 ITEMS = "/admin/content/content/"
 
 

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from content.models import Content
-from tests.browser.conftest import database_of_its_own
 from tests.browser.recordings import add_recordings
 from tests.browser.screen import until
 from tests.browser.test_player import listen, plays
@@ -31,10 +30,9 @@ SCROLL = "Math.round(scrollY)"
 
 
 @pytest.fixture
-def site(server, sample, sample_files, django_db_blocker):
-    with django_db_blocker.unblock(), database_of_its_own(sample):
-        add_recordings(sample_files)
-        yield server
+def site(own_site, sample_files):
+    add_recordings(sample_files)
+    return own_site
 
 
 def journeys(page, chance):

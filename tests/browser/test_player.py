@@ -6,9 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import database_of_its_own
 from tests.browser.recordings import MINUTES, TITLES, add_recordings
-from tests.browser.screen import OVERFLOW, until
+from tests.browser.screen import OVERFLOW, PHONE, until
 
 pytestmark = pytest.mark.browser
 
@@ -36,10 +35,9 @@ SHIFTS = """
 
 
 @pytest.fixture(scope="module")
-def site(server, sample, sample_files, django_db_blocker):
-    with django_db_blocker.unblock(), database_of_its_own(sample):
-        add_recordings(sample_files)
-        yield server
+def site(site, sample_files):
+    add_recordings(sample_files)
+    return site
 
 
 def player(page):
@@ -363,7 +361,7 @@ def test_where_nothing_can_be_stored_all_works_until_the_page_is_closed(visit, s
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_bar_is_64_pixels_high_from_edge_to_edge_and_moves_nothing(visit, barriers, scheme):
-    page = visit("about:blank", color_scheme=scheme, viewport={"width": 390, "height": 844})
+    page = visit("about:blank", color_scheme=scheme, viewport=PHONE)
     page.context.add_init_script(SHIFTS)
     page.goto("/")
     listen(page, "Alpha")

@@ -9,7 +9,6 @@ from tests.browser.screen import DESKTOP
 pytestmark = pytest.mark.browser
 
 NAMES = "/admin/taxonomy/"
-CHANGING = "/admin/taxonomy/change/?act=merge&category=Photography&to_category=Cooking"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from content.decisions import pause
 from content.models import Content
 from ingest.models import Delivery, Door, Run
 from ingest.shelve.corridor import receive
-from tests.content.admin.browser import told
+from tests.content.admin.browser import sentences
 from tests.ingest.payload.invented import data
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_the_inbox_names_columns_as_the_item_does(put, ada):
         **{"fields": ["channel_name"], "held": ["subcategories_json"]},
     )
 
-    (row,) = told(ada.get(INBOX, {"is_open__exact": "all"}))
+    (row,) = sentences(ada.get(INBOX, {"is_open__exact": "all"}))
     assert row == (
         "b.json wanted to change what a person decided about b, just now. Kept as a person decided: categories."
         " Changed: channel"

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from content.admin import sent
 from content.admin.bulk.choices import CHOICES, FIELDS, Choice, Names
 from content.admin.bulk.examples import EXAMPLES, examples, remarks
 from content.admin.bulk.selection import NotAList, Selection
@@ -122,7 +123,7 @@ def _new(task: Task) -> dict[str, Any] | None:
 
 
 def _work(request: HttpRequest, task: Task, seen: Seen) -> HttpResponse:
-    gesture, number = _gesture(request), _number(request.POST.get("number"))
+    gesture, number = sent.gesture(request.POST.get("gesture")), sent.number(request.POST.get("number")) or 0
     act = task.choice.act(task.names, seen.at)
     after: str | None = request.POST.get("after", "")
     warning = ""
@@ -174,15 +175,5 @@ def _seen(request: HttpRequest) -> Seen | None:
         at = datetime.fromisoformat(request.POST.get("at", ""))
     except ValueError:
         return None
-    return Seen(_number(request.POST.get("line")), at if timezone.is_aware(at) else timezone.make_aware(at))
-
-
-def _number(field: str | None) -> int:
-    return int(field) if field and field.isascii() and field.isdecimal() and len(field) < 18 else 0
-
-
-def _gesture(request: HttpRequest) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("gesture", ""))
-    except ValueError:
-        return uuid.uuid4()
+    line = sent.number(request.POST.get("line"), digits=17) or 0
+    return Seen(line, at if timezone.is_aware(at) else timezone.make_aware(at))

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from content.admin import sent
 from content.admin.desk import progress
 from content.admin.errors import message_on_violation
 from content.admin.inboxes import titles
@@ -42,7 +43,7 @@ def page(request: HttpRequest, gesture: uuid.UUID) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return message_on_violation(request, lambda: _take_back(request, gesture))
-    size, first = undo.size(gesture), _number(request.GET.get("from"))
+    size, first = undo.size(gesture), sent.number(request.GET.get("from")) or 0
     steps = undo.preview(gesture, first=first, number=EXAMPLES)
     fields = {"next": next_of(request)}
     is_more = size.lines > first + EXAMPLES
@@ -59,13 +60,13 @@ def page(request: HttpRequest, gesture: uuid.UUID) -> HttpResponse:
 
 def _take_back(request: HttpRequest, gesture: uuid.UUID) -> HttpResponse:
     """Undo so much of the gesture as a request may take, and say so; that can be undone too."""
-    again, done = _gesture(request.POST.get("as")), _number(request.POST.get("done"))
+    again, done = sent.gesture(request.POST.get("as")), sent.number(request.POST.get("done")) or 0
     part = undo.undo_part(
         gesture, by=username(request), via=UNDO_PAGE, done=done, seconds=SECONDS_A_REQUEST, as_gesture=again
     )
     steps = part.steps
     left = [step for step in steps if not step.can]
-    undone = _number(request.POST.get("undone")) + len(steps) - len(left)
+    undone = (sent.number(request.POST.get("undone")) or 0) + len(steps) - len(left)
     if left:
         messages.warning(request, f"Left as it is: {'; '.join(rows(left[:EXAMPLES]))[:2000]}")
     if part.left:
@@ -104,18 +105,6 @@ def _in_words(step: undo.Step, title: str) -> str:
     words = describe(step.line)
     about = "" if title in words else f"{title}: "
     return f"{about}{words}{'' if step.can else f' (stays: {step.obstacle})'}"
-
-
-def _number(field: str | None) -> int:
-    return int(field) if field and field.isdecimal() and len(field) < 10 else 0
-
-
-def _gesture(field: str | None) -> uuid.UUID:
-    """The one of an undo that goes on, or a new one."""
-    try:
-        return uuid.UUID(field or "")
-    except ValueError:
-        return uuid.uuid4()
 
 
 def next_of(request: HttpRequest, otherwise: str = "") -> str:

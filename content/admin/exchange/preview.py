@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from content.admin import sent
 from content.admin.desk.gesture import report
 from content.admin.desk.vocabulary import known_categories, near
 from content.admin.errors import message_on_violation
@@ -63,7 +64,7 @@ def _do(request: HttpRequest, pending: PendingImport) -> HttpResponse:
 def _shown(request: HttpRequest, pending: PendingImport) -> HttpResponse:
     tally, is_done = pending.tally, pending.done == pending.tally["changed"]
     changes = pending.changes.exclude(obstacle="") if is_done else pending.changes.filter(place__gte=pending.done)
-    after = _number(request.GET.get("after"))
+    after = sent.number(request.GET.get("after")) or 0
     listed = list(changes.filter(line__gt=after).order_by("place")[: A_PAGE + 1])
     is_more = len(listed) > A_PAGE
     context = admin.site.each_context(request) | {
@@ -109,7 +110,3 @@ def _new_categories(names: list[str]) -> list[dict[str, Any]]:
     """Names that the library has not had, each with those that it may be a slip of."""
     known = known_categories()
     return [{"name": name, "near": near(name, known)} for name in names[:NEW_NAMES]]
-
-
-def _number(field: str | None) -> int:
-    return int(field) if field and field.isdecimal() and len(field) < 10 else 0

@@ -14,7 +14,7 @@ from content.admin.exchange.files import DECIDED, filters_of
 from content.admin.read_only import username
 from content.characters import clean
 from content.exchange.pending import BadSheet, propose
-from content.exchange.reader import NAMED, Fault, Faults
+from content.exchange.reader import NAMED, Faults
 from content.models import PendingImport
 from content.text import counted
 
@@ -60,8 +60,8 @@ def _answered(request: HttpRequest) -> HttpResponse:
 
 
 def _one_fault(words: str) -> Faults:
-    faults = Faults([Fault(0, "", words)])
-    faults.total = 1
+    faults = Faults()
+    faults.note(0, "", words)
     return faults
 
 

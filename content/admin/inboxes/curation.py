@@ -10,28 +10,24 @@ from django.utils.safestring import SafeString
 
 from content.admin.filters import ItemFilter
 from content.admin.inboxes import titles, wording
-from content.admin.inboxes.worklist import Row, Worklist
+from content.admin.inboxes.worklist import Row, SearchedByTitle, Worklist
 from content.category_values import in_words
 from content.models import Curation
 from content.models.content import column_in_words
 
 
 @admin.register(Curation)
-class CurationAdmin(Worklist):
+class CurationAdmin(SearchedByTitle, Worklist):
     fields = ("item", "decided", "machine", "refused", "origin", "decided_by", "decided_at", "note")
     list_filter = ("origin", ItemFilter)
     item_column = "video_id"
     search_fields = ("video_id",)
-    search_help_text = "Words of a title."
     ordering = ("-decided_at", "video_id")
     empty: ClassVar = {"": "Nothing is decided yet: everything is as the machines say."}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Curation]:
         """Without those that were taken back entirely."""
         return super().get_queryset(request).exclude(Q(overrides={}) & Q(refusals={}))
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return (queryset.filter(video_id__in=titles.matching(search_term)) if search_term else queryset), False
 
     def rows(self, request: HttpRequest, listed: list[Curation]) -> list[Row]:
         named = titles.of(each.pk for each in listed)

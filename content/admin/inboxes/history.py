@@ -11,11 +11,11 @@ from django.utils.http import urlencode
 
 from content.admin.desk.gesture import report
 from content.admin.filters import ItemFilter
-from content.admin.inboxes import entries, titles
+from content.admin.inboxes import entries
 from content.admin.inboxes.keyset import KeysetList
 from content.admin.inboxes.sentences import Description, descriptions, people
 from content.admin.inboxes.state_filter import StateFilter
-from content.admin.inboxes.worklist import Button, Row, Worklist
+from content.admin.inboxes.worklist import Button, Row, SearchedByTitle, Worklist
 from content.admin.read_only import username
 from content.decisions import undo
 from content.decisions.actor import acting
@@ -56,10 +56,9 @@ class HistoryList(KeysetList):
 
 
 @admin.register(History)
-class HistoryAdmin(Worklist):
+class HistoryAdmin(SearchedByTitle, Worklist):
     list_filter = (AuthorFilter, PersonFilter, ItemFilter)
     search_fields = ("item",)
-    search_help_text = "Words of a title."
     ordering = ("-at", "-id")
     actions = ("go_back",)
     buttons = (Button("go_back", "As it was then"),)
@@ -71,9 +70,6 @@ class HistoryAdmin(Worklist):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
         return HistoryList
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return (queryset.filter(item__in=titles.matching(search_term)) if search_term else queryset), False
 
     def rows(self, request: HttpRequest, listed: list[entries.Head]) -> list[Row]:
         about = request.GET.get("item", "")

@@ -56,7 +56,7 @@ class KeysetList(ChangeList):
         moment, key = self.model_admin.ordering
         return getattr(row, moment.removeprefix("-")), getattr(row, key.removeprefix("-"))
 
-    @property
+    @cached_property
     def state_choices(self) -> list[dict[str, Any]]:
         return [choice for each in self.states for choice in each.choices(self)]
 

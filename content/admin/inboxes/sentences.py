@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from content.admin.inboxes import titles, wording
 from content.admin.inboxes.entries import Entry
+from content.decisions.actor import UNDO_PAGE
 from content.decisions.history import describe, kind_of
 from content.models import History, Suggestion
 from content.models.history import BY_PEOPLE
@@ -89,7 +90,7 @@ def _description(entry: Entry, named: titles.Titles, names: Mapping[str, str], a
 def _done(entry: Entry, named: titles.Titles) -> SafeString:
     """What was done, after who did it."""
     line = entry.line
-    if line.via == "admin undo":
+    if line.via == UNDO_PAGE:
         return format_html("undid what was done with {}", _items(entry, named))
     if line.kind == "alias":
         about = f" ({counted(len(entry.items), 'item')})" if entry.items else ""

@@ -13,7 +13,7 @@ from content.admin.desk.gesture import EXAMPLES, report
 from content.admin.filters import FieldFilter, ItemFilter
 from content.admin.inboxes import titles, wording
 from content.admin.inboxes.state_filter import StateFilter
-from content.admin.inboxes.worklist import Button, Row, Worklist
+from content.admin.inboxes.worklist import Button, Row, SearchedByTitle, Worklist
 from content.admin.read_only import username
 from content.category_values import in_words
 from content.decisions.history.authors import Author, authors_of
@@ -41,12 +41,11 @@ class AnswerFilter(StateFilter):
 
 
 @admin.register(Suggestion)
-class SuggestionAdmin(Worklist):
+class SuggestionAdmin(SearchedByTitle, Worklist):
     fields = ("item", "column", "proposed", "decided", "wanted_by", "state", "proposed_at", "decided_by", "decided_at")
     list_filter = (AnswerFilter, FieldFilter, ItemFilter)
     item_column = "video_id"
     search_fields = ("video_id",)
-    search_help_text = "Words of a title."
     ordering = ("-proposed_at", "pk")
     actions = ("accept", "keep_mine", "dismiss")
     buttons = (
@@ -60,9 +59,6 @@ class SuggestionAdmin(Worklist):
         "answered": "Nobody has answered a suggestion yet.",
         "overtaken": "No suggestion was overtaken by a later one, or by a decision.",
     }
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return (queryset.filter(video_id__in=titles.matching(search_term)) if search_term else queryset), False
 
     def rows(self, request: HttpRequest, listed: list[Suggestion]) -> list[Row]:
         keys = {each.video_id for each in listed}

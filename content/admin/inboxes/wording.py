@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from content.decisions.actor import UNDO_PAGE
 from content.text import counted
 
 MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(days=7)
@@ -24,7 +25,7 @@ PLACES = {
     "admin import": "by an import",
     "admin history": "in the history",
     "admin pauses": "under Pauses",
-    "admin undo": "by Undo",
+    UNDO_PAGE: "by Undo",
     "admin page": "on the public page",
     "ledger": "from a ledger",
     "ingest": "by a report",

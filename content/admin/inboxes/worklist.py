@@ -7,9 +7,11 @@ from typing import Any, ClassVar, NamedTuple
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ShowFacets
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from content.admin.confirmation import CHOSEN
+from content.admin.inboxes import titles
 from content.admin.inboxes.keyset import KeysetList
 from content.admin.read_only import ReadOnlyAdmin
 
@@ -36,6 +38,18 @@ class Row:
     details: Sequence[str] = ()
     buttons: Sequence[Button] = ()
     link: tuple[str, str] | None = None
+
+
+class SearchedByTitle:
+    """Of a list whose rows name an item: a search finds the rows of items that have the words in their title."""
+
+    item_column = "item"
+    search_help_text: Any = "Words of a title."
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        if search_term:
+            queryset = queryset.filter(**{f"{self.item_column}__in": titles.matching(search_term)})
+        return queryset, False
 
 
 class Worklist(ReadOnlyAdmin):

@@ -29,4 +29,4 @@ def matches(request: HttpRequest, query: QueryDict) -> tuple[Any, int]:
     # A page may be gone when somebody works through the list.
     listed.GET.pop(PAGE_VAR, None)  # type: ignore[misc]
     changelist = admin.site.get_model_admin(Content).get_changelist_instance(listed)
-    return changelist.get_queryset(listed), changelist.result_count
+    return changelist.queryset, changelist.result_count

@@ -13,13 +13,12 @@ from django.forms.widgets import Script
 from django.http import QueryDict
 
 from content.admin.desk.vocabulary import known_categories
-from content.admin.items.fields import Editable, in_one_line
-from content.category_values import NO_CATEGORIES, entries
+from content.admin.items.fields import Editable
+from content.category_values import CATEGORIES, NO_CATEGORIES, entries
+from content.decisions.values import TOO_MANY, in_one_line
 from content.models.queryset import keys_of
 
 SPARE_ROWS = 2
-# As many as a report may have.
-MOST_ROWS = 1000
 SEPARATOR, QUOTE, NUL = ",", '"', "\x00"
 # A name in quotes, whose own are doubled, or whatever stands between two commas.
 NAME = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)')
@@ -78,7 +77,7 @@ def _replaced(sent: list[tuple[str, str]], shown: list[tuple[str, str]]) -> set[
         for place, (now, was) in enumerate(pairs)
         if now[1] and now[1] == was[1] and now[0].strip() and was[0] and now[0] != was[0]
     }
-    keys = keys_of([name.replace(NUL, "") for pair in edited.values() for name in pair]) if edited else []
+    keys = keys_of([name.replace(NUL, "") for pair in edited.values() for name in pair])
     return {place for place, now, was in zip(edited, keys[::2], keys[1::2], strict=True) if now != was}
 
 
@@ -97,8 +96,8 @@ class CategoryField(Editable):
 
     def to_python(self, value: Any) -> dict[str, Any]:
         rows = rows_of(value)
-        if len(rows) > MOST_ROWS:
-            raise forms.ValidationError(f"These are more than {MOST_ROWS} categories.")
+        if len(rows) > CATEGORIES:
+            raise forms.ValidationError(TOO_MANY)
         if faults := [fault for fault in faults_of(rows) if fault]:
             raise forms.ValidationError(list(dict.fromkeys(faults)))
         return {"categories": rows} if rows else dict(NO_CATEGORIES)

@@ -47,9 +47,8 @@ def last_change(video_id: str, name: str) -> History | None:
     return lines.order_by("-id").first()
 
 
-def overtaken(video_id: str, name: str, now: Any, cure: str = "Choose above what shall stand.") -> str:
-    """The sentence that a field was changed meanwhile, by whom, and to what."""
-    line = last_change(video_id, name)
+def overtaken(line: History | None, now: Any, cure: str = "Choose above what shall stand.") -> str:
+    """The sentence that a field was changed meanwhile, by whom, and to what; `line` is its `last_change`."""
     by = f" by {line.actor} ({line.via})" if line and line.via else f" by {line.actor}" if line else ""
     return f"Changed{by} since you opened this page. It is now: {shortened(now)}. {cure}"
 

@@ -27,10 +27,10 @@ from content.admin.items.conflict import (
 from content.admin.items.fields import Editable, Language, Link, Seen, Words
 from content.category_values import names_in
 from content.db.rules import CURATABLE
-from content.models import Content
+from content.decisions.values import LONGEST_NOTE, NOTE_ALONE
+from content.models import Content, History
 
 HIDDEN = ("seen", "before")
-NOTE_ALONE = "A note goes with a decision, and nothing is decided about this item. Decide something, or empty the note."
 
 
 class DecisionForm(ViolationForm):
@@ -43,7 +43,7 @@ class DecisionForm(ViolationForm):
         " If you put another in its place, its subcategories go with it. A subcategory with a comma stands in quotes:"
         ' "War, and Peace".',
     )
-    note = Words(required=False, max_length=500, help_text="Why, for those who look at this later.")
+    note = Words(required=False, max_length=LONGEST_NOTE, help_text="Why, for those who look at this later.")
     seen = Seen(required=False)
     before = Seen(required=False)
 
@@ -58,7 +58,7 @@ class DecisionForm(ViolationForm):
         # Edited is what readers see, also where it comes from the analysis.
         self.initial["subcategories_json"] = {"categories": self.instance.shown_categories}
         self.curation = decision_of(self.instance)
-        self.initial["note"] = self.curation.note if self.curation and self._is_decided() else ""
+        self.initial["note"] = self.curation.note if self.curation and self.curation.is_decided else ""
         now = {name: self.initial.get(name) for name in self._decidable()}
         self.initial["seen"] = now
         # A form without `seen` counts as one of a page that shows the item as it is now.
@@ -107,21 +107,19 @@ class DecisionForm(ViolationForm):
     def clean(self) -> dict[str, Any] | None:
         for name in self.changed_data:
             if self._was_overtaken(name):
-                self.add_error(name, overtaken(self.instance.video_id, name, self.initial.get(name)))
-                self._note(name)
-        if self.changed_data == ["note"] and not self._is_decided():
+                line = last_change(self.instance.video_id, name)
+                self.add_error(name, overtaken(line, self.initial.get(name)))
+                self._note(name, line)
+        if self.changed_data == ["note"] and not (self.curation and self.curation.is_decided):
             self.add_error("note", NOTE_ALONE)
         return super().clean()
-
-    def _is_decided(self) -> bool:
-        return bool(self.curation and (self.curation.overrides or self.curation.refusals))
 
     def _was_overtaken(self, name: str) -> bool:
         """Whether somebody changed the field after the page was opened, and not to what was typed."""
         field, now = self.fields[name], self.initial.get(name)
         return field.has_changed(self.shown[name], now) and field.has_changed(now, self[name].data)
 
-    def _note(self, name: str) -> None:
+    def _note(self, name: str, line: History | None) -> None:
         """Of a field that two changed: what it was, what the other made of it, and what was typed."""
         before = self.first_shown.setdefault(name, self.shown[name])
         now, typed = self.initial.get(name), self[name].data
@@ -129,7 +127,6 @@ class DecisionForm(ViolationForm):
         yours = {"categories": rows_of(typed)} if is_categories else typed
         both = shortened(together(now, yours)) if is_categories else ""
         values = (shortened(before), shortened(now), shortened(yours))
-        line = last_change(self.instance.video_id, name)
         changed = f"by {line.actor}, {line.at:%Y-%m-%d %H:%M} UTC" if line else "meanwhile"
         both = "" if both in values else both
         self.conflicts.append(Conflict(name, str(self[name].label), *values, both, changed))

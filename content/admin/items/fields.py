@@ -1,7 +1,6 @@
 """Fields of a form whose item others may change meanwhile: they tell edits from what was left alone."""
 
 import json
-import re
 from typing import Any
 
 from django import forms
@@ -10,9 +9,7 @@ from django.core.validators import RegexValidator
 from django.http import QueryDict
 
 from content import jsonvalues
-from content.decisions.values import LANGUAGE, NOT_A_LANGUAGE, NOT_A_LINK
-
-BREAKS = re.compile(r"[\r\n]+")
+from content.decisions.values import LANGUAGE, NOT_A_LANGUAGE, NOT_A_LINK, in_one_line
 
 
 class Editable(forms.Field):
@@ -32,7 +29,7 @@ class Editable(forms.Field):
 
 
 class Words(Editable, forms.CharField):
-    """A line of text. Browsers drop line breaks and Django drops blanks around it: neither is an edit."""
+    """A line of text. What makes it one line is no edit."""
 
     def prepare_value(self, value: Any) -> Any:
         return in_one_line(value) if isinstance(value, str) else value
@@ -71,7 +68,3 @@ class Seen(forms.Field):
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return initial
-
-
-def in_one_line(text: str) -> str:
-    return BREAKS.sub(" ", text).strip()

@@ -79,10 +79,7 @@ def _overtaken(request: HttpRequest, video_id: str, button: str) -> str:
     for name in form.changed_meanwhile:
         line = last_change(video_id, name)
         if (about is None or name == about) and line and line.actor != username(request):
-            now = overtaken(
-                video_id, name, form.initial.get(name), "Nothing was done; press again if you still want it."
-            )
-            return f"{column_in_words(name).capitalize()}: {now}"
+            return f"{column_in_words(name).capitalize()}: {overtaken(line, form.initial.get(name), AGAIN)}"
     return ""
 
 

@@ -28,7 +28,7 @@ DECIDED = (
 def decisions_panel(obj: Content, *, with_buttons: bool) -> str:
     """What is decided, what the machine says beside it, and the way back."""
     curation = decision_of(obj)
-    if curation is None or not (curation.overrides or curation.refusals):
+    if curation is None or not curation.is_decided:
         return "Nothing is decided yet: everything is as the machine says."
     by = authors(obj.video_id)
     row = Author(curation.decided_by or "somebody", curation.decided_at)

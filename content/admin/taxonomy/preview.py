@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, Q
 
 from content.characters import seen
-from content.decisions.merge import Term, items_in, key_of
+from content.decisions.merge import BELOW, Term, items_in, key_of
 from content.models import Content, Curation, Facet, FacetValue, Listing
 from content.models.queryset import ListingQuerySet
 
@@ -38,7 +38,7 @@ def preview(old: Term, new: Term, *, by: str) -> Preview:
     counts = Curation.objects.filter(Exists(listed.filter(pk=OuterRef("pk")))).aggregate(
         decided=Count("pk", filter=decided),
         of_others=Count("pk", filter=decided & ~Q(decided_by=by)),
-        kept_out=Count("pk", filter=Q(refusals__contains={"categories": [new_key.partition("\x1f")[0]]})),
+        kept_out=Count("pk", filter=Q(refusals__contains={"categories": [new_key.partition(BELOW)[0]]})),
     )
     return Preview(
         items=number + unlisted,
@@ -52,7 +52,7 @@ def preview(old: Term, new: Term, *, by: str) -> Preview:
 
 def _numbers(key: str) -> list[int]:
     """The numbers of a name's spellings; one that no listing has, if there are none."""
-    category, _, subcategory = key.partition("\x1f")
+    category, _, subcategory = key.partition(BELOW)
     facet = Facet.SUBCATEGORY if subcategory else Facet.CATEGORY
     known = FacetValue.objects.filter(facet=facet, parent=category if subcategory else "", key=subcategory or category)
     return list(known.values_list("value", flat=True).distinct()) or [0]
@@ -60,8 +60,8 @@ def _numbers(key: str) -> list[int]:
 
 def _leaving(old_key: str, new_key: str, listed: ListingQuerySet) -> int:
     """The items that have no other subcategory of a category that their subcategory leaves."""
-    category, _, subcategory = old_key.partition("\x1f")
-    if not subcategory or category == new_key.partition("\x1f")[0]:
+    category, _, subcategory = old_key.partition(BELOW)
+    if not subcategory or category == new_key.partition(BELOW)[0]:
         return 0
     others = FacetValue.objects.filter(facet=Facet.SUBCATEGORY, parent=category).exclude(key=subcategory)
     numbers = list(others.values_list("value", flat=True).distinct()) or [0]

@@ -1,6 +1,5 @@
 """The page of all names, and the page on which one is changed: first shown, then done."""
 
-import uuid
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from content.admin import sent
 from content.admin.desk import progress
 from content.admin.desk.gesture import report
 from content.admin.errors import message_on_violation
@@ -150,8 +150,8 @@ def _kept_out(number: int, old: Term, new: Term) -> str:
 
 
 def _done(request: HttpRequest, form: ChangeForm) -> HttpResponse:
-    old, new, gesture = form.old, form.new, _gesture(request.POST.get("as"))
-    before, known = (_number(request.POST.get(name)) for name in ("done", "kept_out"))
+    old, new, gesture = form.old, form.new, sent.gesture(request.POST.get("as"))
+    before, known = (sent.number(request.POST.get(name)) for name in ("done", "kept_out"))
     # Counted before: afterwards these items are in neither.
     kept_out = merge.keeping_out(old, new) if known is None else known
     part = merge.merge_part(
@@ -175,18 +175,6 @@ def _done(request: HttpRequest, form: ChangeForm) -> HttpResponse:
     if kept_out:
         messages.info(request, _kept_out(kept_out, old, new))
     return HttpResponseRedirect(reverse("admin:taxonomy"))
-
-
-def _number(given: str | None) -> int | None:
-    return int(given) if given and given.isdecimal() and len(given) < 10 else None
-
-
-def _gesture(given: str | None) -> uuid.UUID:
-    """Of what was begun, or a new one."""
-    try:
-        return uuid.UUID(given or "")
-    except ValueError:
-        return uuid.uuid4()
 
 
 def change_url(old: Term, act: str, new: Term | None = None) -> str:

@@ -92,10 +92,5 @@ def _keys(documents: QuerySet) -> Q:
     return Q(pk__in=RawSQL(f"{sql} OFFSET 0", params))  # noqa: S611 - parameters
 
 
-def matching(items: QuerySet, q: str) -> QuerySet:
-    """The items that match q: by address or id if it is one, else by words; all for an empty q."""
-    return Search(q).matching(items)
-
-
 def is_address(q: str) -> bool:
     return " " not in q and ("://" in q or key_in(q) is not None)

@@ -4,22 +4,22 @@ What changes is what readers see: of an item that nobody decided the machine's c
 with the change. As on the page of an item, what is taken away is refused, and what is put in is refused no more.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, IntegerField, Q, TextField
+from django.db.models import Q
 
 from content.category_values import CATEGORIES, NO_CATEGORIES
 from content.decisions.bulk.bulk_act import BulkAct
 from content.decisions.curation import decide_many, refused_beside
-from content.models import CategoryAlias, Content, Curation
+from content.decisions.merge import BELOW, has_subcategory
+from content.models import Content, Curation
 from content.models.queryset import keys_of
 
 Entry = dict[str, Any]
-_KEYS = ArrayField(TextField())
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class OfCategories(BulkAct):
 
     @property
     def below(self) -> Q:
-        return Q(subcategory_keys__contains=[CategoryAlias.BELOW.join(self.keys)])
+        return Q(has_subcategory(BELOW.join(self.keys)))
 
     def having(self, items: Any) -> Any:
         """Those in the category, or with the subcategory under it."""
         within = items.filter(category_keys__contains=self.keys[:1])
-        return _with_subcategory_keys(within).filter(self.below) if self.subcategory else within
+        return within.filter(self.below) if self.subcategory else within
 
     def fitting(self, items: Any) -> Any:
         return self.having(items)
@@ -70,9 +70,9 @@ class OfCategories(BulkAct):
             refused[key] = refused_beside(refusals, away, chosen=changed)
         decide_many(decisions, standing, by=by, refusals=refused)
 
+    @abstractmethod
     def changed(self, entries: Mapping[str, Entry], folded: Mapping[str, str]) -> dict[str, Entry]:
         """The entries with the change, by their folded names; `folded` has the folded names of subcategories."""
-        raise NotImplementedError
 
     def _changes(self, items: Iterable[Content]) -> dict[str, tuple[dict[str, Entry], dict[str, Entry]]]:
         """The entries of each item and what they become, by their folded names."""
@@ -87,11 +87,10 @@ class Adding(OfCategories):
     def fitting(self, items: Any) -> Any:
         """An item in as many categories as count takes no further one."""
         within = Q(category_keys__contains=self.keys[:1])
-        room = Func(F("category_keys"), function="cardinality", output_field=IntegerField())
-        fits = ~within & Q(number_of_categories__lt=CATEGORIES)
+        fits = ~within & Q(category_keys__len__lt=CATEGORIES)
         if self.subcategory:
             fits |= within & ~self.below
-        return _with_subcategory_keys(items).alias(number_of_categories=room).filter(fits)
+        return items.filter(fits)
 
     @property
     def chosen_keys(self) -> list[str]:
@@ -151,8 +150,3 @@ class Replacing(OfCategories):
 
 def _value(entries: Mapping[str, Entry]) -> dict[str, Any]:
     return {"categories": list(entries.values())} if entries else dict(NO_CATEGORIES)
-
-
-def _with_subcategory_keys(items: Any) -> Any:
-    shown = Func(F("subcategories_json"), F("analysis_json"), function="library_subcategory_keys", output_field=_KEYS)
-    return items.alias(subcategory_keys=shown)

@@ -144,12 +144,6 @@ class KindAtOnce(Kind):
     def obstacles(self, lines: Sequence[History]) -> dict[int, str]:
         raise NotImplementedError
 
-    def undo(self, line: History, *, by: str, via: str) -> None:
-        self.undo_all([line], by=by, via=via)
-
-    def undo_all(self, lines: Sequence[History], *, by: str, via: str) -> None:
-        raise NotImplementedError
-
 
 def changed(was: dict[str, Any], becomes: dict[str, Any], hidden: Iterable[str] = ()) -> list[tuple[str, Any, Any]]:
     names = [name for name in {**was, **becomes} if name not in hidden and (was.get(name) or becomes.get(name))]

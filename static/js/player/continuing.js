@@ -1,4 +1,4 @@
-// "Continue listening" on the front page. Whether there is any is written where theme.js reads it before the first
+// "Continue listening" on the front page. Whether there is any is written where before_paint.js reads it before the first
 // paint, so that room is kept and nothing moves.
 import { onPage } from "../pages/page.js";
 import { clock } from "./clock.js";

@@ -41,7 +41,7 @@ function begin(track) {
   sound.play();
 }
 
-export function play(track) {
+function play(track) {
   queue.choose(track);
   begin(queue.playing());
 }

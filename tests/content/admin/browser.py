@@ -131,7 +131,7 @@ def messages(answer):
     return [str(message) for message in answer.context["messages"]]
 
 
-def told(answer):
+def sentences(answer):
     """The sentences of a list of sentences, each with its details, as one reads them."""
     rows = [". ".join([row.sentence.removesuffix("."), *row.details]) for row in answer.context["cl"].rows]
     return [unescape(re.sub("<[^>]*>", "", row)) for row in rows]

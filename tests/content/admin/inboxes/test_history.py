@@ -15,13 +15,13 @@ from content.decisions.merge import merge
 from content.decisions.suggestion import accept, dismiss, keep_mine
 from content.decisions.trash import delete, delete_many, purge, restore
 from content.models import Content, Curation, History, Suggestion
-from tests.content.admin.browser import KEY, categories, listing, messages, offered, page, told
+from tests.content.admin.browser import KEY, categories, listing, messages, offered, page, sentences
 
 GESTURE = uuid.UUID("00000000-0000-4000-8000-000000000007")
 
 
 def entries(client, **query):
-    return told(client.get(listing("history"), query))
+    return sentences(client.get(listing("history"), query))
 
 
 class TestInWords:
@@ -148,7 +148,7 @@ class TestTheList:
 
         assert set(re.findall(r'href="(/admin/content/content/[^"]+/change/)"', text)) == {page(KEY)}
         (link,) = set(re.findall(r'href="(/admin/content/tombstone/[^"]+)"', text))
-        assert told(ada.get(unescape(link))) == ["Title of gone was deleted by you, just now"]
+        assert sentences(ada.get(unescape(link))) == ["Title of gone was deleted by you, just now"]
 
     def test_one_item_is_found_by_its_title(self, put, ada):
         for key in "ab":
@@ -184,7 +184,7 @@ class TestTheList:
 
         answer, seen = ada.get(listing("history"), everything), []
         while True:
-            seen += told(answer)
+            seen += sentences(answer)
             if not (further := answer.context["cl"].next_url):
                 break
             answer = ada.get(listing("history") + further)
@@ -219,7 +219,9 @@ class TestTheWaysBack:
         done = ada.post(unescape(link), follow=True)
 
         assert done.redirect_chain[-1][0] == listing("history")
-        assert told(done)[0].startswith("ada undid what was done with Machine's, just now. Title: First → not decided")
+        assert sentences(done)[0].startswith(
+            "ada undid what was done with Machine's, just now. Title: First → not decided"
+        )
 
     def test_who_may_only_look_is_offered_nothing(self, item, person):
         from django.contrib.auth.models import Permission
@@ -238,4 +240,4 @@ class TestTheWaysBack:
         ada.post(f"/admin/undo/{GESTURE}/")
 
         assert (Curation.objects.get().overrides, Curation.objects.get().note) == ({}, "")
-        assert told(ada.get(listing("curation"))) == []
+        assert sentences(ada.get(listing("curation"))) == []

@@ -10,7 +10,7 @@ from content.decisions.curation import curate
 from content.decisions.suggestion import keep_mine
 from content.decisions.trash import delete
 from content.models import Content, History, Suggestion
-from tests.content.admin.browser import KEY, act, categories, confirm, listing, messages, page, told
+from tests.content.admin.browser import KEY, act, categories, confirm, listing, messages, page, sentences
 
 
 def answer_with(client, action, *chosen):
@@ -85,7 +85,7 @@ class TestInWords:
 
         text = ada.get(listing(name), {"item": KEY}).content.decode()
         (link,) = re.findall(r'<a href="([^"]+)"><cite>Ada&#x27;s</cite></a> <span class="quiet">\(in the trash', text)
-        assert told(ada.get(unescape(link))) == ["Ada's was deleted by you, just now"]
+        assert sentences(ada.get(unescape(link))) == ["Ada's was deleted by you, just now"]
 
     def test_suggestions_are_filtered_by_the_name_of_the_field(self, proposed, ada, sql):
         sql("UPDATE content SET title = 'Proposed'")
@@ -128,7 +128,7 @@ class TestTheInbox:
         (login,) = sql("SELECT session_user::text")[0]
         settings.ROLES = {"nas": login}
 
-        (row,) = told(ada.get(listing("suggestion")))
+        (row,) = sentences(ada.get(listing("suggestion")))
 
         wanted = "The NAS wanted Cooking instead of Baking for Bread in a day"
         assert row.startswith(f"{wanted}, just now; you had decided it on ")
@@ -136,7 +136,7 @@ class TestTheInbox:
     def test_who_decided_another_field_since_is_not_named(self, proposed, ada):
         curate(KEY, {"language": "fr"}, by="bob")
 
-        (row,) = told(ada.get(listing("suggestion")))
+        (row,) = sentences(ada.get(listing("suggestion")))
 
         assert "you had decided it on" in row
 
@@ -164,9 +164,9 @@ class TestTheInbox:
         assert 'class="undo"' in done.content.decode()
         assert "No machine says otherwise" in done.content.decode()
 
-        (answered,) = told(ada.get(listing("suggestion"), {"state": "answered"}))
+        (answered,) = sentences(ada.get(listing("suggestion"), {"state": "answered"}))
         assert answered.endswith(row)
-        assert told(ada.get(listing("suggestion"), {"state": "all"})) == [answered]
+        assert sentences(ada.get(listing("suggestion"), {"state": "all"})) == [answered]
 
     def test_its_open_ones_are_counted(self, proposed, ada):
         (shown,) = [each for each in ada.get(listing("suggestion")).context["cl"].state_choices if each["selected"]]

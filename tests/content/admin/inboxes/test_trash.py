@@ -8,7 +8,7 @@ from content.decisions import canary
 from content.decisions.curation import curate
 from content.decisions.trash import delete, delete_or_block, purge, restore
 from content.models import Content, History, Tombstone
-from tests.content.admin.browser import act, confirm, listing, messages, offered, told
+from tests.content.admin.browser import act, confirm, listing, messages, offered, sentences
 
 
 class TestTrash:
@@ -139,11 +139,11 @@ class TestOutOfTheTrash:
     def test_the_list_opens_on_what_can_come_back_and_says_the_rest(self, three, grace):
         opened, everything = grace.get(listing("tombstone")), grace.get(listing("tombstone"), {"state": "all"})
 
-        assert told(opened) == [
+        assert sentences(opened) == [
             "never never came in: bob keeps it away, since just now",
             "A title was deleted by bob, just now",
         ]
-        assert told(everything)[1] == "purged was purged for ever by bob, just now"
+        assert sentences(everything)[1] == "purged was purged for ever by bob, just now"
         assert offered(everything) == [["restore"], ["restore"], ["restore", "purge"]]
 
     def test_a_button_of_a_row_restores_that_one_with_undo(self, three, ada):

@@ -1,4 +1,4 @@
-"""Categories decided in their row: the same decision as anywhere, told in the row."""
+"""Categories decided in their row: the same decision as anywhere, shown in the row."""
 
 import re
 from html import unescape

@@ -128,7 +128,7 @@ class TestSuggestions:
         sql("UPDATE content SET subcategories_json = %s", categories(Travel=[]))
 
     @pytest.mark.parametrize(
-        ("name", "said", "state", "decided_is", "refused"),
+        ("name", "words", "state", "decided_is", "refused"),
         [
             ("accept", "2 suggestions accepted.", "accepted", categories(Travel=[]), {}),
             ("keep", "2 suggestions answered: what is decided stays.", "kept", categories(Music=[]), {}),
@@ -141,12 +141,12 @@ class TestSuggestions:
             ),
         ],
     )
-    def test_all_are_answered(self, suggested, ada, name, said, state, decided_is, refused):
+    def test_all_are_answered(self, suggested, ada, name, words, state, decided_is, refused):
         asked = act(ada, "content", name, KEY, "b", "c")
         assert "1 of 3 items has no open suggestion." in text(asked)
         assert [each["was"] for each in asked.context["examples"]] == ["categories: Travel"] * 2
 
-        assert messages(confirm(ada, "content", asked)) == [said]
+        assert messages(confirm(ada, "content", asked)) == [words]
         assert set(Suggestion.objects.values_list("state", flat=True)) == {state}
         assert (decided("c"), Curation.objects.get(pk="c").refusals) == (decided_is, refused)
 
@@ -211,9 +211,9 @@ class TestAllThatAFilterFinds:
     def test_the_same_form_sent_twice_acts_once_and_says_the_same(self, many, ada):
         asked = act(ada, "content", "add", "k1", select_across="1", bulk_category="Travel")
 
-        said = [messages(confirm(ada, "content", asked)) for _ in range(2)]
+        answers = [messages(confirm(ada, "content", asked)) for _ in range(2)]
 
-        assert said == [["Travel added to 120 items."]] * 2
+        assert answers == [["Travel added to 120 items."]] * 2
         assert History.objects.filter(kind="curation").count() == 120
 
 
