@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from content.models import Content
 from ingest.run.batches import BATCH
 from ingest.run.parallel import UNDER_WAY
 from tests.proofs import proved, rounds
-from tests.proofs.disks import SmallDisk, can_mount, small_disk
+from tests.proofs.disks import SmallDisk, on_a_small_disk
 from tests.proofs.library import Library, a_library
 from tests.proofs.recounting import differences
 from ytv2.local.sample.items import items
@@ -186,11 +186,10 @@ def filling(disk: SmallDisk) -> Callable[[subprocess.Popen, Stage], bool]:
 
 @pytest.fixture(scope="module")
 def stage(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """One for all, on a small disk where one may be mounted."""
+    """One for all."""
     with (
         django_db_blocker.unblock(),
         tempfile.TemporaryDirectory(prefix="interruptions-") as folder,
-        small_disk(Path(folder), DISK_BYTES) if can_mount() else nullcontext(),
         a_library(Path(folder)) as library,
     ):
         yield Stage(library, tmp_path_factory.mktemp("stage"))
@@ -205,6 +204,15 @@ def test_after_the_database_was_killed_the_run_makes_the_same_library(stage: Sta
 
 
 def test_after_the_disk_was_full_the_run_makes_the_same_library(stage: Stage) -> None:
-    if not can_mount():
-        pytest.skip("only root may mount a small disk")
-    prove("disk full", stage, filling(SmallDisk(stage.library.folder)))
+    def on_the_disk() -> None:
+        stage.server.ensure_running()
+        try:
+            prove("disk full", stage, filling(SmallDisk(stage.library.folder)))
+        finally:
+            stage.server.stop()
+
+    stage.server.stop()
+    try:
+        on_a_small_disk(stage.library.folder, DISK_BYTES, on_the_disk)
+    finally:
+        stage.server.ensure_running()
