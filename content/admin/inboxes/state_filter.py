@@ -1,5 +1,6 @@
 """A list opens on what is to be done; the rest is a click away."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -38,8 +39,9 @@ class StateFilter(admin.SimpleListFilter):
             return queryset
         return self.of(self.value(), queryset)
 
+    @abstractmethod
     def of(self, state: str, rows: QuerySet) -> QuerySet:
-        raise NotImplementedError
+        """Those of the rows that belong to the state."""
 
     def number(self, state: str) -> int | None:
         """How many there are, of a state in which that is known without reading them all."""

@@ -1,5 +1,6 @@
 """A list whose rows are sentences, with a button for each thing that can be done about it."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
@@ -64,8 +65,9 @@ class Worklist(ReadOnlyAdmin):
     is_bulk = True
     empty: ClassVar[Mapping[str, str]] = {}
 
+    @abstractmethod
     def rows(self, request: HttpRequest, listed: list[Any]) -> list[Row]:
-        raise NotImplementedError
+        """A row for each that is listed, in the same order."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
         return KeysetList

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -73,9 +74,9 @@ class Kind:
         """The place of a line of that act in the undo of a gesture."""
         return self.undo_order
 
+    @abstractmethod
     def obstacle(self, line: History) -> str:
         """Why the line cannot be undone, or ""."""
-        raise NotImplementedError
 
     def obstacles(self, lines: Sequence[History]) -> dict[int, str]:
         """The same of several, by their ids."""
@@ -113,8 +114,8 @@ class Kind:
 
     def undo(self, line: History, *, by: str, via: str) -> None:
         """Take the line back, within a transaction in which `by` acts, with the reason "undone", and all its items are
-        locked."""
-        raise NotImplementedError
+        locked. A kind that has no way back says so as its obstacle."""
+        raise TypeError(f"A line of {line.kind} is not undone.")
 
     def undo_all(self, lines: Sequence[History], *, by: str, via: str) -> None:
         """`undo` of several, each about another item."""
@@ -126,8 +127,8 @@ class Kind:
         return line.becomes
 
     def replay(self, entry: dict[str, Any], **context: Any) -> None:
-        """Decide again what a line of a ledger says; `context` is what `acting` takes."""
-        raise NotImplementedError
+        """Decide again what a line of a ledger says, of a kind that has `acts`; `context` is what `acting` takes."""
+        raise TypeError(f"{entry['act']} is not replayed.")
 
     def finish_replay(self, act: str) -> None:
         """Called once at the end of a replay in which such an act was replayed."""
@@ -141,8 +142,8 @@ class KindAtOnce(Kind):
     def obstacle(self, line: History) -> str:
         return self.obstacles([line])[line.id]
 
-    def obstacles(self, lines: Sequence[History]) -> dict[int, str]:
-        raise NotImplementedError
+    @abstractmethod
+    def obstacles(self, lines: Sequence[History]) -> dict[int, str]: ...
 
 
 def changed(was: dict[str, Any], becomes: dict[str, Any], hidden: Iterable[str] = ()) -> list[tuple[str, Any, Any]]:
