@@ -9,6 +9,8 @@ from tests.browser.screen import PHONE, SHIFT
 pytestmark = pytest.mark.browser
 
 LAPTOP = {"width": 1280, "height": 700}
+LOADED_FONTS = """document.fonts.ready.then((fonts) =>
+    [...fonts].filter(({ status }) => status === "loaded").map(({ family }) => family.replaceAll('"', "")))"""
 # How far down the page and the filters are.
 SCROLLED = "[scrollY, document.querySelector('.sheet-body').scrollTop]"
 
@@ -19,11 +21,12 @@ def site(own_site):
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
-def test_nothing_moves_as_a_page_loads_nor_when_news_come(visit, size):
+def test_nothing_moves_as_a_page_and_its_fonts_load_nor_when_news_come(visit, size):
     page = visit("about:blank", viewport=size)
     for path in ("/read/ESJiqh2waAd", "/"):
         page.goto(path)
         assert page.evaluate(SHIFT) < 0.01
+        assert {"Source Serif", "Source Sans"} <= set(page.evaluate(LOADED_FONTS))
     before = page.locator("[data-card]").first.bounding_box()
 
     item = Content.objects.create(video_id="fresh", title="Fresh")
