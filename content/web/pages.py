@@ -21,7 +21,7 @@ from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
 from content.models import Tombstone
-from content.web import emphasis, nearby, teasers
+from content.web import emphasis, nearby, selection, teasers
 from content.web.filter_panel import FilterPanel
 from content.web.formats import duration, number_of_words
 from content.web.links import Links, page_url
@@ -53,6 +53,7 @@ def library(request: HttpRequest) -> HttpResponse:
     page = browsing.pages.page(browsing.page)
     context = {
         "browsing": browsing,
+        "selection": selection.words(browsing),
         "reports": teasers.found(page, browsing.search),
         "groups": panel.groups(),
         "sorts": sorts(browsing, panel.links),
