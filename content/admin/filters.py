@@ -1,5 +1,6 @@
 """Filters of the admin's lists."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -10,6 +11,13 @@ from django.http import HttpRequest
 from content.characters import clean
 from content.db.rules import CURATABLE
 from content.models.content import column_in_words
+
+# How a decision came about, as `curation.origin` has it and as people say it.
+ORIGINS = {
+    "person": "At the desk",
+    "imported": "With a predecessor’s archive",
+    "sample": "With the sample library",
+}
 
 
 class FieldFilter(admin.SimpleListFilter):
@@ -42,6 +50,14 @@ class ItemFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         key = clean(self.value() or "")
         return queryset.filter(**{self.column: key}) if key else queryset
+
+
+class OriginFilter(admin.AllValuesFieldListFilter):
+    """By how a decision came about; the ways that there are."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": ORIGINS.get(str(choice["display"]), choice["display"])}
 
 
 class AudioFilter(admin.SimpleListFilter):

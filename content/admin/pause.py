@@ -27,6 +27,7 @@ class PauseAdmin(ReadOnlyAdmin):
     fields = ("reason",)
     list_display = ("__str__", "paused_by", "reason")
     actions = ("go_on",)
+    why_empty = "The library is running. While it is paused, only people at the desk change it."
 
     @admin.action(description="Let the library go on", permissions=["curate"])
     def go_on(self, request: HttpRequest, chosen: QuerySet[Pause]) -> None:
@@ -34,24 +35,24 @@ class PauseAdmin(ReadOnlyAdmin):
             messages.success(request, "The library goes on.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_curate_permission(request) and current() is None
+        return self.has_curate_permission(request) and standing(request) is None
 
     def has_delete_permission(self, request: HttpRequest, obj: Pause | None = None) -> bool:
         return self.has_curate_permission(request)
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """If the library is paused already, a message says since when and by whom."""
-        standing = current()
-        if standing is None or not self.has_curate_permission(request):
+        paused = standing(request)
+        if paused is None or not self.has_curate_permission(request):
             return super().add_view(request, *args, **kwargs)
-        messages.warning(request, _already(standing))
+        messages.warning(request, _already(paused))
         return HttpResponseRedirect(reverse("admin:content_pause_changelist"))
 
     def save_model(self, request: HttpRequest, obj: Pause, form: Any, change: bool) -> None:
-        standing, is_new = pause(by=username(request), reason=form.cleaned_data["reason"], via="admin pauses")
+        paused, is_new = pause(by=username(request), reason=form.cleaned_data["reason"], via="admin pauses")
         if not is_new:
-            messages.warning(request, _already(standing))
-        obj.since, obj.paused_by = standing.since, standing.paused_by
+            messages.warning(request, _already(paused))
+        obj.since, obj.paused_by = paused.since, paused.paused_by
 
     def delete_model(self, request: HttpRequest, obj: Pause) -> None:
         resume(by=username(request), via="admin pauses")
@@ -60,5 +61,12 @@ class PauseAdmin(ReadOnlyAdmin):
         resume(by=username(request), via="admin pauses")
 
 
-def _already(standing: Pause) -> str:
-    return f"The library is {standing} by {standing.paused_by} already; that pause stands."
+def standing(request: Any) -> Pause | None:
+    """The pause that stands, asked for once a request: the line above the page, the menu and the first page show it."""
+    if not hasattr(request, "standing_pause"):
+        request.standing_pause = current()
+    return request.standing_pause  # type: ignore[no-any-return]
+
+
+def _already(paused: Pause) -> str:
+    return f"The library is {paused} by {paused.paused_by} already; that pause stands."

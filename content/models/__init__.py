@@ -1,5 +1,5 @@
 from content.models.content import Content
-from content.models.curation import CategoryAlias, Curation, Suggestion
+from content.models.curation import CategoryAlias, Curation, Distinction, Suggestion
 from content.models.dictionary import Facet, FacetCount, FacetValue
 from content.models.events import Event
 from content.models.history import History
@@ -14,6 +14,7 @@ __all__ = [
     "CategoryAlias",
     "Content",
     "Curation",
+    "Distinction",
     "Event",
     "Facet",
     "FacetCount",

@@ -141,3 +141,24 @@ class CategoryAlias(models.Model):
         return (
             f"{' / '.join(self.key.split(self.BELOW))} is now {' / '.join(filter(None, (self.name, self.subcategory)))}"
         )
+
+
+class Distinction(models.Model):
+    """Two names that look like one and are not, as a person decided.
+
+    Where they stand in `key` is by their order; a subcategory stands behind its category and U+001F.
+    """
+
+    BETWEEN = "\x1e"
+
+    key = models.TextField(primary_key=True, help_text="The two names as they are compared, with U+001E between them.")
+    decided_by = models.TextField(db_default="", default="", blank=True)
+    decided_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "distinction"
+        triggers = rules.DISTINCTION
+        constraints = [within_the_calendar("decided_at", table="distinction")]
+
+    def __str__(self) -> str:
+        return " and ".join(self.key.split(self.BETWEEN))

@@ -7,7 +7,7 @@ from content.db import rules
 from content.models.dates import within_the_calendar
 
 # The kinds of lines that only people make.
-BY_PEOPLE = ("curation", "suggestion", "tombstone", "alias", "merge", "pause")
+BY_PEOPLE = ("curation", "suggestion", "tombstone", "alias", "merge", "pause", "distinction")
 
 
 class SessionUser(models.Func):
@@ -29,7 +29,7 @@ class History(models.Model):
     )
     via = models.TextField(db_default="", help_text="The page or command.")
     gesture = models.UUIDField(null=True, help_text="What was done together is undone together.")
-    kind = models.TextField(help_text="content, summary, curation, suggestion, tombstone, alias, pause, merge")
+    kind = models.TextField(help_text="content, summary, or one of BY_PEOPLE")
     item = models.TextField(help_text="The row's key.")
     act = models.TextField(help_text="insert, update, delete")
     was = models.JSONField(null=True)
@@ -50,7 +50,7 @@ class History(models.Model):
             models.Index(fields=["item", "id"], name="history_item"),
             models.Index(fields=["gesture"], name="history_gesture", condition=models.Q(gesture__isnull=False)),
             # What people did lately, on the desk's first page.
-            models.Index(fields=["at"], name="history_of_people", condition=models.Q(kind__in=BY_PEOPLE)),
+            models.Index(fields=["at"], name="history_by_people", condition=models.Q(kind__in=BY_PEOPLE)),
         ]
 
     def __str__(self) -> str:

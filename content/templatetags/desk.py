@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 
 from content.admin.frame import density, table
 from content.admin.inboxes import titles
-from content.decisions import canary, pause
+from content.admin.pause import standing
+from content.decisions import canary
 from content.web.formats import grouped
 from content.web.signed_in import UNDO_TAG
 
@@ -45,14 +46,15 @@ def library_state(context: Any) -> dict[str, Any]:
     return {
         "canary": state,
         **{name: _linked(getattr(state, name)) for name in ("missing", "altered")},
-        "pause": pause.current(),
+        "pause": standing(request),
         "may_resume": may_resume,
     }
 
 
 @register.inclusion_tag("admin/frame/filters.html")
 def list_filters(changelist: Any) -> dict[str, Any]:
-    return {"cl": changelist, "chosen": table.active(changelist)}
+    groups = table.groups(changelist)
+    return {"cl": changelist, "groups": groups, "chosen": table.active(groups)}
 
 
 @register.inclusion_tag("admin/frame/density.html", takes_context=True)

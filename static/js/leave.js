@@ -8,7 +8,8 @@
     : box.options ? [...box.options].some((each) => each.selected !== each.defaultSelected)
     : box.value !== box.defaultValue;
   let isSent = false;
-  form.addEventListener("submit", (event) => { isSent = !event.defaultPrevented; });
+  // After the form's own listeners, one of which may have asked and been refused.
+  document.addEventListener("submit", (event) => { if (event.target === form) isSent = !event.defaultPrevented; });
   window.addEventListener("beforeunload", (event) => {
     if (!isSent && (form.querySelector(".errornote") || boxes().some(isEdited))) event.preventDefault();
   });

@@ -89,14 +89,16 @@ def test_a_name_that_is_typed_and_not_chosen_is_not_lost(editor, item):
     assert [name for name, _ in shown(item)] == [before[0][0], "Gardeningg"]
 
 
-def test_leaving_with_a_changed_chip_asks(editor, item):
+def test_leaving_with_a_changed_chip_asks_also_after_another_question_was_refused(editor, item):
+    curate(item.pk, {"title": "Anna's"}, by="anna")
     page, asked = editor(), []
     name = item.shown_categories[0]["category"]
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.get_by_role("button", name=f"Take {name} away", exact=True).click()
+    page.get_by_role("button", name="Give back").click()
     page.get_by_role("link", name="Home").click()
     expect(page.get_by_role("button", name=f"Put {name} back")).to_be_visible()
-    assert asked == ["beforeunload"]
+    assert asked == ["confirm", "beforeunload"]
 
 
 def test_the_summary_stays_beside_the_fields(editor):

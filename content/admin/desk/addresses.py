@@ -29,6 +29,7 @@ def addresses(guarded: Callable[[View], View]) -> list[URLPattern]:
         path("exchange/<uuid:pending>/", guarded(preview.page), name="exchange_preview"),
         path("taxonomy/", guarded(taxonomy.page), name="taxonomy"),
         path("taxonomy/change/", guarded(taxonomy.change), name="taxonomy_change"),
+        path("taxonomy/apart/", guarded(taxonomy.apart), name="taxonomy_apart"),
         path("correct/", guarded(correction.page), name="correct"),
         path("undo/<uuid:gesture>/", guarded(gesture.page), name="undo"),
     ]

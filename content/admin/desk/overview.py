@@ -8,27 +8,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest
 from django.urls import reverse
 
 from content.admin.filters import start_of_day
-from content.characters import seen
-from content.decisions import canary, pause
-from content.decisions.history import describe, kind_of
+from content.admin.inboxes import entries
+from content.admin.inboxes.sentences import Description, descriptions, people
+from content.admin.pause import standing
+from content.decisions import canary
 from content.models import Content, History, Suggestion, Tombstone
 from content.models.history import BY_PEOPLE
-from content.text import counted
 
 # Of today's acts, so many are listed; of the last days, so many are drawn.
 ACTS, DAYS = 15, 28
-LATELY = """
-    SELECT max(id), count(DISTINCT item) FROM history
-    WHERE kind IN ('curation', 'suggestion', 'tombstone', 'alias', 'merge', 'pause') AND at >= %s
-    GROUP BY coalesce(gesture::text, id::text) ORDER BY 1 DESC LIMIT %s
-"""
 
 
 @dataclass(frozen=True)
@@ -103,6 +97,11 @@ def in_the_trash(request: HttpRequest) -> Figure:
     return Figure(Tombstone.objects.filter(purged_at=None).count(), "in the trash", listing("content_tombstone"))
 
 
+@figure(6, "content.view_content")
+def decided(request: HttpRequest) -> Figure:
+    return Figure(Content.objects.curated().count(), "decided by people", listing("content_content", "curated=yes"))
+
+
 @figure(8, "content.view_content")
 def protected(request: HttpRequest) -> Figure:
     state = request.canary = canary.check()  # type: ignore[attr-defined]  # for the line above every page
@@ -114,34 +113,16 @@ def protected(request: HttpRequest) -> Figure:
 
 @figure(9, "content.view_pause")
 def pausing(request: HttpRequest) -> Figure:
-    current = pause.current()
+    current = standing(request)
     if current is None:
         return Figure("Running", "no pause", listing("content_pause"))
     return Figure("Paused", f"by {current.paused_by}", listing("content_pause"), alarm=True)
 
 
-def acts() -> list[dict[str, Any]]:
+def acts() -> list[Description]:
     """What people did today, the last first: what was done together is one."""
-    with connection.cursor() as cursor:
-        cursor.execute(LATELY, [start_of_day(), ACTS])
-        items = dict(cursor.fetchall())
-    lines = list(History.objects.filter(pk__in=items).order_by("-id"))
-    titles = dict(Content.objects.filter(pk__in={line.item for line in lines}).values_list("pk", "title"))
-    return [
-        {"at": line.at, "actor": line.actor, "gesture": line.gesture, "words": _in_words(line, items[line.pk], titles)}
-        for line in lines
-    ]
-
-
-def _in_words(line: History, items: int, titles: dict[str, Any]) -> str:
-    if items > 1:
-        return f"{counted(items, 'item')}, among them: {_about(line, titles)}{describe(line)}"
-    return f"{_about(line, titles)}{describe(line)}"
-
-
-def _about(line: History, titles: dict[str, Any]) -> str:
-    name = (seen(titles.get(line.item)) or line.item) if kind_of(line).is_about_item else ""
-    return f"{name}: " if name else ""
+    today = History.objects.filter(kind__in=BY_PEOPLE, at__gte=start_of_day())
+    return descriptions(entries.of(entries.walk(today, ACTS, by_date=True, after=None)), people())
 
 
 def days() -> list[dict[str, Any]]:

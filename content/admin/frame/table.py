@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -23,12 +23,22 @@ def labelled(cells: Iterable[str], headers: list[dict[str, Any]]) -> Iterator[st
             yield format_html('{} data-label="{}"{}', mark_safe(tag), capfirst(words), mark_safe(rest))  # noqa: S308
 
 
-def active(changelist: Any) -> list[dict[str, str]]:
+class Group(NamedTuple):
+    """One of a list's filters, with its choices: asked for once, since each is an address to work out."""
+
+    spec: Any
+    choices: list[dict[str, Any]]
+
+
+def groups(changelist: Any) -> list[Group]:
+    return [Group(spec, list(spec.choices(changelist))) for spec in changelist.filter_specs]
+
+
+def active(groups: Iterable[Group]) -> list[dict[str, str]]:
     """Each filter in effect, and the address without it."""
     return [
         {"label": f"{capfirst(str(spec.title))}: {choice['display']}", "url": choices[0]["query_string"]}
-        for spec in changelist.filter_specs
-        for choices in [list(spec.choices(changelist))]
+        for spec, choices in groups
         # The first choice is to filter nothing.
         for choice in choices[1:]
         if choice["selected"]

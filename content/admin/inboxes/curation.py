@@ -1,5 +1,6 @@
 """All decisions, to look at; they are made on the item's page."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -8,10 +9,13 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from content.admin.filters import ItemFilter
+from content import jsonvalues
+from content.admin.filters import ItemFilter, OriginFilter
 from content.admin.inboxes import titles, wording
 from content.admin.inboxes.worklist import Row, SearchedByTitle, Worklist
 from content.category_values import in_words
+from content.decisions.history.authors import Author, authors_of
+from content.decisions.history.spelling import spellings
 from content.models import Curation
 from content.models.content import column_in_words
 
@@ -19,7 +23,7 @@ from content.models.content import column_in_words
 @admin.register(Curation)
 class CurationAdmin(SearchedByTitle, Worklist):
     fields = ("item", "decided", "machine", "refused", "origin", "decided_by", "decided_at", "note")
-    list_filter = ("origin", ItemFilter)
+    list_filter = (("origin", OriginFilter), ItemFilter)
     item_column = "video_id"
     search_fields = ("video_id",)
     ordering = ("-decided_at", "video_id")
@@ -30,7 +34,9 @@ class CurationAdmin(SearchedByTitle, Worklist):
         return super().get_queryset(request).exclude(Q(overrides={}) & Q(refusals={}))
 
     def rows(self, request: HttpRequest, listed: list[Curation]) -> list[Row]:
-        named = titles.of(each.pk for each in listed)
+        keys = [each.pk for each in listed]
+        named, by = titles.of(keys), authors_of(keys)
+        names = spellings(key for each in listed for key in _refused(each))
         return [
             Row(
                 key=each.pk,
@@ -41,7 +47,7 @@ class CurationAdmin(SearchedByTitle, Worklist):
                     named[each.pk].as_link(),
                     wording.time(each.decided_at),
                 ),
-                details=_details(each),
+                details=_details(each, by[each.pk], names, request.user),
             )
             for each in listed
         ]
@@ -60,25 +66,41 @@ class CurationAdmin(SearchedByTitle, Worklist):
 
     @admin.display(description="refused for ever")
     def refused(self, obj: Curation) -> str:
-        return in_words(obj.refusals.get("categories"))
+        return _refusals(obj, spellings(_refused(obj)))
 
 
-def _details(curation: Curation) -> list[SafeString]:
+def _details(curation: Curation, by: Mapping[str, Author], names: Mapping[str, str], reader: Any) -> list[SafeString]:
+    """What is decided, each with its author and date where these are not those of the last decision."""
+    last = Author(curation.decided_by, curation.decided_at)
     decided = [
         format_html(
-            "{}: <strong>{}</strong> <span class=quiet>(the machine says {})</span>",
+            "{}: <strong>{}</strong> <span class=quiet>(the machine says {}{})</span>",
             column_in_words(name).capitalize(),
             in_words(value),
             in_words(curation.incoming.get(name)),
+            _signed(by.get(name, last), last, reader),
         )
         for name, value in sorted(curation.overrides.items())
     ]
-    refused = curation.refusals.get("categories")
     return [
         *decided,
-        *([format_html("Refused for ever: {}", in_words(refused))] if refused else []),
+        *([format_html("Refused for ever: {}", _refusals(curation, names))] if _refused(curation) else []),
         *([format_html("Note: {}", curation.note)] if curation.note else []),
     ]
+
+
+def _signed(author: Author, last: Author, reader: Any) -> SafeString:
+    if (author.name, f"{author.at:%c}") == (last.name, f"{last.at:%c}"):
+        return SafeString("")
+    return format_html("; decided by {}, {}", wording.who(author.name, reader), wording.time(author.at))
+
+
+def _refused(curation: Curation) -> list[str]:
+    return jsonvalues.texts(curation.refusals.get("categories"))
+
+
+def _refusals(curation: Curation, names: Mapping[str, str]) -> str:
+    return in_words([names.get(key, key) for key in _refused(curation)])
 
 
 def _listed(columns: dict[str, Any]) -> str:

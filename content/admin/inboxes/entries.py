@@ -52,7 +52,7 @@ SELECT head.id, line.* FROM history AS head CROSS JOIN LATERAL (
 WHERE head.id = ANY (%(heads)s)
 """
 # The kinds of lines, those first that tell best what was done; and how many of an item are read.
-TELLING = ("tombstone", "merge", "alias", "suggestion", "curation", "pause", "content", "summary")
+TELLING = ("tombstone", "merge", "alias", "distinction", "suggestion", "curation", "pause", "content", "summary")
 READ = 12
 
 

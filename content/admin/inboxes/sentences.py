@@ -5,13 +5,14 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from content.admin.inboxes import titles, wording
 from content.admin.inboxes.entries import Entry
 from content.decisions.actor import UNDO_PAGE
-from content.decisions.history import describe, kind_of
+from content.decisions.history import describe, kind_of, spellings_of
 from content.models import History, Suggestion
 from content.models.history import BY_PEOPLE
 from content.text import counted
@@ -19,6 +20,8 @@ from content.text import counted
 # Members of the staff whose names are known.
 PEOPLE = 50
 State = Suggestion.State
+# The kinds of lines that are about names.
+NAMES = ("alias", "distinction")
 # How many items of an act are named, and how long a value of a difference may be.
 NAMED, LONGEST = 3, 200
 # By kind and act; what is not here is told by a function below.
@@ -42,14 +45,28 @@ ANSWERS = {
 }
 
 
+class Known(NamedTuple):
+    """What items are called, people by their login, and categories by the name as it is compared."""
+
+    titles: titles.Titles
+    people: Mapping[str, str]
+    categories: Mapping[str, str]
+
+
 class Description(NamedTuple):
-    """`returns_to` is the line after which one can decide again as then, None if there is none or there are several."""
+    """`changes` are from what to what, `where` is the moment and the place. `returns_to` is the line after which one
+    can decide again as then, None if there is none or there are several."""
 
     line: History
     name: str
     sentence: SafeString
-    details: list[SafeString]
+    changes: list[SafeString]
+    where: SafeString
     returns_to: int | None
+
+    @property
+    def details(self) -> list[SafeString]:
+        return [*self.changes, self.where]
 
 
 def descriptions(
@@ -59,12 +76,13 @@ def descriptions(
     about: str = "",
     known: Mapping[str, titles.Titled] = MappingProxyType({}),
 ) -> list[Description]:
-    """These entries in words, perhaps by the lines about one item alone. Two queries at most.
+    """These entries in words, perhaps by the lines about one item alone. Three queries at most.
 
     `names` are those of people by login, `known` what items are called of which that need not be asked.
     """
     named = titles.of((item for entry in entries for item in entry.items[:NAMED] + [entry.line.item]), known)
-    return [_description(entry, named, names, about) for entry in entries]
+    spelled = spellings_of(line for entry in entries for line in entry.lines)
+    return [_description(entry, Known(named, names, spelled), about) for entry in entries]
 
 
 def people() -> dict[str, str]:
@@ -74,27 +92,28 @@ def people() -> dict[str, str]:
     return {login: f"{name} ({login})" if name else login for login, name in named.items()}
 
 
-def _description(entry: Entry, named: titles.Titles, names: Mapping[str, str], about: str) -> Description:
+def _description(entry: Entry, known: Known, about: str) -> Description:
     line = entry.line
-    who = names.get(line.actor, line.actor) if line.actor != line.login else wording.program(line.actor)
+    who = known.people.get(line.actor, line.actor) if line.actor != line.login else wording.program(line.actor)
     is_of_one = about or len(entry.items) == 1
     return Description(
         line=line,
-        name=named[line.item].title if kind_of(line).is_about_item else line.item,
-        sentence=format_html("<strong>{}</strong> {}, {}.", who, _done(entry, named), wording.time(line.at)),
-        details=[*_differences(entry, named), _where(line)],
+        name=known.titles[line.item].title if kind_of(line).is_about_item else line.item,
+        sentence=format_html("<strong>{}</strong> {}, {}.", who, _done(entry, known), wording.time(line.at)),
+        changes=_differences(entry, known),
+        where=_where(line),
         returns_to=next((each.pk for each in entry.lines if is_of_one and kind_of(each).can_return(each)), None),
     )
 
 
-def _done(entry: Entry, named: titles.Titles) -> SafeString:
+def _done(entry: Entry, known: Known) -> SafeString:
     """What was done, after who did it."""
-    line = entry.line
+    line, named = entry.line, known.titles
     if line.via == UNDO_PAGE:
         return format_html("undid what was done with {}", _items(entry, named))
-    if line.kind == "alias":
+    if line.kind in NAMES:
         about = f" ({counted(len(entry.items), 'item')})" if entry.items else ""
-        return format_html("decided that {}{}", describe(line), about)
+        return format_html("decided that {}{}", describe(line, known.categories), about)
     of_kind = _VERBS_OF_KIND.get(line.kind, lambda line: "changed {}")
     verb = VERBS.get((line.kind, line.act)) or of_kind(line)
     return format_html(verb, _items(entry, named))
@@ -129,12 +148,12 @@ def _items(entry: Entry, named: titles.Titles) -> SafeString:
     return format_html("{}, among them {}", number, first)
 
 
-def _differences(entry: Entry, named: titles.Titles) -> list[SafeString]:
+def _differences(entry: Entry, known: Known) -> list[SafeString]:
     """From what to what, of the item that the entry is told by. What follows from a decision says nothing new."""
     decides = [line for line in entry.lines if line.kind in BY_PEOPLE]
     shown: list[SafeString] = []
     for line in decides or entry.lines:
-        if line.kind in ("alias", "merge") or (line.kind == "tombstone" and line.act != "insert"):
+        if line.kind in (*NAMES, "merge") or (line.kind == "tombstone" and line.act != "insert"):
             continue
         if line.kind == "tombstone":
             reason = (line.becomes or {}).get("reason")
@@ -143,20 +162,21 @@ def _differences(entry: Entry, named: titles.Titles) -> list[SafeString]:
             # What was accepted stands there as the decision that it became.
             state = (line.becomes or {}).get("state")
             is_told = state in (State.ACCEPTED, State.OVERTAKEN) and len(decides) > 1
-            shown += [] if is_told else [format_html("{}", _capitalised(describe(line)))]
+            shown += [] if is_told else [format_html("{}", _capitalised(describe(line, known.categories)))]
         else:
             shown += [
                 format_html("{}: <del>{}</del> → <ins>{}</ins>", _capitalised(name), was[:LONGEST], becomes[:LONGEST])
-                for name, was, becomes in kind_of(line).differences(line)
+                for name, was, becomes in kind_of(line).differences(line, known.categories)
             ]
     if len(entry.items) > 1 and shown:
-        shown[0] = format_html("{}: {}", named[entry.line.item].as_link(), shown[0])
+        shown[0] = format_html("{}: {}", known.titles[entry.line.item].as_link(), shown[0])
     return shown
 
 
 def _where(line: History) -> SafeString:
-    """The moment, the page or command, and the database's login, which no setting changes."""
-    parts = [f"{line.at:%Y-%m-%d %H:%M} UTC", wording.place(line.via), line.login and f"login {line.login}"]
+    """The moment, the page or command, and the database's login, which no setting changes, if it is not the site's."""
+    is_elsewhere = line.login and line.login != connection.settings_dict["USER"]
+    parts = [f"{line.at:%Y-%m-%d %H:%M} UTC", wording.place(line.via), f"login {line.login}" if is_elsewhere else ""]
     return format_html('<span class="quiet">{}</span>', " · ".join(filter(None, parts)))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.text import Truncator
 
+from content.admin.inboxes import wording
 from content.category_values import entries, in_words
 from content.models import History
 from content.models.queryset import keys_of
@@ -49,7 +50,7 @@ def last_change(video_id: str, name: str) -> History | None:
 
 def overtaken(line: History | None, now: Any, cure: str = "Choose above what shall stand.") -> str:
     """The sentence that a field was changed meanwhile, by whom, and to what; `line` is its `last_change`."""
-    by = f" by {line.actor} ({line.via})" if line and line.via else f" by {line.actor}" if line else ""
+    by = " ".join(["", "by", line.actor, wording.place(line.via)]).rstrip() if line else ""
     return f"Changed{by} since you opened this page. It is now: {shortened(now)}. {cure}"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from content import jsonvalues
 from content.admin.desk.about import decision_of
 from content.admin.inboxes import entries
 from content.admin.inboxes.sentences import Description, descriptions
@@ -14,6 +15,7 @@ from content.admin.inboxes.wording import author
 from content.admin.links import admin_page
 from content.category_values import in_words
 from content.decisions.history.authors import Author, authors
+from content.decisions.history.spelling import spellings
 from content.models import Content, Suggestion
 from content.models.content import column_in_words
 
@@ -34,7 +36,7 @@ def decisions_panel(obj: Content, *, with_buttons: bool) -> str:
     row = Author(curation.decided_by or "somebody", curation.decided_at)
     rows = [
         (
-            column_in_words(name),
+            column_in_words(name).capitalize(),
             in_words(value),
             _signed(by.get(name, row)),
             in_words(curation.incoming.get(name)),
@@ -43,7 +45,9 @@ def decisions_panel(obj: Content, *, with_buttons: bool) -> str:
         for name, value in sorted(curation.overrides.items())
     ]
     body = format_html_join("", DECIDED, rows)
-    refused = in_words(curation.refusals.get("categories")) if curation.refusals else ""
+    keys = jsonvalues.texts(curation.refusals.get("categories"))
+    names = spellings(keys)
+    refused = ", ".join(names.get(key, key) for key in keys)
     return format_html(
         "<table><thead><tr><th scope=col>Field</th><th scope=col>Decided</th><th scope=col>Who</th>"
         "<th scope=col>The machine says</th>{}</tr></thead><tbody>{}</tbody></table><p>{}{}{}</p>",

@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from content.admin.taxonomy.tree import Name
-from content.decisions.merge import Term
+from content.decisions.distinction import key_of_pair
+from content.decisions.merge import BELOW, Term
 
 # How two names are alike, the surest first.
 SPELLINGS = "written in several ways"
@@ -39,12 +40,15 @@ class Double(NamedTuple):
         return self.why == SPELLINGS
 
 
-def doubles(categories: Iterable[Name]) -> list[Double]:
-    """Of categories, and of the subcategories of each; the surest first; in time that grows as they do."""
+def doubles(categories: Iterable[Name], apart: Container[str] = ()) -> list[Double]:
+    """Of categories, and of the subcategories of each; the surest first; in time that grows as they do.
+
+    Without pairs that a person keeps `apart`, by their keys (`key_of_pair`).
+    """
     categories = list(categories)
-    pairs = list(_among(categories))
+    pairs = list(_among(categories, "", apart))
     for category in categories:
-        pairs += _among(category.below)
+        pairs += _among(category.below, category.key + BELOW, apart)
     return sorted(pairs, key=_place)
 
 
@@ -52,7 +56,7 @@ def _place(double: Double) -> tuple[int, int, str, str]:
     return WHY.index(double.why), -double.items - double.in_new, str(double.old), str(double.new)
 
 
-def _among(names: list[Name]) -> Iterator[Double]:
+def _among(names: list[Name], above: str, apart: Container[str]) -> Iterator[Double]:
     for name in names:
         if len(name.spellings) > 1:
             yield Double(_spelled(name, name.spellings[1]), name.term, name.items, name.items, SPELLINGS)
@@ -63,7 +67,8 @@ def _among(names: list[Name]) -> Iterator[Double]:
             alike[form].append(name)
     pairs = {pair for group in alike.values() if len(group) <= MOST_ALIKE for pair in combinations(group, 2)}
     for one, other in pairs:
-        if why := _why(one, other, bare):
+        why = _why(one, other, bare)
+        if why and key_of_pair(above + one.key, above + other.key) not in apart:
             old, new = sorted((one, other), key=lambda name: (name.items, name.key))
             yield Double(old.term, new.term, old.items, new.items, why)
 

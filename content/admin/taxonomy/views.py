@@ -1,14 +1,16 @@
 """The page of all names, and the page on which one is changed: first shown, then done."""
 
+import uuid
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from content.admin import sent
 from content.admin.desk import progress
@@ -21,12 +23,15 @@ from content.admin.taxonomy.renaming import Act, ChangeForm, acts_of
 from content.admin.taxonomy.tree import SORTS, Name, holding, ordered, tree
 from content.characters import clean
 from content.decisions import merge
+from content.decisions.distinction import keep_apart
 from content.decisions.merge import Term
+from content.models import Distinction
 from content.text import counted
 
 # Of a page, of each category's subcategories, and of what may be one: so many are shown at once.
 CATEGORIES, SUBCATEGORIES, DOUBLES = 100, 12, 10
 SECONDS_A_REQUEST = 3
+VIA = "admin categories"
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -36,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
     query = {name: clean(request.GET.get(name, "")) for name in ("q", "sort", "page")}
     sort = query["sort"] if query["sort"] in SORTS else "items"
     names = tree()
-    alike = doubles(names)
+    alike = doubles(names, set(Distinction.objects.values_list("pk", flat=True)))
     shown = alike if "all" in request.GET else alike[:DOUBLES]
     held = ordered(holding(names, query["q"]) if query["q"] else names, sort)
     of_page = Paginator(held, CATEGORIES).get_page(query["page"])
@@ -74,7 +79,36 @@ def _proposal(double: Double) -> dict[str, Any]:
     asked = {"act": act, "category": double.old.category, "subcategory": double.old.subcategory}
     asked |= {f"to_{name}": getattr(double.new, name) for name in acts_of(double.old)[act].fields}
     verb = "Unify" if double.is_spelling else "Merge"
-    return {"double": double, "verb": verb, "fields": asked, "url": change_url(double.old, act, double.new)}
+    both = {"category": double.old.category, "subcategory": double.old.subcategory}
+    both |= {"other_category": double.new.category, "other_subcategory": double.new.subcategory}
+    return {
+        "double": double,
+        "verb": verb,
+        "fields": asked,
+        "url": change_url(double.old, act, double.new),
+        "apart": {} if double.is_spelling else both,
+    }
+
+
+@require_POST
+def apart(request: HttpRequest) -> HttpResponse:
+    """These two are two: they are not proposed any more."""
+    if not request.user.has_perm("content.add_categoryalias"):
+        raise PermissionDenied
+    return message_on_violation(request, lambda: _kept_apart(request))
+
+
+def _kept_apart(request: HttpRequest) -> HttpResponse:
+    one, other = (
+        Term(*(clean(request.POST.get(f"{which}{name}", "")) for name in ("category", "subcategory")))
+        for which in ("", "other_")
+    )
+    gesture = uuid.uuid4()
+    if not (one.category and other.category) or merge.key_of(one) == merge.key_of(other):
+        raise BadRequest("Two names are kept apart.")
+    keep_apart(one, other, by=username(request), via=VIA, gesture=gesture)
+    report(request, f"{one} and {other} stay two, and are not proposed any more.", gesture)
+    return HttpResponseRedirect(reverse("admin:taxonomy"))
 
 
 def items_url(term: Term) -> str:
@@ -154,9 +188,7 @@ def _done(request: HttpRequest, form: ChangeForm) -> HttpResponse:
     before, known = (sent.number(request.POST.get(name)) for name in ("done", "kept_out"))
     # Counted before: afterwards these items are in neither.
     kept_out = merge.keeping_out(old, new) if known is None else known
-    part = merge.merge_part(
-        old, new, by=username(request), via="admin categories", gesture=gesture, seconds=SECONDS_A_REQUEST
-    )
+    part = merge.merge_part(old, new, by=username(request), via=VIA, gesture=gesture, seconds=SECONDS_A_REQUEST)
     done = part.done + (before or 0)
     if part.left:
         asked = {name: request.POST[name] for name in ("act", "category", "subcategory") if name in request.POST}

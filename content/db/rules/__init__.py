@@ -7,6 +7,7 @@ from content.db.rules.columns import CURATABLE, STORED, WRITTEN
 from content.db.rules.decisions import (
     ALIAS,
     CURATION,
+    DISTINCTION,
     EVENT,
     HISTORY,
     OTHER_KEY,
@@ -27,6 +28,7 @@ __all__ = [
     "CURATABLE",
     "CURATION",
     "DERIVED",
+    "DISTINCTION",
     "EVENT",
     "HISTORY",
     "LISTING",

@@ -50,6 +50,7 @@ ALIAS = [
     ),
     is_remembered,
 ]
+DISTINCTION = PAUSE
 TOMBSTONE = [
     *PAUSE,
     key_is_the_items,

@@ -1,11 +1,13 @@
 """A name of a category or subcategory that became another, or was freed again."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
 
 from content.decisions.actor import acting
-from content.decisions.history.kind import Kind, current_row
+from content.decisions.history.kind import UNKNOWN, Kind, current_row
+from content.decisions.history.spelling import in_words
 from content.models import CategoryAlias, History
 from content.models.queryset import keys_of
 
@@ -21,8 +23,11 @@ class Alias(Kind, name="alias"):
     undo_order = 0  # or the rules would rename what is put back
     acts = {"insert": "rename", "update": "rename", "delete": "unrename"}
 
-    def describe(self, line: History) -> str:
-        old, row = " / ".join(line.item.split(BELOW)), line.becomes or {}
+    def folded(self, line: History) -> Iterable[str]:
+        return [line.item]
+
+    def describe(self, line: History, names: Mapping[str, str] = UNKNOWN) -> str:
+        old, row = in_words(line.item, names), line.becomes or {}
         if line.act == "delete":
             return f"{old} is a name of its own again"
         new = " / ".join(filter(None, (row.get("name"), row.get("subcategory"))))

@@ -2,14 +2,16 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from content import jsonvalues
+from content.category_values import in_words
 from content.decisions.actor import acting
-from content.decisions.history.kind import ABSENT, KindAtOnce, changed, current_row, current_rows
+from content.decisions.history.kind import ABSENT, UNKNOWN, KindAtOnce, changed, current_row, current_rows
 from content.decisions.locks import lock_items
 from content.models import Curation, History
 
@@ -50,6 +52,19 @@ class Decision(KindAtOnce, name="curation"):
         ]
         was, becomes = ({"note": (row or {}).get("note")} for row in (line.was, line.becomes))
         return fields + changed(was, becomes)
+
+    def folded(self, line: History) -> Iterable[str]:
+        rows = [jsonvalues.mapping((row or {}).get("refusals")) for row in (line.was, line.becomes)]
+        return [key for row in rows for key in jsonvalues.texts(row.get("categories"))]
+
+    def differences(self, line: History, names: Mapping[str, str] = UNKNOWN) -> list[tuple[str, str, str]]:
+        def spelled(refusals: Any) -> str:
+            keys = jsonvalues.texts(jsonvalues.mapping(refusals).get("categories"))
+            return in_words([names.get(key, key) for key in keys])
+
+        told = {name: ("refused for ever", spelled(was), spelled(becomes)) for name, was, becomes in self.changes(line)}
+        others = super().differences(line)
+        return [told[name] if name == "refusals" else other for name, other in zip(told, others, strict=True)]
 
     def decided(self, line: History) -> set[str]:
         """Not where something is only refused: what the machine had said is in the line about the item alone."""

@@ -4,6 +4,7 @@ import copy
 import json
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.db import connection
@@ -15,6 +16,7 @@ from content.models.content import column_in_words
 KINDS: dict[str, "Kind"] = {}
 # The value of a field that a row does not have.
 ABSENT = object()
+UNKNOWN: Mapping[str, str] = MappingProxyType({})
 LONGEST = 500
 
 
@@ -42,12 +44,16 @@ class Kind:
         if name:
             KINDS[name] = cls()
 
-    def describe(self, line: History) -> str:
-        """From what to what, in words."""
-        changes = [f"{name}: {was} → {becomes}" for name, was, becomes in self.differences(line)]
+    def folded(self, line: History) -> Iterable[str]:
+        """The names of categories that the line has only as they are compared."""
+        return ()
+
+    def describe(self, line: History, names: Mapping[str, str] = UNKNOWN) -> str:
+        """From what to what, in words; `names` has the spelling of what is `folded`."""
+        changes = [f"{name}: {was} → {becomes}" for name, was, becomes in self.differences(line, names)]
         return "; ".join(changes)[:LONGEST] or f"{line.kind} {line.act}"
 
-    def differences(self, line: History) -> list[tuple[str, str, str]]:
+    def differences(self, line: History, names: Mapping[str, str] = UNKNOWN) -> list[tuple[str, str, str]]:
         """Each column with what it was and what it became, in words."""
         return [
             (column_in_words(name), _in_words(was), _in_words(becomes)) for name, was, becomes in self.changes(line)

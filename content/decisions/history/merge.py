@@ -1,10 +1,11 @@
 """An item that was merged into another. Its line is about the item that stays."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from content.decisions import duplicates
 from content.decisions.actor import acting
-from content.decisions.history.kind import Kind
+from content.decisions.history.kind import UNKNOWN, Kind
 from content.decisions.locks import lock_items
 from content.models import Content, History, OtherKey
 
@@ -13,7 +14,7 @@ class Merge(Kind, name="merge"):
     undo_order = 2  # what the other item brought goes before columns and decisions return
     acts = {"insert": "merge", "delete": "part"}
 
-    def describe(self, line: History) -> str:
+    def describe(self, line: History, names: Mapping[str, str] = UNKNOWN) -> str:
         done = "merged into it" if line.act == "insert" else "parted from it"
         return f"{_key(line) or 'another item'} was {done}"
 

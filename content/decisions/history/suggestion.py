@@ -1,12 +1,12 @@
 """A person's answer to a suggestion, or a decision that made one pointless."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
 from content.category_values import in_words
-from content.decisions.history.kind import KindAtOnce
+from content.decisions.history.kind import UNKNOWN, KindAtOnce
 from content.models import History, Suggestion
 from content.models.content import column_in_words
 
@@ -27,7 +27,7 @@ WRITE = """
 class Answer(KindAtOnce, name="suggestion"):
     undo_order = 6  # by then the decision of before stands again
 
-    def describe(self, line: History) -> str:
+    def describe(self, line: History, names: Mapping[str, str] = UNKNOWN) -> str:
         row = line.becomes
         if row is None:
             return "a suggestion was answered"

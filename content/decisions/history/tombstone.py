@@ -1,7 +1,7 @@
 """A tombstone: it comes with a delete, goes with a restore, and a purge empties it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 
 from content.decisions import trash
 from content.decisions.actor import UNDO, UNDO_PAGE, acting, acting_gesture
-from content.decisions.history.kind import KindAtOnce
+from content.decisions.history.kind import UNKNOWN, KindAtOnce
 from content.models import Content, History, Tombstone
 
 LAST = 9
@@ -21,7 +21,7 @@ class TombstoneLine(KindAtOnce, name="tombstone"):
     undo_order = 1
     acts = {"insert": "delete", "delete": "restore", "update": "purge"}
 
-    def describe(self, line: History) -> str:
+    def describe(self, line: History, names: Mapping[str, str] = UNKNOWN) -> str:
         """What happened to the item, its title, and why."""
         row = line.becomes or line.was or {}
         words = ": ".join(filter(None, (DONE[line.act], row.get("title"))))

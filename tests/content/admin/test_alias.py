@@ -17,6 +17,6 @@ def test_each_old_name_says_where_it_leads(put, ada):
     page = ada.get(listing("categoryalias")).content.decode()
 
     rows = re.findall(r'field-old_name"[^>]*>(?:<a[^>]*>)?([^<]+).*?field-now[^>]*>([^<]+)', page, re.DOTALL)
-    assert rows == [("rome", "Antiquity"), ("sparta / law", "Antiquity / Statutes"), ("sparta / war", "War")]
+    assert rows == [("Rome", "Antiquity"), ("Sparta / Law", "Antiquity / Statutes"), ("Sparta / war", "War")]
     for (key,) in [("rome",), ("sparta\x1flaw",)]:
         assert ada.get(reverse("admin:content_categoryalias_change", args=[key])).status_code == 200

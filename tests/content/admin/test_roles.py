@@ -51,6 +51,7 @@ PAGES = {
     "exchange_preview": (CURATOR, CURATOR),
     "taxonomy": (VIEWER, VIEWER),
     "taxonomy_change": (CURATOR, CURATOR),
+    "taxonomy_apart": (CLERK, CURATOR),  # GET is no method of it
     "density": (CLERK, CLERK),
     "names": (VIEWER, VIEWER),
     "categories": (CLERK, CURATOR),  # GET is no method of it

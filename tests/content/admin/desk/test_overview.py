@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from content.admin.filters import start_of_day
 from content.decisions import canary, pause
@@ -57,6 +58,7 @@ class TestFigures:
             ("new since yesterday", 2),
             ("reports refused or failed", 2),
             ("in the trash", 2),
+            ("decided by people", 4),
         ],
     )
     def test_each_is_the_number_of_the_list_it_leads_to(self, busy, ada, label, number):
@@ -96,19 +98,19 @@ class TestFigures:
 
 class TestDoneToday:
     def acts(self, client):
-        return [(act["actor"], act["words"], bool(act["gesture"])) for act in client.get(INDEX).context["acts"]]
+        return [strip_tags(" ".join([act.sentence, *act.changes])) for act in client.get(INDEX).context["acts"]]
 
     def test_what_was_done_together_is_one_act_with_the_titles_of_its_items(self, busy, ada):
         acts = self.acts(ada)
 
-        assert acts[0] == ("bob", "rome is now called Latium", True)
-        assert any("2 items, among them: " in words for _, words, _ in acts)
-        assert ("ada", "Title of d: categories: not decided → Art", True) in acts
-        assert all("Title of new" not in words for _, words, _ in acts)
+        assert acts[0] == "bob decided that Rome is now called Latium (1 item), just now."
+        assert "ada moved Title of h, Title of i to the trash, just now." in acts
+        assert "ada decided about Title of d, just now. Categories: not decided → Art" in acts
+        assert len(acts) == 7
 
     def test_it_can_be_undone_from_there(self, busy, ada):
         text = ada.get(INDEX).content.decode()
-        (address,) = re.findall(r'href="(/admin/undo/[^"]+)" aria-label="Undo: Title of d', text)
+        (address,) = re.findall(r'href="(/admin/undo/[^"]+)">Undo<span class="visually-hidden">: Title of d<', text)
 
         answer = ada.post(address, follow=True)
 

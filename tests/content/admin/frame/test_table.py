@@ -39,4 +39,4 @@ def test_a_filter_in_effect_stands_above_the_list_with_the_way_back(item, ada):
 
 def test_an_empty_list_says_so_and_leads_on(item, ada):
     assert "Nothing is found" in ada.get(listing("content"), {"curated": "yes"}).content.decode()
-    assert "Nothing is here" in ada.get(listing("categoryalias")).content.decode()
+    assert "No category was renamed or merged yet." in ada.get(listing("categoryalias")).content.decode()

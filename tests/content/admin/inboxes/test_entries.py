@@ -35,7 +35,7 @@ def long_history(db):
 @pytest.mark.parametrize("is_first", [True, False])
 @pytest.mark.parametrize(
     ("lines", "by_date", "index"),
-    [(PEOPLE, True, "history_of_people"), (EVERYTHING, False, "history_pkey"), (None, False, "history_item")],
+    [(PEOPLE, True, "history_by_people"), (EVERYTHING, False, "history_pkey"), (None, False, "history_item")],
 )
 def test_each_list_begins_in_an_index_and_goes_on_in_it(long_history, lines, by_date, index, is_first):
     lines = History.objects.filter(item="item 7") if lines is None else lines

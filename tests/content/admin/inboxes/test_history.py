@@ -32,25 +32,39 @@ class TestInWords:
         released, decided, first = [describe(line) for line in History.objects.filter(kind="curation").order_by("-id")]
 
         assert (
-            first == "title: not decided → nothing; language: not decided → fr; refusals: nothing → art; note:"
+            first == "title: not decided → nothing; language: not decided → fr; refused for ever: nothing → Art; note:"
             " nothing → Because."
         )
-        assert decided == "title: nothing → Mine; refusals: art → art, rome; note: Because. → Better."
+        assert decided == "title: nothing → Mine; refused for ever: Art → Art, rome; note: Because. → Better."
         assert released == "language: fr → not decided"
 
-    def test_a_decision_is_one_entry_with_what_changed_who_where_and_when(self, put, ada, sql):
+    def test_a_decision_is_one_entry_with_what_changed_who_where_and_when(self, put, ada):
         put(KEY, title="Bread in a day", subcategories_json=categories(Baking=[]))
         User.objects.filter(username="ada").update(first_name="Ada", last_name="Lovelace")
         curate(KEY, {"subcategories_json": categories(Cooking=["Bread"])}, by="ada", via="admin item", gesture=GESTURE)
-        (login,) = sql("SELECT session_user::text")[0]
 
         (entry,) = entries(ada)
 
         at = f"{History.objects.get(kind='curation').at:%Y-%m-%d %H:%M} UTC"
         assert entry == (
             "Ada Lovelace (ada) decided about Bread in a day, just now. Categories: not decided → Cooking, Bread."
-            f" {at} · on the item’s page · login {login}"
+            f" {at} · on the item’s page"
         )
+
+    def test_an_act_through_another_login_than_the_sites_names_it(self, put, ada, sql):
+        put(KEY, title="Bread")
+        curate(KEY, {"title": "Mine"}, by="ada", via="admin item")
+        sql("ALTER TABLE history DISABLE TRIGGER ALL")
+        sql("UPDATE history SET login = 'somebody'")
+
+        assert entries(ada)[0].endswith(" · on the item’s page · login somebody")
+
+    def test_a_refused_category_is_written_as_the_library_writes_it(self, put, ada):
+        put(KEY, title="Bread", subcategories_json=categories(Baking=[]))
+        put("other", title="Other", subcategories_json=categories(Baking=[]))
+        curate(KEY, {"subcategories_json": categories()}, by="ada")
+
+        assert "Refused for ever: nothing → Baking." in entries(ada)[0]
 
     @pytest.mark.parametrize("gesture", [None, GESTURE])
     def test_what_follows_from_a_decision_is_no_entry_of_its_own(self, put, ada, gesture, sql):
@@ -71,7 +85,7 @@ class TestInWords:
             (lambda: delete(KEY, by="ada", reason="a duplicate"), "moved Bread to the trash, just now. Because: a dup"),
             (lambda: curate(KEY, {"title": "Mine"}, by="ada"), "decided about Mine, just now. Title: not decided → M"),
             (lambda: agreement.agree([KEY], by="ada"), "decided about Bread, just now. Categories: not decided → Art"),
-            (lambda: merge("Art", "Painting", by="ada"), "decided that art is now called Painting (1 item), just now"),
+            (lambda: merge("Art", "Painting", by="ada"), "decided that Art is now called Painting (1 item), just now"),
         ],
     )
     def test_each_act_has_its_verb(self, put, ada, act, words):

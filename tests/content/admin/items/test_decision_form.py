@@ -126,7 +126,10 @@ class TestTheNote:
         refused = cleo.save(note="Cleo's reason.")
 
         assert Curation.objects.get().note == "Anna's reason."
-        assert "Changed by anna (admin item) since you opened this page. It is now: Anna&#x27;s reason." in refused.text
+        assert (
+            "Changed by anna on the item’s page since you opened this page. It is now: Anna&#x27;s reason."
+            in refused.text
+        )
         refused.save()
         assert Curation.objects.get().note == "Cleo's reason."
 

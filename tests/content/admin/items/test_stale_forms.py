@@ -70,7 +70,7 @@ class TestTheSameField:
         refused = bert.save(title="Bert's", channel_name="Bert's channel", note="Because.")
 
         assert refused.is_refused
-        assert "Changed by anna (admin item) since you opened this page. It is now: Anna&#x27;s." in refused.text
+        assert "Changed by anna on the item’s page since you opened this page. It is now: Anna&#x27;s." in refused.text
         assert overrides() == {"title": "Anna's"}
 
     def test_nothing_typed_is_lost_and_a_second_save_goes_through(self, item, opened):
@@ -111,7 +111,7 @@ class TestTheSameField:
 
         refused = page.save(title="Anna's")
 
-        assert "(SQL: an older job) since you opened this page. It is now: Machine&#x27;s later." in refused.text
+        assert "through SQL: an older job since you opened this page. It is now: Machine&#x27;s later." in refused.text
         assert not Curation.objects.exists()
 
     def test_a_further_change_is_named_again(self, item, opened, sql):

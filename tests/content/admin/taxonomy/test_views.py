@@ -12,8 +12,8 @@ from django.urls import reverse
 from content.admin.group import VIEWERS
 from content.decisions.curation import curate
 from content.decisions.merge import ITEMS_AT_ONCE, Term, merge
-from content.models import CategoryAlias, Content, History
-from tests.content.admin.browser import categories, messages
+from content.models import CategoryAlias, Content, Distinction, History
+from tests.content.admin.browser import categories, messages, sentences
 
 NAMES, CHANGE = reverse("admin:taxonomy"), reverse("admin:taxonomy_change")
 
@@ -270,3 +270,45 @@ class TestChange:
 
 def test_the_old_address_of_merging_leads_to_all_names(ada):
     assert ada.get(reverse("admin:content_categoryalias_add")).headers["Location"] == NAMES
+
+
+class TestNamesThatStayTwo:
+    @pytest.fixture
+    def alike(self, put):
+        put("a", subcategories_json=categories(Cake=["Rolls", "Roll"]))
+        put("b", subcategories_json=categories(Cakes=[]))
+
+    def proposed(self, client):
+        return [(str(each["double"].old), str(each["double"].new)) for each in client.get(NAMES).context["doubles"]]
+
+    def keep_apart(self, client, place):
+        fields = client.get(NAMES).context["doubles"][place]["apart"]
+        return client.post(reverse("admin:taxonomy_apart"), fields, follow=True)
+
+    def test_they_are_not_proposed_any_more_until_that_is_undone(self, alike, ada):
+        both = self.proposed(ada)
+        assert both == [("Cake", "Cakes"), ("Cake / Roll", "Cake / Rolls")]
+
+        (told,) = messages(self.keep_apart(ada, 1))
+
+        assert (told, self.proposed(ada)) == (
+            "Cake / Roll and Cake / Rolls stay two, and are not proposed any more.",
+            both[:1],
+        )
+        line = History.objects.get(kind="distinction")
+        ada.post(reverse("admin:undo", args=[line.gesture]))
+        assert self.proposed(ada) == both
+        undone = History.objects.latest("id")
+        ada.post(reverse("admin:undo", args=[undone.gesture]))
+        assert self.proposed(ada) == both[:1]
+
+    def test_the_history_says_so(self, alike, ada):
+        self.keep_apart(ada, 0)
+
+        (entry,) = sentences(ada.get(reverse("admin:content_history_changelist")))
+        assert entry.startswith("ada decided that Cake and Cakes are two, just now.")
+
+    @pytest.mark.parametrize("fields", [{}, {"category": "Cake"}, {"category": "Cake", "other_category": "CAKE"}])
+    def test_two_names_are_wanted(self, alike, ada, fields):
+        assert ada.post(reverse("admin:taxonomy_apart"), fields).status_code == 400
+        assert not Distinction.objects.exists()

@@ -6,8 +6,9 @@ import pytest
 
 from content.decisions import duplicates, pause
 from content.decisions.curation import curate
+from content.decisions.distinction import keep_apart
 from content.decisions.history import KIND_OF_ACT, KINDS, describe, kind_of
-from content.decisions.merge import merge
+from content.decisions.merge import Term, merge
 from content.decisions.suggestion import keep_mine
 from content.decisions.trash import delete, purge, restore
 from content.models import History, Suggestion
@@ -31,6 +32,7 @@ def lines(put, sql):
     delete(KEY, by="ada", reason="a duplicate")
     restore(KEY, by="ada")
     duplicates.merge("other", KEY, by="ada", via="merge_items")
+    keep_apart(Term("Rome"), Term("Roma"), by="ada")
     return {(line.kind, line.act): line for line in History.objects.order_by("id")}
 
 
@@ -45,8 +47,9 @@ def test_every_kind_that_the_rules_write_has_a_module(lines):
         ("summary", "update", "text: Words. → Other words."),
         ("curation", "insert", "title: not decided → Ada's; note: nothing → A typo."),
         ("curation", "update", "language: not decided → fr"),
-        ("alias", "insert", "sparta is now called Rome"),
-        ("alias", "delete", "rome is a name of its own again"),
+        ("alias", "insert", "Sparta is now called Rome"),
+        ("alias", "delete", "Rome is a name of its own again"),
+        ("distinction", "insert", "roma and Rome are two"),
         ("pause", "insert", "reason: nothing → cleaning"),
         ("tombstone", "insert", "deleted: Ada's (a duplicate)"),
         ("tombstone", "delete", "restored: Ada's"),
@@ -77,6 +80,7 @@ def test_a_purge_is_described_without_the_title(lines):
         ("tombstone", "insert", "It was restored since."),
         ("tombstone", "delete", ""),
         ("merge", "insert", ""),
+        ("distinction", "insert", ""),
     ],
 )
 def test_a_line_names_what_keeps_it_from_being_undone(lines, kind, act, obstacle):
@@ -87,7 +91,9 @@ def test_only_decisions_offer_to_return_to_them(lines):
     assert {kind for (kind, _), line in lines.items() if kind_of(line).can_return(line)} == {"curation"}
 
 
-@pytest.mark.parametrize("act", ["curate", "delete", "restore", "purge", "rename", "unrename"])
+@pytest.mark.parametrize(
+    "act", ["curate", "delete", "restore", "purge", "rename", "unrename", "distinguish", "undistinguish"]
+)
 def test_every_act_of_a_ledger_has_a_kind_that_replays_it(act):
     assert act in KIND_OF_ACT
 
