@@ -46,7 +46,7 @@ API = (
 # What older versions offered, and what is asked for with a slash too many.
 GONE = r"api/(?:(?:upload|download)-database|upload-report|content.*|db-status|db-reset|migrate-audio|backup.*)"
 SLASHED = (
-    r"(?P<path>feeds|feed\.atom|podcast\.rss|robots\.txt|health(?:/(?:db|backend|ingest|curation))?"
+    r"(?P<path>feeds|remembered|feed\.atom|podcast\.rss|robots\.txt|health(?:/(?:db|backend|ingest|curation))?"
     r"|api/(?:docs|openapi\.json|reports|filters|semantic-search|semantic-similar|tombstones|version|config|metrics))/"
 )
 
@@ -54,6 +54,7 @@ urlpatterns = [
     path("", pages.library, name="library"),
     path("read/<path:identity>", pages.reading, name="reading"),
     path("feeds", pages.feeds, name="feeds"),
+    path("remembered", pages.remembered, name="remembered"),
     path("feed.atom", read_only(conditional(feeds.LibraryFeed())), name="feed"),
     path("podcast.rss", read_only(conditional(podcast.Podcast())), name="podcast"),
     path("exports/audio/<path:name>", files.export, {"folder": "audio"}),

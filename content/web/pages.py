@@ -134,6 +134,13 @@ def feeds(request: HttpRequest) -> HttpResponse:
     return render(request, "feeds.html", {"feeds": offered})
 
 
+@read_only
+@conditional
+def remembered(request: HttpRequest) -> HttpResponse:
+    """What the reader's browser remembers; the site knows nothing of it, so the page is everybody's."""
+    return render(request, "remembered.html")
+
+
 def card(stored: StoredItem) -> dict[str, Any]:
     """The API's item with the values that only a page needs."""
     report = cards.item(stored)

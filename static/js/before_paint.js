@@ -7,5 +7,5 @@
   root.dataset.theme = ["light", "dark"].includes(theme) ? theme : "auto";
   root.toggleAttribute("data-can-share", "share" in navigator);
   // Room for what the listener has begun, which player/continuing.js fills.
-  root.toggleAttribute("data-continues", Boolean(remembered("ytv2:continues")));
+  root.toggleAttribute("data-continues", Boolean(remembered("ytv2-continues")));
 })();

@@ -1,4 +1,5 @@
 // What every page does with script: go from page to page without a new document, and play.
+import * as overview from "./browser_data/overview.js";
 import * as back from "./pages/back.js";
 import * as filters from "./pages/filters.js";
 import * as keys from "./pages/keys.js";
@@ -19,4 +20,4 @@ import * as sleep from "./player/sleep.js";
 import * as sound from "./player/sound.js";
 
 [sound, player, sleep, oneTab, mediaSession, bar, continuing, cards, playAll].forEach((each) => each.start());
-[theme, back, navigation, pictures, filters, sharing, keys, news, nas].forEach((each) => each.start());
+[theme, back, navigation, pictures, filters, sharing, keys, news, nas, overview].forEach((each) => each.start());

@@ -60,6 +60,7 @@ READERS = {
     "/?q=zyzzyva": [],
     f"/read/{FRENCH_R}": [],
     "/feeds": [],
+    "/remembered": [],
     "/there/is/nothing": [],
     "/api/docs": [],
     "/admin/login/": [],

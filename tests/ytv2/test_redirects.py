@@ -18,7 +18,7 @@ READ = [
     "/favicon.ico",
     "/metrics",
 ]
-READ += ["/exports/audio/a.mp3", "/exports/images/a.png", "/exports/by_video/a.mp3", "/feeds/"]
+READ += ["/exports/audio/a.mp3", "/exports/images/a.png", "/exports/by_video/a.mp3", "/feeds/", "/remembered/"]
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ export function start() {
   });
   enabled.checked = areOn.read();
   enabled.addEventListener("change", () => areOn.write(enabled.checked));
+  areOn.onChange((value) => { enabled.checked = value; });
   help.addEventListener("click", (event) => event.target === help && help.close());
   document.querySelectorAll("[data-help-open]").forEach((button) => {
     button.hidden = false;

@@ -1,22 +1,27 @@
 // The reader's choice of light or dark, which before_paint.js applies.
+import { remembered } from "../remembered.js";
 import { onPage } from "./page.js";
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
-const remember = (theme) => { try { localStorage.setItem("theme", theme); } catch { /* private mode */ } };
+const choice = remembered("theme", { version: 1, initial: "auto", isRight: (value) => ["auto", "light", "dark"].includes(value) });
 const isDark = () => (root.dataset.theme === "auto" ? system.matches : root.dataset.theme === "dark");
-const show = () => document.querySelector("[data-theme-toggle]").setAttribute("aria-pressed", isDark());
+
+function show(theme = root.dataset.theme) {
+  root.dataset.theme = theme;
+  document.querySelector("[data-theme-toggle]").setAttribute("aria-pressed", isDark());
+}
 
 export function start() {
   onPage((signal) => {
     document.querySelector("[data-theme-toggle]").addEventListener("click", () => {
       const wanted = isDark() ? "light" : "dark";
       // Choosing what the system does anyway means following the system again.
-      root.dataset.theme = (wanted === "dark") === system.matches ? "auto" : wanted;
-      remember(root.dataset.theme);
-      show();
+      show((wanted === "dark") === system.matches ? "auto" : wanted);
+      choice.write(root.dataset.theme);
     }, { signal });
     show();
   });
-  system.addEventListener("change", show);
+  choice.onChange(show);
+  system.addEventListener("change", () => show());
 }

@@ -5,7 +5,8 @@ import { clock } from "./clock.js";
 import * as positions from "./positions.js";
 
 const MOST = 12;
-const FLAG = "ytv2:continues";
+// No entry of its own: it follows from the positions.
+const FLAG = "ytv2-continues";
 
 function flag(isThere) {
   try {
@@ -51,7 +52,9 @@ function fill() {
 
 // What plays changes its position all the time; a row that somebody looks at only loses what is forgotten.
 function thin() {
-  flag(positions.begun().length > 0);
+  const isThere = positions.begun().length > 0;
+  flag(isThere);
+  if (!isThere) document.documentElement.removeAttribute("data-continues");
   const row = document.querySelector("[data-continue]:not([hidden])");
   if (!row) return;
   row.querySelectorAll("li").forEach((item) => positions.of(item.dataset.src) || item.remove());

@@ -57,6 +57,13 @@ export function pause() {
   sound.pause();
 }
 
+/** Nothing sounds, and nothing is loaded. */
+export function stop() {
+  isWanted = false;
+  say("");
+  sound.unload();
+}
+
 export function resume() {
   const track = queue.playing() ?? queue.next();
   if (track) play(track);

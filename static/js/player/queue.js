@@ -9,6 +9,10 @@ const isRight = (value) => Array.isArray(value?.tracks) && value.tracks.every(is
 const entry = remembered("queue", {
   ...{ version: 1, initial: { tracks: [], current: null }, isRight },
   shorter: ({ tracks, current }) => ({ tracks: tracks.filter(({ src }) => src === current), current }),
+  joined: (own, other) => ({
+    tracks: [...own.tracks, ...other.tracks.filter(({ src }) => !own.tracks.some((each) => each.src === src))].slice(0, MOST),
+    current: own.current ?? other.current,
+  }),
 });
 
 let { tracks, current } = entry.read();

@@ -12,7 +12,7 @@ from content.http import etag as edition
 from tests.databases import owner_dsn
 
 PUBLIC = ["/", "/api/reports", "/api/reports?latest=true", "/api/filters", "/api/reports/abcdefghijk"]
-PUBLIC += ["/abcdefghijk.json", "/read/abcdefghijk", "/feeds", "/feed.atom", "/podcast.rss"]
+PUBLIC += ["/abcdefghijk.json", "/read/abcdefghijk", "/feeds", "/remembered", "/feed.atom", "/podcast.rss"]
 
 
 @pytest.fixture

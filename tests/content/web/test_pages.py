@@ -24,6 +24,7 @@ def library(put):
         # The edition, the item, its summaries, what is near it.
         ("/read/item07", 4),
         ("/feeds", 1),
+        ("/remembered", 1),
     ],
 )
 def test_a_page_takes_so_many_queries(client, library, django_assert_num_queries, address, queries):

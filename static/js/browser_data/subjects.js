@@ -1,0 +1,67 @@
+// The subjects that this browser remembers, in plain words: what each is called, how much there is, and the entries one
+// by one where they have names.
+import { clock } from "../player/clock.js";
+
+const THEMES = { auto: "as the system has it", light: "light", dark: "dark" };
+
+export function count(number, one, many = `${one}s`) {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function placeIn({ at, length, isHeard }) {
+  if (isHeard) return "heard";
+  return length ? `${clock(at)} of ${clock(length)}` : clock(at);
+}
+
+// In the order in which the page shows them. `says` is a sentence's end, `list` has { title, href, note }.
+const SUBJECTS = {
+  __proto__: null,
+  queue: {
+    name: "Queue",
+    says: ({ tracks }) => count(tracks.length, "recording"),
+    list: ({ tracks }) => tracks.map(({ title, page, by }) => ({ title, href: page, note: by })),
+  },
+  positions: {
+    name: "Places in recordings",
+    says: (all) => count(Object.keys(all).length, "recording"),
+    list: (all) => Object.values(all).sort((one, other) => other.when - one.when)
+      .map((each) => ({ title: each.track.title, href: each.track.page, note: placeIn(each) })),
+  },
+  views: { name: "Saved views" },
+  read: { name: "Read items" },
+  place: { name: "Places in texts" },
+  visit: { name: "Last visit" },
+  view: { name: "Look of lists" },
+  reading: { name: "Size, font and width of texts" },
+  sound: {
+    name: "Speed and volume",
+    says: ({ speed, volume, isMuted }) => `${speed}×, ${isMuted ? "muted" : `volume ${Math.round(volume * 100)} %`}`,
+  },
+  keys: { name: "Keyboard shortcuts", says: (areOn) => (areOn ? "on" : "off") },
+  theme: { name: "Light or dark", says: (theme) => THEMES[theme] },
+};
+
+/** What is remembered, in words, where nobody wrote any: how many entries, or the value itself. */
+function inGeneral(value) {
+  if (Array.isArray(value)) return count(value.length, "entry", "entries");
+  if (typeof value === "object" && value !== null) return count(Object.keys(value).length, "entry", "entries");
+  return String(value);
+}
+
+export const nameOf = (subject) => SUBJECTS[subject]?.name ?? subject;
+export const says = (subject, value) => (SUBJECTS[subject]?.says ?? inGeneral)(value);
+export const listOf = (subject, value) => SUBJECTS[subject]?.list?.(value) ?? null;
+
+const order = Object.keys(SUBJECTS);
+const rank = (subject) => (order.includes(subject) ? order.indexOf(subject) : order.length);
+/** Those that are known in their order, then the others by name. */
+export const inOrder = (subjects) => [...subjects].sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
+
+/** Why an entry is not used, by what remembered.js calls the fault. */
+export const FAULTS = {
+  unknown: "This version of the site does not know it.",
+  newer: "A newer version of the site wrote it.",
+  older: "An older version of the site wrote it.",
+  unreadable: "It cannot be read.",
+  "newer-here": "What is here was written by a newer version of the site, and stays.",
+};
