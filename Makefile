@@ -12,7 +12,7 @@ MANAGE := $(BIN)/python manage.py
 # Compiled modules are kept: else every start of Python compiles the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check audit bench prove screenshots dsn stop clean
+.PHONY: run test check audit bench quality prove screenshots dsn stop clean
 
 run: $(STAMP)
 	@$(MANAGE) migrate --verbosity 0
@@ -45,6 +45,14 @@ audit: $(STAMP)
 
 bench: $(STAMP)
 	@DJANGO_SETTINGS_MODULE=ytv2.settings $(BIN)/python -m bench $(ARGS)
+
+# What Lighthouse and the W3C's checker of HTML say of the pages; needs Node.js, Java and Chromium.
+quality: $(STAMP) bench/quality/node_modules
+	@DJANGO_SETTINGS_MODULE=ytv2.settings $(BIN)/python -m bench quality
+
+bench/quality/node_modules: bench/quality/package-lock.json
+	@npm ci --prefix bench/quality --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 prove: $(STAMP)
 	@PROVE=full $(BIN)/python -m pytest -n 2 -m prove $(ARGS)

@@ -8,6 +8,7 @@ django.setup()
 
 from bench import events, floor, ingest, restore, rules  # noqa: E402 - Django first
 from bench.desk import run as desk  # noqa: E402
+from bench.quality import run as quality  # noqa: E402
 from bench.reading import library, soak, tables  # noqa: E402
 from bench.reading import run as reading  # noqa: E402
 
@@ -21,7 +22,7 @@ BENCHES = {
     "desk": desk.run,
 }
 # Only when they are asked for.
-OTHERS = {"reading-soak": soak.run, "reading-table": tables.show, "library": library.show}
+OTHERS = {"reading-soak": soak.run, "reading-table": tables.show, "library": library.show, "quality": quality.run}
 
 if __name__ == "__main__":
     for argument in [each for each in sys.argv[1:] if each != "--json"] or BENCHES:

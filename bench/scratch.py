@@ -32,10 +32,10 @@ def scratch() -> Iterator[str]:
             conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def manage(dsn: str, *arguments: str) -> str:
+def manage(dsn: str, *arguments: str, **settings: str) -> str:
     done = subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *arguments],
-        env=os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn},
+        env=os.environ | {"DATABASE_URL_POSTGRES_NEW": dsn} | settings,
         capture_output=True,
         text=True,
         check=True,

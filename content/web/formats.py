@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from html import unescape
 from urllib.parse import quote
+from zlib import crc32
 
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -19,6 +20,9 @@ MONTHS = (
 TAG = re.compile(r"<[^>]*>")
 WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}](?:[^\s{UNSPACED}]*[^\W{UNSPACED}])?")
 MINUTE, HOUR = 60, 3600  # seconds
+# The patterns of static/icons/covers.svg, and the ways to turn one.
+COVERS = ("sun", "arcs", "tiles", "hills", "waves", "leaves", "dots", "steps", "rings", "page", "fan", "kites")
+TURNS = 4
 
 
 def long_date(moment: datetime) -> str:
@@ -81,6 +85,23 @@ def initials(title: object) -> str:
     return "".join(word[0] for word in words[:2]).upper() or "?"
 
 
+def cover(title: object, channel: object = "") -> Markup:
+    """A printed pattern that stands in for a missing picture: the channel's own, turned otherwise for each title."""
+    return _cover(COVERS[_number(channel or title) % len(COVERS)], _number(title) % TURNS)
+
+
+def _number(text: object) -> int:
+    """The same for the same text in every process."""
+    return crc32(str(text or "").encode(errors="replace"))
+
+
+@cache
+def _cover(name: str, turn: int) -> Markup:
+    return Markup('<svg class="cover" data-turn="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        turn, static("icons/covers.svg"), name
+    )
+
+
 @cache
 def icon(name: str) -> Markup:
     """An icon of the sprite. Screen readers pass over it: the words beside it say what it means."""
@@ -90,6 +111,6 @@ def icon(name: str) -> Markup:
 
 FILTERS = {
     each.__name__: each
-    for each in (long_date, short_date, iso_day, grouped, duration, ending, in_address, absolute, initials)
+    for each in (long_date, short_date, iso_day, grouped, duration, ending, in_address, absolute, initials, cover)
 }
 GLOBALS = {"static": cache(static), "icon": icon}

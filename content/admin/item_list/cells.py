@@ -16,7 +16,7 @@ from content.category_values import in_words
 from content.characters import seen
 from content.models import Content, Curation
 from content.models.content import Source, column_in_words
-from content.web.formats import initials, short_date
+from content.web.formats import cover, short_date
 
 # So many categories of an item, and so many subcategories of each, are seen in its row.
 CATEGORIES, SUBCATEGORIES = 4, 3
@@ -26,15 +26,15 @@ CATEGORY_COLUMN = "subcategories_json"
 
 
 def picture(item: Content) -> SafeString:
-    """The item's, over the letters that stand in for a missing one."""
+    """The item's, over the pattern that stands in for a missing one."""
     url = jsonvalues.address(item.thumbnail_url)
     image = format_html(
         '<img src="{}" alt="" width="96" height="54" loading="lazy" decoding="async" referrerpolicy="no-referrer">', url
     )
     return format_html(
-        '<span class="thumb" data-source="{}"><span class="thumb-initials" aria-hidden="true">{}</span>{}</span>',
+        '<span class="thumb" data-source="{}">{}{}</span>',
         item.content_source,
-        initials(seen(item.title)),
+        cover(item.title, item.channel_name),
         image if url else "",
     )
 

@@ -1,4 +1,4 @@
-// A picture that cannot be had makes way for the initials behind it.
+// A picture that cannot be had makes way for the pattern behind it.
 import { onPage } from "./page.js";
 
 const giveUp = (image) => image.closest(".thumb") && image.remove();

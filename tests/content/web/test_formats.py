@@ -1,40 +1,48 @@
 """How pages write dates, numbers, addresses and names: they take anything that a row may hold."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from content.web.formats import absolute, ending, grouped, in_address, initials, iso_day, long_date, short_date
-
-
-@pytest.mark.parametrize(
-    ("title", "letters"),
-    [
-        ("Ancient Rome", "AR"),
-        ("The fall of Rome", "TF"),
-        ("rome", "R"),
-        ("  “Étude” no. 5", "ÉN"),
-        ("100 ways", "1W"),
-        ("_under score_", "US"),
-        ("l'histoire", "LH"),
-        ("日本 語", "日語"),
-    ],
+from content.web.formats import (
+    COVERS,
+    TURNS,
+    absolute,
+    cover,
+    ending,
+    grouped,
+    in_address,
+    iso_day,
+    long_date,
+    short_date,
 )
-def test_initials_are_the_first_letters_of_two_words(title, letters):
-    assert initials(title) == letters
+from tests.databases import ROOT
 
 
-@pytest.mark.parametrize("title", ["", None, "...", " \n", "😀 😀", "___", []])
-def test_a_title_without_letters_has_a_question_mark(title):
-    assert initials(title) == "?"
+def patterns(svg):
+    return re.search(r'data-turn="(\d)".*#(\w+)"', svg).groups()
 
 
-def test_initials_are_at_most_two_letters_wide():
-    assert len(initials("ßtraße ﬁne")) <= 4
+@pytest.mark.parametrize("title", ["", None, [], "\ud800", "word " * 100_000])
+def test_any_title_has_a_cover_that_exists_and_is_always_the_same(title):
+    _, name = patterns(cover(title))
+
+    assert name in COVERS
+    assert cover(title) == cover(title)
 
 
-def test_a_long_title_has_initials_as_well():
-    assert initials("word " * 100_000) == "WW"
+def test_the_items_of_a_channel_have_one_pattern_turned_by_their_titles():
+    covers = [patterns(cover(f"Title {number}", "Plain Gradient")) for number in range(20)]
+
+    assert len({name for _, name in covers}) == 1
+    assert len({turn for turn, _ in covers}) == TURNS
+
+
+def test_every_cover_that_is_named_is_drawn():
+    drawn = re.findall(r'<symbol id="(\w+)"', (ROOT / "static/icons/covers.svg").read_text())
+
+    assert tuple(drawn) == COVERS
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""`make quality`: what Lighthouse and the W3C's Nu checker say of the pages. It fails where one is not good enough.
+
+Both come from npm (package.json beside this) and are no part of the product. They need Node.js, Java and Chromium.
+"""
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.quality.pages import READERS
+from bench.quality.site import Site, markup, site
+from bench.reading import results
+
+HERE = Path(__file__).resolve().parent
+JAR = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
+FORMS = ("mobile", "desktop")
+# The least of each score, in percent.
+WANTED = {"performance": 98, "accessibility": 100, "best-practices": 100}
+# Milliseconds that a busy machine takes from a page count as the page's: one that lacks something is asked again, as
+# often in all, and the medians count.
+TIMES = 3
+
+
+def run() -> None:
+    with site() as here:
+        complaints = checked(markup(here))
+        scores = {form: measured(here, form) for form in FORMS}
+    show(scores)
+    wanting = [f"{page}, {form}: {each}" for form in FORMS for page, each in scores[form].items() if lacks(each)]
+    results.publish("quality", {120: {"scores": scores, "complaints": len(complaints)}}, versions())
+    for each in complaints + wanting:
+        print(each, file=sys.stderr)
+    if complaints or wanting:
+        raise SystemExit(f"The checker complains {len(complaints)} times; {len(wanting)} scores are too low.")
+
+
+def checked(pages: dict[str, str]) -> list[str]:
+    """What the Nu checker finds, a line each: page, line, message, the place."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = {f"{number}.html": name for number, name in enumerate(pages)}
+        for file, name in files.items():
+            Path(folder, file).write_text(pages[name])
+        command = ["java", "-jar", str(JAR), "--format", "json", "--stdout", "--exit-zero-always", *sorted(files)]
+        found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    return [
+        f"{files[Path(each['url']).name]}, line {each.get('lastLine')}: {each['message']} {each.get('extract', '')}"
+        for each in json.loads(found)["messages"]
+    ]
+
+
+def measured(here: Site, form: str) -> dict[str, dict[str, Any]]:
+    """Scores and what they lack, by the page's name."""
+    pages = {page.name: f"{here.address}{page.path}" for page in READERS if page.measured}
+    pages |= {"400": here.unknown, "503": here.broken}
+    tries: dict[str, list[dict[str, Any]]] = {name: [] for name in pages}
+    for _ in range(TIMES):
+        for each in _lighthouse(
+            form, {name: pages[name] for name in pages if not tries[name] or lacks(median(tries[name]))}
+        ):
+            tries[each.pop("name")].append(each)
+    return {name: median(each) for name, each in tries.items()}
+
+
+def _lighthouse(form: str, pages: dict[str, str]) -> Iterator[dict[str, Any]]:
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not browser:
+        raise SystemExit("There is no Chromium. Cure: apt-get install chromium")
+    command = ["node", "lighthouse.mjs", browser, form, *(f"{name}={address}" for name, address in pages.items())]
+    with subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True) as running:
+        for line in running.stdout or ():
+            each = json.loads(line)
+            print(f"{form:<8} {each['name']:<20} {each['scores']}", file=sys.stderr, flush=True)
+            yield each
+    if running.returncode:
+        raise SystemExit("Lighthouse failed; what it said stands above.")
+
+
+def median(tries: list[dict[str, Any]]) -> dict[str, Any]:
+    """The last of several runs, with the medians of all scores."""
+    scores = {name: round(statistics.median(each["scores"][name] for each in tries)) for name in WANTED}
+    return tries[-1] | {"scores": scores, "runs": len(tries)}
+
+
+def lacks(page: dict[str, Any]) -> bool:
+    return any(page["scores"][name] < least for name, least in WANTED.items())
+
+
+def versions() -> dict[str, str]:
+    packages = json.loads((HERE / "package.json").read_text())["devDependencies"]
+    browser = next(filter(None, map(shutil.which, BROWSERS)), "")
+    said = subprocess.run([browser, "--version"], capture_output=True, text=True, check=False).stdout
+    return packages | {"chromium": said.strip()}
+
+
+def show(scores: dict[str, dict[str, dict[str, Any]]]) -> None:
+    table = Table("page", *(f"{name}, {form}" for form in FORMS for name in WANTED))
+    for page in scores[FORMS[0]]:
+        table.add_row(page, *(str(scores[form][page]["scores"][name]) for form in FORMS for name in WANTED))
+    Console(stderr=True).print(table)

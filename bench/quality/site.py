@@ -1,0 +1,107 @@
+"""The sample library as production serves it: compressed, under names of their content, with all its headers."""
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import httpx
+
+from bench.ingest import served
+from bench.quality.pages import CURATORS, DELETED, HEARD, READERS, Page
+from bench.reading import explain
+from bench.scratch import manage, scratch
+
+# As a proxy of ours says it, that ends the encryption.
+HTTPS = {"X-Forwarded-Proto": "https", "Accept": "text/html"}
+NOWHERE = "postgresql://nobody@127.0.0.1:9/none"
+# Wrong passwords until an address is kept out, and one more.
+ATTEMPTS = 11
+
+
+@dataclass(frozen=True)
+class Site:
+    """Its address, the session of an administrator, and the address of one like it without a database."""
+
+    address: str
+    session: str
+    broken: str
+
+    @property
+    def unknown(self) -> str:
+        """The same site by a name that it does not answer to."""
+        return self.address.replace("127.0.0.1", "localhost")
+
+
+@contextmanager
+def site() -> Iterator[Site]:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ytv2-quality-")))
+        own = {"EXPORTS_DIR": str(folder / "exports")}
+        dsn = stack.enter_context(scratch())
+        manage(dsn, "sample_library", "--json", **own)
+        production = own | {
+            **{"DEBUG": "false", "SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "127.0.0.1"},
+            **{"STATIC_ROOT": str(folder / "static"), "WEB_CONCURRENCY": "1"},
+        }
+        manage(dsn, "collectstatic", "--noinput", "--verbosity", "0", **production)
+        with explain.connected(dsn):
+            session = _worked_on(production["SECRET_KEY"])
+        address, broken = (stack.enter_context(served(each, **production)) for each in (dsn, NOWHERE))
+        yield Site(address, session, broken)
+
+
+def _worked_on(secret_key: str) -> str:
+    """An item is deleted, a machine says otherwise of another; returns the session of an administrator."""
+    from django.contrib.auth.models import User
+    from django.test import Client, override_settings
+
+    from content.decisions import trash
+    from content.decisions.curation import curate
+    from content.models import Content
+
+    trash.delete(DELETED, by="ada")
+    curate(HEARD, {"title": "Decided by a person"}, by="ada")
+    Content.objects.filter(pk=HEARD).update(title="Said by a machine")
+    with override_settings(SECRET_KEY=secret_key):
+        client = Client()
+        client.force_login(User.objects.create_superuser("ada"))
+        return client.session.session_key or ""
+
+
+def markup(here: Site) -> dict[str, str]:
+    """The HTML of every page by its name."""
+    cookies = {"Cookie": f"__Host-sessionid={here.session}"}
+    pages = {page.name: _html(here.address, page) for page in READERS}
+    pages |= {f"curator {page.name}": _html(here.address, page, **cookies) for page in CURATORS}
+    return pages | _errors(here)
+
+
+def _html(address: str, page: Page, **headers: str) -> str:
+    answer = httpx.get(f"{address}{page.path}", headers=HTTPS | headers, timeout=60)
+    assert answer.status_code == page.status, (page, answer.status_code)
+    return answer.text
+
+
+def _errors(here: Site) -> dict[str, str]:
+    """The pages of errors that no address has."""
+    from django.template.loader import get_template
+
+    pages = {
+        "400": _html(here.unknown, Page("400", "/", 400)),
+        "500": get_template("500.html").render(),
+        "503": _html(here.broken, Page("503", "/", 503)),
+    }
+    with httpx.Client(base_url=here.address, headers=HTTPS, timeout=60) as client:
+        refused = client.post("/admin/login/")
+        form = client.get("/admin/login/")
+        token = SimpleCookie(form.headers["Set-Cookie"])["__Host-csrftoken"].value
+        headers = {"Cookie": f"__Host-csrftoken={token}", "Origin": f"https://{here.address.removeprefix('http://')}"}
+        wrong = {"csrfmiddlewaretoken": token, "username": "nobody", "password": "wrong"}
+        for _ in range(ATTEMPTS):
+            closed = client.post("/admin/login/", data=wrong, headers=headers | {"Referer": f"{headers['Origin']}/"})
+    assert (refused.status_code, closed.status_code) == (403, 429), (refused, closed)
+    return pages | {"403": refused.text, "429": closed.text}
