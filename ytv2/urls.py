@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 from content.api import deleting, events, filters, items, semantic
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
-from content.web import feeds, files, pages, podcast
+from content.web import design, feeds, files, pages, podcast
 from ingest.http import report_api, uploads
 from ytv2 import api, redirects
 from ytv2.ops import health, nas_proxy
@@ -54,6 +54,7 @@ urlpatterns = [
     path("", pages.library, name="library"),
     path("read/<path:identity>", pages.reading, name="reading"),
     path("feeds", pages.feeds, name="feeds"),
+    path("design/", design.page, name="design"),
     path("remembered", pages.remembered, name="remembered"),
     path("feed.atom", read_only(conditional(feeds.LibraryFeed())), name="feed"),
     path("podcast.rss", read_only(conditional(podcast.Podcast())), name="podcast"),

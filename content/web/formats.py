@@ -87,7 +87,7 @@ def initials(title: object) -> str:
 
 def cover(title: object, channel: object = "") -> Markup:
     """A printed pattern that stands in for a missing picture: the channel's own, turned otherwise for each title."""
-    return _cover(COVERS[_number(channel or title) % len(COVERS)], _number(title) % TURNS)
+    return printed(COVERS[_number(channel or title) % len(COVERS)], _number(title) % TURNS)
 
 
 def _number(text: object) -> int:
@@ -96,7 +96,8 @@ def _number(text: object) -> int:
 
 
 @cache
-def _cover(name: str, turn: int) -> Markup:
+def printed(name: str, turn: int) -> Markup:
+    """One of COVERS, turned so."""
     return Markup('<svg class="cover" data-turn="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
         turn, static("icons/covers.svg"), name
     )
