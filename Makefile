@@ -57,7 +57,7 @@ bench/quality/node_modules: bench/quality/package-lock.json
 prove: $(STAMP)
 	@PROVE=full $(BIN)/python -m pytest -n 2 -m prove $(ARGS)
 
-# The pictures of README.md and docs/curating.md.
+# The pictures of README.md, docs/curating.md and docs/reading.md.
 screenshots: $(STAMP)
 	@$(BIN)/python -m pytest tests/browser/screenshots.py
 

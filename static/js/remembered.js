@@ -65,7 +65,7 @@ function tell(name, isElsewhere) {
 /** A subject: `initial` is its value before anything is remembered, `isRight` says whether a value can be used,
  * `shorter` makes less of one for which there is no room, and `joined` makes one of this browser's and another's. */
 export function remembered(name, { version, initial, isRight, shorter, joined = (_, other) => other }) {
-  const listeners = [];
+  const listeners = subjects.get(name)?.listeners ?? [];
   subjects.set(name, { version, initial, isRight, joined, listeners });
   const read = () => valueOf(name, unstored.get(name) ?? stored(name));
   const write = (value) => {

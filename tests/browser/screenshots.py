@@ -7,8 +7,8 @@ from PIL import Image
 
 from content.decisions import trash
 from content.decisions.curation import curate
-from content.models import Content
-from tests.browser.screen import DESKTOP, PHONE
+from content.models import Content, SoundFile
+from tests.browser.screen import DESKTOP, PHONE, until
 from tests.databases import ROOT
 
 IMAGES = ROOT / "docs" / "images"
@@ -16,8 +16,10 @@ ITEMS = "/admin/content/content/"
 
 
 @pytest.fixture
-def site(own_site):
+def site(own_site, sample_files):
     """The library as a curator finds it in the morning: machines spoke against three decisions, one item is deleted."""
+    for each in SoundFile.objects.exclude(name__contains="/"):
+        lengthen(each, sample_files / "audio" / each.name)
     items = list(Content.objects.order_by("-indexed_at", "pk")[:4])
     for item, category in zip(items[:3], ("Cooking", "History", "Travel"), strict=True):
         decided = {"categories": [{"category": category, "subcategories": []}]}
@@ -27,6 +29,15 @@ def site(own_site):
         item.save(update_fields=["subcategories_json"])
     trash.delete(items[3].pk, by="clara", reason="twice in the library")
     return own_site
+
+
+def lengthen(sound, path):
+    """Makes a recording of some minutes of the sample's sound of some seconds."""
+    whole, times = path.read_bytes(), 90 + 7 * (len(sound.name) % 30)
+    if len(whole) < 2**20:
+        path.write_bytes(whole * times)
+    sound.size, sound.seconds = path.stat().st_size, sound.seconds * times
+    sound.save()
 
 
 def as_it_is(page):
@@ -60,7 +71,41 @@ def edited(page):
     page.get_by_label("Title").wait_for()
 
 
+def heard(page):
+    """What was queued and begun, at its eighth minute."""
+    page.locator("[data-card] [data-listen]").first.click()
+    for number in (1, 2, 3):
+        page.locator("[data-card] [data-queue-menu-open]").nth(number).click()
+        page.locator("[data-do=end]").click()
+    until(page, "document.querySelector('audio').duration > 480")
+    page.evaluate("document.querySelector('audio').currentTime = 460")
+    until(page, "document.querySelector('audio').currentTime > 461")
+
+
+def listening(page):
+    heard(page)
+    page.evaluate("scrollTo(0, 0)")
+    page.locator("[data-open]").click()
+
+
+def remembering(page):
+    heard(page)
+    page.keyboard.press("p")
+    page.goto("/remembered")
+    page.locator("summary", has_text="Queue").click()
+
+
+def long_read(page):
+    page.locator(".card-title a").nth(4).click()
+    page.locator(".reading").wait_for()
+
+
+READERS = ("dashboard", "listening", "listening-phone", "reading", "remembered")
 PICTURES = [
+    ("listening", "/", DESKTOP, listening),
+    ("listening-phone", "/", PHONE, listening),
+    ("reading", "/", DESKTOP, long_read),
+    ("remembered", "/", DESKTOP, remembering),
     ("dashboard", "/", DESKTOP, as_it_is),
     ("front", "/admin/", DESKTOP, as_it_is),
     ("desk", "/admin/desk/", DESKTOP, by_keyboard),
@@ -77,7 +122,7 @@ PICTURES = [
 
 @pytest.mark.parametrize(("name", "address", "viewport", "steps"), PICTURES, ids=[row[0] for row in PICTURES])
 def test_picture(at_the_desk, visit, name, address, viewport, steps):
-    open_page = visit if name == "dashboard" else at_the_desk
+    open_page = visit if name in READERS else at_the_desk
     page = open_page(address, viewport=viewport)
     steps(page)
     page.wait_for_timeout(300)  # pictures are loaded when they come into view

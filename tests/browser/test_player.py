@@ -115,7 +115,7 @@ def test_the_queue_is_filled_reordered_and_played_to_its_end(visit):
     plays(page, "Alpha")
     page.evaluate(SEEK, LENGTH - 1)
     plays(page, "Charlie")
-    page.keyboard.press("N")
+    page.keyboard.press("n")
     plays(page, "Delta")
     expect(player(page).get_by_role("button", name="Next")).to_be_disabled()
     page.keyboard.press("P")
@@ -233,6 +233,68 @@ def test_without_a_connection_it_waits_and_then_goes_on(visit, problems):
 
     plays(page, "Alpha")
     problems.clear()
+
+
+def served(folder, name, *, cut=None, away=None):
+    """A handler of requests for a recording: the first for what lies beyond `cut` bytes is handed to `away`."""
+    whole, failed = (folder / "audio" / name).read_bytes(), []
+
+    def answer(route):
+        asked = route.request.headers.get("range", "bytes=0-")
+        start = int(re.match(r"bytes=(\d+)-", asked).group(1))
+        if route.request.method == "HEAD":
+            route.fulfill(status=200, headers={"Content-Length": str(len(whole))})
+        elif start >= cut and not failed:
+            failed.append(start)
+            away(route)
+        else:
+            end = len(whole) if failed else cut
+            headers = {"Content-Range": f"bytes {start}-{end - 1}/{len(whole)}", "Accept-Ranges": "bytes"}
+            route.fulfill(status=206, headers=headers | {"Content-Type": "audio/mpeg"}, body=whole[start:end])
+
+    return answer
+
+
+CUT_OFF = {
+    "the connection breaks": lambda route: route.abort(),
+    "the server fails": lambda route: route.fulfill(status=503, body="busy"),
+    "another recording is there": lambda route: route.fulfill(
+        status=206, headers={"Content-Range": "bytes 0-99/100", "Content-Type": "audio/mpeg"}, body=b"x" * 100
+    ),
+}
+
+
+@pytest.mark.parametrize("away", CUT_OFF.values(), ids=CUT_OFF)
+def test_a_recording_that_breaks_off_goes_on_where_it_was(visit, problems, sample_files, away):
+    page = visit("/")
+    page.route("**/audio_alpha.mp3", served(sample_files, "audio_alpha.mp3", cut=200_000, away=away))
+    listen(page, "Alpha")
+    add(page, "Bravo", "Add to the end")
+    plays(page, "Alpha")
+
+    page.evaluate(SEEK, 150)
+
+    plays(page, "Alpha")
+    is_at(page, 151)
+    expect(page.locator("[data-says]")).to_be_empty()
+    assert page.evaluate("document.querySelector('audio').currentTime") < 170
+    problems.clear()  # the browser's own lines about what failed
+
+
+def test_what_is_left_is_counted_at_the_speed_that_is_chosen(visit):
+    page = visit("/")
+    listen(page, "Alpha")
+    add(page, "Bravo", "Add to the end")
+    plays(page, "Alpha")
+    page.keyboard.press("p")
+    page.evaluate(SEEK, 120)
+    expect(page.locator("[data-remaining]")).to_have_text(re.compile("−2:0"))
+
+    player(page).get_by_label("Speed").select_option("2")
+
+    expect(page.locator("[data-remaining]")).to_have_text(re.compile("−1:0"))
+    page.keyboard.press("q")
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"^3:0\d to go at 2×$"))
 
 
 def test_keys_alone_play_skip_and_change_the_speed_and_leave_others_alone(visit):

@@ -13,6 +13,12 @@ function placeIn({ at, length, isHeard }) {
   return length ? `${clock(at)} of ${clock(length)}` : clock(at);
 }
 
+const momentOf = (when) => new Date(when).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+// Of { [video_id]: { at } }, the newest first.
+const pagesOf = (all) => Object.entries(all).sort(([, one], [, other]) => other.at - one.at)
+  .map(([id, { at }]) => ({ title: id, href: `/read/${encodeURIComponent(id)}`, note: momentOf(at) }));
+const chosen = (options) => Object.entries(options).filter(([, choice]) => choice).map(([name, choice]) => `${name} ${choice}`).join(", ") || "nothing chosen";
+
 // In the order in which the page shows them. `says` is a sentence's end, `list` has { title, href, note }.
 const SUBJECTS = {
   __proto__: null,
@@ -27,12 +33,21 @@ const SUBJECTS = {
     list: (all) => Object.values(all).sort((one, other) => other.when - one.when)
       .map((each) => ({ title: each.track.title, href: each.track.page, note: placeIn(each) })),
   },
-  views: { name: "Saved views" },
-  read: { name: "Read items" },
-  place: { name: "Places in texts" },
-  visit: { name: "Last visit" },
-  view: { name: "Look of lists" },
-  reading: { name: "Size, font and width of texts" },
+  views: {
+    name: "Saved views",
+    says: (all) => count(all.length, "view"),
+    list: (all) => all.map(({ name, query }) => ({ title: name, href: `/${query}` })),
+  },
+  read: { name: "Read items", says: (all) => count(Object.keys(all).length, "item"), list: pagesOf },
+  places: { name: "Places in texts", says: (all) => count(Object.keys(all).length, "text"), list: pagesOf },
+  lists: {
+    name: "Lists you came from",
+    says: (all) => count(all.length, "list"),
+    list: (all) => all.map(({ address, items }) => ({ title: address, href: address, note: count(items.length, "item") })),
+  },
+  visits: { name: "Your last visit", says: ({ shown }) => (shown ? momentOf(shown) : "none yet") },
+  view: { name: "How lists look", says: chosen },
+  reading: { name: "How texts look", says: chosen },
   sound: {
     name: "Speed and volume",
     says: ({ speed, volume, isMuted }) => `${speed}×, ${isMuted ? "muted" : `volume ${Math.round(volume * 100)} %`}`,

@@ -5,13 +5,22 @@ import * as player from "../player/player.js";
 import * as sound from "../player/sound.js";
 import { remembered } from "../remembered.js";
 
+// Without them all is reached by Tab; the help itself by the button at the foot of each page.
 const areOn = remembered("keys", { version: 1, initial: true, isRight: (value) => typeof value === "boolean" });
 
 const search = () => document.querySelector("#q");
 const card = () => document.activeElement?.closest("[data-card]");
 
+const isSeen = (element) => element.checkVisibility();
+const press = (selector) => [...document.querySelectorAll(selector)].find(isSeen)?.click();
+
+/** From card to card; on the page of an item, to the one beside it in the list the reader came from. */
 function move(step) {
-  const links = [...document.querySelectorAll("[data-card] .card-title a")];
+  if (document.querySelector(".reading")) {
+    press(step > 0 ? "[data-next-item]" : "[data-previous-item]");
+    return;
+  }
+  const links = [...document.querySelectorAll("[data-card] .card-title a")].filter(isSeen);
   // None, or all behind the open filters.
   if (!links.length || links[0].closest("[inert]")) return;
   const here = links.findIndex((link) => card()?.contains(link));
@@ -21,8 +30,7 @@ function move(step) {
   link.closest("[data-card]").scrollIntoView({ block: "nearest" });
 }
 
-const listen = () => (card() ?? document.querySelector(".reading"))?.querySelector("[data-listen]")?.click();
-const openMenu = () => (card() ?? document.querySelector(".reading"))?.querySelector("[data-queue-menu-open]")?.click();
+const pressHere = (selector) => (card() ?? document.querySelector(".reading"))?.querySelector(selector)?.click();
 const faster = (steps) => {
   const speed = sound.SPEEDS[sound.SPEEDS.indexOf(sound.speed()) + steps];
   if (speed) sound.setSpeed(speed);
@@ -33,9 +41,11 @@ const KEYS = {
   j: () => move(1),
   k: () => move(-1),
   o: () => card()?.querySelector(".card-title a").click(),
-  l: listen,
-  a: openMenu,
+  l: () => pressHere("[data-listen]"),
+  a: () => pressHere("[data-queue-menu-open]"),
+  r: () => pressHere("[data-mark-read], [data-read-toggle]"),
   p: () => player.toggle(),
+  n: () => player.next(),
   N: () => player.next(),
   P: () => player.previous(),
   m: () => sound.setMuted(!sound.audio.muted),
@@ -43,8 +53,10 @@ const KEYS = {
   "<": () => faster(-1),
   ">": () => faster(1),
   u: () => document.querySelector("[data-back]")?.click(),
-  "?": () => document.querySelector("[data-help]")?.showModal(),
+  "?": openHelp,
 };
+// These may be held down.
+const HELD = ["j", "k", "<", ">", "ArrowLeft", "ArrowRight"];
 // Only once something was played here: before that the blank and the arrows move the page.
 const KEYS_OF_SOUND = {
   " ": () => player.toggle(),
@@ -61,16 +73,25 @@ function keyFor({ key, shiftKey, target }) {
   return sound.loaded() && !shiftKey && !isItsOwn(key, target) ? KEYS_OF_SOUND[key] : undefined;
 }
 
+/** The help says what this page has: the line of each key that finds on it what it needs. */
+function openHelp() {
+  const help = document.querySelector("[data-help]");
+  const isOffered = (needs) => [...document.querySelectorAll(needs)].some(isSeen);
+  help.querySelectorAll("[data-needs]").forEach((line) => { line.hidden = !isOffered(line.dataset.needs); });
+  help.querySelectorAll("section").forEach((section) => { section.hidden = !section.querySelector("dl > div:not([hidden])"); });
+  help.showModal();
+}
+
 export function start() {
   const help = document.querySelector("[data-help]");
   const enabled = document.querySelector("[data-keys-enabled]");
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || help.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape" && event.target === search()) search().blur();
     const act = enabled.checked && !isTyping(event.target) && keyFor(event);
     if (!act) return;
     event.preventDefault();
-    act();
+    if (!event.repeat || HELD.includes(event.key)) act();
   });
   enabled.checked = areOn.read();
   enabled.addEventListener("change", () => areOn.write(enabled.checked));
@@ -78,6 +99,6 @@ export function start() {
   help.addEventListener("click", (event) => event.target === help && help.close());
   document.querySelectorAll("[data-help-open]").forEach((button) => {
     button.hidden = false;
-    button.addEventListener("click", () => help.showModal());
+    button.addEventListener("click", openHelp);
   });
 }

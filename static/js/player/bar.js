@@ -36,7 +36,8 @@ function showTime() {
   seek.style.setProperty("--share", length ? Math.min(shown / length, 1) : 0);
   seek.setAttribute("aria-valuetext", length ? `${spoken(shown)} of ${spoken(length)}` : spoken(shown));
   write("elapsed", clock(shown));
-  write("remaining", length ? `−${clock(length - shown)}` : "");
+  // How long it still takes, at this speed.
+  write("remaining", length ? `−${clock((length - shown) / sound.speed())}` : "");
 }
 
 function showTrack(track) {
@@ -121,7 +122,7 @@ export function start() {
     part("open").focus();
   });
   startSeeking(part("seek"));
-  startList(part("queue"), part("clear"));
+  startList(part("queue"), part("clear"), part("left"));
   [sound, queue, player].forEach(({ changes }) => changes.addEventListener("change", show));
   sleep.changes.addEventListener("change", showSleep);
   setInterval(showSleep, 15_000);

@@ -10,6 +10,12 @@ export const changes = new EventTarget();
 const failures = new Set();
 let message = "";
 let isWanted = false;
+// A recording that broke off may go on: it is asked for again, this often in a row and at first after so many
+// milliseconds, each time twice as long.
+const MOST_TRIES = 6;
+const FIRST_WAIT = 2000;
+let tries = 0;
+let trying = null;
 // Asked at each end of a recording whether the next may follow.
 let mayGoOn = () => true;
 
@@ -36,7 +42,27 @@ export function progress() {
 function begin(track) {
   isWanted = true;
   failures.delete(track.src);
+  forgetTries();
   say("");
+  sound.load(track);
+  sound.play();
+}
+
+function forgetTries() {
+  clearTimeout(trying);
+  tries = 0;
+}
+
+/** Asks for it again, without another word, while it is wanted. */
+function tryLater(track) {
+  clearTimeout(trying);
+  if (tries >= MOST_TRIES) return;
+  trying = setTimeout(() => tryNow(track), FIRST_WAIT * 2 ** tries);
+  tries += 1;
+}
+
+function tryNow(track) {
+  if (!isWanted || !isLoaded(track) || sound.isPlaying()) return;
   sound.load(track);
   sound.play();
 }
@@ -60,6 +86,7 @@ export function pause() {
 /** Nothing sounds, and nothing is loaded. */
 export function stop() {
   isWanted = false;
+  clearTimeout(trying);
   say("");
   sound.unload();
 }
@@ -120,13 +147,13 @@ function onEnded() {
   if (mayGoOn()) next();
 }
 
-/** Why it cannot be heard, in words; whether others may be heard all the same. */
+/** Why it cannot be heard, in words; whether others may be heard all the same; whether it is there. */
 async function reasonFor({ title, src }) {
-  const unreachable = [`“${title}” cannot be reached just now.`, false];
+  const unreachable = [`“${title}” cannot be reached just now.`, false, false];
   try {
     const { ok, status } = await fetch(src, { method: "HEAD", cache: "no-store" });
     if (status >= 500) return unreachable;
-    return [ok ? `“${title}” cannot be played here.` : `The recording of “${title}” is not there any more.`, true];
+    return [ok ? `“${title}” cannot be played here.` : `The recording of “${title}” is not there any more.`, true, ok];
   } catch {
     return unreachable;
   }
@@ -135,10 +162,18 @@ async function reasonFor({ title, src }) {
 async function onFailed() {
   const track = sound.loaded();
   sound.pause();
-  const [reason, isAlone] = await reasonFor(track);
+  const hadSounded = sound.hasSounded();
+  const [reason, isAlone, isThere] = await reasonFor(track);
   if (sound.loaded() !== track || sound.isPlaying()) return;
+  // Cut off, or replaced by another while it played.
+  if (isThere && hadSounded && isWanted && !tries) {
+    tries = 1;
+    tryNow(track);
+    return;
+  }
   if (!isAlone) {
     say(reason);
+    tryLater(track);
     return;
   }
   failures.add(track.src);
@@ -154,4 +189,8 @@ export function start() {
   sound.changes.addEventListener("failed", onFailed);
   // Back on the net, what was interrupted goes on.
   window.addEventListener("online", () => isWanted && !sound.isPlaying() && resume());
+  sound.audio.addEventListener("playing", () => {
+    if (tries) say("");
+    forgetTries();
+  });
 }

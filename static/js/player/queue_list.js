@@ -4,6 +4,7 @@ import { clock } from "./clock.js";
 import * as player from "./player.js";
 import * as positions from "./positions.js";
 import * as queue from "./queue.js";
+import * as sound from "./sound.js";
 
 const trackOf = (item) => queue.all().find(({ src }) => src === item?.dataset.src);
 const itemOf = (list, src) => list.querySelector(`li[data-src="${CSS.escape(src)}"]`);
@@ -15,6 +16,16 @@ function lengthOf({ src, seconds }) {
   return at ? `${clock(length - at)} left` : clock(length);
 }
 
+/** What is still to be heard of all, in seconds at the speed that is chosen. */
+function toCome(tracks) {
+  const from = Math.max(0, tracks.findIndex(({ src }) => player.isCurrent(src)));
+  const rest = tracks.slice(from).map(({ src, seconds }) => {
+    const { at, length } = player.isCurrent(src) ? player.progress() : { at: positions.startOf(src), length: positions.of(src)?.length || seconds };
+    return Math.max(0, length - at);
+  });
+  return rest.reduce((sum, each) => sum + each, 0) / sound.speed();
+}
+
 function describe(item, track, place, tracks) {
   const isCurrent = player.isCurrent(track.src);
   const fill = (name, text) => item.querySelectorAll(`[data-${name}]`).forEach((each) => { each.textContent = text; });
@@ -22,8 +33,9 @@ function describe(item, track, place, tracks) {
   item.toggleAttribute("data-played", place < tracks.findIndex(({ src }) => player.isCurrent(src)));
   item.querySelector("[data-play]").setAttribute("aria-current", isCurrent);
   fill("item-title", track.title);
-  fill("item-by", player.hasFailed(track.src) ? "Cannot be played: try again" : track.by);
-  fill("item-length", lengthOf(track));
+  const length = lengthOf(track);
+  const rest = player.hasFailed(track.src) ? "Cannot be played: try again" : track.by;
+  fill("item-by", [rest, length].filter(Boolean).join(" · "));
   item.querySelector("[data-up]").disabled = place === 0;
   item.querySelector("[data-down]").disabled = place === tracks.length - 1;
 }
@@ -87,7 +99,7 @@ function startDragging(list) {
   });
 }
 
-export function start(list, clear) {
+export function start(list, clear, left) {
   list.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     const item = button?.closest("li");
@@ -105,6 +117,8 @@ export function start(list, clear) {
   startDragging(list);
   const draw = () => {
     clear.hidden = queue.all().length < 2;
+    const seconds = toCome(queue.all());
+    left.textContent = seconds ? `${clock(seconds)} to go${sound.speed() === 1 ? "" : ` at ${sound.speed()}×`}` : "";
     show(list);
   };
   queue.changes.addEventListener("change", draw);

@@ -21,6 +21,8 @@ const tell = (name) => changes.dispatchEvent(new Event(name));
 
 let track = null;
 let written = 0;
+// The last moment that sounded.
+let last = 0;
 
 export const loaded = () => track;
 export const isPlaying = () => !audio.paused;
@@ -45,6 +47,9 @@ export const setSpeed = (rate) => change({ speed: rate });
 export const setVolume = (volume) => change({ volume, isMuted: false });
 export const setMuted = (isMuted) => change({ isMuted });
 
+/** Whether anything of what is loaded was heard. */
+export const hasSounded = () => Boolean(last);
+
 /** Loads it, unless it is loaded and well; at its place, or where the listener stopped. */
 export function load(wish, at = positions.startOf(wish.src)) {
   if (track?.src === wish.src && !audio.error) {
@@ -54,7 +59,7 @@ export function load(wish, at = positions.startOf(wish.src)) {
   }
   keep();
   track = wish;
-  wanted = written = at;
+  wanted = written = last = at;
   audio.src = wish.src;
   tell("change");
 }
@@ -97,15 +102,19 @@ export function start() {
     if (wanted) audio.currentTime = wanted;
   });
   audio.addEventListener("timeupdate", () => {
+    if (audio.readyState) last = audio.currentTime;
     if (!audio.paused && Math.abs(audio.currentTime - written) >= OFTEN) keep();
   });
   audio.addEventListener("pause", keep);
   audio.addEventListener("seeked", () => audio.paused && keep());
   window.addEventListener("pagehide", () => !audio.paused && keep());
+  // A phone may close what it does not show, without a word.
+  document.addEventListener("visibilitychange", () => document.hidden && !audio.paused && keep());
   audio.addEventListener("ended", () => tell("ended"));
   audio.addEventListener("error", () => {
     if (!audio.hasAttribute("src")) return;
-    wanted = positions.startOf(track.src);
+    if (last) positions.keep(track, last, length());
+    wanted = last;
     tell("failed");
   });
   const seen = ["play", "pause", "playing", "waiting", "timeupdate", "durationchange", "seeked", "emptied", "volumechange"];
