@@ -63,8 +63,9 @@ function tell(name, isElsewhere) {
 }
 
 /** A subject: `initial` is its value before anything is remembered, `isRight` says whether a value can be used,
- * `shorter` makes less of one for which there is no room, and `joined` makes one of this browser's and another's. */
-export function remembered(name, { version, initial, isRight, shorter, joined = (_, other) => other }) {
+ * `shorter` makes less of one for which there is no room. Lists and dictionaries of two browsers are put together by
+ * browser_data/transfer.js; `joined` does it where that is not enough. */
+export function remembered(name, { version, initial, isRight, shorter, joined }) {
   const listeners = subjects.get(name)?.listeners ?? [];
   subjects.set(name, { version, initial, isRight, joined, listeners });
   const read = () => valueOf(name, unstored.get(name) ?? stored(name));
@@ -121,8 +122,8 @@ function removed(name) {
   return true;
 }
 
-/** This browser's value and another's in one. */
-export const joined = (name, own, other) => subjects.get(name).joined(own, other);
+/** What makes one of this browser's value and another's, if the subject has something of its own for that. */
+export const joinOf = (name) => subjects.get(name).joined;
 
 /** "all", "some" where there is no room for more, or "nothing" as in some private windows. */
 export function isStoring() {

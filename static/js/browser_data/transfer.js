@@ -9,6 +9,20 @@ const MOST = 10 * 1024 * 1024;
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
+const isDictionary = (value) => isObject(value) && Object.values(value).every(isObject);
+const dateOf = ({ when, at }) => when ?? at ?? 0;
+
+/** This browser's list or dictionary and another's in one, under each key the later entry. A choice is the other's. */
+function join(own, other) {
+  if (Array.isArray(own) && Array.isArray(other)) {
+    const there = new Set(own.map((each) => JSON.stringify(each)));
+    return [...own, ...other.filter((each) => !there.has(JSON.stringify(each)))];
+  }
+  if (!isDictionary(own) || !isDictionary(other)) return other;
+  const later = Object.entries(other).filter(([key, each]) => !Object.hasOwn(own, key) || dateOf(each) > dateOf(own[key]));
+  return { ...own, ...Object.fromEntries(later) };
+}
+
 /** The file's text. */
 export function exported(now = new Date()) {
   const entries = Object.fromEntries(memory.names().map((name) => {
@@ -33,8 +47,8 @@ export async function entriesOf(file) {
   return content.entries;
 }
 
-/** What an import would do about each subject: { name, here, there, after } as values, here null where there is none, or
- * { name, fault }. */
+/** What an import would do about each subject: { name, version, here, there, after } with values, here null where there
+ * is none; or { name, fault }. */
 export function differences(entries) {
   return Object.entries(entries).map(([name, entry]) => {
     const other = isObject(entry) ? entry : {};
@@ -44,6 +58,8 @@ export function differences(entries) {
     // What a newer version wrote here is not given up for what an older one knows.
     if (memory.faultOf(name, own) === "newer") return { name, fault: "newer-here" };
     const here = memory.faultOf(name, own) ? null : own.value;
-    return { name, here, there: other.value, after: here === null ? other.value : memory.joined(name, here, other.value), version: other.version };
+    const { version, value: there } = other;
+    const after = here === null ? there : (memory.joinOf(name) ?? join)(here, there);
+    return { name, version, here, there, after };
   });
 }

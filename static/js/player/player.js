@@ -10,12 +10,15 @@ export const changes = new EventTarget();
 const failures = new Set();
 let message = "";
 let isWanted = false;
-// A recording that broke off may go on: it is asked for again, this often in a row and at first after so many
-// milliseconds, each time twice as long.
+// What cannot be reached is asked for again, this often, at first after so many milliseconds, each time twice as long.
 const MOST_TRIES = 6;
 const FIRST_WAIT = 2000;
 let tries = 0;
 let trying = null;
+// Where a recording broke off last. It is asked for again at once; if it breaks off so near again, in seconds, the
+// recording itself is broken.
+const NEAR = 5;
+let broken = { src: "", at: 0 };
 // Asked at each end of a recording whether the next may follow.
 let mayGoOn = () => true;
 
@@ -162,12 +165,13 @@ async function reasonFor({ title, src }) {
 async function onFailed() {
   const track = sound.loaded();
   sound.pause();
-  const hadSounded = sound.hasSounded();
+  const [at, hadSounded] = [sound.place(), sound.hasSounded()];
   const [reason, isAlone, isThere] = await reasonFor(track);
   if (sound.loaded() !== track || sound.isPlaying()) return;
+  const isBroken = broken.src === track.src && Math.abs(at - broken.at) < NEAR;
   // Cut off, or replaced by another while it played.
-  if (isThere && hadSounded && isWanted && !tries) {
-    tries = 1;
+  if (isThere && hadSounded && isWanted && !isBroken) {
+    broken = { src: track.src, at };
     tryNow(track);
     return;
   }

@@ -16,10 +16,6 @@ const newest = (all, most) => Object.fromEntries(
 const positions = remembered("positions", {
   ...{ version: 1, initial: {}, isRight },
   shorter: (all) => newest(all, Math.floor(Object.keys(all).length / 2)),
-  // Of each recording where the listener was last.
-  joined: (own, other) => newest(Object.entries(other).reduce(
-    (all, [src, each]) => (all[src]?.when > each.when ? all : { ...all, [src]: each }), own,
-  ), MOST),
 });
 
 let all = positions.read();
