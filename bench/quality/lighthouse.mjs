@@ -1,5 +1,6 @@
 // Lighthouse over pages: node lighthouse.mjs CHROMIUM FORM NAME=ADDRESS ...
-// FORM is mobile or desktop. Prints a line of JSON a page: its scores in percent, and what they lack.
+// FORM is mobile or desktop. Prints a line of JSON a page: its scores in percent, and what they lack. A score is null
+// where the browser was too busy to be measured.
 import { launch } from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";
 
@@ -30,7 +31,8 @@ for (const page of pages) {
     locale: "en-GB",
   };
   const { lhr } = await lighthouse(address, options, { ...FORMS[form], audits: OF_ERROR_PAGES });
-  const scores = Object.fromEntries(CATEGORIES.map((each) => [each, Math.round(lhr.categories[each].score * 100)]));
+  const percent = (score) => (score === null ? null : Math.round(score * 100));
+  const scores = Object.fromEntries(CATEGORIES.map((each) => [each, percent(lhr.categories[each].score)]));
   const lacks = CATEGORIES.flatMap((each) => lacking(lhr, each));
   const { benchmarkIndex } = lhr.environment;
   console.log(JSON.stringify({ name, scores, lacks, warnings: lhr.runWarnings, benchmarkIndex }));

@@ -67,7 +67,10 @@ def measured(here: Site, form: str) -> dict[str, dict[str, Any]]:
         for each in _lighthouse(
             form, {name: pages[name] for name in pages if not tries[name] or lacks(median(tries[name]))}
         ):
-            tries[each.pop("name")].append(each)
+            if None not in each["scores"].values():
+                tries[each["name"]].append(each)
+    if unmeasured := [name for name, each in tries.items() if not each]:
+        raise SystemExit(f"The browser was too busy to be measured: {', '.join(unmeasured)}.")
     return {name: median(each) for name, each in tries.items()}
 
 
