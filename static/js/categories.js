@@ -72,6 +72,13 @@
       this.change(`${entry.category} is number ${from + step + 1} now.`, `Move ${entry.category} ${step < 0 ? "up" : "down"}`, `Move ${entry.category} ${step < 0 ? "down" : "up"}`);
     }
 
+    moveBelow(entry, at) {
+      const [name, other] = [entry.below[at], entry.below[at - 1]];
+      entry.below.splice(at - 1, 2, name, other);
+      entry.line = joined(entry.below);
+      this.change(`${name} is before ${other} now.`, `Move ${name} before ${entry.below[at - 2]}`, `Take ${name} away from ${entry.category}`);
+    }
+
     takeAway(entry) {
       if (entry.was) entry.isAway = true;
       else this.entries = this.entries.filter((other) => other !== entry);
@@ -116,7 +123,9 @@
         event.preventDefault();
         this.addBelow(entry, event.detail);
       });
-      const below = entry.below.map((each) => make("li", { className: "chip" }, each, button("✕", `Take ${each} away from ${name}`, () => {
+      // One step to the front is enough to bring them into any order.
+      const forward = (each, at) => (at ? [button("←", `Move ${each} before ${entry.below[at - 1]}`, () => this.moveBelow(entry, at))] : []);
+      const below = entry.below.map((each, at) => make("li", { className: "chip" }, ...forward(each, at), make("span", { textContent: each }), button("✕", `Take ${each} away from ${name}`, () => {
         entry.below = entry.below.filter((other) => other !== each);
         entry.line = joined(entry.below);
         this.change(`${each} taken away from ${name}.`, ...entry.below.slice(-1).map((last) => `Take ${last} away from ${name}`), `Take ${name} away`);

@@ -36,6 +36,18 @@ def test_ten_are_decided_by_eleven_keys_from_the_first_page(at_the_desk):
     expect(page.locator(".messagelist")).to_contain_text("Undo")
 
 
+def test_ten_are_decided_by_eleven_clicks_from_the_first_page(at_the_desk):
+    page, before = at_the_desk("/admin/"), undecided()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Decide the next one").click()
+
+    for _ in range(10):
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save and next").click()
+
+    assert undecided() == before - 10
+
+
 def test_keys_choose_skip_undo_and_open(at_the_desk):
     page, before = at_the_desk("/admin/desk/"), undecided()
     first = page.locator(".decide header h2").inner_text()

@@ -50,6 +50,12 @@ def test_categories_are_chosen_moved_and_taken_away_by_keyboard_alone(editor, it
     sub = page.get_by_role("option", selected=True).inner_text().split("\n")[0]
     page.keyboard.press("Enter")
     expect(page.get_by_label("Add a subcategory of Music")).to_be_focused()
+    page.keyboard.type("First of all")
+    page.get_by_role("option", name="Create “First of all”").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=f"Move First of all before {sub}").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Take First of all away from Music")).to_be_focused()
     page.get_by_role("button", name="Move Music up").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Move Music down")).to_be_focused()
@@ -59,13 +65,14 @@ def test_categories_are_chosen_moved_and_taken_away_by_keyboard_alone(editor, it
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
-    assert shown(item) == [("Music", [sub]), (first, below[1:])]
+    assert shown(item) == [("Music", ["First of all", sub]), (first, below[1:])]
 
 
 def test_a_finger_takes_away_and_puts_back_on_a_phone(editor, item):
     page = editor(has_touch=True, viewport={"width": 390, "height": 800})
     [(first, _)] = shown(item)
     assert page.evaluate(OVERFLOW) <= 0
+    expect(page.get_by_label("Add a category")).to_be_in_viewport()
     page.get_by_role("button", name=f"Take {first} away", exact=True).tap()
     page.get_by_role("button", name=f"Put {first} back").tap()
     page.get_by_role("button", name=f"Take {first} away", exact=True).tap()

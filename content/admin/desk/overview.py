@@ -71,6 +71,11 @@ def undecided(request: HttpRequest) -> Figure:
     return Figure(Content.objects.undecided().count(), "undecided items", listing("content_content", "curated=no"))
 
 
+@figure(1, "content.view_content")
+def decided(request: HttpRequest) -> Figure:
+    return Figure(Content.objects.curated().count(), "decided by people", listing("content_content", "curated=yes"))
+
+
 @figure(2, "content.view_suggestion")
 def suggestions(request: HttpRequest) -> Figure:
     number = Suggestion.objects.filter(state=Suggestion.State.OPEN).count()
@@ -95,11 +100,6 @@ def fresh(request: HttpRequest) -> Figure:
 @figure(7, "content.view_tombstone")
 def in_the_trash(request: HttpRequest) -> Figure:
     return Figure(Tombstone.objects.filter(purged_at=None).count(), "in the trash", listing("content_tombstone"))
-
-
-@figure(6, "content.view_content")
-def decided(request: HttpRequest) -> Figure:
-    return Figure(Content.objects.curated().count(), "decided by people", listing("content_content", "curated=yes"))
 
 
 @figure(8, "content.view_content")

@@ -1,6 +1,7 @@
 """All decisions, to look at; they are made on the item's page."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -18,6 +19,9 @@ from content.decisions.history.authors import Author, authors_of
 from content.decisions.history.spelling import spellings
 from content.models import Curation
 from content.models.content import column_in_words
+
+# The history and the decision note the moment each for itself.
+TOGETHER = timedelta(minutes=1)
 
 
 @admin.register(Curation)
@@ -90,7 +94,7 @@ def _details(curation: Curation, by: Mapping[str, Author], names: Mapping[str, s
 
 
 def _signed(author: Author, last: Author, reader: Any) -> SafeString:
-    if (author.name, f"{author.at:%c}") == (last.name, f"{last.at:%c}"):
+    if author.name == last.name and abs(author.at - last.at) < TOGETHER:
         return SafeString("")
     return format_html("; decided by {}, {}", wording.who(author.name, reader), wording.time(author.at))
 

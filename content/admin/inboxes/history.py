@@ -35,6 +35,7 @@ class AuthorFilter(StateFilter):
 
 class PersonFilter(admin.SimpleListFilter):
     title, parameter_name = "person", "actor"
+    are_names = True
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return list(_people(request).items())

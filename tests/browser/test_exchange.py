@@ -1,0 +1,54 @@
+"""A sheet of decisions by keyboard alone, from its difference to its undo; and what was deleted comes back."""
+
+import pytest
+from playwright.sync_api import expect
+
+from content.decisions.trash import delete
+from content.models import Content, Curation, Tombstone
+from tests.browser.screen import OVERFLOW, PHONE
+
+
+@pytest.fixture
+def site(own_site):
+    return own_site
+
+
+def follow(page, key="Enter"):
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def test_a_sheet_shows_its_difference_is_imported_and_undone_by_keyboard(at_the_desk, barriers):
+    page = at_the_desk("/admin/exchange/", viewport=PHONE)
+    item = Content.objects.undecided().newest().first()
+    sheet = f"key,title,categories\n{item.pk},Mine,Travel > Trains\n".encode()
+    page.get_by_label("A CSV file").set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": sheet})
+    page.get_by_role("button", name="Show what it would change").focus()
+    follow(page)
+
+    row = page.get_by_role("row").filter(has_text=item.title)
+    expect(row.locator("ins")).to_have_text(["Mine", "Travel > Trains"])
+    expect(page.get_by_role("button", name="Import 1 change")).to_be_focused()
+    assert (page.evaluate(OVERFLOW), barriers(page)) == (0, [])
+    assert not Curation.objects.filter(pk=item.pk).exists()
+    follow(page)
+
+    expect(page.locator(".messagelist")).to_contain_text("1 line of mine.csv imported.")
+    assert Content.objects.get(pk=item.pk).title == "Mine"
+    page.get_by_role("button", name="Undo").focus()
+    follow(page)
+    assert Content.objects.get(pk=item.pk).title == item.title
+
+
+def test_what_was_deleted_is_restored_and_that_is_undone(at_the_desk):
+    item = Content.objects.newest().first()
+    delete(item.pk, by="anna", reason="a duplicate")
+    page = at_the_desk("/admin/content/tombstone/")
+    expect(page.get_by_role("listitem").filter(has_text="a duplicate").first).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name=f"Restore: {item.title}").click()
+
+    assert Content.objects.filter(pk=item.pk).exists()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Undo").click()
+    assert Tombstone.objects.filter(pk=item.pk).exists()
