@@ -1,21 +1,28 @@
 """Whatever people do at the desk with a few items, drawn at random, beside a machine that proposes otherwise."""
 
+import csv
 import itertools
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import BytesIO, StringIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from content.admin.bulk.choices import CHOICES, Names
 from content.db import lookup
 from content.decisions import canary, duplicates, trash
 from content.decisions.actor import acting
 from content.decisions.agreement import agree
+from content.decisions.bulk.batches import Seen, work
 from content.decisions.curation import annotate, curate, release
 from content.decisions.merge import MergeRefused, Term, is_in_use, merge
 from content.decisions.suggestion import State, answer_all
+from content.exchange.cells import GIVE_BACK, NONE
+from content.exchange.pending import BadSheet, go_on, propose
+from content.exchange.sheet import BY_NAME
 from content.models import CategoryAlias, Content, Curation, Listing, OtherKey, Seal, Suggestion, Summary, Tombstone
 from tests.proofs import rounds
 
@@ -30,8 +37,29 @@ values = {
     "topics_json": st.sampled_from((["x"], [], None)),
     "subcategories_json": st.lists(st.sampled_from(NAMES), max_size=2, unique=True),
 }
+# What the list does with many: by the name of a choice, a category, a subcategory of it or none, and another name.
+many = st.one_of(
+    st.tuples(st.just("add"), st.sampled_from(NAMES), st.sampled_from(("", *BELOW)), st.none()),
+    st.tuples(st.just("remove"), st.sampled_from(NAMES), st.sampled_from(("", *BELOW)), st.none()),
+    st.tuples(st.just("replace"), st.sampled_from(NAMES), st.just(""), st.sampled_from(NAMES)),
+    st.tuples(st.just("replace"), st.sampled_from(NAMES), st.sampled_from(BELOW), st.sampled_from(BELOW)),
+    st.tuples(st.sampled_from(("agree", "accept", "keep", "dismiss", "delete_selected")), *[st.just("")] * 3),
+)
+# The cells of a line: title, topics, categories and note.
+cells = st.tuples(
+    st.sampled_from(("", "One", NONE, GIVE_BACK)),
+    st.sampled_from(("", "x", GIVE_BACK)),
+    st.one_of(st.sampled_from(("", NONE, GIVE_BACK)), values["subcategories_json"]),
+    st.sampled_from(("", "From the sheet.", NONE)),
+)
 decisions = st.sampled_from(FIELDS).flatmap(lambda field: st.tuples(st.just(field), values[field]))
+# A page does no other act with one of these.
+alone = st.one_of(
+    st.tuples(st.just("bulk"), keys, many),
+    st.tuples(st.just("sheet"), st.permutations(KEYS), st.lists(cells, min_size=1, max_size=3)),
+)
 acts = st.one_of(
+    alone,
     st.tuples(st.just("decide"), keys, decisions),
     st.tuples(st.just("release"), keys, st.sampled_from(FIELDS)),
     st.tuples(st.just("annotate"), keys, st.sampled_from(("A note.", ""))),
@@ -55,11 +83,15 @@ def is_undone(act: tuple[str, Any, Any]) -> bool:
 def is_one(together: list[tuple[str, Any, Any]]) -> bool:
     """No page deletes and restores in one gesture, or renames and decides."""
     kinds = {kind for kind, _, _ in together}
+    if kinds & {"bulk", "sheet"}:
+        return len(together) == 1
     return not {"delete", "restore"} <= kinds and (not kinds & {"rename", "move"} or kinds <= {"rename", "move"})
 
 
 # What is done together.
-gestures = st.lists(acts.filter(is_undone), min_size=1, max_size=3).filter(is_one)
+gestures = st.one_of(
+    alone.map(lambda act: [act]), st.lists(acts.filter(is_undone), min_size=1, max_size=3).filter(is_one)
+)
 
 
 def at_random(examples: int) -> Any:
@@ -114,13 +146,14 @@ class Example:
     def value(self, field: str, drawn: Any) -> Any:
         return self.categories(drawn) if field == "subcategories_json" else drawn
 
-    def together(self, gesture: UUID, done: list[tuple[str, Any, Any]]) -> None:
-        """What ada does as one gesture."""
-        self.gesture = gesture
-        with acting("ada", via="a proof", gesture=gesture):
+    def together(self, done: list[tuple[str, Any, Any]]) -> UUID:
+        """What ada does as one gesture, which is returned."""
+        self.gesture = uuid4()
+        with acting("ada", via="a proof", gesture=self.gesture):
             for act in done:
                 self.do(*act)
-        self.gesture = None
+        gesture, self.gesture = self.gesture, None
+        return gesture
 
     def do(self, kind: str, chosen: list[str], detail: Any) -> None:
         """An act of ada's; of a machine where it proposes."""
@@ -174,6 +207,30 @@ class Example:
     def unite(self, own: list[str], _: None) -> None:
         if len(own) == Content.objects.filter(pk__in=own).count() == 4:
             duplicates.merge(own[0], own[1], by="ada", via="a proof", gesture=self.gesture)
+
+    def bulk(self, own: list[str], detail: tuple[str, str, str, str | None]) -> None:
+        name, *chosen = detail
+        names = Names(*(each and self.name(each) for each in chosen))
+        seen, gesture = Seen.now(), self.gesture or uuid4()
+        act = CHOICES[name].act(names, seen.at)
+        with acting("ada", via="a proof", gesture=gesture):
+            after = work(
+                act, Content.objects.filter(pk__in=own), by="ada", via="a proof", gesture=gesture, seen=seen, seconds=60
+            )
+        assert after is None
+
+    def sheet(self, own: list[str], lines: list[tuple[str, str, Any, str]]) -> None:
+        """An import, whose gesture is its own."""
+        file = StringIO(newline="")
+        writer = csv.writer(file)
+        writer.writerow(("key", "title", "topics", "categories", "note"))
+        for key, (title, topics, drawn, note) in zip(own, lines, strict=False):
+            categories = drawn if isinstance(drawn, str) else BY_NAME["categories"].cell(self.categories(drawn))
+            writer.writerow((key, title, topics, categories, note))
+        with suppress(BadSheet):
+            pending = propose(BytesIO(file.getvalue().encode()), name="A sheet", by="ada")
+            pending = go_on(pending, by="ada", via="a proof", seconds=60)
+            self.gesture = self.gesture and pending.pk
 
     def seal(self, _: list[str], __: None) -> None:
         canary.seal(by="ada", only=[self.key(key) for key in KEYS])

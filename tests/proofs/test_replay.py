@@ -1,7 +1,6 @@
 """The ledger makes an equal library of the same reports, whatever people did at the desk, and took back."""
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -31,8 +30,7 @@ def test_the_ledger_makes_an_equal_library_of_the_same_reports(django_db_blocker
             if act[0] == "propose":
                 example.do(*act)
         for together, is_undone in done:
-            gesture = uuid4()
-            example.together(gesture, together)
+            gesture = example.together(together)
             if is_undone:
                 undo(gesture, by="bob")
         examples.append((example, _kept(example)))

@@ -158,7 +158,8 @@ def _right_after(line: History, now: dict[str, Any], later: list[History]) -> di
     """The curation as it was when the line was written."""
     state = _known(now)
     for each in later:
-        if each.id > line.id:
+        # What came anew after a decision had gone with its item, which was merged away: it came back as it went.
+        if each.id > line.id and not (each.act == "insert" and line.kind == "curation"):
             state |= _known(each.was or {name: {} for name in DECIDED})
     return state
 
