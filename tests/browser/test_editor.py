@@ -51,7 +51,10 @@ def test_categories_are_chosen_moved_and_taken_away_by_keyboard_alone(editor, it
     page.keyboard.press("Enter")
     expect(page.get_by_label("Add a subcategory of Music")).to_be_focused()
     page.keyboard.type("First of all")
-    page.get_by_role("option", name="Create “First of all”").wait_for()
+    create = page.get_by_role("option", name="Create “First of all”")
+    create.wait_for()
+    while create.get_attribute("aria-selected") != "true":
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.get_by_role("button", name=f"Move First of all before {sub}").focus()
     page.keyboard.press("Enter")
