@@ -21,7 +21,7 @@ from content.http.operation import operation
 from content.http.responses import json_response
 from content.http.safe_methods import read_only
 from content.text import utc_iso
-from content.web import pages
+from content.web.reading_page import item_page
 from ingest.shelve.corridor import Paused
 from ytv2 import openapi
 
@@ -83,7 +83,7 @@ def serve(operations: Iterable[tuple[str, str, Callable[..., Any]]]) -> Any:
 @conditional
 def older_report(request: HttpRequest, identity: str, v: str = "") -> HttpResponse:
     """The item as JSON, or with ?v=2 the reading page."""
-    return pages.read(request, identity) if v == "2" else items.older_report(identity)
+    return item_page.read(request, identity) if v == "2" else items.older_report(identity)
 
 
 @api.exception_handler(Http404)

@@ -9,6 +9,7 @@ from content.api import deleting, events, filters, items, semantic
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.web import design, feeds, files, pages, podcast
+from content.web.reading_page import item_page, transcript_files
 from ingest.http import report_api, uploads
 from ytv2 import api, redirects
 from ytv2.ops import health, nas_proxy
@@ -52,7 +53,9 @@ SLASHED = (
 
 urlpatterns = [
     path("", pages.library, name="library"),
-    path("read/<path:identity>", pages.reading, name="reading"),
+    path("read/<path:identity>", item_page.reading, name="reading"),
+    path("transcripts/<path:identity>.txt", transcript_files.as_text),
+    path("transcripts/<path:identity>.json", transcript_files.as_json),
     path("feeds", pages.feeds, name="feeds"),
     path("design/", design.page, name="design"),
     path("remembered", pages.remembered, name="remembered"),

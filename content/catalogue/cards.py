@@ -104,7 +104,7 @@ def detail(stored: StoredItem) -> ItemDetail:
             "processing_time": jsonvalues.number(analysis.get("processing_time")),
             "timestamp": jsonvalues.text(analysis.get("processed_at")) or card["indexed_at"],
         },
-        **_transcript(stored),
+        **transcript(stored),
     }
 
 
@@ -135,7 +135,7 @@ def report(stored: StoredItem, *, commit: str) -> OlderReport:
         "summary_image_url": card["summary_image_url"],
         "indexed_at": card["indexed_at"],
         "deployment_commit": commit,
-        **_transcript(stored),
+        **transcript(stored),
     }
 
 
@@ -149,7 +149,7 @@ def only(fields: Fields, card: Any) -> Any:
     return card if fields is None else {name: card[name] for name in card if name in fields or name == "video_id"}
 
 
-def _transcript(stored: StoredItem) -> Transcript:
+def transcript(stored: StoredItem) -> Transcript:
     """The words of the original; what there is not of them is absent."""
     if not stored.transcript_length:
         return {}

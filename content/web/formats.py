@@ -19,6 +19,9 @@ MONTHS = (
 )
 TAG = re.compile(r"<[^>]*>")
 WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}](?:[^\s{UNSPACED}]*[^\W{UNSPACED}])?")
+WITHOUT_BLANKS = re.compile(f"[{UNSPACED}]")
+# As people read who do not hurry; of a script without blanks, characters.
+WORDS_A_MINUTE, CHARACTERS_A_MINUTE = 230, 500
 MINUTE, HOUR = 60, 3600  # seconds
 # The patterns of static/icons/covers.svg, and the ways to turn one.
 COVERS = ("sun", "arcs", "tiles", "hills", "waves", "leaves", "dots", "steps", "rings", "page", "fan", "kites")
@@ -59,6 +62,13 @@ def duration(seconds: int) -> str:
 def number_of_words(html: str) -> int:
     """Of what is read; where a script sets no blanks between words, its characters."""
     return len(WORD.findall(unescape(TAG.sub(" ", html))))
+
+
+def reading_minutes(html: str) -> int:
+    """How long it takes to read, at least 1."""
+    characters = len(WITHOUT_BLANKS.findall(unescape(TAG.sub(" ", html))))
+    words = number_of_words(html) - characters
+    return max(1, round(words / WORDS_A_MINUTE + characters / CHARACTERS_A_MINUTE))
 
 
 def ending(number: int) -> str:
@@ -110,8 +120,16 @@ def icon(name: str) -> Markup:
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(sprite, name)
 
 
+def transcript_file(video_id: str, kind: str) -> str:
+    """The address of a transcript as a file, txt or json."""
+    return f"/transcripts/{quote(video_id, safe=':')}.{kind}"
+
+
 FILTERS = {
     each.__name__: each
-    for each in (long_date, short_date, iso_day, grouped, duration, ending, in_address, absolute, initials, cover)
+    for each in (
+        *(long_date, short_date, iso_day, grouped, duration, ending, in_address, absolute, initials, cover),
+        transcript_file,
+    )
 }
 GLOBALS = {"static": cache(static), "icon": icon}

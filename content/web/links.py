@@ -15,6 +15,11 @@ def page_url(video_id: str, q: str = "", variant: str = "") -> str:
     return f"/read/{quote(video_id, safe=':')}?{query}".removesuffix("?")
 
 
+def transcript_url(video_id: str, q: str = "") -> str:
+    """The item's page with its transcript."""
+    return f"{page_url(video_id)}?view=transcript{f'&q={quote(q)}' if q else ''}"
+
+
 class Links:
     """Every link leads back to page 1, unless it names a page.
 

@@ -6,6 +6,11 @@
   const theme = remembered("theme");
   root.dataset.theme = ["light", "dark"].includes(theme) ? theme : "auto";
   root.toggleAttribute("data-can-share", "share" in navigator);
+  // As reading/options.js writes it.
+  try {
+    const { version, value } = JSON.parse(remembered("ytv2:reading"));
+    if (version === 1) Object.entries(value).forEach(([name, choice]) => root.setAttribute(`data-reading-${name}`, choice));
+  } catch { /* nothing chosen, or nothing that can be understood */ }
   // Room for what the listener has begun, which player/continuing.js fills.
   root.toggleAttribute("data-continues", Boolean(remembered("ytv2-continues")));
 })();

@@ -18,6 +18,15 @@ import * as playAll from "./player/play_all.js";
 import * as player from "./player/player.js";
 import * as sleep from "./player/sleep.js";
 import * as sound from "./player/sound.js";
+import * as beside from "./reading/beside.js";
+import * as finding from "./reading/finding.js";
+import * as moment from "./reading/moment.js";
+import * as options from "./reading/options.js";
+import * as place from "./reading/place.js";
+import * as read from "./reading/read.js";
+import * as swipe from "./reading/swipe.js";
+import * as tabs from "./reading/tabs.js";
 
 [sound, player, sleep, oneTab, mediaSession, bar, continuing, cards, playAll].forEach((each) => each.start());
 [theme, back, navigation, pictures, filters, sharing, keys, news, nas, overview].forEach((each) => each.start());
+[options, tabs, finding, place, read, beside, swipe, moment].forEach((each) => each.start());

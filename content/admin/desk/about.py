@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from content.catalogue import rows
 from content.category_values import in_words
 from content.models import Content, Curation, Suggestion
-from content.web import pages
+from content.web.reading_page import item_page
 
 
 def about(item: Content) -> dict[str, Any]:
@@ -17,12 +17,12 @@ def about(item: Content) -> dict[str, Any]:
     categories, `machine` the same in words.
     """
     stored = rows.find(item.pk)
-    shown = pages.shown_summaries(stored, "", "") if stored else []
+    shown = item_page.shown_summaries(stored, "", "") if stored else []
     decided, suggestions = decision_of(item), list(open_suggestions(item))
     suggested = next((each for each in suggestions if each.field == "subcategories_json"), None)
     return {
         "item": item,
-        "report": pages.card(stored) if stored else None,
+        "report": item_page.card(stored) if stored else None,
         "summary": next((each for each in shown if each["selected"]), None),
         "says": in_words({"categories": item.shown_categories}),
         "incoming": _incoming(decided) if decided else "",

@@ -37,7 +37,8 @@ const scrolled = () => [document.documentElement, ...document.querySelectorAll("
 
 /**
  * For a link or a form among the filters, what shows the next page at the same place: as far down, the same groups
- * open, the focus on the same option. It returns whether that page has filters. Null for what is elsewhere.
+ * open, the focus on the same option. It returns what to announce, null if that
+ * page has no filters. Null for what is elsewhere.
  */
 export function placeAmongFilters(from) {
   if (!from?.closest(".filters")) return null;
@@ -46,7 +47,7 @@ export function placeAmongFilters(from) {
   const path = from.closest(".option") && pathOf(from);
   return () => {
     const filters = document.querySelector(".filters");
-    if (!filters) return false;
+    if (!filters) return null;
     filters.querySelectorAll("details").forEach((each) => toggle(each, isOpen.get(nameOf(each)) ?? each.open));
     const same = path ? [...filters.querySelectorAll(".option > a")].find((link) => pathOf(link) === path)
       : from.matches("form") && filters.querySelector(".dates button");
@@ -55,7 +56,7 @@ export function placeAmongFilters(from) {
     shown?.focus({ preventScroll: true });
     scrolled().forEach((each, place) => { each.scrollTo({ top: tops[place], behavior: "instant" }); });
     shown?.scrollIntoView({ block: "nearest", behavior: "instant" });
-    return true;
+    return document.querySelector("main [role=status]").textContent.trim();
   };
 }
 

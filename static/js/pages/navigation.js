@@ -3,6 +3,7 @@
 // it: addresses, back and forward, the place one left, focus, titles, and pages that say what is wrong.
 import { announce } from "./announce.js";
 import { placeAmongFilters } from "./filters.js";
+import { placeAmongTabs } from "../reading/tabs.js";
 import { arrive, leave } from "./page.js";
 
 // Not pages of this kind: the desk, programs' addresses, files, feeds.
@@ -122,7 +123,7 @@ export async function visit(to, { key = null, from = null } = {}) {
       return;
     }
     rememberPlace();
-    const stay = placeAmongFilters(from);
+    const stay = placeAmongFilters(from) ?? placeAmongTabs(from);
     leave();
     const there = next.here ?? address;
     there.hash ||= address.hash;
@@ -131,8 +132,9 @@ export async function visit(to, { key = null, from = null } = {}) {
     shown.address = withoutHash(there);
     swap(next.page, next.title);
     arrive();
-    if (stay?.()) announce(document.querySelector("main [role=status]").textContent.trim());
-    else goTo(key && places.get(key), there.hash);
+    const words = stay?.() ?? null;
+    if (words === null) goTo(key && places.get(key), there.hash);
+    else announce(words);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

@@ -88,6 +88,59 @@ def test_the_words_are_those_of_the_summary_that_is_shown(page):
     )
 
 
+def test_each_text_of_an_item_is_a_tab_with_an_address(client, put, sql):
+    put("one", transcript_text="The words of the original.", title="Bread")
+    sql("INSERT INTO content_summaries (video_id, variant, html) VALUES ('one', 'key-insights', '<p>Points</p>')")
+
+    tabs = re.findall(
+        r'role="tab" id="(tab-\d)" href="([^"]+)" aria-selected="(\w+)"', client.get("/read/one").content.decode()
+    )
+
+    assert [(address, chosen) for _, address, chosen in tabs] == [
+        ("/read/one?variant=key-insights", "false"),
+        ("/read/one?variant=comprehensive", "true"),
+        ("/read/one?view=transcript", "false"),
+    ]
+    for number, address, _ in tabs:
+        read = client.get(address).content.decode()
+        assert re.findall(r'id="(tab-\d)" href="[^"]+" aria-selected="true"', read) == [number]
+        assert f'role="tabpanel" aria-labelledby="{number}"' in read
+    assert "<title>Transcript: Bread · YTV2</title>" in read
+    assert "The words of the original." in read
+
+
+def test_one_text_has_no_tabs(page):
+    assert 'role="tab"' not in page()
+
+
+def test_a_transcript_that_there_is_not_is_named(page, client):
+    page()
+
+    read = client.get("/read/one?view=transcript").content.decode()
+
+    assert "This item has no transcript. This is its Comprehensive." in read
+    assert "Words." in read
+
+
+def test_the_time_that_a_summary_takes_is_that_of_its_words(page):
+    assert "3 min to read" in page(html="<p>" + "word " * 600 + "</p>")
+
+
+def test_the_model_that_wrote_is_named(page):
+    assert "written by the model gpt-x" in page(analysis_json={"model": "gpt-x"})
+
+
+@pytest.mark.parametrize("there", [{"own"}, {"generated"}, {"own", "generated"}])
+def test_pictures_can_be_chosen_only_where_there_are_two(page, there):
+    own, generated = "https://pictures.example/own.jpg", "/exports/images/generated.png"
+
+    read = page(
+        thumbnail_url=own if "own" in there else None, summary_image_url=generated if "generated" in there else None
+    )
+
+    assert ("data-choose-picture" in read) is (len(there) == 2)
+
+
 def test_words_run_in_their_own_direction(page, client):
     read = page(title="\u05e9\u05dc\u05d5\u05dd", language="he")
 

@@ -1,0 +1,56 @@
+// The tabs of a reading page are links, each to the page with another text. With script the arrows go from tab to tab,
+// and what is read changes in its place.
+import { onPage } from "../pages/page.js";
+
+const tabs = () => [...document.querySelectorAll("[data-tab]")];
+const isChosen = (tab) => tab.getAttribute("aria-selected") === "true";
+
+const KEYS = {
+  ArrowLeft: (here) => here - 1,
+  ArrowRight: (here) => here + 1,
+  Home: () => 0,
+  End: () => -1,
+};
+
+function onKey(event) {
+  if (event.key === " ") {
+    event.preventDefault();
+    event.target.click();
+    return;
+  }
+  const all = tabs();
+  const next = KEYS[event.key]?.(all.indexOf(event.target));
+  if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  all.at(next % all.length).focus();
+}
+
+/**
+ * For a link that is a tab, what puts the reader at the same tab of the next page, as far down as they were. It returns
+ * what to announce, nothing: the tab has the focus. Null for other links.
+ */
+export function placeAmongTabs(link) {
+  if (!link?.matches?.("[data-tab]")) return null;
+  const top = link.getBoundingClientRect().top;
+  return () => {
+    const tab = tabs().find(isChosen);
+    if (!tab) return null;
+    window.scrollTo({ top: window.scrollY + tab.getBoundingClientRect().top - top, behavior: "instant" });
+    tab.focus({ preventScroll: true });
+    return "";
+  };
+}
+
+export function start() {
+  onPage((signal) => {
+    tabs().forEach((tab) => {
+      // One stop for Tab; the arrows lead to the others.
+      tab.tabIndex = isChosen(tab) ? 0 : -1;
+      tab.addEventListener("keydown", onKey, { signal });
+    });
+    const chosen = tabs().find(isChosen);
+    // Where they have no room side by side, to the middle; the page itself stays.
+    if (chosen) chosen.parentElement.scrollLeft = chosen.offsetLeft - (chosen.parentElement.clientWidth - chosen.offsetWidth) / 2;
+  });
+}
