@@ -11,7 +11,8 @@ from ninja.openapi.docs import DocsBase
 
 from content.api.schemas import QUERY
 
-FEED_PARAMETERS = [each for each in QUERY if each["name"] not in ("page", "size", "latest")]
+SELECTING = [each for each in QUERY if each["name"] not in ("page", "size", "latest")]
+FEED_PARAMETERS = [each for each in QUERY if each["name"] not in ("size", "latest")]
 ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
 BYTES = {"schema": {"type": "string", "format": "binary"}}
 SOUNDS = dict.fromkeys(("audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav"), BYTES)
@@ -23,12 +24,19 @@ def _get(path: str, summary: str, content: dict[str, Any], **extra: Any) -> dict
     name = path.strip("/").replace("/", "_").replace(".", "_").replace("{", "").replace("}", "")
     answers = {
         "200": {"description": "OK", "content": content, "headers": ETAG},
+        "301": {"description": "A category has another name now, or it stands at another address."},
         "304": {"description": "The client has it already."},
         "400": {"description": "The request cannot be understood.", "content": ERROR},
         "503": {"description": "The library does not answer just now.", "content": ERROR},
     }
     operation = {"operationId": f"get_{name}", "tags": ["Reading"], "summary": summary, **extra}
     return {path: {"get": operation | {"responses": answers | extra.get("responses", {})}}}
+
+
+def _stream(path: str, summary: str, kind: str) -> dict[str, Any]:
+    """What is made while it is sent, and so has no ETag."""
+    whole = {"description": "OK", "content": {kind: {"schema": {"type": "string"}}}}
+    return _get(path, summary, {}, parameters=SELECTING, responses={"200": whole})
 
 
 def _file(path: str, summary: str, parameter: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -61,16 +69,24 @@ GONE = (
 PATHS: dict[str, Any] = {
     **_get(
         "/feed.atom",
-        "The newest of a selection, as an Atom feed",
+        "A selection, as an Atom feed; RFC 5005 leads from page to page",
         {"application/atom+xml": {"schema": {"type": "string"}}},
         parameters=FEED_PARAMETERS,
     ),
     **_get(
         "/podcast.rss",
-        "The newest of a selection that can be heard, as a podcast",
+        "What can be heard of a selection, as a podcast; pages as for Atom",
         {"application/rss+xml": {"schema": {"type": "string"}}},
         parameters=FEED_PARAMETERS,
     ),
+    **_get(
+        "/feeds.opml",
+        "The feeds of a selection; without one, of the library and each category (OPML)",
+        {"text/x-opml": {"schema": {"type": "string"}}},
+        parameters=SELECTING,
+    ),
+    **_stream("/items.csv", "A selection as CSV", "text/csv"),
+    **_stream("/items.jsonl", "A selection as lines of JSON", "application/jsonl"),
     **_file("/exports/audio/{name}", "An MP3 or another recording", "name", SOUNDS),
     **_file("/exports/images/{name}", "A picture", "name", PICTURES),
     **_file("/exports/by_video/{identity}.mp3", "An item's newest MP3", "identity", SOUNDS),

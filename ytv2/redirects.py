@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from content.http.responses import json_response
 from content.http.safe_methods import read_only
+from content.web.formats import absolute
 
 # Facets show the same items in endless combinations; pages of the whole list lead to every item. The longer rule
 # outweighs the shorter. The star is for crawlers that drop an empty query, and with it everything.
@@ -31,4 +32,5 @@ def gone(request: HttpRequest) -> HttpResponse:
 @read_only
 def robots(request: HttpRequest) -> HttpResponse:
     headers = {"Cache-Control": "public, max-age=86400"}
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8", headers=headers)
+    body = f"{ROBOTS}\nSitemap: {absolute('/sitemap.xml', request)}\n"
+    return HttpResponse(body, content_type="text/plain; charset=utf-8", headers=headers)

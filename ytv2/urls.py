@@ -8,8 +8,10 @@ from django.views.generic import RedirectView
 from content.api import deleting, events, filters, items, semantic
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
-from content.web import design, feeds, files, pages, podcast
+from content.web import design, feeds, files, pages, podcast, statistics
+from content.web.crawlers import sitemap
 from content.web.reading_page import item_page, transcript_files
+from content.web.syndication import addresses, opml, takeout
 from ingest.http import report_api, uploads
 from ytv2 import api, redirects
 from ytv2.ops import health, nas_proxy
@@ -47,7 +49,8 @@ API = (
 # What older versions offered, and what is asked for with a slash too many.
 GONE = r"api/(?:(?:upload|download)-database|upload-report|content.*|db-status|db-reset|migrate-audio|backup.*)"
 SLASHED = (
-    r"(?P<path>feeds|remembered|feed\.atom|podcast\.rss|robots\.txt|health(?:/(?:db|backend|ingest|curation))?"
+    r"(?P<path>feeds|remembered|statistics|feed\.atom|podcast\.rss|feeds\.opml|items\.(?:csv|jsonl)"
+    r"|robots\.txt|sitemap\.xml|health(?:/(?:db|backend|ingest|curation))?"
     r"|api/(?:docs|openapi\.json|reports|filters|semantic-search|semantic-similar|tombstones|version|config|metrics))/"
 )
 
@@ -56,9 +59,14 @@ urlpatterns = [
     path("read/<path:identity>", item_page.reading, name="reading"),
     path("transcripts/<path:identity>.txt", transcript_files.as_text),
     path("transcripts/<path:identity>.json", transcript_files.as_json),
+    *(path(f"{at.name}/<path:written>", pages.place, {"parameter": at.parameter}) for at in addresses.PLACES.values()),
+    path("statistics", statistics.page, name="statistics"),
     path("feeds", pages.feeds, name="feeds"),
     path("design/", design.page, name="design"),
     path("remembered", pages.remembered, name="remembered"),
+    path("feeds.opml", opml.feeds, name="opml"),
+    path("items.csv", takeout.as_csv, name="csv"),
+    path("items.jsonl", takeout.as_json_lines, name="json_lines"),
     path("feed.atom", read_only(conditional(feeds.LibraryFeed())), name="feed"),
     path("podcast.rss", read_only(conditional(podcast.Podcast())), name="podcast"),
     path("exports/audio/<path:name>", files.export, {"folder": "audio"}),
@@ -67,6 +75,9 @@ urlpatterns = [
     path("exports/<path:name>", files.export),
     path("favicon.ico", read_only(RedirectView.as_view(url=f"{settings.STATIC_URL}icons/favicon.svg"))),
     path("robots.txt", redirects.robots),
+    path("sitemap.xml", sitemap.index),
+    path("sitemap-items-<int:number>.xml", sitemap.of_items),
+    path("sitemap-lists-<int:number>.xml", sitemap.of_lists),
     path("admin/", admin.site.urls),
     path("metrics", endpoint.metrics, name="metrics"),
     re_path(f"^{GONE}$", redirects.gone),

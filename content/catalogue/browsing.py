@@ -14,7 +14,7 @@ from content.catalogue.filters import FILTERS, MOST_IDS, LibraryFilter, Values
 from content.catalogue.search.query import Search
 from content.catalogue.search.ranking import Ranked, Ranking
 from content.characters import clean
-from content.models import FacetCount, Listing
+from content.models import Facet, FacetCount, Listing
 from content.models.queryset import ListingQuerySet
 
 # The names of the orders that clients send, and the canonical name of each in `queryset.ORDERS`.
@@ -120,7 +120,8 @@ class Items:
         return rows
 
     def with_audio(self) -> "Items":
-        return Items(self.listings.with_audio())
+        counted_under = [Facet.HAS_AUDIO.number("true")] if [*self.counted_under] == [FacetCount.LISTED] else ()
+        return Items(self.listings.with_audio(), counted_under)
 
 
 class Found(Items):

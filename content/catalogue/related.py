@@ -1,5 +1,6 @@
 """Items that share something with another one: topics, categories, the channel, and on request words of the title."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connections, router
@@ -94,6 +95,9 @@ CROSS JOIN LATERAL (
 ORDER BY by_sign.weight + %(of_a_word)s * cardinality(by_word.shared) DESC, l.indexed_at DESC NULLS LAST, l.video_id
 LIMIT %(most)s
 """
+# The same of an item that is listed no longer. A query of its own: for both at once the planner expects other numbers.
+OF_LISTING = "SELECT unnest(facets || tags) AS sign FROM listing WHERE video_id = %(key)s"
+NEAREST_TO_SIGNS = NEAREST.replace(OF_LISTING, "SELECT unnest(%(given)s::bigint[]) AS sign")
 
 
 class Related(NamedTuple):
@@ -112,29 +116,31 @@ class Related(NamedTuple):
         return [f"{kind}: {name}" for kind, name in self.shared]
 
 
-def related(video_id: str, most: int, *, by_words: bool = False) -> list[Related]:
+def related(video_id: str, most: int, *, by_words: bool = False, signs: Sequence[int] = ()) -> list[Related]:
     """The items that share anything with it, the nearest first, then the newest; total. One query.
 
-    With `by_words` also those that share two of the rarer words of its title.
+    With `by_words` also those that share two of the rarer words of its title. `signs` are those of an item that is no
+    longer listed.
     """
     asked: dict[str, Any] = {
-        **{"key": video_id, "most": most, "compared": COMPARED, "newest": NEWEST},
+        **{"key": video_id, "given": list(signs), "most": most, "compared": COMPARED, "newest": NEWEST},
         **{"signs": MOST_SIGNS, "with_a_sign": MOST_WITH_A_SIGN},
         **{"words": MOST_WORDS if by_words else 0, "with_a_word": MOST_WITH_A_WORD, "of_a_word": WEIGHT_OF_A_WORD},
         **{"facets": [int(facet) for facet in WEIGHTS], "weights": list(WEIGHTS.values())},
     }
     with connections[router.db_for_read(Listing)].cursor() as cursor:
-        cursor.execute(NEAREST, asked)
+        cursor.execute(NEAREST_TO_SIGNS if signs else NEAREST, asked)
         rows = cursor.fetchall()
     numbers = {sign for _, _, signs, *_ in rows for sign in signs if Facet.of(sign) != Facet.TOPIC}
     names = DICTIONARY.of(numbers).names
-    topics = {Facet.TOPIC.number(key): key.replace("-", " ") for key in (rows[0][-1] if rows else ())}
+    topics = {Facet.TOPIC.number(key): key.replace("-", " ") for key in (rows[0][-1] or () if rows else ())}
     labels = topics | {number: names[number].label for number in numbers}
     return [
         Related(
             key,
             score or 0,
-            [(Facet.of(sign).label.lower(), labels[sign]) for sign in signs] + [("word", word) for word in words],
+            [(Facet.of(sign).label.lower(), labels[sign]) for sign in signs if sign in labels]
+            + [("word", word) for word in words],
         )
         for key, score, signs, words, _ in rows
     ]

@@ -1,73 +1,150 @@
-"""The Atom feed of any selection."""
+"""The Atom feed of any selection, page by page (RFC 5005)."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, cast
 from urllib.parse import quote
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
+from django.utils.xmlutils import SimplerXMLGenerator
 
+from content import jsonvalues
 from content.catalogue import cards, rows
-from content.catalogue.browsing import Browsing
+from content.catalogue.browsing import Browsing, Items
 from content.catalogue.rows import StoredItem
 from content.characters import seen
+from content.web.formats import absolute
+from content.web.links import page_url
+from content.web.syndication import addresses, titles
 
 ENTRIES = 50
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", re.IGNORECASE)
+# Square, as large as podcast directories ask for; and a small one.
+IMAGE, ICON = "icons/podcast.png", "icons/app-180.png"
 # What XML 1.0 cannot hold.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Pictures: RSS of Yahoo, which readers of either kind know.
+MEDIA = {"xmlns:media": "http://search.yahoo.com/mrss/"}
 
 
 def xml_text(value: str) -> str:
     return CONTROL.sub("", value)
 
 
-@dataclass(frozen=True)
 class Selection:
     """What a request asks for, and how an address of this site is made absolute.
 
     Not on the feed itself, which serves many threads at once.
     """
 
-    browsing: Browsing
-    absolute: Callable[[str], str]
-    path: str
+    def __init__(self, request: HttpRequest, *, is_heard: bool = False) -> None:
+        self.browsing = Browsing.from_query(request.GET)
+        self.path, self.is_heard = request.path, is_heard
+        self.absolute: Callable[[str], str] = lambda address: iri_to_uri(absolute(address, request))
+
+    @cached_property
+    def items(self) -> Items:
+        items = self.browsing.items()
+        return items.with_audio() if self.is_heard else items
+
+    @cached_property
+    def stored(self) -> list[StoredItem]:
+        """Those of the page."""
+        first = (self.browsing.page - 1) * ENTRIES
+        return rows.of(self.items[first : first + ENTRIES], {rows.HTML})
 
     @property
     def language(self) -> str:
-        """The language of the filter; "" for none or several, and for a value that is no language."""
-        languages = [value.strip() for value in self.browsing.filters.get("language", ())]
-        return languages[0] if len(languages) == 1 and LANGUAGE.fullmatch(languages[0]) else ""
+        """That which is filtered by, else that of all that is listed; "" if it has several."""
+        spoken = {stored.shown_language for stored in self.stored}
+        shared = spoken.pop() if len(spoken) == 1 else ""
+        return titles.language(self.browsing) or (shared if titles.LANGUAGE.fullmatch(shared) else "")
+
+    def address(self, page: int = 1) -> str:
+        """The feed's own, of a page."""
+        query = self.browsing.canonical()
+        return f"{self.path}{query}" if page <= 1 else f"{self.path}{query}{'&' if query else '?'}page={page}"
+
+    def paging(self) -> dict[str, str]:
+        """Relation to address; empty where one page has everything."""
+        last, page = max(-(-self.items.count() // ENTRIES), 1), self.browsing.page
+        if last == page == 1:
+            return {}
+        pages = {"first": 1, "previous": min(page - 1, last), "next": page + 1 if page < last else 0, "last": last}
+        return {relation: self.absolute(self.address(number)) for relation, number in pages.items() if number}
+
+
+class AtomGenerator(Atom1Feed):
+    """Atom with the pages beside this one, and pictures."""
+
+    def root_attributes(self) -> dict[str, str]:
+        return super().root_attributes() | MEDIA
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        super().add_root_elements(handler)
+        for relation, address in self.feed["paging"].items():
+            handler.addQuickElement("link", "", {"rel": relation, "href": address})
+        handler.addQuickElement("icon", self.feed["icon"])
+        handler.addQuickElement("logo", self.feed["image"])
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        return {"xml:lang": item["language"]} if item["language"] else {}
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        if item["image"]:
+            handler.addQuickElement("media:thumbnail", "", {"url": item["image"]})
 
 
 class LibraryFeed(Feed):
-    """The newest items of the selection that the query string makes."""
+    """The items of the selection that the query string makes."""
 
-    feed_type: type[SyndicationFeed] = Atom1Feed
-    title = "YTV2"
-    subtitle = description = "Summaries of videos, articles and threads"
+    feed_type: type[SyndicationFeed] = AtomGenerator
+    author_name = titles.SITE
+    is_heard = False
 
-    def get_object(self, request: HttpRequest) -> Selection:  # type: ignore[override]
-        return Selection(Browsing.from_query(request.GET), request.build_absolute_uri, request.path)
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        selection = Selection(request, is_heard=self.is_heard)
+        return addresses.led_on(request, selection.browsing) or super().__call__(request, selection)
+
+    def get_object(self, request: HttpRequest, selection: Selection) -> Selection:  # type: ignore[override]
+        return selection
 
     def get_feed(self, selection: Selection, request: HttpRequest) -> SyndicationFeed:  # type: ignore[override]
         feed = super().get_feed(selection, request)
         feed.feed["language"] = selection.language or feed.feed["language"]
+        feed.feed["paging"] = selection.paging()
         return feed
 
+    def title(self, selection: Selection) -> str:
+        return xml_text(titles.title(selection.browsing))
+
+    def description(self, selection: Selection) -> str:
+        return xml_text(titles.description(selection.browsing))
+
+    subtitle = description
+
+    def feed_guid(self, selection: Selection) -> str:
+        """It distinguishes this feed from any other, and stays when the page gets another address."""
+        return selection.absolute(f"/{selection.browsing.canonical()}")
+
     def link(self, selection: Selection) -> str:
-        """The page of the same selection; it distinguishes this feed from any other."""
-        return f"/{selection.browsing.canonical()}"
+        """The page of the same selection."""
+        return addresses.of(selection.browsing)
 
     def feed_url(self, selection: Selection) -> str:
-        return f"{selection.path}{selection.browsing.canonical()}"
+        return selection.address(selection.browsing.page)
+
+    def feed_extra_kwargs(self, selection: Selection) -> dict[str, Any]:  # type: ignore[override]
+        return {"image": selection.absolute(static(IMAGE)), "icon": selection.absolute(static(ICON))}
 
     def items(self, selection: Selection) -> list[dict[str, Any]]:
-        return [entry(stored) for stored in rows.of(selection.browsing.items()[:ENTRIES], {rows.HTML})]
+        return [entry(stored, selection.absolute) for stored in selection.stored]
 
     def item_title(self, entry: dict[str, Any]) -> str:  # type: ignore[override]
         return xml_text(entry["title"]) or "Untitled"
@@ -76,15 +153,15 @@ class LibraryFeed(Feed):
         return xml_text(entry["html"])
 
     def item_link(self, entry: dict[str, Any]) -> str:
-        return f"/read/{quote(entry['video_id'], safe='')}"
+        return page_url(entry["video_id"])
 
     def item_guid(self, entry: dict[str, Any]) -> str:
         return f"urn:ytv2:{quote(entry['video_id'], safe=':')}"
 
     item_guid_is_permalink = False
 
-    def item_author_name(self, entry: dict[str, Any]) -> str:
-        return xml_text(entry["channel"])
+    def item_author_name(self, entry: dict[str, Any]) -> str | None:
+        return xml_text(entry["channel"]) or None
 
     def item_categories(self, entry: dict[str, Any]) -> list[str]:
         return [xml_text(name) for name in entry["categories"]]
@@ -95,16 +172,23 @@ class LibraryFeed(Feed):
     def item_updateddate(self, entry: dict[str, Any]) -> datetime:
         return cast(datetime, entry["changed_at"])
 
+    def item_extra_kwargs(self, entry: dict[str, Any]) -> dict[str, Any]:
+        return {"image": entry["image"], "language": entry["language"]}
 
-def entry(stored: StoredItem) -> dict[str, Any]:
+
+def entry(stored: StoredItem, absolute: Callable[[str], str]) -> dict[str, Any]:
     """What a feed says of an item; its text is the HTML of the summary that is shown by default."""
     default = cards.default_summary(stored.shown_summaries)
+    picture = jsonvalues.address(stored.summary_image_url) or jsonvalues.address(stored.thumbnail_url)
+    language = stored.shown_language
     return {
         "video_id": stored.video_id,
         "title": seen(stored.title),
         "channel": seen(stored.channel_name),
         "html": default.html if default else "",
         "categories": [each["category"] for each in stored.shown_categories],
+        "image": xml_text(absolute(picture)) if picture else "",
+        "language": language if titles.LANGUAGE.fullmatch(language) else "",
         "indexed_at": stored.indexed_at,
         "changed_at": stored.changed_at,
     }

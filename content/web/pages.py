@@ -1,10 +1,13 @@
 """The pages for people, but for those of an item. Every state is in the address."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from content.catalogue.browsing import BEST_MATCH, Browsing
@@ -13,51 +16,81 @@ from content.decisions import pause
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
 from content.web import selection, teasers
+from content.web.crawlers import linked_data
 from content.web.filter_panel import FilterPanel
+from content.web.formats import absolute
 from content.web.links import Links
 from content.web.signed_in import with_curator
+from content.web.syndication import addresses, titles
+from content.web.syndication.titles import SORT_LABELS
 
 PAGE_SIZE = 24
-
-SORT_LABELS = {
-    "added_desc": "Newest",
-    "added_asc": "Oldest",
-    "video_newest": "Published last",
-    "video_oldest": "Published first",
-    "title_asc": "Title A to Z",
-    "title_desc": "Title Z to A",
-    "duration_desc": "Longest",
-    "duration_asc": "Shortest",
-    "channel_az": "Channel A to Z",
-    "channel_za": "Channel Z to A",
-}
 
 
 @read_only
 @with_curator
 def library(request: HttpRequest) -> HttpResponse:
+    browsing = browsed(request.GET)
+    return addresses.led_on(request, browsing) or list_page(request, request.GET, browsing)
+
+
+@read_only
+@with_curator
+def place(request: HttpRequest, parameter: str, written: str) -> HttpResponse:
+    """The list of a category, a channel or a topic, at an address of its own. 410 for one that has no items."""
     query = request.GET.copy()
+    query[parameter] = addresses.value(written)
+    browsing = browsed(query)
+    here = addresses.of(browsing, browsing.page)
+    if unquote(urlsplit(here).path) != request.path:
+        return addresses.moved(here)
+    (choice,) = browsing.selection.choices[parameter]
+    if (spelled := titles.spelled(choice)) != choice.value:
+        query[parameter] = spelled
+        browsing = browsed(query)
+    answer = list_page(request, query, browsing, place=addresses.PLACES[parameter].name)
+    if not browsing.pages.count:
+        spaced = browsed(QueryDict(urlencode({parameter: written.replace("-", " ")})))
+        if "-" in written and spaced.pages.count:
+            return addresses.moved(addresses.of(spaced))
+        answer.status_code = 410
+    return answer
+
+
+def browsed(query: QueryDict) -> Browsing:
+    query = query.copy()
     query.setdefault("size", str(PAGE_SIZE))
-    browsing = Browsing.from_query(query)
-    panel = FilterPanel(browsing, request.GET)
+    return Browsing.from_query(query)
+
+
+def list_page(request: HttpRequest, query: QueryDict, browsing: Browsing, place: str = "") -> HttpResponse:
+    """`place` says what the list is of, where it has an address of its own."""
+    panel = FilterPanel(browsing, query)
     page = browsing.pages.page(browsing.page)
+    canonical_url, name = addresses.of(browsing, browsing.page), selection.words(browsing)
+    about = partial(absolute, request=request)
     context = {
         "browsing": browsing,
-        "selection": selection.words(browsing),
+        "selection": name,
         "reports": teasers.found(page, browsing.search),
         "groups": panel.groups(),
         "sorts": sorts(browsing, panel.links),
         "chips": panel.chips(),
-        "droppable": [] if page else panel.droppable(),
+        "droppable": [] if page or place else panel.droppable(),
         "meant": None if page.paginator.count else meant(browsing, panel.links),
         "clear_url": panel.cleared(),
         "hidden": panel.links.hidden_fields("q", *(["sort"] if browsing.sort == BEST_MATCH else [])),
+        "place": place,
+        "canonical_url": canonical_url,
+        "linked_data": linked_data.of_list(name, canonical_url, about) if place else linked_data.of_library(about),
+        "feed_title": titles.title(browsing),
         "feed_url": f"/feed.atom{browsing.canonical()}",
         "podcast_url": f"/podcast.rss{browsing.canonical()}",
         "pause": pause.current(),
         "nas": bool(settings.NGROK_BASE_URL),
     }
-    return render(request, "library.html", context | paging(page, panel.links))
+    with_page = partial(addresses.of, browsing) if place else panel.links.with_page
+    return render(request, "library.html", context | paging(page, with_page))
 
 
 @read_only
@@ -66,6 +99,11 @@ def feeds(request: HttpRequest) -> HttpResponse:
     offered = [
         {"title": "Everything new", "url": "/feed.atom", "description": "An Atom feed of what is added."},
         {"title": "Podcast", "url": "/podcast.rss", "description": "Everything that can be heard."},
+        {
+            "title": "All categories",
+            "url": "/feeds.opml",
+            "description": "Their feeds, for a reader that takes OPML.",
+        },
     ]
     return render(request, "feeds.html", {"feeds": offered})
 
@@ -89,14 +127,14 @@ def sorts(browsing: Browsing, links: Links) -> list[dict[str, Any]]:
     return [{"label": offered[name], "selected": browsing.sort == name, "url": urls[name]} for name in offered]
 
 
-def paging(page: Page, links: Links) -> dict[str, Any]:
+def paging(page: Page, with_page: Callable[[int], str]) -> dict[str, Any]:
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "page": page,
-        "previous_url": links.with_page(page.number - 1) if 1 < page.number <= page.paginator.num_pages else None,
-        "next_url": links.with_page(page.number + 1) if page.has_next() else None,
+        "previous_url": with_page(page.number - 1) if 1 < page.number <= page.paginator.num_pages else None,
+        "next_url": with_page(page.number + 1) if page.has_next() else None,
         "pages": [
-            {"number": each, "url": links.with_page(each), "current": each == page.number}
+            {"number": each, "url": with_page(each), "current": each == page.number}
             if isinstance(each, int)
             else None  # a gap
             for each in numbers

@@ -52,6 +52,11 @@ def take_a_chip_away_and_open_names(page):
     expect(page.get_by_role("listbox")).to_be_visible()
 
 
+def open_the_subscriptions(page):
+    page.get_by_text("Subscribe").first.click()
+    expect(page.get_by_role("link", name="Apple Podcasts")).to_be_visible()
+
+
 # Addresses, each with what is done there; the page is examined before and after each step.
 READERS = {
     "/": [lambda page: page.keyboard.press("?")],
@@ -59,8 +64,11 @@ READERS = {
     "/?category=Cooking&q=the&sort=title_asc": [],
     "/?q=zyzzyva": [],
     f"/read/{FRENCH_R}": [],
+    "/category/cooking": [open_the_subscriptions],
+    "/category/nothing_of_ours": [],
     "/feeds": [],
     "/remembered": [],
+    "/statistics": [lambda page: page.get_by_text("The same as a table").click()],
     "/there/is/nothing": [],
     "/api/docs": [],
     "/admin/login/": [],

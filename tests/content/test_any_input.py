@@ -30,12 +30,22 @@ PAGES = (
     "/",
     "/feed.atom",
     "/podcast.rss",
+    "/feeds.opml",
     "/api/reports",
     "/api/filters",
     "/api/semantic-search",
     "/api/semantic-similar",
 )
-OF_AN_ITEM = ("/read/{}", "/{}.json", "/api/reports/{}", "/read/aaaaaaaaaaa", "/exports/{}", "/exports/by_video/{}.mp3")
+OF_AN_ITEM = (
+    "/read/{}",
+    "/category/{}",
+    "/topic/{}",
+    "/{}.json",
+    "/api/reports/{}",
+    "/read/aaaaaaaaaaa",
+    "/exports/{}",
+    "/exports/by_video/{}.mp3",
+)
 DESK = ("content", "summary", "tombstone", "history", "categoryalias", "suggestion", "curation")
 NASTY = [
     *("\x00", "a\x00b", "\ud800", "\ufffe", "'", '"', "\\'", "%s", "%(x)s{}", "_", "//"),

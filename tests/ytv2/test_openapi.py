@@ -28,7 +28,7 @@ PUBLISHED = {
     *("/api/filters", "/api/reports/{identity}", "/{identity}.json", "/api/report-events", "/api/semantic-search"),
     *("/api/semantic-similar", "/exports/audio/{name}", "/exports/images/{name}", "/exports/{name}", "/podcast.rss"),
     *("/exports/by_video/{identity}.mp3", "/feed.atom", "/api/tombstones", "/api/delete", "/api/delete/{identity}"),
-    *("/delete-reports",),
+    *("/delete-reports", "/feeds.opml", "/items.csv", "/items.jsonl"),
 }
 QUERIES = [
     "",

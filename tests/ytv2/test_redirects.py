@@ -14,6 +14,11 @@ READ = [
     "/feeds",
     "/feed.atom",
     "/podcast.rss",
+    "/feeds.opml",
+    "/items.csv",
+    "/items.jsonl",
+    "/category/nothing",
+    "/sitemap.xml",
     "/robots.txt",
     "/favicon.ico",
     "/metrics",
@@ -54,7 +59,15 @@ class TestRobots:
         [
             *(
                 (path, True)
-                for path in ("/", "/?page=2", "/read/abc", "/feeds", "/feed.atom", "/feed.atom?language=fr")
+                for path in (
+                    "/",
+                    "/?page=2",
+                    "/read/abc",
+                    "/feeds",
+                    "/feed.atom",
+                    "/feed.atom?language=fr",
+                    "/category/x",
+                )
             ),
             *((path, True) for path in ("/podcast.rss", "/static/css/app.css", "/exports/audio/a.mp3")),
             *((path, False) for path in ("/?category=Cooking", "/?q=x&page=2", "/admin/", "/api/reports", "/api/docs")),

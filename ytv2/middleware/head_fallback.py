@@ -24,4 +24,6 @@ class HeadFallback:
         if not response.streaming:
             response.headers["Content-Length"] = str(len(response.content))
             response.content = b""
+        else:
+            response.streaming_content = ()  # type: ignore[attr-defined]  # none of it is made
         return response

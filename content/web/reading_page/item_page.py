@@ -1,5 +1,7 @@
 """The page of an item shows one of its summaries, or its transcript; each has an address."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,15 +14,19 @@ from content.catalogue.browsing import searched
 from content.catalogue.rows import StoredItem
 from content.catalogue.search.marking import Marker
 from content.catalogue.search.query import Search
-from content.characters import can_be_seen
+from content.characters import can_be_seen, clean
+from content.db import lookup
 from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
-from content.models import Tombstone
+from content.keys import bare
+from content.models import History, Tombstone
 from content.web import emphasis, nearby
-from content.web.formats import duration, number_of_words, reading_minutes
+from content.web.crawlers import linked_data
+from content.web.formats import absolute, duration, number_of_words, reading_minutes
 from content.web.links import page_url, transcript_url
 from content.web.reading_page import decided_fields, transcript
 from content.web.signed_in import with_curator
+from content.web.syndication import addresses, citation
 
 
 class Tab(NamedTuple):
@@ -35,9 +41,15 @@ class Tab(NamedTuple):
 @read_only
 @with_curator
 def reading(request: HttpRequest, identity: str) -> HttpResponse:
-    """One item, at its own address."""
+    """One item, at its own address; with an ending, in another form."""
     stored = found(request, identity)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
+    stem, form = citation.split(identity)
+    if stored is None and form:
+        stored = rows.find(stem, rows.BODIES)
+        if stored is None or stored.video_id == stem:
+            return citation.respond(request, stored, form) if stored else not_here(request, stem)
+        return HttpResponsePermanentRedirect(f"{page_url(stored.video_id)}.{form}")
     if stored is None and identity.endswith("/") and (meant := rows.find(identity.rstrip("/"), rows.BODIES)):
         return HttpResponsePermanentRedirect(page_url(meant.video_id) + query)
     if stored and stored.video_id != identity:
@@ -80,7 +92,9 @@ def reading_page(request: HttpRequest, identity: str, stored: StoredItem | None)
         selected["html"] = emphasis.in_html(selected["html"], marker)
         is_marked = emphasis.are_in(report["marked_title"] + selected["html"])
     is_another = not is_transcript and not (selected and variants.are_alike(selected["variant"], wanted))
+    linked = linked_data.of_item(report, audio, category_url(report), partial(absolute, request=request))
     context = {
+        "linked_data": linked,
         **{"report": report, "selected": selected, "audio": audio, "near": nearby.near(stored.video_id)},
         "tabs": tabs(stored, summaries, q, is_transcript=is_transcript),
         "transcript": transcript.shown(stored) if is_transcript else None,
@@ -95,10 +109,20 @@ def reading_page(request: HttpRequest, identity: str, stored: StoredItem | None)
 
 def not_here(request: HttpRequest, identity: str) -> HttpResponse:
     """The page of a deleted item says so, and when. Raises Http404 if there is nothing to say."""
-    tombstone = Tombstone.known_as(identity)
-    if tombstone is None:
+    key, deleted_at = deleted(identity)
+    return render(request, "410.html", {"deleted_at": deleted_at, "near": nearby.near_deleted(key)}, status=410)
+
+
+def deleted(identity: str) -> tuple[str, datetime]:
+    """The key of an item that is no more, and since when. Raises Http404 if there never was one."""
+    if tombstone := Tombstone.known_as(identity):
+        return tombstone.video_id, tombstone.deleted_at
+    # Of what was purged and given free again the history alone knows.
+    keys = {lookup.key_of(identity), bare(clean(identity))}
+    last = History.objects.filter(item__in=keys, kind="tombstone").order_by("-id").first()
+    if last is None:
         raise Http404("The library has no such item.")
-    return render(request, "410.html", {"deleted_at": tombstone.deleted_at}, status=410)
+    return last.item, last.at
 
 
 def tabs(stored: StoredItem, summaries: list[dict[str, Any]], q: str, *, is_transcript: bool) -> list[Tab]:
@@ -124,6 +148,12 @@ def recording(
         "seconds": int(cards.audio_seconds(stored)) if url == report["media"]["audio_url"] else 0,
         "page_url": page_url(stored.video_id, variant=wanted),
     }
+
+
+def category_url(report: dict[str, Any]) -> str:
+    """Of the item's first category; "" if it has none."""
+    first = next((entry["category"] for entry in report["analysis"]["categories"]), "")
+    return addresses.path("category", " ".join(first.lower().split())) if first else ""
 
 
 def card(stored: StoredItem) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import { placeAmongTabs } from "../reading/tabs.js";
 import { arrive, leave } from "./page.js";
 
 // Not pages of this kind: the desk, programs' addresses, files, feeds.
-const OTHERS = /^\/(?:admin|exports|static)\/|^\/api\/(?!docs$)|\.(?:atom|rss|json|txt)$/;
+const OTHERS = /^\/(?:admin|exports|static)\/|^\/api\/(?!docs$)|\.(?:atom|rss|opml|xml|json|jsonl|csv|md|bib|ris|txt)$/;
 const OF_A_PAGE = ["description", "canonical", "alternate", "prev", "next"]
   .map((name) => `meta[name=${name}], link[rel=${name}]`).concat("meta[property]").join();
 

@@ -191,7 +191,7 @@ class TestEveryAddress:
                 "/exports/audio/abc.mp3",
                 "/exports/by_video/abc.mp3",
             ),
-            *("/api/docs", "/api/openapi.json", "/robots.txt"),
+            *("/api/docs", "/api/openapi.json", "/robots.txt", "/feeds.opml", "/sitemap.xml", "/statistics"),
         ],
     )
     def test_head_answers_as_get_does_and_without_the_body(self, client, path):

@@ -56,6 +56,9 @@ PATHS = {
     "a reading page": f"/read/{key(77)}",
     "the feed": "/feed.atom",
     "the podcast": "/podcast.rss",
+    "a further page of the podcast": "/podcast.rss?page=9",
+    "a category's own page": "/category/category_3",
+    "a part of the sitemap": "/sitemap-items-3.xml",
 }
 
 

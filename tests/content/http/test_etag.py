@@ -13,6 +13,7 @@ from tests.databases import owner_dsn
 
 PUBLIC = ["/", "/api/reports", "/api/reports?latest=true", "/api/filters", "/api/reports/abcdefghijk"]
 PUBLIC += ["/abcdefghijk.json", "/read/abcdefghijk", "/feeds", "/remembered", "/feed.atom", "/podcast.rss"]
+PUBLIC += ["/feeds.opml", "/sitemap.xml", "/statistics"]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from content.http.etag import conditional
 from content.http.finished import LARGEST_SHARE, MEGABYTE, OVERHEAD, Finished, Store, store
 
 PUBLIC = ["/", "/api/reports", "/api/filters", "/api/reports/abcdefghijk", "/abcdefghijk.json", "/read/abcdefghijk"]
-PUBLIC += ["/feeds", "/feed.atom", "/podcast.rss", "/api/semantic-search?q=bread"]
+PUBLIC += ["/feeds", "/feed.atom", "/podcast.rss", "/statistics", "/api/semantic-search?q=bread"]
 
 
 class TestStore:

@@ -1,19 +1,26 @@
 """The feeds of a selection: what they call themselves, what is in them, and what is said of each entry."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 from PIL import Image
 
 from content.catalogue import rows
-from content.web.feeds import ENTRIES, entry
-from content.web.podcast import IMAGE
+from content.decisions import trash
+from content.web import feeds
+from content.web.feeds import ENTRIES, IMAGE, entry
 from tests.databases import ROOT
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+MEDIA = "{http://search.yahoo.com/mrss/}"
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 
 
@@ -101,6 +108,21 @@ class TestNames:
         assert 'href="/feed.atom?language=fr"' in page
         assert 'href="/podcast.rss?language=fr"' in page
 
+    def test_subscribing_stands_beside_the_heading_with_podcast_apps(self, client, put):
+        put("a", analysis_json={"language": "fr"})
+        page = unescape(client.get("/?language=fr").content.decode())
+        menu = page[page.index("<h1>") : page.index('class="cards"')]
+
+        assert re.findall(r'<a href="([^"]+)"', menu[menu.index("Subscribe") :])[:7] == [
+            "podcast://testserver/podcast.rss?language=fr",
+            "pktc://subscribe/testserver/podcast.rss?language=fr",
+            "overcast://x-callback-url/add?url=http%3A%2F%2Ftestserver%2Fpodcast.rss%3Flanguage%3Dfr",
+            "antennapod-subscribe://testserver/podcast.rss?language=fr",
+            "/podcast.rss?language=fr",
+            "/feed.atom?language=fr",
+            "/feeds.opml",
+        ]
+
 
 class TestLanguage:
     @pytest.mark.parametrize(
@@ -109,7 +131,7 @@ class TestLanguage:
     )
     def test_the_feed_has_the_language_of_its_filter(self, feed, query, expected):
         assert feed(f"/podcast.rss{query}").find("channel/language").text == expected
-        assert feed(f"/feed.atom{query}").get("{http://www.w3.org/XML/1998/namespace}lang") == expected
+        assert feed(f"/feed.atom{query}").get(LANG) == expected
 
 
 class TestUpdated:
@@ -128,7 +150,7 @@ class TestUpdated:
         item.updated_at = datetime(2024, 1, 1, tzinfo=UTC)
         item.latest = [replace(summary, updated_at=year and datetime(year, 1, 1, tzinfo=UTC)) for year in years]
 
-        assert entry(item)["changed_at"].year == expected
+        assert entry(item, str)["changed_at"].year == expected
 
 
 class TestPodcast:
@@ -188,3 +210,188 @@ class TestPodcast:
         with Image.open(ROOT / "static" / IMAGE) as picture:
             assert picture.format == "PNG"
             assert picture.width == picture.height >= 1400
+
+
+class TestEntries:
+    def test_an_entry_has_its_author_picture_and_language(self, feed, put):
+        put("a", channel_name="Warm Oven", thumbnail_url="/exports/images/a b.jpg", language="fr")
+        put("b", channel_name="\u200b", thumbnail_url="javascript:x")
+        entries = {
+            entry.find(f"{ATOM}id").text[9:]: (
+                entry.findtext(f"{ATOM}author/{ATOM}name"),
+                entry.find(f"{MEDIA}thumbnail"),
+                entry.get(LANG),
+            )
+            for entry in feed("/feed.atom").iter(f"{ATOM}entry")
+        }
+
+        author, picture, language = entries["a"]
+        assert (author, language) == ("Warm Oven", "fr")
+        assert picture.get("url") == "http://testserver/exports/images/a%20b.jpg"
+        assert entries["b"][:2] == (None, None)
+
+    @pytest.mark.parametrize(
+        ("picture", "shown"),
+        [
+            ("/exports/images/a.jpg", "http://testserver/exports/images/a.jpg"),
+            ("https://img.example/a.PNG?w=1", "https://img.example/a.PNG?w=1"),
+            ("https://img.example/a.webp", None),
+            (None, None),
+        ],
+    )
+    def test_an_episode_has_its_author_and_a_picture_that_apps_can_show(self, feed, put, picture, shown):
+        put("a", channel_name="Warm Oven", thumbnail_url=picture, media={"audio_url": "https://example.org/a.mp3"})
+
+        [item] = feed("/podcast.rss").iter("item")
+
+        assert item.findtext(f"{ITUNES}author") == "Warm Oven"
+        image = item.find(f"{ITUNES}image")
+        assert ((image is not None and image.get("href")) or None) == shown
+
+    def test_where_all_is_in_one_language_so_is_the_feed(self, feed, put):
+        put("a", language="fr")
+        assert feed("/feed.atom").get(LANG) == "fr"
+
+        put("b", language="es")
+        assert feed("/feed.atom").get(LANG) == "en-gb"
+
+
+class TestPages:
+    """RFC 5005: who follows `next` from the first page comes by every entry once."""
+
+    @pytest.fixture
+    def many(self, put, monkeypatch):
+        monkeypatch.setattr(feeds, "ENTRIES", 3)
+        for number in range(7):
+            put(f"item{number}", media={"audio_url": "https://example.org/a.mp3"}, analysis_json={"language": "fr"})
+
+    @pytest.mark.parametrize(
+        "address", ["/feed.atom", "/feed.atom?language=fr&sort=title_asc", "/podcast.rss", "/podcast.rss?q=words"]
+    )
+    def test_the_pages_hold_everything_once_and_are_one_feed(self, many, feed, address):
+        seen, names, relations = [], set(), []
+        while address:
+            root = feed(address)
+            top = root if root.tag == f"{ATOM}feed" else root.find("channel")
+            found = links(top)
+            assert found["self"] == f"http://testserver{address}"
+            seen += [each.text for each in top.iter() if each.tag in ("guid", f"{ATOM}id") and "urn:" in each.text]
+            names.add(top.findtext("link") or top.findtext(f"{ATOM}id"))
+            relations.append(sorted(set(found) - {"self", "alternate"}))
+            address = found.get("next", "").removeprefix("http://testserver")
+
+        assert len(seen) == len(set(seen)) == 7
+        assert len(names) == 1
+        assert relations == [
+            ["first", "last", "next"],
+            ["first", "last", "next", "previous"],
+            ["first", "last", "previous"],
+        ]
+
+    def test_the_first_and_the_last_page_are_named(self, many, feed):
+        found = links(feed("/feed.atom?language=fr&page=2"))
+
+        base = "http://testserver/feed.atom?language=fr"
+        assert (found["first"], found["previous"], found["last"]) == (base, base, f"{base}&page=3")
+
+    def test_beyond_the_last_page_is_nothing_and_the_way_back(self, many, feed):
+        root = feed("/podcast.rss?page=9")
+
+        assert list(root.iter("item")) == []
+        assert links(root.find("channel"))["previous"] == "http://testserver/podcast.rss?page=3"
+
+    def test_a_feed_of_one_page_names_no_others(self, put, feed):
+        put("a")
+
+        assert set(links(feed("/feed.atom"))) == {"self", "alternate"}
+
+    @pytest.mark.parametrize(
+        ("address", "queries"),
+        [
+            # The edition; which are on the page and how many there are; what they are; their summaries.
+            ("/feed.atom", 4),
+            ("/podcast.rss", 4),
+            ("/podcast.rss?page=2", 4),
+            # And what the chosen language is, and how many can be heard.
+            ("/feed.atom?language=fr", 5),
+            ("/podcast.rss?language=fr", 6),
+        ],
+    )
+    def test_a_page_takes_so_many_queries(self, many, client, address, queries, django_assert_num_queries):
+        client.get(address)
+        with django_assert_num_queries(queries):
+            client.get(address)
+
+
+def test_who_follows_a_podcast_hears_each_episode_once(enclosures, put, sql, sound_file):
+    """Through a recording that is replaced, an item that is deleted, and one that comes back."""
+    for name in "abc":
+        sound_file(f"{name}1.mp3")
+        put(name, media={"audio_url": f"/exports/audio/{name}1.mp3"})
+    heard = dict(enclosures())
+
+    sound_file("a2.mp3", size=11)
+    sql(
+        "UPDATE content SET media = %s, audio_version = 17 WHERE video_id = 'a'", {"audio_url": "/exports/audio/a2.mp3"}
+    )
+    trash.delete("b", by="ada")
+    replaced = enclosures()
+    assert set(replaced) == {"a", "c"}
+    assert replaced["a"] != heard["a"]
+
+    trash.restore("b", by="ada")
+    assert enclosures()["b"] == heard["b"]
+    assert set(heard | replaced | enclosures()) == set("abc")
+
+
+REQUIRED = {"title", "link", "description", "language", f"{ITUNES}image", f"{ITUNES}category", f"{ITUNES}explicit"}
+REQUIRED_OF_EPISODES = {"title", "enclosure", "guid", "pubDate", "description", "link"}
+
+
+class TestValidity:
+    """What the W3C's validator and Apple's podcast requirements ask for."""
+
+    @pytest.fixture
+    def odd(self, put):
+        sounds = [{"audio_url": f"https://example.org/{name}.mp3"} for name in ("a", "é", "c d")]
+        put("a", title="A & <b>\x01", channel_name="x\x02", media=sounds[0])
+        put("b", title=None, indexed_at=None, thumbnail_url="/a\x03é.jpg", media=sounds[1])
+        put("c", html='<p>Words <a href="https://example.org">x</a>\x04</p>', media=sounds[2])
+
+    def test_podcasts_have_all_that_apple_asks_for(self, odd, feed):
+        channel = feed("/podcast.rss").find("channel")
+
+        assert {child.tag for child in channel} >= REQUIRED
+        assert channel.findtext(f"{ITUNES}explicit") in ("true", "false")
+        for item in channel.iter("item"):
+            assert {child.tag for child in item} >= REQUIRED_OF_EPISODES
+            assert all(item.findtext(name).strip() for name in REQUIRED_OF_EPISODES - {"enclosure"})
+            enclosure = item.find("enclosure")
+            assert enclosure.get("url").startswith(("http://", "https://"))
+            assert enclosure.get("url").isascii()
+            assert enclosure.get("length").isdigit()
+            assert enclosure.get("type").startswith("audio/")
+            assert parsedate_to_datetime(item.findtext("pubDate"))
+        guids = [guid.text for guid in channel.iter("guid")]
+        assert len(set(guids)) == len(guids) == 3
+
+    def test_atom_feeds_have_all_that_rfc_4287_asks_for(self, odd, feed):
+        root = feed("/feed.atom")
+
+        assert root.findtext(f"{ATOM}author/{ATOM}name")  # of entries without one of their own
+        for part in (root, *root.iter(f"{ATOM}entry")):
+            assert part.findtext(f"{ATOM}title").strip()
+            assert urlsplit(part.findtext(f"{ATOM}id")).scheme
+            assert datetime.fromisoformat(part.findtext(f"{ATOM}updated")).tzinfo
+            alternates = [link for link in part.findall(f"{ATOM}link") if link.get("rel") == "alternate"]
+            assert len(alternates) == 1
+            assert all(link.get("href").isascii() for link in part.findall(f"{ATOM}link"))
+        assert all(name.text.strip() for name in root.iter(f"{ATOM}name"))
+
+    @pytest.mark.parametrize("address", ["/feed.atom", "/podcast.rss"])
+    def test_readers_take_them_without_complaint(self, odd, client, address):
+        read = feedparser.parse(client.get(address).content)
+
+        assert not read.bozo
+        assert len(read.entries) == 3
+        assert read.feed.title == "YTV2"

@@ -23,6 +23,8 @@ def library(put):
         ("/?category=Arts", 7),
         # The edition, the item, its summaries, what is near it.
         ("/read/item07", 4),
+        # The numbers again, by the name that the library has for it.
+        ("/channel/channel_7", 7),
         ("/feeds", 1),
         ("/remembered", 1),
     ],

@@ -1,0 +1,1 @@
+"""What the site says to programs that look for pages: which there are, and what each is about."""
