@@ -86,7 +86,7 @@ def _decide(request: HttpRequest, item: Content, gesture: uuid.UUID) -> HttpResp
         now = in_words({"categories": item.shown_categories})
         wrong = f"Somebody changed it since you opened this. It is now called “{item}”, in {now}. Decide again."
         return _form(request, item, wrong=wrong)
-    spelled = {name: vocabulary.spelled(name) for name in names}
+    spelled = vocabulary.spellings(names)
     unknown = next((name for name, spelling in spelled.items() if spelling is None and name not in created), "")
     if unknown:
         near = vocabulary.near(unknown, vocabulary.known_categories())

@@ -13,7 +13,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from content.characters import can_be_seen, clean
-from content.models import CategoryAlias, Facet, FacetValue
+from content.decisions.history import spelling
+from content.models import CategoryAlias, Facet
 from content.models.queryset import keys_of
 
 # Of the names that match, so many are offered; and so many that a new one may be a slip of.
@@ -68,8 +69,15 @@ def known_categories() -> dict[str, int]:
 
 def spelled(name: str) -> str | None:
     """The category as the library spells it; None for a new one."""
-    (key,) = keys_of([name])
-    return FacetValue.objects.filter(facet=Facet.CATEGORY, key=key).values_list("label", flat=True).first()
+    return spellings([name])[name]
+
+
+def spellings(names: Iterable[str]) -> dict[str, str | None]:
+    """The same of several, by their names. Two queries."""
+    names = list(names)
+    keys = keys_of(names)
+    known = spelling.spellings(keys)
+    return {name: known.get(key) for name, key in zip(names, keys, strict=True)}
 
 
 def near(name: str, known: Iterable[str]) -> list[str]:

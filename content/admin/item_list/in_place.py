@@ -62,7 +62,8 @@ def _decided(request: HttpRequest, key: str, gesture: uuid.UUID) -> str:
         if item is None or request.POST.get("seen") != seen(item):
             return ""
         typed = [clean(name).strip() for name in request.POST.getlist("category")]
-        names = [vocabulary.spelled(name) or name for name in typed if can_be_seen(name)]
+        spellings = vocabulary.spellings(filter(can_be_seen, typed))
+        names = [spelling or name for name, spelling in spellings.items()]
         with acting(username(request), via=VIA, gesture=gesture):
             words = decide_categories(item, names, by=username(request), via=VIA)
     if not words:

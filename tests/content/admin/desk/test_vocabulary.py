@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from content.admin.desk import vocabulary
 from content.admin.group import VIEWERS
 from content.decisions.merge import merge
 from tests.content.admin.browser import categories
@@ -75,6 +76,11 @@ def test_of_very_many_the_first_are_offered_and_the_others_counted(put, ada):
 def test_its_queries_are_few(shelves, ada, django_assert_num_queries):
     with django_assert_num_queries(8):  # names, key and alias; the others are of the login
         ask(ada, q="Travell")
+
+
+def test_several_names_are_spelled_at_once(shelves, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        assert vocabulary.spellings(["TRAVEL", "küche", "Zoo"]) == {"TRAVEL": "Travel", "küche": "Küche", "Zoo": None}
 
 
 def test_it_is_for_those_who_may_see_items(person, client, shelves):
