@@ -104,6 +104,8 @@ class Suggestion(models.Model):
             ),
             within_the_calendar("proposed_at", "decided_at", table="suggestion"),
         ]
+        # The order of their list.
+        indexes = [models.Index(fields=["-proposed_at", "id"], name="suggestion_proposed")]
 
     def __str__(self) -> str:
         return f"suggestion for {self.video_id}"

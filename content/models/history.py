@@ -49,6 +49,8 @@ class History(models.Model):
             # The history of an item, and of a gesture.
             models.Index(fields=["item", "id"], name="history_item"),
             models.Index(fields=["gesture"], name="history_gesture", condition=models.Q(gesture__isnull=False)),
+            # What one person did, the latest first.
+            models.Index(fields=["actor", "at", "id"], name="history_of_actor"),
             # What people did lately, on the desk's first page.
             models.Index(fields=["at"], name="history_by_people", condition=models.Q(kind__in=BY_PEOPLE)),
         ]

@@ -56,6 +56,11 @@ class Summary(models.Model):
             ),
             within_the_calendar("generated_at", "said_at", "created_at", "updated_at", table="summary"),
         ]
+        # The order of their list in the admin, and of those of one variant.
+        indexes = [
+            models.Index(fields=["-created_at", "id"], name="summary_created"),
+            models.Index(fields=["variant", "-created_at", "id"], name="summary_variant"),
+        ]
         triggers = rules.SUMMARY
 
     def __str__(self) -> str:

@@ -32,7 +32,8 @@ WITH RECURSIVE entry AS (
 SELECT at, id FROM entry LIMIT %s
 """
 COLUMNS = ("id", "at", "gesture", "item", "actor")
-# What people did has an index of its dates; all else is read in the order in which it was written.
+# What people did, and what one person did, has an index of its dates; all else is read in the order in which it was
+# written.
 BY_DATE = {
     "order": "at DESC, id DESC",
     "after": "line.at <= %s AND (line.at, line.id) < (%s, %s)",

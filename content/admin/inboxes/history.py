@@ -48,12 +48,12 @@ class HistoryList(KeysetList):
     """Its rows are the last lines of entries."""
 
     def page(self) -> list[entries.Head]:
-        wanted = [each.value() for each in self.states] == ["people"] and not self.query and not self.item
-        return entries.walk(self.queryset, self.list_per_page + 1, by_date=wanted, after=self.place)
+        is_of_people = [each.value() for each in self.states] == ["people"] or bool(self._chosen(PersonFilter))
+        by_date = is_of_people and not self.query and not self._chosen(ItemFilter)
+        return entries.walk(self.queryset, self.list_per_page + 1, by_date=by_date, after=self.place)
 
-    @property
-    def item(self) -> str:
-        return next((each.value() or "" for each in self.filter_specs if isinstance(each, ItemFilter)), "")
+    def _chosen(self, kind: type[admin.SimpleListFilter]) -> str:
+        return next((each.value() or "" for each in self.filter_specs if isinstance(each, kind)), "")
 
 
 @admin.register(History)
