@@ -93,8 +93,19 @@ $$;
 -- (content/decisions/curation.py records those). To plan it for each value would take nine tenths of the time.
 CREATE OR REPLACE FUNCTION library_amended(entries jsonb, refused jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    keys text[];
 BEGIN
     IF jsonb_typeof(entries) IS DISTINCT FROM 'array' THEN
+        RETURN entries;
+    END IF;
+    -- Of nearly all nothing is refused or called otherwise.
+    keys := ARRAY(
+        SELECT library_fold(library_said(CASE jsonb_typeof(entry) WHEN 'object' THEN entry -> 'category' ELSE entry END))
+        FROM jsonb_array_elements(entries) AS entry);
+    IF NOT coalesce(refused ?| keys, false)
+        AND NOT EXISTS (SELECT FROM category_alias WHERE split_part(key, E'\x1f', 1) = ANY (keys))
+    THEN
         RETURN entries;
     END IF;
     RETURN coalesce((

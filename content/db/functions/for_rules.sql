@@ -140,8 +140,8 @@ BEGIN
 END
 $$;
 
--- Columns of `content` from a JSON object, where it has them: the way back of a release or an undo. It names all that
--- writers fill (WRITTEN of rules/columns.py).
+-- Columns of `content` from a JSON object, where it has them. Only rules of before call it, which stand again where
+-- migrations go backwards. It names all that writers fill (WRITTEN of rules/columns.py).
 CREATE OR REPLACE FUNCTION library_put_back(item text, columns jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
