@@ -15,6 +15,7 @@ from content.decisions.locks import lock_items, lock_rows
 from content.models import Content, Curation, OtherKey, Seal, Suggestion, Tombstone
 
 logger = logging.getLogger(__name__)
+REMOVE = "DELETE FROM content WHERE video_id = ANY (%s)"
 # Sent within the transaction of a purge, with `video_id`: receivers delete their own texts about the item
 # (ingest/apps.py).
 purged = Signal()
@@ -44,12 +45,12 @@ def delete_many(
             lock_rows(*here)
         else:
             lock_items(*here)
-        return _run("DELETE FROM content WHERE video_id = ANY (%s)", here)
+        return _run(REMOVE, here)
 
 
-def remove(video_id: str) -> bool:
-    """`delete` for a caller that is `acting` and has locked the item."""
-    return _run("DELETE FROM content WHERE video_id = %s", video_id) > 0
+def remove(*video_ids: str) -> bool:
+    """`delete` for a caller that is `acting` and has locked the items. False if none of them is here."""
+    return _run(REMOVE, list(video_ids)) > 0
 
 
 def delete_or_block(
@@ -81,31 +82,28 @@ def restore(video_id: str, *, by: str, via: str = PYTHON, **context: Any) -> boo
     """
     with acting(by, via=via, doing="restoring", **context):
         lock_items(video_id)
-        return reinsert(video_id)
+        return reinsert(video_id)[0]
 
 
 def restore_many(video_ids: list[str], *, by: str, via: str = PYTHON, gesture: uuid.UUID | None = None) -> list[bool]:
     """Restore all of them as one gesture, or none; what `restore` returns for each. Raises NotInTrash."""
     with acting(by, via=via, doing="restoring", gesture=gesture or uuid.uuid4()):
         lock_items(*video_ids)
-        return [reinsert(video_id) for video_id in sorted(video_ids)]
+        return reinsert(*video_ids)
 
 
-def reinsert(video_id: str) -> bool:
-    """`restore` for a caller that is `acting(doing="restoring")` and has locked the item."""
+def reinsert(*video_ids: str) -> list[bool]:
+    """`restore` of several for a caller that is `acting(doing="restoring")` and has locked them, by order of keys."""
+    keys = sorted(video_ids)
     with connection.cursor() as cursor:
-        # As text: Python would round the numbers in it.
-        cursor.execute("SELECT snapshot::text FROM tombstone WHERE video_id = %s FOR UPDATE", [video_id])
-        tombstone = cursor.fetchone()
-        if tombstone is None:
-            raise NotInTrash(f"{video_id} is not in the trash.")
-        (snapshot,) = tombstone
-        cursor.execute("DELETE FROM tombstone WHERE video_id = %s", [video_id])
-        if snapshot:
-            cursor.execute("SELECT library_restore(%s::jsonb)::text", [snapshot])
-            if (lost := cursor.fetchone()[0]) != "{}":
-                logger.warning("restore_left_out", extra={"video_id": video_id, "rows": lost})
-    return bool(snapshot)
+        cursor.execute("SELECT item, lost::text FROM library_out_of_the_trash(%s)", [keys])
+        lost = dict(cursor.fetchall())
+    for key in keys:
+        if key not in lost:
+            raise NotInTrash(f"{key} is not in the trash.")
+        if lost[key] not in (None, "{}"):
+            logger.warning("restore_left_out", extra={"video_id": key, "rows": lost[key]})
+    return [lost[key] is not None for key in keys]
 
 
 def purge(video_id: str, *, by: str, via: str = PYTHON, **context: Any) -> None:

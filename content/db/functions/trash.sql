@@ -205,28 +205,96 @@ $$;
 CREATE OR REPLACE FUNCTION library_snapshot(item text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE
+    -- What EXECUTE runs is planned each time, which takes half of the work: only where a table has a column that needs it.
+    plain CONSTANT text := 'to_jsonb(r)';
+    of_content CONSTANT text := library_row_sql('content');
+    of_summaries CONSTANT text := library_row_sql('content_summaries');
     content jsonb;
     summaries jsonb;
 BEGIN
-    EXECUTE format('SELECT %s FROM content AS r WHERE video_id = $1', library_row_sql('content'))
-    INTO content USING item;
-    EXECUTE format('SELECT coalesce(jsonb_agg(%s ORDER BY variant, is_latest, revision), ''[]'')'
-        ' FROM content_summaries AS r WHERE video_id = $1', library_row_sql('content_summaries'))
-    INTO summaries USING item;
+    IF of_content = plain THEN
+        SELECT to_jsonb(r) INTO content FROM content AS r WHERE video_id = item;
+    ELSE
+        EXECUTE format('SELECT %s FROM content AS r WHERE video_id = $1', of_content) INTO content USING item;
+    END IF;
+    IF of_summaries = plain THEN
+        SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY variant, is_latest, revision), '[]') INTO summaries
+        FROM content_summaries AS r WHERE video_id = item;
+    ELSE
+        EXECUTE format('SELECT coalesce(jsonb_agg(%s ORDER BY variant, is_latest, revision), ''[]'')'
+            ' FROM content_summaries AS r WHERE video_id = $1', of_summaries) INTO summaries USING item;
+    END IF;
     RETURN jsonb_build_object('content', content, 'summaries', summaries,
         'curation', (SELECT to_jsonb(c) FROM curation c WHERE c.video_id = item),
         'taken_along', library_taken_along(content, summaries));
 END
 $$;
 
--- The way back of a snapshot; returns what `library_bring_back` does.
+-- The way back of snapshots, by the statement; returns of each what `library_bring_back` does.
+CREATE OR REPLACE FUNCTION library_restore_all(snapshots jsonb[]) RETURNS jsonb[]
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    alike jsonb;
+    snapshot jsonb;
+    lost jsonb[] := '{}';
+BEGIN
+    -- A summary belongs to an item, and rows of other tables to both. Together go rows with the same columns: what was kept
+    -- long ago may lack some.
+    FOR alike IN
+        SELECT jsonb_agg(s -> 'content' ORDER BY place) FROM unnest(snapshots) WITH ORDINALITY AS each (s, place)
+        GROUP BY ARRAY(SELECT jsonb_object_keys(s -> 'content') ORDER BY 1)
+    LOOP
+        PERFORM library_reinsert('content', alike);
+    END LOOP;
+    FOR alike IN
+        SELECT jsonb_agg(kept ORDER BY place, nth)
+        FROM unnest(snapshots) WITH ORDINALITY AS each (s, place),
+            jsonb_array_elements(s -> 'summaries') WITH ORDINALITY AS list (kept, nth)
+        GROUP BY ARRAY(SELECT jsonb_object_keys(kept) ORDER BY 1)
+    LOOP
+        PERFORM library_reinsert('content_summaries', alike);
+    END LOOP;
+    FOREACH snapshot IN ARRAY snapshots LOOP
+        lost := lost || library_bring_back(coalesce(snapshot -> 'taken_along', '[]'));
+    END LOOP;
+    RETURN lost;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION library_restore(snapshot jsonb) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    -- A summary belongs to an item, and rows of other tables to both.
-    PERFORM library_reinsert('content', jsonb_build_array(snapshot -> 'content'));
-    PERFORM library_reinsert('content_summaries', snapshot -> 'summaries');
-    RETURN library_bring_back(coalesce(snapshot -> 'taken_along', '[]'));
+    RETURN (library_restore_all(ARRAY[snapshot]))[1];
+END
+$$;
+
+-- Brings these items back from the trash. `lost` is what `library_bring_back` returns; NULL where only the tombstone was
+-- left. What is not in the trash has no row. They come in parts of so many bytes at `most`: a value has its limit.
+CREATE OR REPLACE FUNCTION library_out_of_the_trash(items text[], most bigint DEFAULT 16000000)
+RETURNS TABLE (item text, lost jsonb)
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    together text[];
+    emptied text[];
+    whole text[];
+    snapshots jsonb[];
+BEGIN
+    FOR together IN
+        SELECT array_agg(video_id) FROM (
+            SELECT video_id, sum(pg_column_size(snapshot || '{}')) OVER (ORDER BY video_id) / most AS part
+            FROM tombstone WHERE video_id = ANY (items)
+        ) AS sized GROUP BY part ORDER BY part
+    LOOP
+        WITH gone AS (DELETE FROM tombstone WHERE video_id = ANY (together) RETURNING video_id, snapshot)
+        SELECT array_agg(video_id) FILTER (WHERE snapshot IS NULL),
+            array_agg(video_id ORDER BY video_id) FILTER (WHERE snapshot IS NOT NULL),
+            array_agg(snapshot ORDER BY video_id) FILTER (WHERE snapshot IS NOT NULL)
+        INTO emptied, whole, snapshots FROM gone;
+        RETURN QUERY SELECT unnest(emptied), NULL::jsonb;
+        IF whole IS NOT NULL THEN
+            RETURN QUERY SELECT unnest(whole), unnest(library_restore_all(snapshots));
+        END IF;
+    END LOOP;
 END
 $$;
 

@@ -51,9 +51,8 @@ class Item(KindAtOnce, name="content"):
         return set() if line.act == "insert" else super().overwritten_of(line, now)
 
     def undo_all(self, lines: Sequence[History], *, by: str, via: str) -> None:
-        for line in lines:
-            if line.act == "insert":
-                trash.remove(line.item)
+        if arrived := [line.item for line in lines if line.act == "insert"]:
+            trash.remove(*arrived)
         changed = {line.id: list(line.was or {}) for line in lines if line.act != "insert"}
         if changed:
             with connection.cursor() as cursor:

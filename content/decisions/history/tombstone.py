@@ -52,13 +52,12 @@ class TombstoneLine(KindAtOnce, name="tombstone"):
         return {line.id: obstacle(line) for line in lines}
 
     def undo_all(self, lines: Sequence[History], *, by: str, via: str) -> None:
-        with acting(by, via=via, doing="restoring"):
-            for line in lines:
-                if line.act == "insert":
-                    trash.reinsert(line.item)
-        for line in lines:
-            if line.act == "delete":
-                trash.remove(line.item)
+        deleted, restored = ([line.item for line in lines if line.act == act] for act in ("insert", "delete"))
+        if deleted:
+            with acting(by, via=via, doing="restoring"):
+                trash.reinsert(*deleted)
+        if restored:
+            trash.remove(*restored)
 
     def replay(self, entry: dict[str, Any], **context: Any) -> None:
         if entry["act"] == "restore":

@@ -11,7 +11,7 @@ from content.decisions import trash
 from content.decisions.actor import acting
 from content.decisions.curation import curate, release
 from content.decisions.suggestion import keep_mine
-from content.decisions.trash import NotInTrash, delete, delete_many, purge, restore
+from content.decisions.trash import NotInTrash, delete, delete_many, purge, restore, restore_many
 from content.decisions.undo import preview, undo
 from content.models import Content, Curation, History, Suggestion, Summary, Tombstone
 from ingest.shelve.corridor import receive_object
@@ -352,6 +352,35 @@ class TestMany:
         undo(gesture, by="bob")
 
         assert [whole(key) for key in keys] == before
+
+    def test_by_parts_and_kept_at_other_times_all_come_back(self, put, sql, whole):
+        for key in "abcd":
+            put(key, title=key.upper(), summary_image_url="/picture.png")
+            sql(INSERT_SUMMARY, key, "comprehensive", "Second.", "<p>Second.</p>")
+        before = {key: whole(key) for key in "abc"}
+        delete_many(list("abcd"), by="ada")
+        # As it was kept when the table had no such column yet.
+        kept = "snapshot #- '{content,summary_image_url}' #- '{summaries,0,headline}'"
+        with acting("ada", via="test"):
+            sql(f"UPDATE tombstone SET snapshot = {kept} WHERE video_id = 'd'")
+
+        with acting("bob", via="test", doing="restoring"):
+            # By so few bytes, each in a part of its own.
+            back = sql("SELECT item, lost::text FROM library_out_of_the_trash(%s, most => 10)", list("dbca"))
+        assert back == [(key, "{}") for key in "abcd"]
+
+        assert {key: whole(key) for key in "abc"} == before
+        assert Content.objects.get(pk="d").summary_image_url is None
+        assert Summary.objects.filter(content="d").count() == Summary.objects.filter(content="a").count()
+
+    def test_all_come_back_or_none(self, put):
+        put("a", title="A")
+        delete("a", by="ada")
+
+        with pytest.raises(NotInTrash, match="nobody is not in the trash"):
+            restore_many(["a", "nobody"], by="bob")
+
+        assert not Content.objects.filter(pk="a").exists()
 
 
 class TestPurge:

@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from content.decisions.actor import acting
 from content.decisions.curation import curate, release
@@ -226,6 +228,19 @@ class TestDeletes:
         undo(gesture, by="bob")
 
         assert (titles(), self.gone()) == (MACHINES, set())
+
+    def test_nine_take_as_many_queries_as_two(self, put):
+        numbers = []
+        for several in (["a", "b"], [f"c{number}" for number in range(9)]):
+            for key in several:
+                put(key, title=key)
+            with acting("ada", via="test", gesture=(gesture := uuid.uuid4())):
+                delete_many(several, by="ada")
+            with CaptureQueriesContext(connection) as captured:
+                undo(gesture, by="bob")
+            numbers.append(len(captured))
+
+        assert numbers[0] == numbers[1]
 
     def test_the_undo_of_a_delete_is_one_gesture(self, items):
         delete_many(["a", "b"], by="ada")
