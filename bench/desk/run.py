@@ -13,6 +13,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
+from bench.desk import many
 from bench.desk.library import worked_on
 from bench.desk.pages import PAGES, Page
 from bench.ingest import served
@@ -30,8 +31,13 @@ def run(number: int = 100_000) -> None:
             session, queries = _signed_in(), _queries()
         with served(dsn, FINISHED_BYTES_MB="0") as site:
             figures = {page.name: _measured(site, dsn, page, session) | queries[page.name] for page in PAGES}
-    results.publish("desk", {number: {"pages": figures}}, {})
+            acts = {}
+            for name, figure in many.measured(site, Database.of(dsn).name, session):
+                acts[name] = figure
+                print(f"{name:<32} {figure}", flush=True)
+    results.publish("desk", {number: {"pages": figures, "acts": acts}}, {})
     _show(number, figures)
+    _show_acts(acts)
 
 
 def _signed_in() -> str:
@@ -110,4 +116,18 @@ def _show(number: int, figures: dict[str, Any]) -> None:
         mark = "" if each["p50"] <= WANTED else " !"
         cells = (f"{each['p50']:.0f}{mark}", f"{each['site_ms']:.0f} + {each['database_ms']:.0f}")
         table.add_row(name, *cells, str(each["queries"]), f"{each['slowest_ms']:.0f}")
+    Console(width=120).print(table)
+
+
+def _show_acts(acts: dict[str, Any]) -> None:
+    title = f"The same for thousands of items, from POST to end; wanted {many.WANTED} s for 5,000"
+    table = Table(title=title)
+    for place, name in enumerate(("act", "of", "s", "requests", "gunicorn + PostgreSQL ms")):
+        table.add_column(name, justify="right" if place else "left")
+    for name, each in acts.items():
+        if "seconds" in each:
+            spent = f"{each['site_ms']} + {each['database_ms']}"
+            table.add_row(name, str(each["items"]), f"{each['seconds']:.1f}", str(each["requests"]), spent)
+        else:
+            table.add_row(name, "", f"{each['p50'] / 1e3:.1f}", "1", "")
     Console(width=120).print(table)
