@@ -66,6 +66,16 @@ class TestInWords:
 
         assert "Refused for ever: nothing → Baking." in entries(ada)[0]
 
+    def test_of_one_person_it_says_what_that_person_did(self, put, ada):
+        put(KEY, title="Machine's")
+        for number, by in enumerate(["ada", "bob", "ada"]):
+            curate(KEY, {"title": f"Title {number}"}, by=by, gesture=uuid.uuid4())
+
+        for of_whom in ({}, {"by": "all"}):
+            assert ["Title 2" in each for each in entries(ada, actor="ada", **of_whom)] == [True, False]
+            assert [each.startswith("bob") for each in entries(ada, actor="bob", **of_whom)] == [True]
+            assert entries(ada, actor="nobody", **of_whom) == []
+
     @pytest.mark.parametrize("gesture", [None, GESTURE])
     def test_what_follows_from_a_decision_is_no_entry_of_its_own(self, put, ada, gesture, sql):
         put(KEY, title="Machine's")

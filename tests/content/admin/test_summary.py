@@ -1,0 +1,23 @@
+"""The list of all summaries: those of one variant, of the variants that there are."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.content.admin.browser import listing
+
+INSERT = "INSERT INTO content_summaries (video_id, variant, text, html) VALUES (%s, %s, 'Rome.', '<p>Rome.</p>')"
+
+
+def test_the_variants_that_there_are_are_offered_and_filter(put, sql, ada):
+    put("a", title="A")
+    for variant in ("zz", "audio", "audio"):
+        sql(INSERT, "a", variant)
+
+    with CaptureQueriesContext(connection) as captured:
+        changelist = ada.get(listing("summary"), {"variant": "audio"}).context["cl"]
+
+    offered = next(each for each in changelist.filter_specs if each.title == "variant")
+    names = [name for name, _ in offered.lookup_choices]
+    assert names == sorted({*names, "audio", "zz"})
+    assert [each.variant for each in changelist.result_list] == ["audio"] * 2
+    assert not [each for each in captured if "DISTINCT" in each["sql"] and "content_summaries" in each["sql"]]
