@@ -9,6 +9,7 @@ import * as news from "./pages/news.js";
 import * as pictures from "./pages/pictures.js";
 import * as sharing from "./pages/sharing.js";
 import * as theme from "./pages/theme.js";
+import * as typing from "./pages/typing.js";
 import * as bar from "./player/bar.js";
 import * as cards from "./player/cards.js";
 import * as continuing from "./player/continuing.js";
@@ -28,5 +29,5 @@ import * as swipe from "./reading/swipe.js";
 import * as tabs from "./reading/tabs.js";
 
 [sound, player, sleep, oneTab, mediaSession, bar, continuing, cards, playAll].forEach((each) => each.start());
-[theme, back, navigation, pictures, filters, sharing, keys, news, nas, overview].forEach((each) => each.start());
+[theme, back, navigation, pictures, filters, typing, sharing, keys, news, nas, overview].forEach((each) => each.start());
 [options, tabs, finding, place, read, beside, swipe, moment].forEach((each) => each.start());

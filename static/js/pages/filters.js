@@ -35,6 +35,30 @@ function pathOf(link) {
 }
 const scrolled = () => [document.documentElement, ...document.querySelectorAll(".filters, .sheet-body")];
 
+/** Keeps the groups as open and the columns as far down as they are. */
+function asTheyAre() {
+  const isOpen = new Map([...document.querySelectorAll(".filters details")].map((each) => [nameOf(each), each.open]));
+  const tops = scrolled().map((each) => each.scrollTop);
+  return {
+    open: (filters) => filters.querySelectorAll("details")
+      .forEach((each) => toggle(each, isOpen.get(nameOf(each)) ?? each.open)),
+    scroll: () => scrolled().forEach((each, place) => { each.scrollTo({ top: tops[place], behavior: "instant" }); }),
+  };
+}
+
+/** For what one types into the search: the filters stay as they are. Who left the field meanwhile loses no place.
+ * What it returns is to be announced. */
+export function placeWhileTyping() {
+  const before = asTheyAre();
+  return () => {
+    const filters = document.querySelector(".filters");
+    if (filters) before.open(filters);
+    before.scroll();
+    if (document.activeElement === document.body) document.querySelector("main").focus({ preventScroll: true });
+    return document.querySelector("main [role=status]")?.textContent.trim() ?? document.title;
+  };
+}
+
 /**
  * For a link or a form among the filters, what shows the next page at the same place: as far down, the same groups
  * open, the focus on the same option. It returns what to announce, null if that
@@ -42,19 +66,18 @@ const scrolled = () => [document.documentElement, ...document.querySelectorAll("
  */
 export function placeAmongFilters(from) {
   if (!from?.closest(".filters")) return null;
-  const isOpen = new Map([...document.querySelectorAll(".filters details")].map((each) => [nameOf(each), each.open]));
-  const tops = scrolled().map((each) => each.scrollTop);
+  const before = asTheyAre();
   const path = from.closest(".option") && pathOf(from);
   return () => {
     const filters = document.querySelector(".filters");
     if (!filters) return null;
-    filters.querySelectorAll("details").forEach((each) => toggle(each, isOpen.get(nameOf(each)) ?? each.open));
+    before.open(filters);
     const same = path ? [...filters.querySelectorAll(".option > a")].find((link) => pathOf(link) === path)
       : from.matches("form") && filters.querySelector(".dates button");
     const shown = same || [...filters.querySelectorAll("summary")].find((each) => each.checkVisibility());
     if (same) same.closest(".facet-rest")?.setAttribute("open", "");
     shown?.focus({ preventScroll: true });
-    scrolled().forEach((each, place) => { each.scrollTo({ top: tops[place], behavior: "instant" }); });
+    before.scroll();
     shown?.scrollIntoView({ block: "nearest", behavior: "instant" });
     return document.querySelector("main [role=status]").textContent.trim();
   };

@@ -2,7 +2,7 @@
 // server's pages are complete: what carries data-swap is taken from the next one. Everything else is as browsers do
 // it: addresses, back and forward, the place one left, focus, titles, and pages that say what is wrong.
 import { announce } from "./announce.js";
-import { placeAmongFilters } from "./filters.js";
+import { placeAmongFilters, placeWhileTyping } from "./filters.js";
 import { placeAmongTabs } from "../reading/tabs.js";
 import { arrive, leave } from "./page.js";
 
@@ -68,8 +68,10 @@ function dressed(page) {
   })));
 }
 
-function swap(page, title) {
+function swap(page, title, isTyped) {
   for (const old of document.querySelectorAll("[data-swap]")) {
+    // The field in which somebody types stays, and with it its caret.
+    if (isTyped && old.querySelector("#q")) continue;
     const fresh = page.querySelector(`[data-swap="${old.dataset.swap}"]`);
     if (fresh) old.replaceWith(document.adoptNode(fresh));
   }
@@ -102,8 +104,9 @@ function goTo(place, hash) {
   announce(document.title);
 }
 
-/** Shows the page at an address, to which a link or form leads. With a `key` the browser is at that step already. */
-export async function visit(to, { key = null, from = null } = {}) {
+/** Shows the page at an address, to which a link or form leads. With a `key` the browser is at that step already; what
+ * comes while one types is no step. */
+export async function visit(to, { key = null, from = null, isTyped = false } = {}) {
   const address = new URL(to, location.href);
   const load = () => (key ? location.reload() : location.assign(address));
   underWay?.abort();
@@ -123,14 +126,14 @@ export async function visit(to, { key = null, from = null } = {}) {
       return;
     }
     rememberPlace();
-    const stay = placeAmongFilters(from) ?? placeAmongTabs(from);
+    const stay = isTyped ? placeWhileTyping() : placeAmongFilters(from) ?? placeAmongTabs(from);
     leave();
     const there = next.here ?? address;
     there.hash ||= address.hash;
     if (key) shown.key = key;
-    else step(there);
+    else step(there, isTyped);
     shown.address = withoutHash(there);
-    swap(next.page, next.title);
+    swap(next.page, next.title, isTyped);
     arrive();
     const words = stay?.() ?? null;
     if (words === null) goTo(key && places.get(key), there.hash);
@@ -143,8 +146,8 @@ export async function visit(to, { key = null, from = null } = {}) {
 }
 
 // The same address again is no step: it is the page anew.
-function step(address) {
-  if (withoutHash(address) === shown.address) {
+function step(address, isTyped) {
+  if (isTyped || withoutHash(address) === shown.address) {
     history.replaceState({ key: shown.key }, "", address);
     return;
   }
@@ -165,14 +168,19 @@ function onClick(event) {
   visit(address, { from: link });
 }
 
-// One state has one address: what was left empty is not in it.
+/** Where a form leads. One state has one address: what was left empty is not in it. */
+export function addressOf(form, submitter = null) {
+  const address = new URL(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action);
+  address.search = new URLSearchParams([...new FormData(form, submitter)].filter(([, value]) => value)).toString();
+  return address;
+}
+
 function onSubmit(event) {
   const { target: form, submitter } = event;
   if (event.defaultPrevented || form.method !== "get") return;
-  const address = new URL(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action);
+  const address = addressOf(form, submitter);
   if (!isPage(address)) return;
   event.preventDefault();
-  address.search = new URLSearchParams([...new FormData(form, submitter)].filter(([, value]) => value)).toString();
   visit(address, { from: form });
 }
 
