@@ -151,6 +151,33 @@ def _parts(browsing: Browsing) -> Parts:
     return parts
 
 
+def count_without(browsing: Browsing) -> dict[str, int]:
+    """By group that is filtered by, the number of items without it; by "q", without the search. One query."""
+    conditions = browsing.selection.conditions()
+    every = browsing.selection.queryset.order_by()
+    asked = {
+        name: browsing.search.matching(every.filter(*(each for other, each in conditions.items() if other != name)))
+        for name in conditions
+    }
+    if browsing.q:
+        asked = {"q": every.filter(*conditions.values())} | asked
+    parts: list[str] = []
+    values: list[Any] = []
+    for name, listings in asked.items():
+        try:
+            sql, params = listings.values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT %s, count(*)::int FROM ({sql}) AS items")
+        values += [name, *params]
+    if not parts:
+        return {}
+    with connections[every.db].cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        numbers = dict(cursor.fetchall())
+    return {name: numbers[name] for name in asked if name in numbers}
+
+
 def _asked(name: str, listings: ListingQuerySet, numbers: Func, *, is_kept: bool) -> tuple[str, list[Any]]:
     """The query of a part and its parameters; "" where nothing can match."""
     if is_kept:

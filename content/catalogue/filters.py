@@ -87,6 +87,18 @@ class DayField(ValuesField):
         return (day.isoformat(),) if 1 < day.year < 9999 else ()
 
 
+class MomentField(ValuesField):
+    """The last value, as an ISO date and time; in UTC unless it says otherwise."""
+
+    def understood(self, values: Values) -> Values:
+        try:
+            moment = datetime.fromisoformat(values[-1].strip())
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (IndexError, ValueError, OverflowError):
+            return ()
+        return (moment.isoformat().replace("+00:00", "Z"),)
+
+
 @dataclass(frozen=True)
 class Group:
     """A group of values to choose from: its names in /api/filters, and its place in the panel."""
@@ -205,6 +217,18 @@ class Day(Filter):
         return Q(**{f"{self.field_name}__{self.lookup_expr}": end if self.lookup_expr == "lt" else start})
 
 
+class Moment(Filter):
+    """Added after that moment."""
+
+    field_class = MomentField
+
+    def condition(self, values: Values) -> Q:
+        return Q(**{f"{self.field_name}__{self.lookup_expr}": datetime.fromisoformat(values[0])})
+
+    def name_of(self, value: str, key: str) -> str:
+        return f"{datetime.fromisoformat(value):%-d %B %Y, %H:%M} UTC"
+
+
 class LibraryFilter(django_filters.FilterSet):
     source = FacetFilter(
         Facet.SOURCE,
@@ -251,6 +275,9 @@ class LibraryFilter(django_filters.FilterSet):
     )
     date_from = Day("indexed_at", "gte", label="Added from", help_text="First day of indexed_at, YYYY-MM-DD, UTC.")
     date_to = Day("indexed_at", "lt", label="Added until", help_text="Last day of indexed_at, inclusive.")
+    added_after = Moment(
+        "indexed_at", "gt", label="Added after", help_text="Moment of indexed_at, such as 2026-11-28T09:30:00Z."
+    )
     parentCategory = ParentCategory(Facet.CATEGORY, label="Category", help_text="Of the subcategory.")
     ids = Ids(
         label="Item", help_text="These items alone, on one page: up to 100 ids, with or without yt:, reddit: or web:."

@@ -57,14 +57,18 @@ class FilterPanel:
             for key, value in self.links.chosen(name).items()
         ]
 
-    def droppable(self) -> list[dict[str, str]]:
-        """Where nothing is listed: the groups without whose filter something would be, each with that address."""
-        return [
-            {"label": " and ".join(labels), "url": self.links.without(*group)}
-            for name in FACETS
-            if any(entry.count for entry in self.counted[name])
-            and (labels := self._labels(group := (name, *BELOW_CATEGORIES) if name == "category" else (name,)))
-        ]
+    def droppable(self) -> list[dict[str, Any]]:
+        """Where nothing is listed: the search and the filters without which something would be.
+
+        Each with its label ("" of the search), how many items there would be, and that address. One query.
+        """
+        left = []
+        for name, number in facets.count_without(self.browsing).items():
+            group = (name, *BELOW_CATEGORIES) if name == "category" else (name,)
+            if number:
+                label = " and ".join(self._labels(group))
+                left.append({"label": label, "number": number, "url": self.links.without(*group)})
+        return left
 
     def _labels(self, names: Iterable[str]) -> list[str]:
         """Of what is chosen in these."""
@@ -143,5 +147,6 @@ def _missing(chosen: dict[str, str], counted: Sequence[Counted]) -> list[Counted
 
 def chip_label(name: str, value: str, key: str) -> str:
     """A value that no group of the panel shows says of which filter it is."""
-    shown, declared = " ".join(value.split()), FILTERS[name]
-    return declared.name_of(shown, key) if declared.offered else f"{declared.label}: {shown}"
+    declared = FILTERS[name]
+    shown = declared.name_of(" ".join(value.split()), key)
+    return shown if declared.offered else f"{declared.label}: {shown}"

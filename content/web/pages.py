@@ -25,6 +25,8 @@ from content.web.syndication import addresses, titles
 from content.web.syndication.titles import SORT_LABELS
 
 PAGE_SIZE = 24
+# The ways to show a list, the first one unless another is asked for.
+VIEWS = {"grid": "Grid", "list": "List", "compact": "Compact"}
 
 
 @read_only
@@ -75,6 +77,11 @@ def list_page(request: HttpRequest, query: QueryDict, browsing: Browsing, place:
         "reports": teasers.found(page, browsing.search),
         "groups": panel.groups(),
         "sorts": sorts(browsing, panel.links),
+        "view": request.GET.get("view") if request.GET.get("view") in VIEWS else "",
+        "views": [
+            {"name": name, "label": label, "url": panel.links.changed("view", "" if name == "grid" else name)}
+            for name, label in VIEWS.items()
+        ],
         "chips": panel.chips(),
         "droppable": [] if page or place else panel.droppable(),
         "meant": None if page.paginator.count else meant(browsing, panel.links),

@@ -23,6 +23,7 @@ PHRASES = {
     "complexity": "{}",
     "date_from": "added from {}",
     "date_to": "added until {}",
+    "added_after": "added after {}",
     "ids": "{}",
 }
 RECORDINGS = {"true": "recordings", "false": "without recordings"}
@@ -54,6 +55,8 @@ def _names(browsing: Browsing, name: str) -> list[str]:
         return [f"{number} chosen items" if number > 1 else "one item"]
     if name in ("date_from", "date_to"):
         return [long_date(datetime.fromisoformat(day).replace(tzinfo=UTC)) for day in browsing.filters[name]]
+    if name not in browsing.selection.choices:
+        return [FILTERS[name].name_of(value, value) for value in browsing.filters[name]]
     chosen = {choice.key: choice.value for choice in reversed(browsing.selection.choices[name])}
     return [_name(name, value, key) for key, value in reversed(chosen.items())]
 

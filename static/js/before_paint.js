@@ -5,6 +5,16 @@
   const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
   const theme = remembered("theme");
   root.dataset.theme = ["light", "dark"].includes(theme) ? theme : "auto";
+  const value = (name) => {
+    try {
+      const entry = JSON.parse(remembered(`ytv2:${name}`));
+      return entry.version === 1 ? entry.value : null;
+    } catch { return null; }
+  };
+  // How lists are shown, as library/views.js writes it; an address that says it says it for all.
+  const view = value("view");
+  if (!root.dataset.view && ["grid", "list", "compact"].includes(view?.layout)) root.dataset.view = view.layout;
+  root.toggleAttribute("data-hides-read", view?.hidesRead === true);
   root.toggleAttribute("data-can-share", "share" in navigator);
   // As reading/options.js writes it.
   try {

@@ -1,5 +1,9 @@
 // What every page does with script: go from page to page without a new document, and play.
 import * as overview from "./browser_data/overview.js";
+import * as savedViews from "./library/saved_views.js";
+import * as states from "./library/states.js";
+import * as typing from "./library/typing.js";
+import * as views from "./library/views.js";
 import * as back from "./pages/back.js";
 import * as filters from "./pages/filters.js";
 import * as keys from "./pages/keys.js";
@@ -9,7 +13,6 @@ import * as news from "./pages/news.js";
 import * as pictures from "./pages/pictures.js";
 import * as sharing from "./pages/sharing.js";
 import * as theme from "./pages/theme.js";
-import * as typing from "./pages/typing.js";
 import * as bar from "./player/bar.js";
 import * as cards from "./player/cards.js";
 import * as continuing from "./player/continuing.js";
@@ -29,5 +32,6 @@ import * as swipe from "./reading/swipe.js";
 import * as tabs from "./reading/tabs.js";
 
 [sound, player, sleep, oneTab, mediaSession, bar, continuing, cards, playAll].forEach((each) => each.start());
-[theme, back, navigation, pictures, filters, typing, sharing, keys, news, nas, overview].forEach((each) => each.start());
+[theme, back, navigation, pictures, views, states, savedViews, filters, typing, sharing].forEach((each) => each.start());
+[keys, news, nas, overview].forEach((each) => each.start());
 [options, tabs, finding, place, read, beside, swipe, moment].forEach((each) => each.start());

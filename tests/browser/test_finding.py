@@ -1,4 +1,4 @@
-"""How a reader finds: results while they type, views, what is new and what is read, in the browser that remembers it."""
+"""How a reader finds: results while they type, views, what is new, and what is read or heard."""
 
 import pytest
 from playwright.sync_api import expect
@@ -75,3 +75,133 @@ def test_an_older_answer_never_takes_the_place_of_a_newer_one(visit):
 
     page.wait_for_url("**/?q=potato")
     assert "Potato" in titles(page)[0]
+
+
+def test_a_view_is_kept_and_shown_before_anything_is_painted(visit):
+    page = visit("/")
+    page.evaluate("window.isThisDocument = true")
+    page.get_by_text("View", exact=True).click()
+    page.get_by_role("link", name="Compact").click()
+
+    expect(page.locator(".card-excerpt").first).to_be_hidden()
+    expect(page.locator(".view summary")).to_be_focused()
+    assert page.evaluate("window.isThisDocument")
+    assert page.url.endswith("/")
+    # Without the script that comes later, what is known before the first paint is enough.
+    page.route("**/js/site*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.view") == "compact"
+    page.unroute_all()
+
+    page.goto("/?view=list&sort=title")
+    assert page.evaluate("document.documentElement.dataset.view") == "list"
+    page.get_by_text("View", exact=True).click()
+    expect(page.get_by_role("link", name="List", exact=True)).to_have_attribute("aria-current", "true")
+    page.get_by_role("link", name="Grid", exact=True).click()
+    page.wait_for_url("**/?sort=title")
+    assert page.evaluate("document.documentElement.dataset.view") == "grid"
+
+
+def test_without_script_a_view_is_an_address(visit):
+    page = visit("/", java_script_enabled=False)
+    page.locator(".view summary").click()
+
+    page.get_by_role("link", name="Compact").click()
+
+    page.wait_for_url("**/?view=compact")
+    expect(page.locator(".card-excerpt").first).to_be_hidden()
+    assert page.locator("[data-mark-read]:visible, .saved:visible, [data-hides-read]:visible").count() == 0
+    page.get_by_role("link", name="Next", exact=True).click()
+    page.wait_for_url("**/?view=compact&page=2")
+
+
+LAST_VISIT = "moment => localStorage.setItem('ytv2:visits', JSON.stringify({ version: 1, value: moment }))"
+
+
+def test_what_is_new_since_the_last_visit_is_marked_and_listed(visit):
+    page = visit("/")
+    assert page.locator("[data-new]").count() == 0
+    moment = page.evaluate("Date.parse(document.querySelectorAll('.card-date time')[3].dateTime)")
+    page.evaluate(LAST_VISIT, {"since": 0, "shown": moment, "active": moment})
+    page.reload()
+    marked = page.locator("[data-card]:has([data-mark]:text-is('New')) .card-title")
+    expect(marked).to_have_count(3)
+    expected = marked.all_inner_texts()
+
+    page.get_by_role("link", name="3 new since your last visit").click()
+
+    page.wait_for_url("**/?added_after=*")
+    assert titles(page) == expected
+    page.get_by_role("link", name="Remove the filter Added after").click()
+    expect(page.locator("[data-new]")).to_have_count(3)
+
+
+def test_read_and_heard_are_marked_and_can_be_hidden(visit):
+    page = visit("/")
+    first, second = page.locator("[data-card]").nth(0), page.locator("[data-card]").nth(1)
+    names = titles(page)
+    button = first.get_by_role("button", name=f"Read: {names[0]}", exact=True)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-announce]")).to_have_text("Marked as read")
+    heard = page.locator("[data-card]:has([data-listen])").last
+    heard.get_by_role("button", name="Queue").click()
+    page.get_by_role("button", name="Mark as heard").click()
+    expect(heard.locator("[data-mark]")).to_have_text("Heard")
+
+    page.get_by_text("View", exact=True).click()
+    page.get_by_label("Hide what is read or heard").check()
+    expect(page.locator("[data-card]:visible")).to_have_count(22)
+    expect(page.locator("[data-hidden-note]")).to_contain_text("2 of the 24 on this page are read or heard")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(second.locator(".card-title a")).to_be_focused()
+    second.locator("[data-mark-read]").press("Enter")
+    expect(page.locator("[data-card]:visible").first.locator(".card-title a")).to_be_focused()
+
+    page.reload()
+    expect(page.locator("[data-card]:visible")).to_have_count(21)
+    page.get_by_role("button", name="Show what is read").click()
+    expect(page.locator("[data-card]:visible")).to_have_count(24)
+    first.get_by_role("button", name=f"Read: {names[0]}", exact=True).click()
+    assert first.get_attribute("data-read") is None
+
+
+def test_a_selection_is_saved_arranged_and_shared(visit):
+    page = visit("/?page=2&has_audio=true&sort=title")
+
+    def save(name=None):
+        page.locator(".saved summary").click()
+        if name:
+            page.get_by_label("Save this selection as").fill(name)
+        page.get_by_role("button", name="Save", exact=True).click()
+
+    save()
+    expect(page.get_by_role("link", name="Recordings", exact=True)).to_be_focused()
+    expect(page.get_by_text("This selection is saved.")).to_be_visible()
+    page.goto("/?category=Cooking")
+    save("What to cook")
+    page.get_by_role("button", name="Rename, reorder, remove").click()
+    dialog = page.get_by_role("dialog", name="Saved selections")
+    dialog.get_by_role("button", name="Move up: What to cook").click()
+    dialog.get_by_label("Name").nth(1).fill("To hear")
+    dialog.get_by_role("button", name="Remove: What to cook").click()
+    expect(dialog.get_by_role("status")).to_contain_text("What to cook is removed.")
+    dialog.get_by_role("button", name="Undo").click()
+    dialog.get_by_role("button", name="Done").click()
+
+    page.reload()
+    page.locator(".saved summary").click()
+    assert page.locator("[data-saved-list] a").all_inner_texts() == ["What to cook", "To hear"]
+    page.get_by_role("link", name="To hear").click()
+    page.wait_for_url("**/?has_audio=true&sort=title")
+    assert visit(page.url).locator("h1").inner_text() == "Recordings"
+
+
+def test_an_empty_list_names_what_to_drop_and_what_comes_then(visit):
+    page = visit("/?q=potato&category=Cooking&language=xx")
+
+    page.get_by_role("link", name="without xx").click()
+
+    page.wait_for_url("**/?q=potato&category=Cooking")
+    assert page.locator("[data-card]").count() > 0

@@ -85,13 +85,13 @@ class TestFinding:
 
     def test_the_list_can_be_sorted(self, visit):
         page = visit("/")
-        page.locator("[data-menu] summary").click()
+        page.locator(".sort summary").click()
 
         page.get_by_role("link", name="Title A to Z").click()
         page.wait_for_url("**sort=title_asc")
 
         assert titles(page)[:2] == ["A Walker's Guide to Asking Directions", "A Year in a Garden the Size of a Door"]
-        expect(page.locator("[data-menu] summary")).to_contain_text("Title A to Z")
+        expect(page.locator(".sort summary")).to_contain_text("Title A to Z")
 
     def test_paging_shows_every_item_exactly_once(self, visit):
         page = visit("/")
@@ -166,7 +166,7 @@ class TestWithoutScript:
         page.locator("[data-sheet] > summary").click() if not page.locator(".option").first.is_visible() else None
         page.locator(".option a", has_text="Cooking").first.click()
         page.wait_for_url("**category=Cooking*")
-        page.locator("[data-menu] summary").click()
+        page.locator(".sort summary").click()
         page.get_by_role("link", name="Title A to Z").click()
         page.wait_for_url("**sort=title_asc*")
         page.get_by_role("link", name="One Onion, Nine Ways").click()
@@ -249,7 +249,7 @@ class TestKeyboard:
 
     def test_escape_closes_the_menu_and_returns_to_its_button(self, visit):
         page = visit("/")
-        button = page.locator("[data-menu] summary")
+        button = page.locator(".sort summary")
         button.press("Enter")
         expect(page.get_by_role("link", name="Title A to Z")).to_be_visible()
 

@@ -2,7 +2,7 @@
 import { announce } from "./announce.js";
 import { onPage } from "./page.js";
 
-const copy = async (text) => {
+export const copy = async (text) => {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -52,5 +52,5 @@ export function start() {
     }, { signal });
   });
   changes.addEventListener("change", show);
-  read.onChange(show);
+  read.onChange(() => changes.dispatchEvent(new Event("change")));
 }

@@ -223,13 +223,20 @@ class TestNothing:
     def test_a_filter_without_which_something_would_be_there_is_named(self, html):
         page = html("q=sourdough&channel=Potter&language=en")
 
-        assert '<a href="/?q=sourdough&amp;language=en">without Potter</a>' in page
+        assert '<a href="/?q=sourdough&amp;language=en">without Potter</a>: 1 item<' in page
+        assert '<a href="/?channel=Potter&amp;language=en">leaving out “sourdough”</a>: 1 item<' in page
         assert "without English" not in page
 
     def test_a_subcategory_is_dropped_with_its_parent(self, html):
         page = html("category=Arts&parentCategory=Arts&subcategory=Ink&q=bread")
 
-        assert '<a href="/?q=bread">without Arts and Subcategory: Ink</a>' in page
+        assert '<a href="/?q=bread">without Arts and Subcategory: Ink</a>: 1 item<' in page
+
+    def test_days_and_moments_are_dropped_too(self, html):
+        page = html("date_to=2001-01-01&added_after=2000-01-01T09:30Z")
+
+        assert '<a href="/?added_after=2000-01-01T09%3A30%3A00Z">without Added until: 2001-01-01</a>: 2 items<' in page
+        assert "without Added after" not in page
 
     def test_where_no_single_filter_is_to_blame_none_is_named(self, html):
         assert ">without " not in html("q=zyzzyva&channel=Potter")

@@ -19,8 +19,8 @@ def library(put):
         ("/?page=2&sort=title", 5),
         # Beside them, the numbers of what is chosen.
         ("/?channel=Channel+7", 6),
-        # None is on the page, so their number is asked for apart.
-        ("/?category=Arts", 7),
+        # None is on the page, so their number is asked for apart, and how many there would be without the filter.
+        ("/?category=Arts", 8),
         # The edition, the item, its summaries, what is near it.
         ("/read/item07", 4),
         # The numbers again, by the name that the library has for it.

@@ -30,6 +30,7 @@ def test_every_filter_is_said():
         ("category=A&category=B&category=C&category=D", "A, B or 2 others"),
         ("parentCategory=Art&subcategory=Ink", "Ink"),
         ("date_from=2026-03-01&date_to=2026-03-05", "Added from 1 March 2026 · added until 5 March 2026"),
+        ("added_after=2026-11-28T10:30%2B01:00", "Added after 28 November 2026, 09:30 UTC"),
         ("ids=a,b&summary_type=key-points", "With Key Points · 2 chosen items"),
         ("language=xx&topics=" + "w" * 99, "About " + "w" * 59 + "… · in xx"),
     ],

@@ -1,5 +1,5 @@
 // Results while one types: the list is exchanged in place, the field, its caret and what plays are left alone.
-import { addressOf, visit } from "./navigation.js";
+import { addressOf, visit } from "../pages/navigation.js";
 
 // As long as a hand rests between two words, in milliseconds.
 const REST = 250;
