@@ -2,6 +2,7 @@
 import { remembered } from "../remembered.js";
 import { announce } from "../pages/announce.js";
 import { onPage } from "../pages/page.js";
+import { queryHere } from "./here.js";
 import { copy } from "../pages/sharing.js";
 
 const MOST = 100;
@@ -23,7 +24,7 @@ function queryOf(search) {
   return given.length ? `?${new URLSearchParams(given)}` : "";
 }
 const addressOf = (query) => `/${query}`;
-const isHere = ({ query }) => query === queryOf(location.search);
+const isHere = ({ query }) => query === queryOf(queryHere());
 
 function show() {
   const menu = document.querySelector("[data-saved]");
@@ -46,7 +47,7 @@ function save(event) {
   event.preventDefault();
   const name = event.target.querySelector("input").value.trim();
   if (!name) return;
-  saved.change((all) => [...all, { name, query: queryOf(location.search) }]);
+  saved.change((all) => [...all, { name, query: queryOf(queryHere()) }]);
   show();
   announce(`Saved as ${name}`);
   document.querySelector("[data-saved-list] [aria-current]").focus();

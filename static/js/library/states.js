@@ -4,6 +4,7 @@ import { trackOf } from "../player/track.js";
 import { announce } from "../pages/announce.js";
 import { onPage } from "../pages/page.js";
 import * as read from "../reading/read.js";
+import { queryHere } from "./here.js";
 import * as visits from "./visits.js";
 
 const cards = () => [...document.querySelectorAll("[data-card]:has([data-mark])")];
@@ -44,7 +45,7 @@ function noteNew() {
   const fresh = all.filter(isNew).length;
   place.replaceChildren();
   if (!fresh) return;
-  const address = new URL(location.href);
+  const address = new URL(`/${queryHere()}`, location.href);
   address.searchParams.set("added_after", visits.since().toISOString());
   const link = document.createElement("a");
   const isMore = fresh === all.length && Number(place.dataset.since) > all.length;
