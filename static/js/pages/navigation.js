@@ -28,8 +28,8 @@ let underWay = null;
 const storePlaces = () => {
   try { sessionStorage.setItem("places", JSON.stringify([...places].slice(-MOST_PLACES))); } catch { /* private mode */ }
 };
-const rememberPlace = () => {
-  const link = document.activeElement?.closest("main a[href]");
+const rememberPlace = (from) => {
+  const link = (from ?? document.activeElement)?.closest("main a[href]");
   places.set(shown.key, { scroll: window.scrollY, link: link?.getAttribute("href") });
 };
 
@@ -125,7 +125,7 @@ export async function visit(to, { key = null, from = null, isTyped = false } = {
       load();
       return;
     }
-    rememberPlace();
+    rememberPlace(from);
     const stay = isTyped ? placeWhileTyping() : placeAmongFilters(from) ?? placeAmongTabs(from);
     leave();
     const there = next.here ?? address;
@@ -201,7 +201,7 @@ export function start() {
   history.scrollRestoration = "manual";
   // A document that is left is the browser's again.
   window.addEventListener("pagehide", () => {
-    rememberPlace();
+    rememberPlace(null);
     storePlaces();
     history.scrollRestoration = "auto";
   });

@@ -115,14 +115,19 @@ export function start(list, clear, left) {
     announce("Queue cleared");
   });
   startDragging(list);
+  const count = () => {
+    const seconds = toCome(queue.all());
+    const text = seconds ? `${clock(seconds)} to go${sound.speed() === 1 ? "" : ` at ${sound.speed()}×`}` : "";
+    if (left.textContent !== text) left.textContent = text;
+  };
   const draw = () => {
     clear.hidden = queue.all().length < 2;
-    const seconds = toCome(queue.all());
-    left.textContent = seconds ? `${clock(seconds)} to go${sound.speed() === 1 ? "" : ` at ${sound.speed()}×`}` : "";
+    count();
     show(list);
   };
   queue.changes.addEventListener("change", draw);
   player.changes.addEventListener("change", draw);
   positions.changes.addEventListener("change", draw);
+  sound.changes.addEventListener("change", count);
   draw();
 }
