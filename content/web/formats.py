@@ -89,12 +89,6 @@ def absolute(address: str, request: HttpRequest | None) -> str:
         return address
 
 
-def initials(title: object) -> str:
-    """At most two letters that stand in for a missing thumbnail."""
-    words = re.findall(r"[^\W_]+", str(title or ""))
-    return "".join(word[0] for word in words[:2]).upper() or "?"
-
-
 def cover(title: object, channel: object = "") -> Markup:
     """A printed pattern that stands in for a missing picture: the channel's own, turned otherwise for each title."""
     return printed(COVERS[_number(channel or title) % len(COVERS)], _number(title) % TURNS)
@@ -128,7 +122,7 @@ def transcript_file(video_id: str, kind: str) -> str:
 FILTERS = {
     each.__name__: each
     for each in (
-        *(long_date, short_date, iso_day, grouped, duration, ending, in_address, absolute, initials, cover),
+        *(long_date, short_date, iso_day, grouped, duration, ending, in_address, absolute, cover),
         transcript_file,
     )
 }

@@ -4,6 +4,7 @@ import pytest
 
 from content.models import Content
 from tests.browser.screen import DESKTOP, OVERFLOW, PHONE, until
+from tests.browser.test_journeys import FRENCH_R
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +37,7 @@ def site(own_site):
 
 def test_header_list_and_text_have_one_grid(visit):
     page = visit("/", viewport=DESKTOP)
-    for path in ("/", "/feeds", "/there/is/nothing", "/api/docs"):
+    for path in ("/", f"/read/{FRENCH_R}", "/feeds", "/there/is/nothing", "/api/docs"):
         page.goto(path)
         assert page.locator("h1").evaluate(LEFT) == page.locator(".site-head .search").evaluate(LEFT), path
 
