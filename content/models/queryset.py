@@ -53,13 +53,17 @@ ORDERS: dict[str, tuple[OrderBy, ...]] = {
 }
 
 
-# One set less another: as joins the planner expects one row, and looks up each of 100,000.
-AWAITING_AUDIO = """(
+# One set less another: as joins the planner expects one row, and looks up each of 100,000. In an array, for else the
+# newest of a few is sought among all items, one after the other.
+AWAITING_AUDIO = """ARRAY(
     SELECT video_id FROM content WHERE audio_known
     UNION SELECT video_id FROM listing WHERE has_audio_variant
     UNION SELECT video_id FROM recording
     EXCEPT SELECT video_id FROM recording WHERE url IS NOT NULL
 )"""
+
+
+IS_SO = models.BooleanField()
 
 
 class ContentQuerySet(models.QuerySet[Item]):
@@ -79,7 +83,8 @@ class ContentQuerySet(models.QuerySet[Item]):
 
     def awaiting_audio(self) -> Self:
         """Said to have audio, by the row, an address or an audio variant, while there is nothing to hear."""
-        return self.filter(pk__in=RawSQL(AWAITING_AUDIO, []))  # noqa: S611 - nothing of it is given
+        keys = RawSQL(AWAITING_AUDIO, [])  # noqa: S611 - nothing of it is given
+        return self.filter(Func(F("pk"), keys, template="%(expressions)s", arg_joiner=" = ANY ", output_field=IS_SO))
 
     def undecided(self) -> Self:
         """Those about which nobody decided anything."""
