@@ -4,13 +4,14 @@ import io
 import json
 import os
 from collections import namedtuple
+from contextlib import nullcontext
 from datetime import timedelta
 
 import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from content.decisions import canary, curation, pause
@@ -26,8 +27,9 @@ LONG = "kQ7-xv0Zp3_LmN8yRt5WbC2dHfGj"
 
 
 def findings_of(name):
-    """The findings of one check."""
-    return [finding for finding in doctor.examine() if finding.name == name]
+    """The findings of one check, which is asked alone: all together take twenty times as long."""
+    (check,) = (each for each in (*WITHOUT_DATABASE, *WITH_DATABASE) if each.__name__ == name)
+    return doctor._findings(check, transaction.atomic if check in WITH_DATABASE else nullcontext)
 
 
 def finding_of(name):
@@ -78,8 +80,8 @@ class TestTheWhole:
     def test_a_broken_check_is_itself_a_finding_and_hides_no_other(self, monkeypatch):
         monkeypatch.setattr("content.decisions.canary.check", lambda: 1 / 0)
 
-        assert finding_of("canary_sings").state == doctor.ERROR
-        assert finding_of("clocks_agree").state == doctor.OK
+        states = {finding.name: finding.state for finding in doctor.examine()}
+        assert (states["canary_sings"], states["clocks_agree"]) == (doctor.ERROR, doctor.OK)
 
     def test_every_check_says_something_about_a_healthy_library(self):
         names = {finding.name for finding in doctor.examine()}
