@@ -119,7 +119,8 @@ class Journey:
 @pytest.mark.parametrize("item", nas.ITEMS)
 def test_every_order_of_the_doors_comes_to_one_item_or_one_tombstone(db, client, settings, exports, item):
     settings.SYNC_SECRET = "the-sync-secret"
-    ways = EVERY_WAY[: rounds(0, len(EVERY_WAY))] or covering(EVERY_WAY)
+    # In the short form the ways are dealt out among the items.
+    ways = EVERY_WAY[: rounds(0, len(EVERY_WAY))] or covering(EVERY_WAY)[list(nas.ITEMS).index(item) :: len(nas.ITEMS)]
 
     for way in ways:
         with transaction.atomic():

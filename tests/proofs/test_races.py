@@ -25,7 +25,7 @@ pytestmark = pytest.mark.prove
 
 TIMEOUT = 30  # seconds
 POLL_SECONDS = 0.002
-SHORT, FULL = 4, 1000
+SHORT, FULL = 2, 1000
 
 
 def categories(*names: str) -> dict[str, Any]:

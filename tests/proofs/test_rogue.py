@@ -61,19 +61,35 @@ def pooler_dsn(library: str) -> Iterator[str]:
         yield dsn
 
 
+@pytest.fixture(scope="module")
+def connect(library: str, request: pytest.FixtureRequest) -> Iterator[Callable[[str], psycopg.Connection]]:
+    """Sessions of foreign writers, by the door. They stay from attack to attack: a new one learns all rules anew."""
+    ways: dict[str, Callable[[], tuple[str, str]]] = {
+        "direct": lambda: (owner_dsn(library), ""),
+        "pooler": lambda: (request.getfixturevalue("pooler_dsn"), ""),
+        "replica": lambda: (role_dsn("superuser", library), "-c session_replication_role=replica"),
+    }
+    sessions: dict[str, psycopg.Connection] = {}
+
+    def session(door: str) -> psycopg.Connection:
+        if door not in sessions or sessions[door].closed:
+            dsn, options = ways[door]()
+            sessions[door] = psycopg.connect(dsn, autocommit=True, prepare_threshold=None, options=options)
+        return sessions[door]
+
+    yield session
+    for left in sessions.values():
+        left.close()
+
+
 @pytest.fixture(params=["direct", "pooler", "replica"])
-def rogue(request: pytest.FixtureRequest, library: str) -> Iterator[psycopg.Connection]:
+def rogue(request: pytest.FixtureRequest, connect: Callable[[str], psycopg.Connection]) -> Iterator[psycopg.Connection]:
     """A foreign writer: the tables' owner, directly or through the pooler, or a superuser in the role of a replica."""
-    if request.param == "pooler":
-        conn = psycopg.connect(request.getfixturevalue("pooler_dsn"), autocommit=True, prepare_threshold=None)
-    elif request.param == "replica":
-        conn = psycopg.connect(
-            role_dsn("superuser", library), autocommit=True, options="-c session_replication_role=replica"
-        )
-    else:
-        conn = psycopg.connect(owner_dsn(library), autocommit=True)
-    with conn:
-        yield conn
+    session = connect(request.param)
+    yield session
+    if not session.closed:
+        session.rollback()
+        session.execute("DISCARD ALL")
 
 
 numbers = count(1)
