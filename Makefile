@@ -24,7 +24,7 @@ run: $(STAMP)
 	@PORT=$(PORT) $(BIN)/gunicorn ytv2.wsgi --config ytv2/ops/gunicorn.py --bind 127.0.0.1:$(PORT)
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(STAMP)
 	@$(BIN)/ruff check .
@@ -55,7 +55,7 @@ bench/quality/node_modules: bench/quality/package-lock.json
 	@touch $@
 
 prove: $(STAMP)
-	@PROVE=full $(BIN)/python -m pytest -n 2 -m prove $(ARGS)
+	@PROVE=full $(BIN)/python -m pytest -n 2 --dist worksteal -m prove $(ARGS)
 
 # The pictures of README.md, docs/curating.md and docs/reading.md.
 screenshots: $(STAMP)
