@@ -18,12 +18,24 @@ from content.decisions.actor import acting
 from content.decisions.agreement import agree
 from content.decisions.bulk.batches import Seen, work
 from content.decisions.curation import annotate, curate, release
+from content.decisions.distinction import keep_apart
 from content.decisions.merge import MergeRefused, Term, is_in_use, merge
 from content.decisions.suggestion import State, answer_all
 from content.exchange.cells import GIVE_BACK, NONE
 from content.exchange.pending import BadSheet, go_on, propose
 from content.exchange.sheet import BY_NAME
-from content.models import CategoryAlias, Content, Curation, Listing, OtherKey, Seal, Suggestion, Summary, Tombstone
+from content.models import (
+    CategoryAlias,
+    Content,
+    Curation,
+    Distinction,
+    Listing,
+    OtherKey,
+    Seal,
+    Suggestion,
+    Summary,
+    Tombstone,
+)
 from tests.proofs import rounds
 
 KEYS = ("a", "b", "c", "d")
@@ -69,6 +81,7 @@ acts = st.one_of(
     st.tuples(st.just("agree"), keys, st.none()),
     st.tuples(st.just("rename"), st.just([]), st.permutations(NAMES)),
     st.tuples(st.just("move"), st.just([]), st.tuples(*map(st.sampled_from, (NAMES, BELOW, NAMES, (*BELOW, ""))))),
+    st.tuples(st.just("distinguish"), st.just([]), st.permutations(NAMES)),
     st.tuples(st.just("unite"), st.permutations(KEYS), st.none()),
     st.tuples(st.just("seal"), st.just([]), st.none()),
     st.tuples(st.just("propose"), keys, decisions),
@@ -204,6 +217,9 @@ class Example:
             with suppress(MergeRefused):
                 merge(old, new, by="ada", gesture=self.gesture)
 
+    def distinguish(self, _: list[str], names: list[str]) -> None:
+        keep_apart(Term(self.name(names[0])), Term(self.name(names[1])), by="ada", gesture=self.gesture)
+
     def unite(self, own: list[str], _: None) -> None:
         if len(own) == Content.objects.filter(pk__in=own).count() == 4:
             duplicates.merge(own[0], own[1], by="ada", via="a proof", gesture=self.gesture)
@@ -263,6 +279,9 @@ class Example:
             "other keys": sorted(OtherKey.objects.filter(key__in=own).values_list("key", "video_id")),
             "renamed": sorted(
                 CategoryAlias.objects.filter(key__endswith=f" {self.number}").values_list("key", "name", "decided_by")
+            ),
+            "apart": sorted(
+                Distinction.objects.filter(key__endswith=f" {self.number}").values_list("key", "decided_by")
             ),
             "sealed": sorted(Seal.objects.filter(video_id__in=own).values_list("video_id", "field", "digest")),
         }
