@@ -1,5 +1,5 @@
 // Single-key shortcuts, which the help lets a reader switch off (WCAG 2.1.4).
-import { toggleOpen } from "../player/bar.js";
+import { toggleByKey } from "../player/bar.js";
 import { BACK, FORWARD } from "../player/media_session.js";
 import * as player from "../player/player.js";
 import * as sound from "../player/sound.js";
@@ -49,7 +49,7 @@ const KEYS = {
   N: () => player.next(),
   P: () => player.previous(),
   m: () => sound.setMuted(!sound.audio.muted),
-  q: toggleOpen,
+  q: toggleByKey,
   "<": () => faster(-1),
   ">": () => faster(1),
   u: () => document.querySelector("[data-back]")?.click(),

@@ -23,7 +23,12 @@ function setOpen(open) {
   part("open").setAttribute("aria-expanded", open);
   part("panel").hidden = !open;
 }
-export const toggleOpen = () => !bar.hidden && setOpen(!isOpen());
+const toggleOpen = () => !bar.hidden && setOpen(!isOpen());
+/** By key, from anywhere on the page: the focus goes along. */
+export function toggleByKey() {
+  toggleOpen();
+  if (isOpen()) part("queue").focus();
+}
 
 let isSeeking = false;
 
