@@ -64,7 +64,7 @@ def test_words_without_moments_are_cut_where_they_pause(shown, text, paragraphs)
 @pytest.mark.parametrize(
     "poison",
     [
-        "x",
+        '"x"',
         {},
         [1, None],
         [{"text": 7}],
