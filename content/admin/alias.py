@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from content.admin.read_only import ReadOnlyAdmin
 from content.decisions.history.spelling import in_words, spellings
-from content.decisions.merge import Term
+from content.decisions.taxonomy.merge import Term
 from content.models import CategoryAlias
 
 

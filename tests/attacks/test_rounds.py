@@ -16,8 +16,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 from psycopg.types.json import Jsonb
 
-from content.decisions import canary, merge, trash, undo
+from content.decisions import canary, trash, undo
 from content.decisions.curation import curate
+from content.decisions.taxonomy import merge
 from content.models import Content
 from ingest.outcomes import UNDONE
 from ingest.shelve.corridor import receive_object

@@ -11,7 +11,8 @@ from django.db.backends.signals import connection_created
 from django.test import Client
 
 from content.db.connections import bound
-from content.decisions import actor, curation, locks, merge, trash, undo
+from content.decisions import actor, curation, locks, trash, undo
+from content.decisions.taxonomy import merge
 from content.models import Content, Tombstone
 
 TOKEN = "a-token-of-the-tests-that-is-long"

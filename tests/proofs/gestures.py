@@ -18,9 +18,9 @@ from content.decisions.actor import acting
 from content.decisions.agreement import agree
 from content.decisions.bulk.batches import Seen, work
 from content.decisions.curation import annotate, curate, release
-from content.decisions.distinction import keep_apart
-from content.decisions.merge import MergeRefused, Term, is_in_use, merge
 from content.decisions.suggestion import State, answer_all
+from content.decisions.taxonomy.distinction import keep_apart
+from content.decisions.taxonomy.merge import MergeRefused, Term, is_in_use, merge
 from content.exchange.cells import GIVE_BACK, NONE
 from content.exchange.pending import BadSheet, go_on, propose
 from content.exchange.sheet import BY_NAME

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from content.db.violations import violation_of
 from content.decisions import pause, trash
 from content.decisions.curation import curate
-from content.decisions.merge import merge
+from content.decisions.taxonomy.merge import merge
 from content.models import CategoryAlias, Content, Curation, Summary, Tombstone
 from ingest.outcomes import UNDONE
 from ingest.shelve.corridor import Paused, receive_object

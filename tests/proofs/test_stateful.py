@@ -22,7 +22,7 @@ from content.db.rules import STORED
 from content.decisions import canary, ledger, pause, trash
 from content.decisions.actor import in_admin
 from content.decisions.curation import curate, release
-from content.decisions.merge import merge
+from content.decisions.taxonomy.merge import merge
 from content.decisions.undo import undo
 from ingest.outcomes import Outcome
 from ingest.shelve.corridor import Paused, receive_object

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from content.admin.taxonomy.tree import Name
-from content.decisions.distinction import key_of_pair
-from content.decisions.merge import BELOW, Term
+from content.decisions.taxonomy.distinction import key_of_pair
+from content.decisions.taxonomy.merge import BELOW, Term
 
 # How two names are alike, the surest first.
 SPELLINGS = "written in several ways"

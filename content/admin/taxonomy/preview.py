@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, Q
 
 from content.characters import seen
-from content.decisions.merge import BELOW, Term, items_in, key_of
+from content.decisions.taxonomy.merge import BELOW, Term, items_in, key_of
 from content.models import Content, Curation, Facet, FacetValue, Listing
 from content.models.queryset import ListingQuerySet
 

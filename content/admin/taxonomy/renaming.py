@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from content.admin.desk.vocabulary import InUse, categories_in_use, near, subcategories_in_use
 from content.characters import clean
-from content.decisions import merge
-from content.decisions.merge import Term
+from content.decisions.taxonomy import merge
+from content.decisions.taxonomy.merge import Term
 
 LONGEST = 100
 PRESENT = "SELECT category FROM library_name_now(%s, NULL)"

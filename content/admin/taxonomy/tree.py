@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
-from content.decisions.merge import Term
+from content.decisions.taxonomy.merge import Term
 from content.models import Facet
 from content.models.queryset import keys_of
 

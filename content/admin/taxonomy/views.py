@@ -22,9 +22,9 @@ from content.admin.taxonomy.preview import Preview, preview
 from content.admin.taxonomy.renaming import Act, ChangeForm, acts_of
 from content.admin.taxonomy.tree import SORTS, Name, holding, ordered, tree
 from content.characters import clean
-from content.decisions import merge
-from content.decisions.distinction import keep_apart
-from content.decisions.merge import Term
+from content.decisions.taxonomy import merge
+from content.decisions.taxonomy.distinction import keep_apart
+from content.decisions.taxonomy.merge import Term
 from content.models import Distinction
 from content.text import counted
 

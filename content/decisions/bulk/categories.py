@@ -15,7 +15,7 @@ from django.db.models import Q
 from content.category_values import CATEGORIES, NO_CATEGORIES
 from content.decisions.bulk.bulk_act import BulkAct
 from content.decisions.curation import decide_many, refused_beside
-from content.decisions.merge import BELOW, has_subcategory
+from content.decisions.taxonomy.merge import BELOW, has_subcategory
 from content.models import Content, Curation
 from content.models.queryset import keys_of
 

@@ -4,7 +4,7 @@ import re
 
 from django.urls import reverse
 
-from content.decisions.merge import Term, merge
+from content.decisions.taxonomy.merge import Term, merge
 from tests.content.admin.browser import categories, listing
 
 

@@ -14,7 +14,7 @@ from content.catalogue import browsing
 from content.catalogue import names as dictionary
 from content.catalogue.browsing import SORTS, Browsing
 from content.db.recount import recount
-from content.decisions.merge import merge
+from content.decisions.taxonomy.merge import merge
 from content.keys import bare
 from content.models import Facet, FacetValue
 from tests.content.catalogue.test_facets import PARAMETERS, narrowed

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from content.catalogue.filters import FILTERS, LibraryFilter
 from content.decisions.curation import curate
-from content.decisions.merge import merge
+from content.decisions.taxonomy.merge import merge
 from content.models import Content, Listing
 from tests.content.conftest import filed
 

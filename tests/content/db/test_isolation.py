@@ -6,7 +6,7 @@ from django.db import connection
 
 from content.decisions import pause
 from content.decisions.curation import curate
-from content.decisions.merge import merge
+from content.decisions.taxonomy.merge import merge
 from content.decisions.trash import delete
 from content.models import Content
 

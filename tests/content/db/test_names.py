@@ -5,8 +5,8 @@ from django.conf.locale import LANG_INFO
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from content.decisions import merge
 from content.decisions.curation import curate
+from content.decisions.taxonomy import merge
 from content.models import CategoryAlias, Content, Curation
 from tests.content.conftest import filed
 

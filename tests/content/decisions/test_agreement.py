@@ -8,7 +8,7 @@ from content.category_values import NO_CATEGORIES
 from content.decisions import canary, ledger
 from content.decisions.agreement import agree
 from content.decisions.curation import curate, release
-from content.decisions.merge import merge
+from content.decisions.taxonomy.merge import merge
 from content.decisions.undo import undo
 from content.models import Content, Curation, History, Suggestion
 from ingest.shelve.corridor import receive_object

@@ -11,8 +11,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from content.decisions import ledger, pause
 from content.decisions.curation import curate, release
-from content.decisions.merge import merge
 from content.decisions.suggestion import accept, dismiss
+from content.decisions.taxonomy.merge import merge
 from content.decisions.trash import delete, delete_many, purge, restore
 from content.decisions.undo import undo
 from content.models import Content, Curation, History, Suggestion, Tombstone

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from content.decisions import trash, undo
 from content.decisions.curation import curate
-from content.decisions.merge import merge
 from content.decisions.suggestion import accept, answer_once, dismiss
+from content.decisions.taxonomy.merge import merge
 from content.models import History, Suggestion
 from tests.content.decisions.cast import KEY, categories
 

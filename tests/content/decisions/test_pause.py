@@ -11,7 +11,7 @@ from content.db.violations import violation_of
 from content.decisions import pause
 from content.decisions.actor import acting, in_admin
 from content.decisions.curation import curate
-from content.decisions.merge import merge
+from content.decisions.taxonomy.merge import merge
 from content.decisions.trash import delete, restore
 from content.models import Content, History, Pause, Summary
 from ingest.shelve.corridor import Paused, receive_object

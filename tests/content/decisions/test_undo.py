@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from content.decisions.actor import acting
 from content.decisions.curation import curate, release
-from content.decisions.merge import merge
+from content.decisions.taxonomy.merge import merge
 from content.decisions.trash import delete, delete_many, purge, restore
 from content.decisions.undo import Size, preview, return_to, size, undo, undo_part
 from content.models import Content, Curation, History, Tombstone

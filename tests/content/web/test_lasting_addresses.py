@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from content.decisions import duplicates, trash
-from content.decisions.merge import MergeRefused, Term, merge
+from content.decisions.taxonomy.merge import MergeRefused, Term, merge
 from content.decisions.undo import undo
 from content.models import Content, Tombstone
 from tests.content.conftest import filed

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from content.decisions.curation import curate
-from content.decisions.merge import Term, merge
+from content.decisions.taxonomy.merge import Term, merge
 from content.decisions.undo import undo
 
 GESTURE = uuid.UUID("00000000-0000-4000-8000-000000000001")

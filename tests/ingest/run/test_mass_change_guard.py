@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from content.decisions.curation import curate
-from content.decisions.merge import merge
+from content.decisions.taxonomy.merge import merge
 from content.models import Content, Curation, History, Suggestion
 from ingest.run import batches
 from ingest.run.batches import read_batches

@@ -12,8 +12,8 @@ from content.admin.filters import start_of_day
 from content.decisions import canary, pause
 from content.decisions.agreement import agree
 from content.decisions.curation import curate
-from content.decisions.merge import merge
 from content.decisions.suggestion import keep_mine
+from content.decisions.taxonomy.merge import merge
 from content.decisions.trash import delete_many
 from content.models import Content, History, Suggestion
 from ingest.models import Delivery, Run

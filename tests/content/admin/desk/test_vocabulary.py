@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from content.admin.desk import vocabulary
 from content.admin.group import VIEWERS
-from content.decisions.merge import merge
+from content.decisions.taxonomy.merge import merge
 from tests.content.admin.browser import categories
 
 NAMES = reverse("admin:names")

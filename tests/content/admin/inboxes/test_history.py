@@ -11,8 +11,8 @@ from content.decisions import agreement
 from content.decisions.actor import acting
 from content.decisions.curation import curate, release
 from content.decisions.history import describe
-from content.decisions.merge import merge
 from content.decisions.suggestion import accept, dismiss, keep_mine
+from content.decisions.taxonomy.merge import merge
 from content.decisions.trash import delete, delete_many, purge, restore
 from content.models import Content, Curation, History, Suggestion
 from tests.content.admin.browser import KEY, categories, listing, messages, offered, page, sentences

@@ -6,7 +6,7 @@ import pytest
 
 from content.decisions import agreement
 from content.decisions.curation import curate
-from content.decisions.merge import merge
+from content.decisions.taxonomy.merge import merge
 from content.models import Content, Curation, Suggestion
 from tests.content.admin.browser import KEY, PAGE, Opened, categories, messages, names, overrides
 

@@ -4,7 +4,7 @@ import pytest
 
 from content.admin.taxonomy.doubles import PLURAL, SIGNS, SLIP, SPELLINGS, doubles
 from content.admin.taxonomy.tree import Name
-from content.decisions.merge import Term
+from content.decisions.taxonomy.merge import Term
 
 
 def name(label, items=1, below=(), spellings=()):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from content.admin.group import VIEWERS
 from content.decisions.curation import curate
-from content.decisions.merge import ITEMS_AT_ONCE, Term, merge
+from content.decisions.taxonomy.merge import ITEMS_AT_ONCE, Term, merge
 from content.models import CategoryAlias, Content, Distinction, History
 from tests.content.admin.browser import categories, messages, sentences
 

@@ -6,10 +6,10 @@ import pytest
 
 from content.decisions import duplicates, pause
 from content.decisions.curation import curate
-from content.decisions.distinction import keep_apart
 from content.decisions.history import KIND_OF_ACT, KINDS, describe, kind_of
-from content.decisions.merge import Term, merge
 from content.decisions.suggestion import keep_mine
+from content.decisions.taxonomy.distinction import keep_apart
+from content.decisions.taxonomy.merge import Term, merge
 from content.decisions.trash import delete, purge, restore
 from content.models import History, Suggestion
 from tests.content.decisions.cast import KEY, categories

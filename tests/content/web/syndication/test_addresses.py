@@ -8,7 +8,7 @@ import pytest
 
 from content.catalogue.browsing import Browsing
 from content.decisions import trash
-from content.decisions.merge import Term, merge
+from content.decisions.taxonomy.merge import Term, merge
 from content.decisions.undo import undo
 from content.web.syndication import addresses
 from tests.content.conftest import filed

@@ -3,7 +3,7 @@
 import uuid
 
 from content.decisions.actor import PYTHON, acting
-from content.decisions.merge import Term, key_of
+from content.decisions.taxonomy.merge import Term, key_of
 from content.models import Distinction
 
 

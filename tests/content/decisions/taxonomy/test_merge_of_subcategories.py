@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from content.category_values import NO_CATEGORIES
 from content.decisions import ledger
 from content.decisions.curation import curate, release
-from content.decisions.merge import ITEMS_AT_ONCE, MergeRefused, Term, keeping_out, merge, merge_part
 from content.decisions.suggestion import accept
+from content.decisions.taxonomy.merge import ITEMS_AT_ONCE, MergeRefused, Term, keeping_out, merge, merge_part
 from content.decisions.trash import delete, restore
 from content.decisions.undo import undo
 from content.models import CategoryAlias, Content, Curation, Suggestion

@@ -6,8 +6,8 @@ import pytest
 
 from content.category_values import NO_CATEGORIES
 from content.decisions.curation import curate, release
-from content.decisions.merge import MergeRefused, keeping_out, merge
 from content.decisions.suggestion import accept, dismiss
+from content.decisions.taxonomy.merge import MergeRefused, keeping_out, merge
 from content.decisions.trash import delete, restore
 from content.decisions.undo import preview, undo
 from content.models import CategoryAlias, Content, Curation, History, Suggestion

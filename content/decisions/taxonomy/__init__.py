@@ -1,0 +1,1 @@
+"""What people do with names: two become one, or are kept apart."""
