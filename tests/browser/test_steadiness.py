@@ -23,7 +23,7 @@ def site(own_site):
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
 def test_nothing_moves_as_a_page_and_its_fonts_load_nor_when_news_come(visit, size):
     page = visit("about:blank", viewport=size)
-    for path in ("/read/ESJiqh2waAd", "/"):
+    for path in ("/read/Z5up_2iEaGO", "/"):
         page.goto(path)
         assert page.evaluate(SHIFT) < 0.01
         assert {"Source Serif", "Source Sans"} <= set(page.evaluate(LOADED_FONTS))
