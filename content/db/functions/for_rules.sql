@@ -109,7 +109,8 @@ CREATE OR REPLACE FUNCTION library_write_history(kind text, item text, act text,
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO history (actor, via, gesture, at, kind, item, act, was, becomes, uid)
-    SELECT who.*, kind, item, act, was, becomes, CASE WHEN kind IN ('curation', 'tombstone', 'alias', 'merge')
+    SELECT who.*, kind, item, act, was, becomes,
+        CASE WHEN kind IN ('curation', 'tombstone', 'alias', 'merge', 'distinction')
         THEN coalesce(library_setting('uid')::uuid, gen_random_uuid()) END
     FROM library_author() AS who;
 END

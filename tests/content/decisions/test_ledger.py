@@ -12,7 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 from content.decisions import ledger, pause
 from content.decisions.curation import curate, release
 from content.decisions.suggestion import accept, dismiss
-from content.decisions.taxonomy.merge import merge
+from content.decisions.taxonomy.distinction import keep_apart
+from content.decisions.taxonomy.merge import Term, merge
 from content.decisions.trash import delete, delete_many, purge, restore
 from content.decisions.undo import undo
 from content.models import Content, Curation, History, Suggestion, Tombstone
@@ -106,6 +107,10 @@ def decide():
     merge("Rome", "Antiquity", by="ada")
     merge("Sparta", "Greece", by="ada")
     undo(History.objects.filter(kind="alias").latest("id").gesture, by="ada")
+    keep_apart(Term("Art"), Term("Arts"), by="ada")
+    gesture = uuid.uuid4()
+    keep_apart(Term("Rome"), Term("Roma"), by="ada", gesture=gesture)
+    undo(gesture, by="ada")
     delete("deleted", by="ada", reason="a duplicate")
     delete_many(["restored", "purged"], by="ada")
     restore("restored", by="bob")
