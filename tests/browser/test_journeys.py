@@ -129,10 +129,10 @@ class TestReading:
         page = visit(f"/read/{POTATO}")
         before = page.locator(".prose").inner_text()
 
-        page.get_by_role("navigation", name="Summaries of this item").get_by_role("link", name="Insights").click()
+        page.get_by_role("tab", name="Insights").click()
         page.wait_for_url("**variant=key-insights")
 
-        expect(page.locator("[aria-current=page]", has_text="Insights")).to_have_count(1)
+        expect(page.get_by_role("tab", name="Insights", selected=True)).to_be_visible()
         assert page.locator(".prose").inner_text() not in ("", before)
 
     def test_a_category_of_the_item_leads_to_its_neighbours(self, visit):

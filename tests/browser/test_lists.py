@@ -31,7 +31,7 @@ class TestTheWayBack:
 
     def open_and_turn_to_another_summary(self, page):
         page.locator(".card-title a", has_text="Crisp Roast Potato").click()
-        page.get_by_role("navigation", name="Summaries of this item").get_by_role("link", name="Insights").click()
+        page.get_by_role("tab", name="Insights").click()
         page.wait_for_url("**variant=key-insights")
 
     def test_back_in_a_tab_of_its_own_leads_to_the_list(self, page):

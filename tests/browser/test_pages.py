@@ -53,7 +53,7 @@ def take_a_chip_away_and_open_names(page):
 
 
 def open_the_subscriptions(page):
-    page.get_by_text("Subscribe").first.click()
+    page.locator("details", has=page.get_by_text("Subscribe")).locator("summary").click()
     expect(page.get_by_role("link", name="Apple Podcasts")).to_be_visible()
 
 

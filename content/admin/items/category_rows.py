@@ -40,8 +40,8 @@ class CategoryRows(forms.Widget):
     template_name = "admin/content/category_rows.html"
 
     class Media:
-        # Deferred: the script stands in the head, before the rows.
-        js = (Script("js/combobox.js", defer=True), Script("js/categories.js", defer=True))
+        # Deferred: the script stands in the head, before the rows. That which makes chips of them stands behind them.
+        js = (Script("js/combobox.js", defer=True),)
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         return super().get_context(name, value, attrs) | {

@@ -21,7 +21,7 @@ const tell = (name) => changes.dispatchEvent(new Event(name));
 
 let track = null;
 let written = 0;
-// The last moment that sounded.
+// The last moment that sounded, or was sought: what breaks off there goes on there.
 let last = 0;
 
 export const loaded = () => track;
@@ -47,7 +47,7 @@ export const setSpeed = (rate) => change({ speed: rate });
 export const setVolume = (volume) => change({ volume, isMuted: false });
 export const setMuted = (isMuted) => change({ isMuted });
 
-/** Whether anything of what is loaded was heard. */
+/** Whether anything of what is loaded was heard, or sought. */
 export const hasSounded = () => Boolean(last);
 
 /** Loads it, unless it is loaded and well; at its place, or where the listener stopped. */
@@ -101,8 +101,8 @@ export function start() {
   audio.addEventListener("loadedmetadata", () => {
     if (wanted) audio.currentTime = wanted;
   });
+  for (const name of ["seeking", "timeupdate"]) audio.addEventListener(name, () => { if (audio.readyState) last = audio.currentTime; });
   audio.addEventListener("timeupdate", () => {
-    if (audio.readyState) last = audio.currentTime;
     if (!audio.paused && Math.abs(audio.currentTime - written) >= OFTEN) keep();
   });
   audio.addEventListener("pause", keep);
