@@ -113,7 +113,7 @@ class TestOneAddress:
 
     def test_empty_days_are_not_in_the_address(self, visit):
         page = visit("/")
-        page.get_by_text("Added", exact=True).click()
+        page.locator(".filters summary", has_text="Added").click()
         page.evaluate("document.querySelector('main').dataset.left = ''")
 
         page.get_by_role("button", name="Show these days").click()
