@@ -366,7 +366,9 @@ class TestMany:
 
         with acting("bob", via="test", doing="restoring"):
             # By so few bytes, each in a part of its own.
-            back = sql("SELECT item, lost::text FROM library_out_of_the_trash(string_to_array('dbca', NULL), most => 10)")
+            back = sql(
+                "SELECT item, lost::text FROM library_out_of_the_trash(string_to_array('dbca', NULL), most => 10)"
+            )
         assert back == [(key, "{}") for key in "abcd"]
 
         assert {key: whole(key) for key in "abc"} == before

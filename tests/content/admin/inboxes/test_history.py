@@ -72,7 +72,7 @@ class TestInWords:
             curate(KEY, {"title": f"Title {number}"}, by=by, gesture=uuid.uuid4())
 
         for of_whom in ({}, {"by": "all"}):
-            assert ["Title 2" in each for each in entries(ada, actor="ada", **of_whom)] == [True, False]
+            assert ["→ Title 2" in each for each in entries(ada, actor="ada", **of_whom)] == [True, False]
             assert [each.startswith("bob") for each in entries(ada, actor="bob", **of_whom)] == [True]
             assert entries(ada, actor="nobody", **of_whom) == []
 
