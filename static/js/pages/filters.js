@@ -35,9 +35,12 @@ function pathOf(link) {
 }
 const scrolled = () => [document.documentElement, ...document.querySelectorAll(".filters, .sheet-body")];
 
+// Also of groups that were there on pages before: what is found now may say nothing of them.
+const isOpen = new Map();
+
 /** Keeps the groups as open and the columns as far down as they are. */
 function asTheyAre() {
-  const isOpen = new Map([...document.querySelectorAll(".filters details")].map((each) => [nameOf(each), each.open]));
+  document.querySelectorAll(".filters details").forEach((each) => isOpen.set(nameOf(each), each.open));
   const tops = scrolled().map((each) => each.scrollTop);
   return {
     open: (filters) => filters.querySelectorAll("details")

@@ -92,8 +92,8 @@ class TestInWords:
         text = ada.get(listing("suggestion")).content.decode()
         nav = text[text.index('id="changelist-filter"') :]
 
-        assert ">title</a>" in nav
-        (link,) = re.findall(r'<a href="([^"]*)">categories</a>', nav)
+        assert ">Title</a>" in nav
+        (link,) = re.findall(r'<a href="([^"]*)">Categories</a>', nav)
         rows = ada.get(listing("suggestion") + unescape(link)).content.decode()
         assert (rows.count('class="what"'), "Music, Bach" in rows) == (1, True)
 

@@ -66,12 +66,12 @@ class TestTheRow:
         assert "and 26 more" in text
         assert "› a, b, c and 3 more" in text
 
-    def test_the_picture_lies_over_the_letters_that_stand_in_for_it(self, put, ada, sql):
+    def test_where_no_picture_can_be_shown_a_cover_stands_in(self, put, ada, sql):
         put(KEY, title="Grand Piano", thumbnail_url="https://pictures.example/a.jpg")
         assert 'src="https://pictures.example/a.jpg" alt=""' in cell(ada, "picture")
         sql("UPDATE content SET thumbnail_url = 'javascript:alert(1)'")
 
-        assert ">GP</span>" in cell(ada, "picture")
+        assert '<svg class="cover"' in cell(ada, "picture")
         assert "<img" not in cell(ada, "picture")
 
     @pytest.mark.parametrize("title", ["", " ", "\u200b", "<b>&"])
