@@ -125,7 +125,7 @@ def test_what_is_new_since_the_last_visit_is_marked_and_listed(visit):
     page = visit("/")
     assert page.locator("[data-new]").count() == 0
     moment = page.evaluate("Date.parse(document.querySelectorAll('.card-date time')[3].dateTime)")
-    page.evaluate(LAST_VISIT, {"since": 0, "shown": moment, "active": moment})
+    page.evaluate(LAST_VISIT, {"since": 0, "shown": moment, "active": 0})
     page.reload()
     marked = page.locator("[data-card]:has([data-mark]:text-is('New')) .card-title")
     expect(marked).to_have_count(3)
