@@ -46,7 +46,7 @@ def test_what_was_deleted_is_restored_and_that_is_undone(at_the_desk):
     page = at_the_desk("/admin/content/tombstone/")
     expect(page.get_by_role("listitem").filter(has_text="a duplicate").first).to_be_visible()
     with page.expect_navigation():
-        page.get_by_role("button", name=f"Restore: {item.title}").click()
+        page.get_by_role("button", name=item.title).click()
 
     assert Content.objects.filter(pk=item.pk).exists()
     with page.expect_navigation():
