@@ -120,7 +120,8 @@ def test_what_is_not_a_page_of_ours_is_left_to_the_browser(visit):
     page = visit("/")
     page.evaluate("window.isThisDocument = true")
     page.locator(".card-title a").first.click(modifiers=["Control"])
-    page.locator(".subscribe a[href='/feed.atom']").evaluate("link => link.dispatchEvent(new MouseEvent('click', { shiftKey: true }))")
+    feed = page.locator(".subscribe a[href='/feed.atom']")
+    feed.evaluate("link => link.dispatchEvent(new MouseEvent('click', { shiftKey: true }))")
     assert page.url.endswith("/")
 
     page.locator(".site-nav a", has_text="Admin").click()
