@@ -181,7 +181,7 @@ class TestRenamedCategories:
 
     def test_facets_and_the_page_follow(self, client):
         counted = client.get("/api/filters?category=Rome").json()
-        page = client.get("/?category=Rome")
+        page = client.get("/?category=Rome", follow=True)
 
         assert counted["source"] == [{"value": "other", "label": "Other", "count": 2}]
         assert [chip["label"] for chip in page.context["chips"]] == ["Antiquity – Old"]
