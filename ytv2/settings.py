@@ -256,6 +256,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, "https:"],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 from content.api import deleting, events, filters, items, semantic
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
-from content.web import design, feeds, files, pages, podcast, statistics
+from content.web import design, feeds, files, offline, pages, podcast, statistics
 from content.web.crawlers import sitemap
 from content.web.reading_page import item_page, transcript_files
 from content.web.syndication import addresses, opml, takeout
@@ -49,7 +49,7 @@ API = (
 # What older versions offered, and what is asked for with a slash too many.
 GONE = r"api/(?:(?:upload|download)-database|upload-report|content.*|db-status|db-reset|migrate-audio|backup.*)"
 SLASHED = (
-    r"(?P<path>feeds|remembered|statistics|feed\.atom|podcast\.rss|feeds\.opml|items\.(?:csv|jsonl)"
+    r"(?P<path>feeds|offline|remembered|statistics|feed\.atom|podcast\.rss|feeds\.opml|items\.(?:csv|jsonl)"
     r"|robots\.txt|sitemap\.xml|health(?:/(?:db|backend|ingest|curation))?"
     r"|api/(?:docs|openapi\.json|reports|filters|semantic-search|semantic-similar|tombstones|version|config|metrics))/"
 )
@@ -64,6 +64,8 @@ urlpatterns = [
     path("feeds", pages.feeds, name="feeds"),
     path("design/", design.page, name="design"),
     path("remembered", pages.remembered, name="remembered"),
+    path("offline", offline.page, name="offline"),
+    path("sw.js", offline.worker),
     path("feeds.opml", opml.feeds, name="opml"),
     path("items.csv", takeout.as_csv, name="csv"),
     path("items.jsonl", takeout.as_json_lines, name="json_lines"),

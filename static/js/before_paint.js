@@ -16,6 +16,8 @@
   if (!root.dataset.view && ["grid", "list", "compact"].includes(view?.layout)) root.dataset.view = view.layout;
   root.toggleAttribute("data-hides-read", view?.hidesRead === true);
   root.toggleAttribute("data-can-share", "share" in navigator);
+  root.toggleAttribute("data-can-keep", window.isSecureContext && "serviceWorker" in navigator && "caches" in window);
+  root.toggleAttribute("data-is-offline", !navigator.onLine);
   // As reading/options.js writes it.
   try {
     const { version, value } = JSON.parse(remembered("ytv2:reading"));

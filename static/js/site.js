@@ -1,9 +1,10 @@
 // What every page does with script: go from page to page without a new document, and play.
-import * as overview from "./browser_data/overview.js";
 import * as savedViews from "./library/saved_views.js";
 import * as states from "./library/states.js";
 import * as typing from "./library/typing.js";
 import * as views from "./library/views.js";
+import * as connection from "./offline/connection.js";
+import * as keeping from "./offline/keeping.js";
 import * as back from "./pages/back.js";
 import * as filters from "./pages/filters.js";
 import * as keys from "./pages/keys.js";
@@ -33,5 +34,5 @@ import * as tabs from "./reading/tabs.js";
 
 [sound, player, sleep, oneTab, mediaSession, bar, continuing, cards, playAll].forEach((each) => each.start());
 [theme, back, navigation, pictures, views, states, savedViews, filters, typing, sharing].forEach((each) => each.start());
-[keys, news, nas, overview].forEach((each) => each.start());
+[keys, news, nas, connection, keeping].forEach((each) => each.start());
 [options, tabs, finding, place, read, beside, swipe, moment].forEach((each) => each.start());

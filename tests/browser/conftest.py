@@ -122,7 +122,8 @@ def visit(
         page.on("request", lambda sent: is_foreign(sent.url, site) and problems.append(f"{page.url}: {sent.url}"))
 
     def open_page(path: str, **options: Any) -> Page:
-        context = chromium.new_context(**({"base_url": site, "viewport": {"width": 1280, "height": 900}} | options))
+        usual = {"base_url": site, "viewport": {"width": 1280, "height": 900}, "service_workers": "block"}
+        context = chromium.new_context(**(usual | options))
         contexts.append(context)
         context.set_default_timeout(TIMEOUT)
         context.on("page", note)

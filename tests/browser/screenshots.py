@@ -95,17 +95,38 @@ def remembering(page):
     page.locator("summary", has_text="Queue").click()
 
 
+def keeping(page):
+    """The page of an item whose recording was kept."""
+    page.locator("[data-card]", has=page.locator("[data-listen]")).first.locator(".card-title a").click()
+    page.locator("[data-keep]").click()
+    page.locator("[data-keep][data-state=stored]").wait_for()
+    page.locator("[data-toast-close]").click()
+
+
+def at_hand(page):
+    until(page, "navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))")
+    for number in (0, 2, 3):
+        page.locator("[data-card] [data-queue-menu-open]").nth(number).click()
+        page.locator("[data-do=keep]").click()
+    until(page, "caches.open('ytv2-recordings').then((cache) => cache.keys()).then((all) => all.length === 3)")
+    page.goto("/read/" + page.locator("[data-card]").nth(5).get_attribute("data-card"))
+    page.goto("/offline")
+    page.locator("[data-recordings] li").nth(2).wait_for()
+
+
 def long_read(page):
     page.locator(".card-title a").nth(4).click()
     page.locator(".reading").wait_for()
 
 
-READERS = ("dashboard", "listening", "listening-phone", "reading", "remembered")
+READERS = ("dashboard", "keeping", "listening", "listening-phone", "offline", "reading", "remembered")
 PICTURES = [
     ("listening", "/", DESKTOP, listening),
     ("listening-phone", "/", PHONE, listening),
     ("reading", "/", DESKTOP, long_read),
     ("remembered", "/", DESKTOP, remembering),
+    ("keeping", "/", PHONE, keeping),
+    ("offline", "/", DESKTOP, at_hand),
     ("dashboard", "/", DESKTOP, as_it_is),
     ("front", "/admin/", DESKTOP, as_it_is),
     ("desk", "/admin/desk/", DESKTOP, by_keyboard),
@@ -123,7 +144,7 @@ PICTURES = [
 @pytest.mark.parametrize(("name", "address", "viewport", "steps"), PICTURES, ids=[row[0] for row in PICTURES])
 def test_picture(at_the_desk, visit, name, address, viewport, steps):
     open_page = visit if name in READERS else at_the_desk
-    page = open_page(address, viewport=viewport)
+    page = open_page(address, viewport=viewport, service_workers="allow" if name == "offline" else "block")
     steps(page)
     page.wait_for_timeout(300)  # pictures are loaded when they come into view
     # 256 colours: a third of the size, and no eye sees it.

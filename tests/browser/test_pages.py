@@ -68,6 +68,7 @@ READERS = {
     "/category/nothing_of_ours": [],
     "/feeds": [],
     "/remembered": [],
+    "/offline": [],
     "/statistics": [lambda page: page.get_by_text("The same as a table").click()],
     "/there/is/nothing": [],
     "/api/docs": [],

@@ -189,9 +189,7 @@ function setUp(page, signal) {
   page.hidden = false;
 }
 
-export function start() {
-  onPage((signal) => {
-    const page = document.querySelector("[data-remembered]");
-    if (page) setUp(page, signal);
-  });
-}
+onPage((signal) => {
+  const page = document.querySelector("[data-remembered]");
+  if (page) setUp(page, signal);
+});

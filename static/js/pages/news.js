@@ -37,6 +37,8 @@ function offer(place, signal) {
   let source;
   const listen = () => {
     source?.close();
+    // A browser would ask every few seconds for what it cannot reach.
+    if (!navigator.onLine) return;
     source = new EventSource(`/api/report-events?after=${encodeURIComponent(place.dataset.news)}`);
     source.addEventListener("report-added", note);
     source.addEventListener("report-synced", note);
@@ -44,7 +46,8 @@ function offer(place, signal) {
     source.addEventListener("many-synced", () => { isChanged = true; render(); });
   };
   const timer = setTimeout(listen, BEFORE_LISTENING);
-  window.addEventListener("pagehide", () => source?.close(), { signal });
+  for (const name of ["pagehide", "offline"]) window.addEventListener(name, () => source?.close(), { signal });
+  window.addEventListener("online", listen, { signal });
   // Back from another site, this page may be as it was left: it listens again, and is sent the news of the meantime.
   window.addEventListener("pageshow", (event) => event.persisted && listen(), { signal });
   signal.addEventListener("abort", () => {

@@ -127,7 +127,7 @@ export function start() {
     part("open").focus();
   });
   startSeeking(part("seek"));
-  startList(part("queue"), part("clear"), part("left"));
+  startList(part("queue"), part("keep-all"), part("clear"), part("left"));
   [sound, queue, player].forEach(({ changes }) => changes.addEventListener("change", show));
   sleep.changes.addEventListener("change", showSleep);
   setInterval(showSleep, 15_000);

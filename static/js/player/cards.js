@@ -1,6 +1,7 @@
 // "Listen" wherever a page offers it, how far the listener is in each recording, and the menu of the queue beside it.
 import { onPage } from "../pages/page.js";
 import { announce } from "../pages/announce.js";
+import * as keeping from "../offline/keeping.js";
 import { clock } from "./clock.js";
 import * as player from "./player.js";
 import * as positions from "./positions.js";
@@ -30,7 +31,8 @@ function show(button) {
   bar.style.setProperty("--share", share);
 }
 
-const showAll = () => document.querySelectorAll("[data-listen]").forEach(show);
+/** Shows on every "Listen" of the page what it does. */
+export const showAll = () => document.querySelectorAll("[data-listen]").forEach(show);
 
 // Not four times a second, while nothing but the time changes.
 let drawn = "";
@@ -47,6 +49,8 @@ const MENU = {
   remove: (track) => { player.remove(track); announce("Removed from the queue"); },
   heard: (track) => { positions.markHeard(track); announce("Marked as heard"); },
   unheard: (track) => { positions.forget(track); announce("Marked as not heard"); },
+  keep: keeping.keep,
+  drop: keeping.takeAway,
 };
 
 function startMenu(menu) {
@@ -61,6 +65,8 @@ function startMenu(menu) {
     offer("remove", queue.has(track.src));
     offer("heard", !isHeard);
     offer("unheard", isHeard);
+    offer("keep", keeping.isPossible() && !keeping.isKept(track));
+    offer("drop", keeping.isKept(track));
     // The popover gives it the focus when it opens.
     menu.querySelectorAll("button").forEach((each) => { each.autofocus = false; });
     menu.querySelector("button:not([hidden])").autofocus = true;

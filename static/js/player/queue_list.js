@@ -1,4 +1,5 @@
 // The queue as a list: play, move by mouse, finger or keys, take out.
+import * as keeping from "../offline/keeping.js";
 import { announce } from "../pages/announce.js";
 import { clock } from "./clock.js";
 import * as player from "./player.js";
@@ -35,7 +36,7 @@ function describe(item, track, place, tracks) {
   fill("item-title", track.title);
   const length = lengthOf(track);
   const rest = player.hasFailed(track.src) ? "Cannot be played: try again" : track.by;
-  fill("item-by", [rest, length].filter(Boolean).join(" · "));
+  fill("item-by", [rest, length, keeping.stateOf(track)].filter(Boolean).join(" · "));
   item.querySelector("[data-up]").disabled = place === 0;
   item.querySelector("[data-down]").disabled = place === tracks.length - 1;
 }
@@ -99,7 +100,7 @@ function startDragging(list) {
   });
 }
 
-export function start(list, clear, left) {
+export function start(list, keepAll, clear, left) {
   list.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     const item = button?.closest("li");
@@ -114,6 +115,7 @@ export function start(list, clear, left) {
     queue.clear();
     announce("Queue cleared");
   });
+  keepAll.addEventListener("click", () => keeping.keepAll(queue.all()));
   startDragging(list);
   const count = () => {
     const seconds = toCome(queue.all());
@@ -122,12 +124,14 @@ export function start(list, clear, left) {
   };
   const draw = () => {
     clear.hidden = queue.all().length < 2;
+    keepAll.hidden = !keeping.isPossible() || queue.all().every(keeping.isKept);
     count();
     show(list);
   };
   queue.changes.addEventListener("change", draw);
   player.changes.addEventListener("change", draw);
   positions.changes.addEventListener("change", draw);
+  keeping.changes.addEventListener("change", draw);
   sound.changes.addEventListener("change", count);
   draw();
 }

@@ -27,6 +27,7 @@ def library(put):
         ("/channel/channel_7", 7),
         ("/feeds", 1),
         ("/remembered", 1),
+        ("/offline", 1),
     ],
 )
 def test_a_page_takes_so_many_queries(client, library, django_assert_num_queries, address, queries):

@@ -1,0 +1,81 @@
+// "Keep offline" at an item, and the word about what became of it.
+import { announce } from "../pages/announce.js";
+import { onPage } from "../pages/page.js";
+import { trackOf } from "../player/track.js";
+import { obstacle } from "./connection.js";
+import * as recordings from "./recordings.js";
+
+// Milliseconds for which a word that asks for nothing is shown.
+const BRIEFLY = 5000;
+let hiding = 0;
+
+function say(text, isLasting = false) {
+  const place = document.querySelector("[data-toast]");
+  place.querySelector("[data-toast-words]").textContent = text;
+  place.hidden = false;
+  announce(text);
+  clearTimeout(hiding);
+  if (!isLasting) hiding = setTimeout(() => { place.hidden = true; }, BRIEFLY);
+}
+
+const WORDS = {
+  none: () => "Keep offline",
+  waiting: () => "Waits for its turn: cancel",
+  loading: ({ loaded, size }) => `${size ? `${Math.floor((100 * loaded) / size)} % of ${recordings.inMegabytes(size)}` : "Begins"}: cancel`,
+  stored: ({ size }) => `Kept offline, ${recordings.inMegabytes(size)}`,
+};
+
+const trackBeside = (button) => trackOf(button.closest(".sound").querySelector("[data-listen]"));
+
+function show() {
+  const button = document.querySelector("[data-keep]");
+  const track = button && trackBeside(button);
+  if (!track) return;
+  const state = recordings.stateOf(track.src);
+  button.dataset.state = state.name;
+  button.setAttribute("aria-pressed", state.name !== "none");
+  button.style.setProperty("--share", state.name === "loading" && state.size ? state.loaded / state.size : 0);
+  const label = button.querySelector("[data-keep-label]");
+  if (label.textContent !== WORDS[state.name](state)) label.textContent = WORDS[state.name](state);
+}
+
+export const { changes } = recordings;
+export const isPossible = () => !obstacle();
+/** Also while it is under way. */
+export const isKept = ({ src }) => recordings.stateOf(src).name !== "none";
+
+/** In a list, a word about each. */
+export function stateOf({ src }) {
+  const { name, loaded, size } = recordings.stateOf(src);
+  if (name === "loading" && size) return `${Math.floor((100 * loaded) / size)} % kept offline`;
+  return { none: "", waiting: "waits to be kept", loading: "begins to be kept", stored: "kept offline" }[name];
+}
+
+export function keep(track) {
+  recordings.keep(track);
+  say(`Keeping “${track.title}” for offline.`);
+}
+
+export function keepAll(tracks) {
+  const others = tracks.filter((track) => !isKept(track));
+  others.forEach(recordings.keep);
+  say(`Keeping ${others.length} recording${others.length === 1 ? "" : "s"} for offline, one after the other.`);
+}
+
+export function takeAway(track) {
+  recordings.remove([track]);
+  say(`“${track.title}” is not kept for offline any more.`);
+}
+
+export function start() {
+  recordings.start();
+  onPage(show);
+  recordings.changes.addEventListener("change", show);
+  recordings.changes.addEventListener("failed", ({ detail }) => say(detail, true));
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-keep]");
+    const track = button && trackBeside(button);
+    if (track) (isKept(track) ? takeAway : keep)(track);
+    if (target.closest?.("[data-toast-close]")) document.querySelector("[data-toast]").hidden = true;
+  });
+}
