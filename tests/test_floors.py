@@ -42,7 +42,7 @@ FLOORS = {
         {"ops"},
         {"accounts"},
         {"middleware"},
-        {"checks", "markup", "migration_checks", "openapi", "redirects"},
+        {"checks", "markup", "migration_checks", "openapi", "redirects", "service_worker"},
         {"api"},
         {"urls"},
         {"apps", "wsgi"},

@@ -8,12 +8,12 @@ from django.views.generic import RedirectView
 from content.api import deleting, events, filters, items, semantic
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
-from content.web import design, feeds, files, offline, pages, podcast, statistics
+from content.web import design, feeds, files, pages, podcast, statistics
 from content.web.crawlers import sitemap
 from content.web.reading_page import item_page, transcript_files
 from content.web.syndication import addresses, opml, takeout
 from ingest.http import report_api, uploads
-from ytv2 import api, redirects
+from ytv2 import api, redirects, service_worker
 from ytv2.ops import health, nas_proxy
 from ytv2.ops.metrics import endpoint
 
@@ -64,8 +64,8 @@ urlpatterns = [
     path("feeds", pages.feeds, name="feeds"),
     path("design/", design.page, name="design"),
     path("remembered", pages.remembered, name="remembered"),
-    path("offline", offline.page, name="offline"),
-    path("sw.js", offline.worker),
+    path("offline", pages.offline, name="offline"),
+    path("sw.js", service_worker.script),
     path("feeds.opml", opml.feeds, name="opml"),
     path("items.csv", takeout.as_csv, name="csv"),
     path("items.jsonl", takeout.as_json_lines, name="json_lines"),

@@ -122,6 +122,13 @@ def remembered(request: HttpRequest) -> HttpResponse:
     return render(request, "remembered.html")
 
 
+@read_only
+@conditional
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the reader's browser has at hand without a connection; it alone knows, so the page is everybody's."""
+    return render(request, "offline.html")
+
+
 def meant(browsing: Browsing, links: Links) -> dict[str, str] | None:
     """Of a search that finds nothing: what may have been meant, and where it leads, with the same filters."""
     q = did_you_mean(browsing.search)

@@ -52,7 +52,7 @@ const SUBJECTS = {
     name: "Speed and volume",
     says: ({ speed, volume, isMuted }) => `${speed}×, ${isMuted ? "muted" : `volume ${Math.round(volume * 100)} %`}`,
   },
-  offline: { name: "Room for recordings kept offline", says: ({ limit }) => `${limit} MB` },
+  offline: { name: "Recordings kept offline", says: ({ limit, coming }) => `up to ${limit} MB, ${coming.length} to come` },
   keys: { name: "Keyboard shortcuts", says: (areOn) => (areOn ? "on" : "off") },
   theme: { name: "Light or dark", says: (theme) => THEMES[theme] },
 };

@@ -6,7 +6,7 @@ import { obstacle } from "./connection.js";
 import * as recordings from "./recordings.js";
 
 const momentOf = (when) => new Date(when).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-const sizeOf = (megabytes) => (megabytes < 1000 ? `${megabytes} MB` : `${megabytes / 1000} GB`);
+const limitOf = (megabytes) => (megabytes < 1000 ? `${megabytes} MB` : `${megabytes / 1000} GB`);
 
 function filled(template, { title, lang = "", href, note }) {
   const item = template.content.firstElementChild.cloneNode(true);
@@ -19,8 +19,8 @@ function filled(template, { title, lang = "", href, note }) {
 function noteOf({ src, by }) {
   const { name, size, loaded } = recordings.stateOf(src);
   if (name === "waiting") return navigator.onLine ? "Waits for its turn" : "Waits for a connection";
-  if (name === "loading") return size ? `${Math.floor((100 * loaded) / size)} % of ${recordings.inMegabytes(size)}` : "Begins";
-  return [by, recordings.inMegabytes(size)].filter(Boolean).join(" · ");
+  if (name === "loading") return size ? `${Math.floor((100 * loaded) / size)} % of ${recordings.sizeOf(size)}` : "Begins";
+  return [by, recordings.sizeOf(size)].filter(Boolean).join(" · ");
 }
 
 function recordingRow(template, track) {
@@ -50,7 +50,7 @@ function showRecordings(page) {
   tracks.forEach((track, place) => { list.children[place].querySelector("[data-note]").textContent = noteOf(track); });
   part("no-recordings").hidden = tracks.length > 0;
   part("remove-all").hidden = !tracks.length;
-  part("used").textContent = recordings.inMegabytes(recordings.used());
+  part("used").textContent = recordings.sizeOf(recordings.used());
   part("bar").setAttribute("width", Math.min(100, recordings.used() / recordings.limit() / 10_000));
   part("limit").value = String(recordings.limit());
 }
@@ -94,7 +94,7 @@ function setUp(page, signal) {
     say("All copies of texts removed.");
     page.querySelector("#texts-title").focus();
   });
-  part("limit").replaceChildren(...recordings.LIMITS.map((megabytes) => new Option(sizeOf(megabytes), String(megabytes))));
+  part("limit").replaceChildren(...recordings.LIMITS.map((megabytes) => new Option(limitOf(megabytes), String(megabytes))));
   on("limit", "change", ({ target }) => {
     recordings.setLimit(Number(target.value));
     const isOver = recordings.used() > recordings.limit() * 1_000_000;

@@ -19,8 +19,8 @@ export function obstacle() {
 function show() {
   const note = document.querySelector("[data-offline-word]");
   if (!note) return;
-  const { copy } = root.dataset;
-  note.textContent = navigator.onLine && copy ? `Copy of ${timeOf(copy)}` : "Offline";
+  const { copied } = root.dataset;
+  note.textContent = navigator.onLine && copied ? `Copy of ${timeOf(copied)}` : "Offline";
 }
 
 function change() {

@@ -21,8 +21,8 @@ function say(text, isLasting = false) {
 const WORDS = {
   none: () => "Keep offline",
   waiting: () => "Waits for its turn: cancel",
-  loading: ({ loaded, size }) => `${size ? `${Math.floor((100 * loaded) / size)} % of ${recordings.inMegabytes(size)}` : "Begins"}: cancel`,
-  stored: ({ size }) => `Kept offline, ${recordings.inMegabytes(size)}`,
+  loading: ({ loaded, size }) => `${size ? `${Math.floor((100 * loaded) / size)} % of ${recordings.sizeOf(size)}` : "Begins"}: cancel`,
+  stored: ({ size }) => `Kept offline, ${recordings.sizeOf(size)}`,
 };
 
 const trackBeside = (button) => trackOf(button.closest(".sound").querySelector("[data-listen]"));
@@ -33,10 +33,10 @@ function show() {
   if (!track) return;
   const state = recordings.stateOf(track.src);
   button.dataset.state = state.name;
-  button.setAttribute("aria-pressed", state.name !== "none");
   button.style.setProperty("--share", state.name === "loading" && state.size ? state.loaded / state.size : 0);
   const label = button.querySelector("[data-keep-label]");
   if (label.textContent !== WORDS[state.name](state)) label.textContent = WORDS[state.name](state);
+  button.querySelector("[data-keep-remove]").hidden = state.name !== "stored";
 }
 
 export const { changes } = recordings;
@@ -47,13 +47,13 @@ export const isKept = ({ src }) => recordings.stateOf(src).name !== "none";
 /** In a list, a word about each. */
 export function stateOf({ src }) {
   const { name, loaded, size } = recordings.stateOf(src);
-  if (name === "loading" && size) return `${Math.floor((100 * loaded) / size)} % kept offline`;
-  return { none: "", waiting: "waits to be kept", loading: "begins to be kept", stored: "kept offline" }[name];
+  if (name === "loading" && size) return `${Math.floor((100 * loaded) / size)} % offline`;
+  return { none: "", waiting: "soon offline", loading: "soon offline", stored: "offline" }[name];
 }
 
 export function keep(track) {
   recordings.keep(track);
-  say(`Keeping “${track.title}” for offline.`);
+  say(navigator.onLine ? `Keeping “${track.title}” for offline.` : `“${track.title}” is kept once there is a connection.`);
 }
 
 export function keepAll(tracks) {

@@ -1,12 +1,17 @@
 // Recordings that the listener chose to hear without a connection, whole, each with its track. worker.js answers the
-// player from here. They are loaded one after the other, while a page of the site is open.
+// player from here. What is still to come is remembered: { limit, coming }, megabytes and tracks. One tab loads it, one
+// after the other, while a page of the site is open.
 import { isTrack } from "../player/track.js";
 import { remembered } from "../remembered.js";
 
 const NAME = "ytv2-recordings";
 // What they may take together, in megabytes.
 export const LIMITS = [100, 250, 500, 1000, 2000, 5000];
-const options = remembered("offline", { version: 1, initial: { limit: 500 }, isRight: (value) => LIMITS.includes(value?.limit) });
+const options = remembered("offline", {
+  version: 1,
+  initial: { limit: 500, coming: [] },
+  isRight: (value) => LIMITS.includes(value?.limit) && Array.isArray(value.coming) && value.coming.every(isTrack),
+});
 const MEGABYTE = 1_000_000;
 // Milliseconds between two words about progress.
 const OFTEN = 250;
@@ -19,25 +24,30 @@ const open = () => caches.open(NAME);
 
 // By address: { track, size, when }.
 let stored = new Map();
-let waiting = [];
+let wanted = options.read().coming;
 // { track, loaded, size, controller }
 let underWay = null;
+let isLeft = false;
 // Taken away last, by address: chosen again, it need not be loaded again.
 let removed = new Map();
 
-export const inMegabytes = (bytes) => `${(bytes / MEGABYTE).toFixed(bytes < 10 * MEGABYTE ? 1 : 0)} MB`;
+export function sizeOf(bytes) {
+  if (bytes < MEGABYTE) return `${Math.round(bytes / 1000)} kB`;
+  return `${(bytes / MEGABYTE).toFixed(bytes < 10 * MEGABYTE ? 1 : 0)} MB`;
+}
 export const limit = () => options.read().limit;
 export const used = () => [...stored.values()].reduce((sum, { size }) => sum + size, 0);
 /** The last one first. */
 export const all = () => [...stored.values()].sort((one, other) => other.when - one.when);
 /** What is under way and what waits for its turn, as tracks. */
-export const coming = () => [...(underWay ? [underWay.track] : []), ...waiting];
+export const coming = () => wanted;
+const isWanted = ({ src }) => wanted.some((track) => track.src === src);
 export const removedLast = () => [...removed.values()].map(({ track }) => track);
 
 /** { name, size, loaded }: "none", "waiting", "loading" or "stored". */
 export function stateOf(src) {
   if (underWay?.track.src === src) return { name: "loading", size: underWay.size, loaded: underWay.loaded };
-  if (waiting.some((track) => track.src === src)) return { name: "waiting" };
+  if (isWanted({ src })) return { name: "waiting" };
   return stored.has(src) ? { name: "stored", size: stored.get(src).size } : { name: "none" };
 }
 
@@ -68,8 +78,8 @@ class Refusal extends Error {}
 function fits(size) {
   const most = limit() * MEGABYTE;
   if (used() + size <= most) return;
-  const left = inMegabytes(Math.max(0, most - used()));
-  throw new Refusal(`it takes ${inMegabytes(size)}, and ${left} of your ${limit()} MB are left. Remove a recording, or raise the limit.`);
+  const left = sizeOf(Math.max(0, most - used()));
+  throw new Refusal(`it takes ${sizeOf(size)}, and ${left} of your ${limit()} MB are left. Remove a recording, or raise the limit.`);
 }
 
 function reasonFor(error) {
@@ -104,25 +114,40 @@ async function load() {
   await fetch(track.page, { headers: { Accept: "text/html" } }).catch(() => { /* the recording is there */ });
 }
 
-async function goOn() {
-  if (underWay || !waiting.length || !navigator.onLine) return;
-  const [track, ...others] = waiting;
-  waiting = others;
-  underWay = { track, loaded: 0, size: 0, controller: new AbortController() };
-  tell();
+async function loadNext() {
+  const [track] = wanted;
+  const { signal } = (underWay = { track, loaded: 0, size: 0, controller: new AbortController() }).controller;
   const isFirst = !stored.size;
+  tell();
   try {
-    await load();
+    if (!stored.has(track.src)) await load();
     if (isFirst) navigator.storage?.persist?.();
   } catch (error) {
-    const isCancelled = underWay.controller.signal.aborted;
-    const isLost = !navigator.onLine && !(error instanceof Refusal);
-    if (isLost && !isCancelled) waiting = [track, ...waiting];
-    else if (!isCancelled) fail(track, error);
+    // Without a connection it waits, and for the next page of the site.
+    if ((isLeft || !navigator.onLine) && !(error instanceof Refusal)) return;
+    if (!signal.aborted) fail(track, error);
+  } finally {
+    underWay = null;
   }
-  underWay = null;
+  want((tracks) => tracks.filter(({ src }) => src !== track.src));
   await changed();
-  goOn();
+}
+
+function want(make) {
+  wanted = options.change((all) => ({ ...all, coming: make(all.coming) })).coming;
+  tell();
+}
+
+const alone = async (act) => (navigator.locks ? navigator.locks.request(NAME, act) : act());
+
+let isWorking = false;
+async function goOn() {
+  if (isWorking || !wanted.length) return;
+  isWorking = true;
+  await alone(async () => {
+    await readAgain();
+    while (wanted.length && navigator.onLine && !isLeft) await loadNext();
+  }).finally(() => { isWorking = false; });
 }
 
 function fail({ title }, error) {
@@ -138,15 +163,14 @@ export async function keep(track) {
     await changed();
     return;
   }
-  waiting = [...waiting, track];
-  tell();
+  want((tracks) => [...tracks, track]);
   goOn();
 }
 
 /** Takes these away, whether they are stored, wait or are under way. */
 export async function remove(tracks) {
   const addresses = tracks.map(({ src }) => src);
-  waiting = waiting.filter(({ src }) => !addresses.includes(src));
+  want((all) => all.filter(({ src }) => !addresses.includes(src)));
   if (addresses.includes(underWay?.track.src)) underWay.controller.abort();
   const cache = await open();
   const fresh = new Map();
@@ -160,14 +184,21 @@ export async function remove(tracks) {
 }
 
 export function setLimit(megabytes) {
-  options.write({ limit: megabytes });
+  options.change((all) => ({ ...all, limit: megabytes }));
   tell();
 }
 
 export function start() {
   if (!window.caches) return;
-  readAgain().catch(() => { /* none can be had */ });
+  readAgain().then(goOn, () => { /* none can be had */ });
   channel?.addEventListener("message", readAgain);
-  options.onChange(tell);
+  options.onChange(({ coming: tracks }) => {
+    wanted = tracks;
+    if (underWay && !isWanted(underWay.track)) underWay.controller.abort();
+    tell();
+    goOn();
+  });
   window.addEventListener("online", goOn);
+  window.addEventListener("pagehide", () => { isLeft = true; });
+  window.addEventListener("pageshow", () => { isLeft = false; });
 }

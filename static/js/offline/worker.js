@@ -97,7 +97,7 @@ async function copy(key, answer) {
 async function stored(key) {
   const page = await (await caches.open(RELEASE)).match(key, { ignoreVary: true });
   if (!page) return null;
-  const text = (await page.text()).replace("<html ", `<html data-copy="${page.headers.get("Date") ?? ""}" `);
+  const text = (await page.text()).replace("<html ", `<html data-copied="${page.headers.get("Date") ?? ""}" `);
   return new Response(text, { headers: page.headers });
 }
 

@@ -48,7 +48,7 @@ async function fetched(address, signal) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!page.querySelector("[data-swap=main]") || isOfAnotherDeployment(page)) return null;
   page.querySelectorAll("[data-swap] noscript").forEach((each) => each.remove());
-  return { page, title: page.title, here, copy: page.documentElement.dataset.copy };
+  return { page, title: page.title, here, copied: page.documentElement.dataset.copied };
 }
 
 const scriptOf = (page) => page.querySelector("script[data-site]")?.getAttribute("src");
@@ -134,8 +134,9 @@ export async function visit(to, { key = null, from = null, isTyped = false } = {
     else step(there, isTyped);
     shown.address = withoutHash(there);
     swap(next.page, next.title, isTyped);
-    if (next.copy === undefined) delete root.dataset.copy;
-    else root.dataset.copy = next.copy;
+    // A copy that a service worker had is one.
+    if (next.copied === undefined) delete root.dataset.copied;
+    else root.dataset.copied = next.copied;
     arrive();
     const words = stay?.() ?? null;
     if (words === null) goTo(key && places.get(key), there.hash);

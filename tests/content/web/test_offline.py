@@ -1,26 +1,14 @@
-"""What a browser needs for the site as an app and without a connection: the worker, its page, the manifest."""
+"""What a browser needs for the site as an app: the page of what is at hand offline, the manifest."""
 
 import json
 import re
 
-from django.contrib.staticfiles.storage import staticfiles_storage
+import pytest
 from PIL import Image
 
 from tests.databases import ROOT
 
-
-def test_the_worker_differs_with_the_release_and_is_asked_for_each_time(client, monkeypatch):
-    before = client.get("/sw.js")
-    monkeypatch.setattr(staticfiles_storage, "manifest_hash", "another", raising=False)
-    after = client.get("/sw.js")
-
-    assert before.content != after.content
-    assert '"another"' in after.content.decode()
-    assert before.headers["Cache-Control"] == "no-cache"
-    assert before.headers["Content-Type"].startswith("text/javascript")
-    assert "worker-src 'self'" in before.headers["Content-Security-Policy"]
-    (script,) = re.findall(r'importScripts\("/static/([^"]+)"\)', before.content.decode())
-    assert (ROOT / "static" / script).is_file()
+pytestmark = pytest.mark.django_db
 
 
 def test_the_page_of_what_is_at_hand_is_everybodys(client):

@@ -1,14 +1,12 @@
-"""Reading and listening without a connection: the service worker of the release, and the page of what is at hand."""
+"""The service worker of the release, by which browsers read and listen without a connection."""
 
 import json
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.templatetags.static import static
 
-from content.http.etag import conditional
 from content.http.safe_methods import read_only
 
 WORKER = """\
@@ -18,7 +16,7 @@ importScripts({script});
 
 
 @read_only
-def worker(request: HttpRequest) -> HttpResponse:
+def script(request: HttpRequest) -> HttpResponse:
     """A few bytes that differ with the release: by them a browser learns of another one. It asks for them each time."""
     body = WORKER.format(release=json.dumps(release()), script=json.dumps(static("js/offline/worker.js")))
     return HttpResponse(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
@@ -27,10 +25,3 @@ def worker(request: HttpRequest) -> HttpResponse:
 def release() -> str:
     """What the names of all static files follow from; the commit where they have no hash in their names."""
     return getattr(staticfiles_storage, "manifest_hash", "") or settings.DEPLOYMENT_COMMIT
-
-
-@read_only
-@conditional
-def page(request: HttpRequest) -> HttpResponse:
-    """What the reader's browser has at hand, which it alone knows: the page is everybody's."""
-    return render(request, "offline.html")
