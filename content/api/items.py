@@ -42,9 +42,8 @@ def find(identity: str, fields: Fields = None) -> StoredItem:
     stored = rows.find(identity, cards.bodies_of(fields))
     if stored:
         return stored
-    tombstone = Tombstone.known_as(identity)
-    if tombstone:
-        raise Deleted(tombstone.deleted_at)
+    if gone := Tombstone.gone(identity):
+        raise Deleted(gone.deleted_at)
     raise Http404(f"The library has no item {identity[:100]!r}.")
 
 

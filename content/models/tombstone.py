@@ -1,11 +1,23 @@
 """What is left of an item that a person deleted."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from django.db import connection, models
 from django.db.models.functions import Now
 
-from content.characters import seen
+from content.characters import clean, seen
 from content.db import lookup, rules
+from content.keys import bare
 from content.models.dates import within_the_calendar
+from content.models.history import History
+
+
+class Gone(NamedTuple):
+    """An item that is no more: its key, and since when."""
+
+    video_id: str
+    deleted_at: datetime
 
 
 class Tombstone(models.Model):
@@ -49,6 +61,16 @@ class Tombstone(models.Model):
     def known_as(cls, identity: str) -> "Tombstone | None":
         """The tombstone of the item that is known under this key in any of its forms."""
         return cls.objects.filter(video_id=lookup.key_of(identity)).first()
+
+    @classmethod
+    def gone(cls, identity: str) -> Gone | None:
+        """The item that was deleted, also if its tombstone went since; None if the library never knew it."""
+        if tombstone := cls.known_as(identity):
+            return Gone(tombstone.video_id, tombstone.deleted_at)
+        # Of what was purged and given free again the history alone knows.
+        keys = {lookup.key_of(identity), bare(clean(identity))}
+        last = History.objects.filter(item__in=keys, kind="tombstone").order_by("-id").first()
+        return Gone(last.item, last.at) if last else None
 
     @classmethod
     def stands(cls, video_id: str) -> "Tombstone | None":

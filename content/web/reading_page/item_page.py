@@ -1,6 +1,5 @@
 """The page of an item shows one of its summaries, or its transcript; each has an address."""
 
-from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -14,12 +13,10 @@ from content.catalogue.browsing import searched
 from content.catalogue.rows import StoredItem
 from content.catalogue.search.marking import Marker
 from content.catalogue.search.query import Search
-from content.characters import can_be_seen, clean
-from content.db import lookup
+from content.characters import can_be_seen
 from content.http.safe_methods import read_only
 from content.jsonvalues import address as safe_address
-from content.keys import bare
-from content.models import History, Tombstone
+from content.models import Tombstone
 from content.web import emphasis, nearby
 from content.web.crawlers import linked_data
 from content.web.formats import absolute, duration, number_of_words, reading_minutes
@@ -109,20 +106,11 @@ def reading_page(request: HttpRequest, identity: str, stored: StoredItem | None)
 
 def not_here(request: HttpRequest, identity: str) -> HttpResponse:
     """The page of a deleted item says so, and when. Raises Http404 if there is nothing to say."""
-    key, deleted_at = deleted(identity)
-    return render(request, "410.html", {"deleted_at": deleted_at, "near": nearby.near_deleted(key)}, status=410)
-
-
-def deleted(identity: str) -> tuple[str, datetime]:
-    """The key of an item that is no more, and since when. Raises Http404 if there never was one."""
-    if tombstone := Tombstone.known_as(identity):
-        return tombstone.video_id, tombstone.deleted_at
-    # Of what was purged and given free again the history alone knows.
-    keys = {lookup.key_of(identity), bare(clean(identity))}
-    last = History.objects.filter(item__in=keys, kind="tombstone").order_by("-id").first()
-    if last is None:
+    gone = Tombstone.gone(identity)
+    if gone is None:
         raise Http404("The library has no such item.")
-    return last.item, last.at
+    near = nearby.near_deleted(gone.video_id)
+    return render(request, "410.html", {"deleted_at": gone.deleted_at, "near": near}, status=410)
 
 
 def tabs(stored: StoredItem, summaries: list[dict[str, Any]], q: str, *, is_transcript: bool) -> list[Tab]:

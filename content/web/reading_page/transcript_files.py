@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from content.catalogue import cards, rows
@@ -24,8 +24,10 @@ def download(ending: str, content_type: str) -> Callable[..., Callable[..., Http
         @wraps(make)
         def view(request: HttpRequest, identity: str) -> HttpResponse:
             stored = rows.find(identity, {rows.TRANSCRIPT, rows.SEGMENTS})
-            if stored is None or not stored.transcript_length:
+            if stored is None:
                 return not_here(request, identity)
+            if not stored.transcript_length:
+                raise Http404("This item has no transcript.")
             name = content_disposition_header(True, f"{stored.video_id} transcript.{ending}") or "attachment"
             return HttpResponse(make(stored), content_type=content_type, headers={"Content-Disposition": name})
 

@@ -105,6 +105,14 @@ class TestDeleted:
 
         assert (answer.status_code, set(answer.json())) == (410, {"error", "deleted_at"})
 
+    def test_so_is_what_was_purged_and_given_free_again(self, client, deleted, path):
+        purge(VIDEO, by="ada")
+        assert restore(VIDEO, by="ada") is False
+
+        answers = [client.get(path.format(name)) for name in (VIDEO, f"yt:{VIDEO}")]
+
+        assert [(each.status_code, set(each.json())) for each in answers] == [(410, {"error", "deleted_at"})] * 2
+
     def test_what_was_blocked_before_it_came_is_gone(self, client, db, path):
         delete_or_block("nobody", by="ada", reason="Spam")
 

@@ -38,6 +38,8 @@ def test_where_there_is_none_nothing_is_sent(client, put, ending):
     put("silent")
     put("gone", transcript_text="Words.")
     trash.delete("gone", by="ada")
+    trash.delete("silent", by="ada")
+    trash.restore("silent", by="ada")
 
     assert client.get(f"/transcripts/silent.{ending}").status_code == 404
     assert client.get(f"/transcripts/nowhere.{ending}").status_code == 404
