@@ -112,6 +112,18 @@ class Items:
         """The next ones behind that position, at any depth alike; None if it is none of this order."""
         return cursor.Ordered(self.listings).behind(position, number)
 
+    def part(self, sort: str, size: int, page: int = 1, after: str = "") -> Part:
+        """What is behind the cursor `after`, or else the page of that number; `sort` names the order of the items."""
+        position = cursor.read(after, sort) if after else None
+        rows = self.rows_behind(position, size + 1) if position else None
+        if rows is None:
+            start = (page - 1) * size
+            is_near = start < NEAR or start < self.count()
+            rows = self.rows(start, start + size + 1) if is_near else []
+        has_more, rows = len(rows) > size, rows[:size]
+        next_after = cursor.write(sort, rows[-1].position) if has_more else None
+        return Part([row.video_id for row in rows], next_after)
+
     def _counted_along(self, ordered: cursor.Ordered, start: int, stop: int) -> list[cursor.Row]:
         """The rows, and in the same query how many items there are."""
         rows, numbers = ordered.read_along((f"({KEPT})", [list(self.counted_under)]), start, stop)
@@ -221,15 +233,7 @@ class Browsing:
     def part(self) -> Part:
         """What is behind `after`, or else the page of that number."""
         items: Items = self.pages.object_list  # type: ignore[assignment]
-        position = cursor.read(self.after, self.sort) if self.after else None
-        rows = items.rows_behind(position, self.size + 1) if position else None
-        if rows is None:
-            start = (self.page - 1) * self.size
-            is_near = start < NEAR or start < self.pages.count
-            rows = items.rows(start, start + self.size + 1) if is_near else []
-        has_more, rows = len(rows) > self.size, rows[: self.size]
-        next_after = cursor.write(self.sort, rows[-1].position) if has_more else None
-        return Part([row.video_id for row in rows], next_after)
+        return items.part(self.sort, self.size, self.page, self.after)
 
     def effective(self, query: QueryDict) -> QueryDict:
         """The query string with the filters as understood: what filters nothing is not in it."""

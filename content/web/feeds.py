@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
+from html import escape, unescape
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +17,12 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from content import jsonvalues
 from content.catalogue import cards, rows
-from content.catalogue.browsing import Browsing, Items
+from content.catalogue.browsing import Browsing, Items, Part
 from content.catalogue.rows import StoredItem
-from content.characters import seen
+from content.characters import can_be_seen, seen
+from content.models import Facet
+from content.models.dictionary import PLACES
+from content.web.emphasis import TAG
 from content.web.formats import absolute
 from content.web.links import page_url
 from content.web.syndication import addresses, titles
@@ -28,12 +32,21 @@ ENTRIES = 50
 IMAGE, ICON = "icons/podcast.png", "icons/app-180.png"
 # What XML 1.0 cannot hold.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# A link within this site, in a tag of sanitised HTML.
+OWN_LINK = re.compile(r'(?<= href=")/[^"]*')
 # Pictures: RSS of Yahoo, which readers of either kind know.
 MEDIA = {"xmlns:media": "http://search.yahoo.com/mrss/"}
 
 
 def xml_text(value: str) -> str:
     return CONTROL.sub("", value)
+
+
+def with_whole_links(html: str, absolute: Callable[[str], str]) -> str:
+    """The HTML as it is read elsewhere: links within this site name it."""
+    if 'href="/' not in html:
+        return html
+    return TAG.sub(lambda tag: OWN_LINK.sub(lambda link: escape(absolute(unescape(link[0]))), tag[0]), html)
 
 
 class Selection:
@@ -53,30 +66,52 @@ class Selection:
         return items.with_audio() if self.is_heard else items
 
     @cached_property
+    def part(self) -> Part:
+        """Those of the page, and what follows. Who walks on from it misses none that stays while others come and go."""
+        return self.items.part(self.browsing.sort, ENTRIES, self.browsing.page, self.browsing.after)
+
+    @cached_property
     def stored(self) -> list[StoredItem]:
-        """Those of the page."""
-        first = (self.browsing.page - 1) * ENTRIES
-        return rows.of(self.items[first : first + ENTRIES], {rows.HTML})
+        return rows.of(self.part.ids, {rows.HTML})
 
-    @property
+    @cached_property
     def language(self) -> str:
-        """That which is filtered by, else that of all that is listed; "" if it has several."""
+        """The code of the one that is filtered by, else of the one of all items; "" if they have several."""
+        if chosen := titles.language(self.browsing):
+            return chosen
         spoken = {stored.shown_language for stored in self.stored}
-        shared = spoken.pop() if len(spoken) == 1 else ""
-        return titles.language(self.browsing) or (shared if titles.LANGUAGE.fullmatch(shared) else "")
+        code = spoken.pop() if len(spoken) == 1 else ""
+        if not titles.LANGUAGE.fullmatch(code) or (self.paging() and self._is_spoken_beside(code)):
+            return ""
+        return code
 
-    def address(self, page: int = 1) -> str:
-        """The feed's own, of a page."""
+    def _is_spoken_beside(self, code: str) -> bool:
+        """Whether an item has another language."""
+        listings = self.browsing.listings()
+        others = (listings.with_audio() if self.is_heard else listings).exclude(
+            **{f"facets__{PLACES[Facet.LANGUAGE] - 1}": Facet.LANGUAGE.number(code)}
+        )
+        return others.exists()
+
+    def address(self, page: int = 1, after: str = "") -> str:
+        """The feed's own, of a page; the items of one behind a cursor, wherever its number would begin by now."""
+        place = urlencode(
+            {name: value for name, value in (("page", page if page > 1 else ""), ("after", after)) if value}
+        )
         query = self.browsing.canonical()
-        return f"{self.path}{query}" if page <= 1 else f"{self.path}{query}{'&' if query else '?'}page={page}"
+        return f"{self.path}{query}{'&' if query else '?'}{place}" if place else f"{self.path}{query}"
 
     def paging(self) -> dict[str, str]:
         """Relation to address; empty where one page has everything."""
         last, page = max(-(-self.items.count() // ENTRIES), 1), self.browsing.page
         if last == page == 1:
             return {}
-        pages = {"first": 1, "previous": min(page - 1, last), "next": page + 1 if page < last else 0, "last": last}
-        return {relation: self.absolute(self.address(number)) for relation, number in pages.items() if number}
+        addresses = {"first": self.address(), "last": self.address(last)}
+        if page > 1:
+            addresses["previous"] = self.address(min(page - 1, last))
+        if self.part.next_after:
+            addresses["next"] = self.address(page + 1, self.part.next_after)
+        return {relation: self.absolute(address) for relation, address in addresses.items()}
 
 
 class AtomGenerator(Atom1Feed):
@@ -122,10 +157,10 @@ class LibraryFeed(Feed):
         return feed
 
     def title(self, selection: Selection) -> str:
-        return xml_text(titles.title(selection.browsing))
+        return xml_text(titles.title(selection.browsing, selection.language))
 
     def description(self, selection: Selection) -> str:
-        return xml_text(titles.description(selection.browsing))
+        return xml_text(titles.description(selection.browsing, selection.language))
 
     subtitle = description
 
@@ -138,7 +173,7 @@ class LibraryFeed(Feed):
         return addresses.of(selection.browsing)
 
     def feed_url(self, selection: Selection) -> str:
-        return selection.address(selection.browsing.page)
+        return selection.address(selection.browsing.page, selection.browsing.after)
 
     def feed_extra_kwargs(self, selection: Selection) -> dict[str, Any]:  # type: ignore[override]
         return {"image": selection.absolute(static(IMAGE)), "icon": selection.absolute(static(ICON))}
@@ -185,8 +220,8 @@ def entry(stored: StoredItem, absolute: Callable[[str], str]) -> dict[str, Any]:
         "video_id": stored.video_id,
         "title": seen(stored.title),
         "channel": seen(stored.channel_name),
-        "html": default.html if default else "",
-        "categories": [each["category"] for each in stored.shown_categories],
+        "html": with_whole_links(default.html, absolute) if default else "",
+        "categories": list(filter(can_be_seen, (each["category"] for each in stored.shown_categories))),
         "image": xml_text(absolute(picture)) if picture else "",
         "language": language if titles.LANGUAGE.fullmatch(language) else "",
         "indexed_at": stored.indexed_at,

@@ -22,7 +22,7 @@ from content.web.formats import absolute
 from content.web.links import Links
 from content.web.signed_in import with_curator
 from content.web.syndication import addresses, titles
-from content.web.syndication.titles import SORT_LABELS
+from content.web.syndication.phrases import ENGLISH, ORDERS
 
 PAGE_SIZE = 24
 # The ways to show a list, the first one unless another is asked for.
@@ -47,7 +47,7 @@ def place(request: HttpRequest, parameter: str, written: str) -> HttpResponse:
     if unquote(urlsplit(here).path) != request.path:
         return addresses.moved(here)
     (choice,) = browsing.selection.choices[parameter]
-    if (spelled := titles.spelled(choice)) != choice.value:
+    if (spelled := selection.spelled(choice)) != choice.value:
         query[parameter] = spelled
         browsing = browsed(query)
     answer = list_page(request, query, browsing, place=addresses.PLACES[parameter].name)
@@ -69,8 +69,10 @@ def list_page(request: HttpRequest, query: QueryDict, browsing: Browsing, place:
     """`place` says what the list is of, where it has an address of its own."""
     panel = FilterPanel(browsing, query)
     page = browsing.pages.page(browsing.page)
-    canonical_url, name = addresses.of(browsing, browsing.page), selection.words(browsing)
+    canonical_url, name = addresses.of(browsing, browsing.page), selection.heading(browsing)
     about = partial(absolute, request=request)
+    languages = {each.key for each in panel.counted["language"]}
+    language = titles.language(browsing) or (languages.pop() if len(languages) == 1 else "")
     context = {
         "browsing": browsing,
         "selection": name,
@@ -90,7 +92,7 @@ def list_page(request: HttpRequest, query: QueryDict, browsing: Browsing, place:
         "place": place,
         "canonical_url": canonical_url,
         "linked_data": linked_data.of_list(name, canonical_url, about) if place else linked_data.of_library(about),
-        "feed_title": titles.title(browsing),
+        "feed_title": titles.title(browsing, language),
         "feed_url": f"/feed.atom{browsing.canonical()}",
         "podcast_url": f"/podcast.rss{browsing.canonical()}",
         "pause": pause.current(),
@@ -136,7 +138,8 @@ def meant(browsing: Browsing, links: Links) -> dict[str, str] | None:
 
 
 def sorts(browsing: Browsing, links: Links) -> list[dict[str, Any]]:
-    offered = ({BEST_MATCH: "Best match"} if browsing.q else {}) | SORT_LABELS
+    names = [*([BEST_MATCH] if browsing.q else []), *ORDERS]
+    offered = {name: selection.capitalised(ENGLISH[name]) for name in names}
     urls = {name: links.changed("sort", "" if name == BEST_MATCH else name) for name in offered}
     return [{"label": offered[name], "selected": browsing.sort == name, "url": urls[name]} for name in offered]
 

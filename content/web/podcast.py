@@ -43,7 +43,7 @@ class PodcastGenerator(Rss201rev2Feed):
         super().add_item_elements(handler, item)
         if item["author_name"]:
             handler.addQuickElement("itunes:author", item["author_name"])
-        if item["duration"]:
+        if item["duration"] >= 1:
             handler.addQuickElement("itunes:duration", str(int(item["duration"])))
         if PICTURE.fullmatch(item["image"]):
             handler.addQuickElement("itunes:image", None, {"href": item["image"]})

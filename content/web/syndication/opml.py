@@ -31,7 +31,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
 
 
 def _written(browsing: Browsing, full: Callable[[str], str]) -> Iterator[str]:
-    title = titles.title(browsing)
+    title = titles.title(browsing, titles.language(browsing))
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">'
     yield f"<head><title>{escape(_plain(title))}</title></head>\n<body>"
     yield from _outlines(title, browsing.canonical(), addresses.of(browsing), full)
