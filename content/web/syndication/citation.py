@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable
 from typing import NamedTuple
+from urllib.parse import quote
 
+from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
-from markdownify import ATX, markdownify
+from markdownify import ATX, MarkdownConverter
 
 from content import variants
 from content.catalogue import cards
@@ -14,17 +16,24 @@ from content.text import utc_iso
 from content.web.formats import absolute, long_date
 from content.web.links import page_url
 
-# What would mean something to TeX, and how it is written.
+# What would mean something to TeX, and how it is written. BibTeX counts braces, also those behind a backslash.
 TEX = str.maketrans(
     {
-        "\\": r"\textbackslash{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        **{sign: f"\\{sign}" for sign in "{}%&#_$"},
+        "\\": r"{\textbackslash}",
+        "~": r"{\textasciitilde}",
+        "^": r"{\textasciicircum}",
+        "{": r"{\textbraceleft}",
+        "}": r"{\textbraceright}",
+        **{sign: f"\\{sign}" for sign in "%&#_$"},
     }
 )
+# What an address may not bring into a field that is taken literally.
+LITERAL = str.maketrans({sign: quote(sign) for sign in '{}\\^<>"| '})
 # Where a line of RIS or a value of BibTeX would end.
 BREAKS = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
+# What would mean something to Markdown: anywhere, at the beginning of a line, or at the end of a heading.
+SIGNS = re.compile(r"[\\`*_\[\]<~|]|&(?=#?\w+;)|^(?:>|[#=+-](?=[#=-]*(?:\s|$)))|(?<=\s)#(?=#*\s*$)", re.MULTILINE)
+NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)", re.MULTILINE)
 
 
 class Form(NamedTuple):
@@ -54,24 +63,37 @@ def markdown(stored: StoredItem, page: str) -> str:
     default = cards.default_summary(stored.shown_summaries)
     readable = [each for each in stored.shown_summaries if each.html]
     readable.sort(key=lambda each: each is not default)
-    parts = [f"# {_line(item['title']) or 'Untitled'}", sentence(stored, page)]
+    parts = [f"# {escaped(_line(item['title'])) or 'Untitled'}", sentence(stored, page)]
     for each in readable:
         if len(readable) > 1:
             parts.append(f"## {variants.label(each.variant)}")
-        parts.append(markdownify(each.html, heading_style=ATX, bullets="-").strip())
+        parts.append(CONVERTER.convert(each.html).strip())
     return "\n\n".join(parts) + "\n"
 
 
 def sentence(stored: StoredItem, page: str) -> str:
-    """The citation as people write it: who, what, when, where, and where its summary is."""
+    """The citation as people write it, in Markdown: who, what, when, where, and where its summary is."""
     item = cards.item(stored)
     source = (
         f"{item['source_label']}, {long_date(stored.published_at)}" if stored.published_at else item["source_label"]
     )
-    cited = [_line(item["channel"]), f"“{_line(item['title']) or 'Untitled'}”", source]
+    cited = [escaped(_line(item["channel"])), f"“{escaped(_line(item['title'])) or 'Untitled'}”", source]
     if item["canonical_url"]:
-        cited.append(f"<{item['canonical_url']}>")
+        cited.append(f"<{item['canonical_url'].translate(LITERAL)}>")
     return f"{'. '.join(filter(None, cited))}. Summary: YTV2, <{page}>"
+
+
+def escaped(text: str) -> str:
+    """The text as Markdown, which shows it as it is."""
+    return NUMBERED.sub(r"\1\\\2", SIGNS.sub(r"\\\g<0>", text))
+
+
+class Converter(MarkdownConverter):
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        return escaped(text)
+
+
+CONVERTER = Converter(heading_style=ATX, bullets="-")
 
 
 def bibtex(stored: StoredItem, page: str) -> str:
@@ -83,8 +105,8 @@ def bibtex(stored: StoredItem, page: str) -> str:
         "year": published[:4],
         "date": published[:10],
         "howpublished": _tex(item["source_label"]),
-        "url": _tex(item["canonical_url"]),
-        "langid": stored.shown_language,
+        "url": _line(item["canonical_url"]).translate(LITERAL),
+        "langid": _language(stored.shown_language),
         "note": f"Summary: YTV2, {_tex(page)}",
     }
     key = re.sub(r"[^A-Za-z0-9-]", "-", stored.video_id)
@@ -112,6 +134,12 @@ def ris(stored: StoredItem, page: str) -> str:
 
 def _line(text: str) -> str:
     return BREAKS.sub(" ", text).strip()
+
+
+def _language(code: str) -> str:
+    """As BibLaTeX calls it: "french"; "" where that is no plain word."""
+    name = LANG_INFO.get(code, {}).get("name", "").lower()
+    return name if name.isascii() and name.isalpha() else ""
 
 
 def _tex(text: str) -> str:
