@@ -1,10 +1,12 @@
 """Answers in fewer bytes, for clients that say that they can read them."""
 
 import zlib
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 import zstandard
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 
 # In order of preference: at these levels zstd takes a fifth of gzip's time, and both come near the best of their kind.
@@ -23,6 +25,28 @@ def compress(request: HttpRequest, response: HttpResponse) -> None:
         response.content = compressed(response.content, coding)
         response.headers["Content-Encoding"] = coding
     patch_vary_headers(response, ["Accept-Encoding"])
+
+
+def compress_stream(request: HttpRequest, response: StreamingHttpResponse) -> None:
+    """The same of an answer that is made while it is sent: each part of it leaves when it is made."""
+    coding = coding_for(request)
+    if coding:
+        response.streaming_content = _compressed_parts(response.streaming_content, coding)
+        response.headers["Content-Encoding"] = coding
+    patch_vary_headers(response, ["Accept-Encoding"])
+
+
+def _compressed_parts(parts: Any, coding: str) -> Iterator[bytes]:
+    if coding == "zstd":
+        zstd = zstandard.ZstdCompressor(ZSTD_LEVEL).compressobj()
+        for part in parts:
+            yield zstd.compress(part) + zstd.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+        yield zstd.flush()
+    else:
+        gzip = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, GZIP_FRAME)
+        for part in parts:
+            yield gzip.compress(part) + gzip.flush(zlib.Z_SYNC_FLUSH)
+        yield gzip.flush()
 
 
 def coding_for(request: HttpRequest) -> str:

@@ -8,22 +8,25 @@ import hashlib
 import time
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django.conf import settings
 from django.db import Error, connections, router
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from content.http import compression
 from content.http.finished import LONGEST_WAIT, Finished, store
 from content.models import Event
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 # An answer that was under way when a request came is too old for it; the next one is not.
 MOST_TURNS = 3
 CURRENT = "SELECT * FROM library_edition()"
 # A shared cache answers by itself for 5 seconds, and for 15 more while it asks whether its copy is still right.
 SHARED = "public, max-age=0, s-maxage=5, stale-while-revalidate=15"
+# What is too long to be kept: whoever has it asks whether it is still right.
+UNSHARED = "no-cache"
 # A client that is logged in or writes always sees the current state.
 PRIVATE = "private, no-cache"
 
@@ -63,6 +66,29 @@ def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         response = _made_once(request, edition, make) if _may_be_finished(request, edition) else make(edition)
         if is_any and response.status_code == 200:
             return _of_an_edition(request, response.headers["ETag"], response)
+        return response
+
+    return answer
+
+
+def conditional_stream(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The same for answers that are made while they are sent: no process and no shared cache keeps one.
+
+    What is sent may be newer than its ETag says, never older.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        etag = _etag(request, edition_of(request))
+        response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+        if response is None:
+            response = view(request, *args, **kwargs)
+            if response.status_code != 200:
+                return response
+            if is_public(request):
+                compression.compress_stream(request, cast(StreamingHttpResponse, response))
+        _labelled(request, etag, response)
+        response.headers["Cache-Control"] = UNSHARED if is_public(request) else PRIVATE
         return response
 
     return answer
@@ -176,7 +202,7 @@ def _made(edition: Edition, *, view: Callable[[], HttpResponse], request: HttpRe
     return _labelled(request, _etag(request, edition), response)
 
 
-def _labelled(request: HttpRequest, etag: str, response: HttpResponse) -> HttpResponse:
+def _labelled(request: HttpRequest, etag: str, response: Response) -> Response:
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = SHARED if is_public(request) else PRIVATE
     patch_vary_headers(response, ["Accept-Encoding", "Cookie", "Authorization"])

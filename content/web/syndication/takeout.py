@@ -13,6 +13,7 @@ from content.catalogue import cards, rows
 from content.catalogue.browsing import Browsing
 from content.catalogue.rows import StoredItem
 from content.exchange.cells import marked
+from content.http.etag import conditional_stream
 from content.http.safe_methods import read_only
 from content.text import utc_iso
 from content.web.formats import absolute
@@ -31,12 +32,14 @@ FIELDS = (
 
 
 @read_only
+@conditional_stream
 def as_csv(request: HttpRequest) -> HttpResponseBase:
     """A line an item, lists separated by semicolons. No spreadsheet takes a cell for a formula."""
     return _sent(request, _csv, "text/csv; charset=utf-8", "ytv2.csv")
 
 
 @read_only
+@conditional_stream
 def as_json_lines(request: HttpRequest) -> HttpResponseBase:
     return _sent(request, _json_lines, "application/jsonl; charset=utf-8", "ytv2.jsonl")
 
@@ -45,7 +48,7 @@ def _sent(request: HttpRequest, written: Any, content_type: str, name: str) -> H
     browsing = Browsing.from_query(request.GET)
     if elsewhere := addresses.led_on(request, browsing):
         return elsewhere
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-cache"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     parts = ([line(stored, request) for stored in part] for part in _parts(browsing))
     return StreamingHttpResponse(written(parts), content_type=content_type, headers=headers)
 

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import zlib
 
 import pytest
+import zstandard
 
 from content.decisions.curation import curate
 from content.web.syndication import takeout
@@ -88,7 +90,7 @@ def test_rows_that_hold_anything_break_nothing(put, lines, table):
 
 def test_who_asks_for_the_head_alone_has_nothing_made(put, client, django_assert_num_queries):
     put("a")
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):  # the edition
         answer = client.head("/items.csv")
         assert b"".join(answer.streaming_content) == b""
 
@@ -99,9 +101,32 @@ def test_no_more_than_a_part_is_read_before_it_is_sent(put, client, monkeypatch,
     monkeypatch.setattr(takeout, "AT_ONCE", 2)
     for number in range(9):
         put(f"item{number}")
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):  # the edition
         answer = client.get("/items.jsonl")
 
     sent = iter(answer.streaming_content)
     with django_assert_num_queries(3):  # which items, what they are, their summaries
         assert len(next(sent).splitlines()) == 2
+
+
+@pytest.mark.parametrize("address", ["/items.csv", "/items.jsonl?language=en"])
+def test_it_comes_compressed_by_the_part_and_not_twice(put, client, monkeypatch, address):
+    monkeypatch.setattr(takeout, "AT_ONCE", 2)
+    for number in range(5):
+        put(f"item{number}", title="Rye " * 200)
+    plain = b"".join(client.get(address).streaming_content)
+
+    for coding, reader in {
+        "gzip": zlib.decompressobj(31),
+        "zstd": zstandard.ZstdDecompressor().decompressobj(),
+    }.items():
+        answer = client.get(address, headers={"Accept-Encoding": coding})
+        parts = [*answer.streaming_content]
+        assert b"".join(map(reader.decompress, parts)) == plain
+        assert len(parts) >= 3
+        assert answer.headers["Content-Encoding"] == coding
+        assert {*answer.headers["Vary"].split(", ")} == {"Accept-Encoding", "Cookie", "Authorization"}
+        head = client.head(address, headers={"Accept-Encoding": coding})
+        assert [(name, value) for name, value in answer.items() if head[name] != value and name != "X-Request-ID"] == []
+        again = client.get(address, headers={"Accept-Encoding": coding, "If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
