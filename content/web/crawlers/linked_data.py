@@ -6,7 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from content.web.syndication.titles import SITE
+from content.web.podcast import content_type
+from content.web.syndication.titles import LANGUAGE, SITE
 
 # As HTML would end the element, or begin another.
 ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -50,7 +51,7 @@ def of_item(report: Mapping[str, Any], audio: Mapping[str, Any], place: str, abs
         "url": address,
         "headline": title[:110],
         "description": report["excerpt"],
-        "inLanguage": report["language"],
+        "inLanguage": report["language"] if LANGUAGE.fullmatch(report["language"]) else "",
         "datePublished": report["indexed_at"],
         "image": original["thumbnailUrl"],
         "articleSection": categories,
@@ -69,7 +70,7 @@ def _episode(article: Mapping[str, Any], audio: Mapping[str, Any], absolute: Abs
     recording = {
         "@type": "AudioObject",
         "contentUrl": absolute(audio["url"]),
-        "encodingFormat": "audio/mpeg",
+        "encodingFormat": content_type(audio["url"]),
         "duration": duration(audio["seconds"]),
     }
     series = {"@type": "PodcastSeries", "name": SITE, "url": absolute("/"), "webFeed": absolute("/podcast.rss")}
@@ -103,12 +104,12 @@ def _trail(steps: Sequence[tuple[str, str]], absolute: Absolute) -> dict[str, An
 
 def _graph(*parts: dict[str, Any]) -> Markup:
     """What is not known is left out."""
-    graph = {"@context": "https://schema.org", "@graph": [_said(part) for part in parts]}
+    graph = {"@context": "https://schema.org", "@graph": [_known(part) for part in parts]}
     text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
     return Markup("".join(ESCAPED.get(sign, sign) for sign in text))  # noqa: S704 - nothing in it ends the element
 
 
-def _said(value: Any) -> Any:
+def _known(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _said(each) for name, each in value.items() if each not in ("", None, [])}
-    return [_said(each) for each in value] if isinstance(value, list) else value
+        return {name: _known(each) for name, each in value.items() if each not in ("", None, [])}
+    return [_known(each) for each in value] if isinstance(value, list) else value

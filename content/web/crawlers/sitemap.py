@@ -48,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def of_items(request: HttpRequest, number: int) -> HttpResponse:
     ids = _items()[(number - 1) * LINES : number * LINES] if number else []
     if not ids:
-        raise Http404("There is no such part of the sitemap.")
+        return _none(number)
     with connections[router.db_for_read(Listing)].cursor() as cursor:
         cursor.execute(CHANGED, [ids])
         lines: list[Line] = [(page_url(video_id), changed) for video_id, changed in cursor.fetchall()]
@@ -60,8 +60,15 @@ def of_items(request: HttpRequest, number: int) -> HttpResponse:
 def of_lists(request: HttpRequest, number: int) -> HttpResponse:
     lists = _lists()[(number - 1) * LINES : number * LINES] if number else []
     if not lists:
-        raise Http404("There is no such part of the sitemap.")
+        return _none(number)
     return _answer(request, "urlset", "url", [(address, None) for address in lists])
+
+
+def _none(number: int) -> HttpResponse:
+    """410 for a part that was there when the library had more; 404 for one that never was."""
+    if number < 1:
+        raise Http404("The parts of the sitemap are counted from 1.")
+    return HttpResponse("The sitemap has fewer parts by now.\n", status=410, content_type="text/plain; charset=utf-8")
 
 
 def _items() -> Items:
