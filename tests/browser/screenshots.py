@@ -119,7 +119,11 @@ def long_read(page):
     page.locator(".reading").wait_for()
 
 
-READERS = ("dashboard", "keeping", "listening", "listening-phone", "offline", "reading", "remembered")
+def subscribing(page):
+    page.locator("summary", has_text="Subscribe").click()
+
+
+READERS = ("dashboard", "keeping", "listening", "listening-phone", "offline", "reading", "remembered", "subscribe")
 PICTURES = [
     ("listening", "/", DESKTOP, listening),
     ("listening-phone", "/", PHONE, listening),
@@ -128,6 +132,7 @@ PICTURES = [
     ("keeping", "/", PHONE, keeping),
     ("offline", "/", DESKTOP, at_hand),
     ("dashboard", "/", DESKTOP, as_it_is),
+    ("subscribe", "/category/history", DESKTOP, subscribing),
     ("front", "/admin/", DESKTOP, as_it_is),
     ("desk", "/admin/desk/", DESKTOP, by_keyboard),
     ("desk-phone", "/admin/desk/", PHONE, as_it_is),
