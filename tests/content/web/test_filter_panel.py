@@ -202,10 +202,14 @@ class TestOrderAndSearch:
         assert parse_qs(cleared[2:]) == {"q": ["bread"], "sort": ["title_asc"]}
         assert page("/?category=A")["clear_url"] == "/"
 
-    def test_where_nothing_matches_one_link_clears_search_and_filters(self, client, db):
-        html = client.get("/?q=zyzzyva&category=A").content.decode()
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [("q=zyzzyva&category=A", "search and filters"), ("q=zyzzyva", "the search"), ("category=A", "the filters")],
+    )
+    def test_where_nothing_matches_one_link_clears_what_was_asked(self, client, db, query, words):
+        html = client.get(f"/?{query}").content.decode()
 
-        assert '<a class="button" href="/">Clear search and filters</a>' in html
+        assert f'<a class="button" href="/">Clear {words}</a>' in html
 
 
 ENGLISH = {"language": "en"}
