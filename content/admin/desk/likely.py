@@ -8,6 +8,7 @@ from content.category_values import entries
 from content.models import Content, Facet, Listing
 from content.models.dictionary import PLACES
 from content.models.queryset import keys_of
+from content.text import counted
 
 # As many as there are digits to choose them by.
 OFFERED = 9
@@ -41,7 +42,7 @@ def candidates(item: Content, suggested: Any, known: dict[str, int]) -> list[Can
         topics = [number for number in listing.tags if number & 31 == Facet.TOPIC]
         offered += _decided_for({"facets__contains": channel}, item, "from this channel") if channel else []
         offered += _decided_for({"tags__overlap": topics}, item, "on these topics") if topics else []
-    offered += [Candidate(name, f"much used: {number}") for name, number in known.items()]
+    offered += [Candidate(name, counted(number, "item")) for name, number in known.items()]
     return _once_each(offered)[: max(OFFERED, len(item.shown_categories))]
 
 
@@ -50,8 +51,8 @@ def _decided_for(like: dict[str, Any], item: Content, what: str) -> list[Candida
     listings = Listing.objects.filter(**like).exclude(pk=item.pk).order_by("-indexed_at", "pk")
     decided = Content.objects.filter(pk__in=listings.values("pk")).decided("subcategories_json").newest()
     shown = list(decided.values_list("shown_categories", flat=True)[:LOOKED_AT])
-    counted = Counter(entry["category"] for categories in shown for entry in categories)
-    return [Candidate(name, f"{number} of {len(shown)} {what}") for name, number in counted.most_common(OFFERED)]
+    numbers = Counter(entry["category"] for categories in shown for entry in categories)
+    return [Candidate(name, f"{number} of {len(shown)} {what}") for name, number in numbers.most_common(OFFERED)]
 
 
 def _once_each(found: list[Candidate]) -> list[Candidate]:
