@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import quote
 from zlib import crc32
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 from django.templatetags.static import static
 from markupsafe import Markup
@@ -23,6 +24,7 @@ WITHOUT_BLANKS = re.compile(f"[{UNSPACED}]")
 # As people read who do not hurry; of a script without blanks, characters.
 WORDS_A_MINUTE, CHARACTERS_A_MINUTE = 230, 500
 MINUTE, HOUR = 60, 3600  # seconds
+HUNDRED = 100
 # The patterns of static/icons/covers.svg, and the ways to turn one.
 COVERS = ("sun", "arcs", "tiles", "hills", "waves", "leaves", "dots", "steps", "rings", "page", "fan", "kites")
 TURNS = 4
@@ -48,6 +50,11 @@ def iso_day(moment: datetime) -> str:
 def grouped(number: float) -> str:
     """A whole number with its thousands apart: 1,234."""
     return f"{int(number + 0.5):,}"
+
+
+def decimal(number: float) -> str:
+    """With a digit behind the point, where that says something: 1.5, 12, 1,234."""
+    return f"{number:.1f}" if number < HUNDRED and number % 1 else grouped(number)
 
 
 def duration(seconds: int) -> str:
@@ -119,11 +126,19 @@ def transcript_file(video_id: str, kind: str) -> str:
     return f"/transcripts/{quote(video_id, safe=':')}.{kind}"
 
 
+def deployment() -> str:
+    """What all files of script and style have in common that belong together; "" where they have no names of their own.
+
+    A page of another one is not put into a document whose script is older.
+    """
+    return getattr(staticfiles_storage, "manifest_hash", "")
+
+
 FILTERS = {
     each.__name__: each
     for each in (
-        *(long_date, short_date, iso_day, grouped, duration, ending, in_address, absolute, cover),
+        *(long_date, short_date, iso_day, grouped, decimal, duration, ending, in_address, absolute, cover),
         transcript_file,
     )
 }
-GLOBALS = {"static": cache(static), "icon": icon}
+GLOBALS = {"static": cache(static), "icon": icon, "deployment": deployment}

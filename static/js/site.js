@@ -1,16 +1,11 @@
-// What every page does with script: go from page to page without a new document, and play.
-import * as savedViews from "./library/saved_views.js";
-import * as states from "./library/states.js";
-import * as typing from "./library/typing.js";
-import * as views from "./library/views.js";
+// What every page does with script: go from page to page without a new document, and play. What lists, texts and others do
+// beside that, each of these pages asks for in its head: the start.js of a folder.
+import * as visits from "./library/visits.js";
 import * as connection from "./offline/connection.js";
 import * as keeping from "./offline/keeping.js";
 import * as back from "./pages/back.js";
-import * as filters from "./pages/filters.js";
 import * as keys from "./pages/keys.js";
-import * as nas from "./pages/nas.js";
 import * as navigation from "./pages/navigation.js";
-import * as news from "./pages/news.js";
 import * as pictures from "./pages/pictures.js";
 import * as sharing from "./pages/sharing.js";
 import * as theme from "./pages/theme.js";
@@ -19,20 +14,9 @@ import * as cards from "./player/cards.js";
 import * as continuing from "./player/continuing.js";
 import * as mediaSession from "./player/media_session.js";
 import * as oneTab from "./player/one_tab.js";
-import * as playAll from "./player/play_all.js";
 import * as player from "./player/player.js";
 import * as sleep from "./player/sleep.js";
 import * as sound from "./player/sound.js";
-import * as beside from "./reading/beside.js";
-import * as finding from "./reading/finding.js";
-import * as moment from "./reading/moment.js";
-import * as options from "./reading/options.js";
-import * as place from "./reading/place.js";
-import * as read from "./reading/read.js";
-import * as swipe from "./reading/swipe.js";
-import * as tabs from "./reading/tabs.js";
 
-[sound, player, sleep, oneTab, mediaSession, bar, continuing, cards, playAll].forEach((each) => each.start());
-[theme, back, navigation, pictures, views, states, savedViews, filters, typing, sharing].forEach((each) => each.start());
-[keys, news, nas, connection, keeping].forEach((each) => each.start());
-[options, tabs, finding, place, read, beside, swipe, moment].forEach((each) => each.start());
+[sound, player, sleep, oneTab, mediaSession, bar, continuing, cards].forEach((each) => each.start());
+[theme, back, navigation, pictures, visits, sharing, keys, connection, keeping].forEach((each) => each.start());

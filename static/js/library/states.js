@@ -80,7 +80,6 @@ function onClick({ target }) {
 
 export function start() {
   onPage(() => {
-    visits.arrive();
     showAll();
     noteNew();
   });

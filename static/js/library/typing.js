@@ -1,4 +1,5 @@
 // Results while one types: the list is exchanged in place, the field, its caret and what plays are left alone.
+import { placeWhileTyping } from "../pages/filters.js";
 import { addressOf, visit } from "../pages/navigation.js";
 
 // As long as a hand rests between two words, in milliseconds.
@@ -8,7 +9,7 @@ let timer;
 
 function show(field) {
   // Who went elsewhere meanwhile wants what is there.
-  if (document.activeElement === field && location.pathname === "/") visit(addressOf(field.form), { isTyped: true });
+  if (document.activeElement === field && location.pathname === "/") visit(addressOf(field.form), { isTyped: true, keepPlace: placeWhileTyping });
 }
 
 function onInput(event) {

@@ -1,5 +1,6 @@
 // How lists are shown: as a grid, a list or compact, and without what was read or heard. before_paint.js applies it first.
 import { remembered } from "../remembered.js";
+import { placeWhileTyping } from "../pages/filters.js";
 import { visit } from "../pages/navigation.js";
 import { onPage } from "../pages/page.js";
 
@@ -44,7 +45,7 @@ function choose(link) {
   // What the address asks for would go before the choice.
   const address = new URL(location.href);
   address.searchParams.delete("view");
-  visit(address, { isTyped: true });
+  visit(address, { isTyped: true, keepPlace: placeWhileTyping });
 }
 
 export function start() {

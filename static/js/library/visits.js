@@ -1,5 +1,6 @@
 // When this reader was here: { since, shown, active }, dates. Who was away for half an hour comes for another visit, to
 // which is new what was added after they were last shown a list.
+import { onPage } from "../pages/page.js";
 import { remembered } from "../remembered.js";
 
 const AWAY = 30 * 60_000;
@@ -21,8 +22,10 @@ function note({ isList }) {
   }));
 }
 
-/** A page is shown. */
-export const arrive = () => note({ isList: location.pathname === "/" });
 export const since = () => new Date(current.since);
 /** Whether a moment, in milliseconds, came after the last visit. Nothing is new to who comes for the first time. */
 export const isSince = (moment) => current.since > 0 && moment > current.since;
+
+export function start() {
+  onPage(() => note({ isList: location.pathname === "/" }));
+}

@@ -1,5 +1,6 @@
 // The filters, a column that is always open where there is room and a sheet where there is not; and the menus.
 import { onPage } from "./page.js";
+import { offerToStay } from "./staying.js";
 
 const roomy = matchMedia("(min-width: 60rem)");
 
@@ -62,12 +63,8 @@ export function placeWhileTyping() {
   };
 }
 
-/**
- * For a link or a form among the filters, what shows the next page at the same place: as far down, the same groups
- * open, the focus on the same option. It returns what to announce, null if that
- * page has no filters. Null for what is elsewhere.
- */
-export function placeAmongFilters(from) {
+/** For a link or a form among the filters: as far down, the same groups open, the focus on the same option. */
+function placeAmongFilters(from) {
   if (!from?.closest(".filters")) return null;
   const before = asTheyAre();
   const path = from.closest(".option") && pathOf(from);
@@ -87,6 +84,7 @@ export function placeAmongFilters(from) {
 }
 
 export function start() {
+  offerToStay(placeAmongFilters);
   onPage((signal) => {
     const sheet = document.querySelector("[data-sheet]");
     if (!sheet) return;

@@ -28,9 +28,7 @@ function ask(panel) {
     .catch(() => { state.textContent = "The NAS does not answer."; });
 }
 
-export function start() {
-  onPage(() => {
-    const panel = document.querySelector("[data-nas]");
-    if (panel) ask(panel);
-  });
-}
+onPage(() => {
+  const panel = document.querySelector("[data-nas]");
+  if (panel) ask(panel);
+});

@@ -2,9 +2,8 @@
 // server's pages are complete: what carries data-swap is taken from the next one. Everything else is as browsers do
 // it: addresses, back and forward, the place one left, focus, titles, and pages that say what is wrong.
 import { announce } from "./announce.js";
-import { placeAmongFilters, placeWhileTyping } from "./filters.js";
-import { placeAmongTabs } from "../reading/tabs.js";
 import { arrive, leave } from "./page.js";
+import { placeOf } from "./staying.js";
 
 // Not pages of this kind: the desk, programs' addresses, files, feeds.
 const OTHERS = /^\/(?:admin|exports|static)\/|^\/api\/(?!docs$)|\.(?:atom|rss|opml|xml|json|jsonl|csv|md|bib|ris|txt)$/;
@@ -51,21 +50,33 @@ async function fetched(address, signal) {
   return { page, title: page.title, here, copied: page.documentElement.dataset.copied };
 }
 
-const scriptOf = (page) => page.querySelector("script[data-site]")?.getAttribute("src");
-// An error page that asks for nothing has no scripts.
-const isOfAnotherDeployment = (page) => scriptOf(page) && scriptOf(page) !== scriptOf(document);
+// An error page that asks for nothing has no scripts, and so says of no deployment that it is of it.
+const deploymentOf = (page) => page.querySelector("script[data-site]")?.dataset.site;
+const isOfAnotherDeployment = (page) => ![undefined, deploymentOf(document)].includes(deploymentOf(page));
 
 const sheets = (page) => [...page.querySelectorAll("link[rel=stylesheet]")];
 const isAmong = (others) => (link) => others.some((other) => other.getAttribute("href") === link.getAttribute("href"));
 
-/** Resolves once the page's own sheets are there, so that it is never seen without. */
-function dressed(page) {
-  const missing = sheets(page).filter((link) => !isAmong(sheets(document))(link));
-  return Promise.all(missing.map((link) => new Promise((resolve) => {
-    const copy = document.importNode(link);
-    copy.onload = copy.onerror = resolve;
-    document.head.append(copy);
-  })));
+const appended = (copy) => new Promise((resolve) => {
+  copy.onload = copy.onerror = resolve;
+  document.head.append(copy);
+});
+// A copy of one that the parser made would never run.
+function copyOf(script) {
+  const copy = document.createElement("script");
+  copy.async = false;
+  [...script.attributes].forEach(({ name, value }) => copy.setAttribute(name, value));
+  return copy;
+}
+const scripts = (page) => [...page.querySelectorAll("head script[src]")];
+const isHere = (script) => scripts(document).some((other) => other.getAttribute("src") === script.getAttribute("src"));
+const isModule = (script) => script.type === "module";
+
+/** Resolves once the page's own sheets and modules are there, so that it is never seen without, nor used. */
+function equipped(page) {
+  const dresses = sheets(page).filter((link) => !isAmong(sheets(document))(link)).map((link) => document.importNode(link));
+  const modules = scripts(page).filter((script) => isModule(script) && !isHere(script)).map(copyOf);
+  return Promise.all([...dresses, ...modules].map(appended));
 }
 
 function swap(page, title, isTyped) {
@@ -79,14 +90,9 @@ function swap(page, title, isTyped) {
   document.head.querySelectorAll(OF_A_PAGE).forEach((each) => each.remove());
   if (!page.head) return;
   document.head.append(...page.head.querySelectorAll(OF_A_PAGE));
-  if (scriptOf(page)) sheets(document).filter((link) => !isAmong(sheets(page))(link)).forEach((link) => link.remove());
-  for (const script of page.head.querySelectorAll("script[src]")) {
-    if (document.querySelector(`script[src="${CSS.escape(script.getAttribute("src"))}"]`)) continue;
-    const copy = document.createElement("script");
-    copy.async = false;
-    [...script.attributes].forEach(({ name, value }) => copy.setAttribute(name, value));
-    document.head.append(copy);
-  }
+  if (deploymentOf(page) !== undefined) sheets(document).filter((link) => !isAmong(sheets(page))(link)).forEach((link) => link.remove());
+  // These look for what they need as they run.
+  scripts(page).filter((script) => !isModule(script) && !isHere(script)).forEach((script) => document.head.append(copyOf(script)));
 }
 
 function goTo(place, hash) {
@@ -105,8 +111,8 @@ function goTo(place, hash) {
 }
 
 /** Shows the page at an address, to which a link or form leads. With a `key` the browser is at that step already; what
- * comes while one types is no step. */
-export async function visit(to, { key = null, from = null, isTyped = false } = {}) {
+ * comes while one types is no step. `keepPlace` is as in staying.js. */
+export async function visit(to, { key = null, from = null, isTyped = false, keepPlace = placeOf } = {}) {
   const address = new URL(to, location.href);
   const load = () => (key ? location.reload() : location.assign(address));
   underWay?.abort();
@@ -119,14 +125,14 @@ export async function visit(to, { key = null, from = null, isTyped = false } = {
   root.toggleAttribute("data-loading", true);
   try {
     const next = await fetched(address, signal);
-    if (next) await dressed(next.page);
+    if (next) await equipped(next.page);
     if (signal.aborted) return;
     if (!next) {
       load();
       return;
     }
     rememberPlace(from);
-    const stay = isTyped ? placeWhileTyping() : placeAmongFilters(from) ?? placeAmongTabs(from);
+    const stay = keepPlace(from);
     leave();
     const there = next.here ?? address;
     there.hash ||= address.hash;
@@ -163,8 +169,9 @@ const isPlainClick = (event) => !(event.defaultPrevented || event.button
 
 function onClick(event) {
   const link = event.target.closest?.("a[href]");
-  if (!link || !isPlainClick(event) || link.target || link.hasAttribute("download")) return;
-  const address = new URL(link.href);
+  if (!link || !isPlainClick(event) || link.hasAttribute("target") || link.hasAttribute("download")) return;
+  // By its attribute: a link of a chart is SVG's, whose property is no text.
+  const address = new URL(link.getAttribute("href"), location.href);
   const isWithin = address.hash && withoutHash(address) === withoutHash(location);
   if (!isPage(address) || isWithin) return;
   event.preventDefault();

@@ -10,6 +10,7 @@ const read = remembered("read", { version: 1, initial: {}, isRight: (value) => i
 
 /** "change" when an item was read, or is not any more. */
 export const changes = new EventTarget();
+read.onChange(() => changes.dispatchEvent(new Event("change")));
 export const isRead = (id) => Object.hasOwn(read.read(), id);
 
 export function mark(id, is = true) {
@@ -52,5 +53,4 @@ export function start() {
     }, { signal });
   });
   changes.addEventListener("change", show);
-  read.onChange(() => changes.dispatchEvent(new Event("change")));
 }

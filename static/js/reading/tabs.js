@@ -1,6 +1,7 @@
 // The tabs of a reading page are links, each to the page with another text. With script the arrows go from tab to tab,
 // and what is read changes in its place.
 import { onPage } from "../pages/page.js";
+import { offerToStay } from "../pages/staying.js";
 
 const tabs = () => [...document.querySelectorAll("[data-tab]")];
 const isChosen = (tab) => tab.getAttribute("aria-selected") === "true";
@@ -26,11 +27,8 @@ function onKey(event) {
   all.at(next % all.length).focus();
 }
 
-/**
- * For a link that is a tab, what puts the reader at the same tab of the next page, as far down as they were. It returns
- * what to announce, nothing: the tab has the focus. Null for other links.
- */
-export function placeAmongTabs(link) {
+/** For a link that is a tab: at the same tab of the next page, as far down. It has the focus, so nothing is announced. */
+function placeAmongTabs(link) {
   if (!link?.matches?.("[data-tab]")) return null;
   const top = link.getBoundingClientRect().top;
   return () => {
@@ -43,6 +41,7 @@ export function placeAmongTabs(link) {
 }
 
 export function start() {
+  offerToStay(placeAmongTabs);
   onPage((signal) => {
     tabs().forEach((tab) => {
       // One stop for Tab; the arrows lead to the others.
