@@ -8,9 +8,10 @@ from django.views.generic import RedirectView
 from content.api import deleting, events, filters, items, semantic
 from content.http.etag import conditional
 from content.http.safe_methods import read_only
-from content.web import design, feeds, files, pages, podcast, statistics
+from content.web import design, feeds, files, pages, podcast
 from content.web.crawlers import sitemap
 from content.web.reading_page import item_page, transcript_files
+from content.web.statistics import overview
 from content.web.syndication import addresses, opml, takeout
 from ingest.http import report_api, uploads
 from ytv2 import api, redirects, service_worker
@@ -60,7 +61,7 @@ urlpatterns = [
     path("transcripts/<path:identity>.txt", transcript_files.as_text),
     path("transcripts/<path:identity>.json", transcript_files.as_json),
     *(path(f"{at.name}/<path:written>", pages.place, {"parameter": at.parameter}) for at in addresses.PLACES.values()),
-    path("statistics", statistics.page, name="statistics"),
+    path("statistics", overview.page, name="statistics"),
     path("feeds", pages.feeds, name="feeds"),
     path("design/", design.page, name="design"),
     path("remembered", pages.remembered, name="remembered"),

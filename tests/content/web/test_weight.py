@@ -25,7 +25,7 @@ def library(put):
         )
 
 
-@pytest.mark.parametrize("address", ["/", "/read/item07", "/remembered", "/offline", "/nothing/here"])
+@pytest.mark.parametrize("address", ["/", "/read/item07", "/statistics", "/remembered", "/offline", "/nothing/here"])
 def test_a_page_is_light(client, library, address):
     page = client.get(address, headers={"accept": "text/html"}).content.decode()
     own = re.findall(r'(?:src|href)="/static/([^"]+\.(?:js|css))"', page)
