@@ -17,7 +17,7 @@ def test_a_chart_is_one_stop_for_tab_and_each_of_its_points_leads_to_its_list(vi
     assert not page.evaluate(LIBRARY_OF_CHARTS)
 
     page.get_by_role("link", name="Statistics").click()
-    page.get_by_text("The same as a table").nth(2).click()
+    page.get_by_role("figure", name=CHART).locator("summary").click()
     rows = page.get_by_role("figure", name=CHART).locator("tbody tr")
     points = page.get_by_role("group", name=CHART, exact=True).get_by_role("link")
     expect(points).to_have_count(rows.count())
@@ -57,7 +57,7 @@ def test_without_script_plainer_bars_stand_there_with_their_lists_and_tables(vis
     bars = page.get_by_role("group", name=re.compile(CHART)).get_by_role("link")
     assert bars.count() > 1
     expect(bars.first).to_be_visible()
-    page.get_by_text("The same as a table").nth(2).click()
+    page.get_by_role("figure", name=CHART).locator("summary").click()
     expect(page.get_by_role("figure", name=CHART).locator("tbody a").first).to_be_visible()
     page.get_by_role("region", name="Categories").get_by_role("link").first.click()
     expect(page.locator(".cards")).to_be_visible()

@@ -10,6 +10,7 @@ from django.db import connections, router
 
 from content.catalogue.names import DICTIONARY
 from content.models import Listing
+from content.models.dictionary import NAMELESS
 
 # Without a date, the day is null.
 DAYS = """
@@ -50,12 +51,13 @@ def by_day() -> dict[date | None, Amount]:
 
 def heard() -> Mapping[tuple[int, str, str], Amount]:
     """What can be heard of each value, by its facet, its parent and the name as it is compared."""
-    rows = _ask(HEARD)
-    names = DICTIONARY.of([number for number, *_ in rows]).names
+    rows = {number: Amount(items, items, int(seconds)) for number, items, seconds in _ask(HEARD)}
+    named = rows.keys() - range(NAMELESS)
+    names = DICTIONARY.of(named).names
     amounts: dict[tuple[int, str, str], Amount] = defaultdict(Amount)
-    for number, items, seconds in rows:
-        if name := names.get(number):
-            amounts[name.facet, name.parent, name.key] += Amount(items, items, int(seconds))
+    for number in named:
+        facet, parent, key, _ = names[number]
+        amounts[facet, parent, key] += rows[number]
     return amounts
 
 

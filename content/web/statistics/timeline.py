@@ -13,7 +13,7 @@ from content.web.statistics.amounts import HOUR, Amount
 
 # Up to the newest item.
 MOST_MONTHS, MOST_WEEKS = 36, 26
-DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+DAY, SIX_DAYS = timedelta(days=1), timedelta(days=6)
 
 
 class Span(NamedTuple):
@@ -84,7 +84,7 @@ def weeks(days: Collection[date]) -> list[Span]:
         Span(
             day,
             # The calendar ends on a Friday.
-            min(day, date.max - WEEK + DAY) + WEEK - DAY,
+            min(day, date.max - SIX_DAYS) + SIX_DAYS,
             f"Week of {day.day} {MONTHS[day.month - 1]} {day.year}",
             f"{day.day} {MONTHS[day.month - 1][:3]}",
         )

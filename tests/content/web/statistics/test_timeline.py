@@ -31,7 +31,7 @@ def test_months_and_weeks_without_an_item_are_seen_and_sums_go_on_through_them()
 def test_of_a_long_life_the_earliest_is_in_the_sums_alone():
     points = {
         chart.name: chart.points
-        for chart in timeline.charts({date(2020, 1, 1): Amount(9), date(2026, 2, 1): Amount(4)})
+        for chart in timeline.charts({date(2020, 1, 1): Amount(9, 1, 3600), date(2026, 2, 1): Amount(4)})
     }
 
     assert {name: len(each) for name, each in points.items()} == {
