@@ -56,8 +56,9 @@ def heard() -> Mapping[tuple[int, str, str], Amount]:
     names = DICTIONARY.of(named).names
     amounts: dict[tuple[int, str, str], Amount] = defaultdict(Amount)
     for number in named:
-        facet, parent, key, _ = names[number]
-        amounts[facet, parent, key] += rows[number]
+        # A name may have gone since, with its last item.
+        if name := names.get(number):
+            amounts[name.facet, name.parent, name.key] += rows[number]
     return amounts
 
 
