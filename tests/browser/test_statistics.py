@@ -42,6 +42,9 @@ def test_charts_follow_the_width_and_the_row_of_a_bar_is_its_link(visit):
     page = visit("/statistics")
     page.set_viewport_size({"width": 390, "height": 800})
     expect(page.locator(".plain")).to_have_count(0)
+    page.evaluate(
+        "document.querySelectorAll('.name a').forEach((link) => { link.textContent = 'Endless'.repeat(30); })"
+    )
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
     row = page.get_by_role("region", name="Categories").locator("tbody tr").first
