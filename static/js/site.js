@@ -1,5 +1,5 @@
 // What every page does with script: go from page to page without a new document, and play. What lists, texts and others do
-// beside that, each of these pages asks for in its head: the start.js of a folder.
+// beside that, each of these pages asks for in its head: the start.js of a folder, whose modules begin as they are imported.
 import * as visits from "./library/visits.js";
 import * as connection from "./offline/connection.js";
 import * as keeping from "./offline/keeping.js";

@@ -24,10 +24,8 @@ export const listOf = (page, address) => ({
 export const all = () => lists.read();
 export const add = (list) => lists.change((others) => [list, ...others.filter(({ address }) => address !== list.address)].slice(0, MOST));
 
-export function start() {
-  onPage(() => {
-    if (!document.querySelector(".library")) return;
-    const list = listOf(document, location.pathname + location.search);
-    if (list.items.length) add(list);
-  });
-}
+onPage(() => {
+  if (!document.querySelector(".library")) return;
+  const list = listOf(document, location.pathname + location.search);
+  if (list.items.length) add(list);
+});

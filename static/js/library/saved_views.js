@@ -114,17 +114,15 @@ function arrange(dialog) {
   dialog.showModal();
 }
 
-export function start() {
-  onPage((signal) => {
-    const menu = document.querySelector("[data-saved]");
-    if (!menu) return;
-    show();
-    menu.querySelector("form").addEventListener("submit", save, { signal });
-    menu.querySelector("[data-saved-arrange]").addEventListener("click", () => {
-      menu.open = false;
-      arrange(document.querySelector("[data-arrange]"));
-    }, { signal });
-    document.querySelector("[data-arrange]").addEventListener("close", () => menu.querySelector("summary").focus(), { signal });
-  });
-  saved.onChange(show);
-}
+onPage((signal) => {
+  const menu = document.querySelector("[data-saved]");
+  if (!menu) return;
+  show();
+  menu.querySelector("form").addEventListener("submit", save, { signal });
+  menu.querySelector("[data-saved-arrange]").addEventListener("click", () => {
+    menu.open = false;
+    arrange(document.querySelector("[data-arrange]"));
+  }, { signal });
+  document.querySelector("[data-arrange]").addEventListener("close", () => menu.querySelector("summary").focus(), { signal });
+});
+saved.onChange(show);

@@ -78,13 +78,11 @@ function onClick({ target }) {
   (links.slice(place).find(shown) ?? links.slice(0, place).findLast(shown) ?? document.querySelector("[data-show-read]"))?.focus();
 }
 
-export function start() {
-  onPage(() => {
-    showAll();
-    noteNew();
-  });
-  document.addEventListener("click", onClick);
-  document.addEventListener("view-changed", noteHidden);
-  read.changes.addEventListener("change", showAll);
-  positions.changes.addEventListener("change", showAll);
-}
+onPage(() => {
+  showAll();
+  noteNew();
+});
+document.addEventListener("click", onClick);
+document.addEventListener("view-changed", noteHidden);
+read.changes.addEventListener("change", showAll);
+positions.changes.addEventListener("change", showAll);

@@ -19,8 +19,6 @@ function onInput(event) {
   timer = setTimeout(show, REST, event.target);
 }
 
-export function start() {
-  document.addEventListener("input", onInput);
-  document.addEventListener("compositionend", onInput);
-  document.addEventListener("submit", () => clearTimeout(timer));
-}
+document.addEventListener("input", onInput);
+document.addEventListener("compositionend", onInput);
+document.addEventListener("submit", () => clearTimeout(timer));

@@ -48,21 +48,19 @@ function choose(link) {
   visit(address, { isTyped: true, keepPlace: placeWhileTyping });
 }
 
-export function start() {
-  onPage((signal) => {
-    show();
-    document.querySelectorAll("[data-layout]").forEach((link) => link.addEventListener("click", (event) => {
-      if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-      event.preventDefault();
-      choose(link);
-    }, { signal }));
-    document.querySelector("[data-hides-read][type=checkbox]")
-      ?.addEventListener("change", ({ target }) => change({ hidesRead: target.checked }), { signal });
-    document.querySelector("[data-show-read]")?.addEventListener("click", () => {
-      change({ hidesRead: false });
-      document.querySelector("[data-card] .card-title a").focus();
-    }, { signal });
-  });
-  roomy.addEventListener("change", show);
-  view.onChange(show);
-}
+onPage((signal) => {
+  show();
+  document.querySelectorAll("[data-layout]").forEach((link) => link.addEventListener("click", (event) => {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    choose(link);
+  }, { signal }));
+  document.querySelector("[data-hides-read][type=checkbox]")
+    ?.addEventListener("change", ({ target }) => change({ hidesRead: target.checked }), { signal });
+  document.querySelector("[data-show-read]")?.addEventListener("click", () => {
+    change({ hidesRead: false });
+    document.querySelector("[data-card] .card-title a").focus();
+  }, { signal });
+});
+roomy.addEventListener("change", show);
+view.onChange(show);

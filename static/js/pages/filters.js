@@ -83,26 +83,24 @@ function placeAmongFilters(from) {
   };
 }
 
-export function start() {
-  offerToStay(placeAmongFilters);
-  onPage((signal) => {
-    const sheet = document.querySelector("[data-sheet]");
-    if (!sheet) return;
-    sheet.querySelector("summary").addEventListener("click", (event) => {
-      event.preventDefault();
-      toggle(sheet, !sheet.open);
-    }, { signal });
-    const fit = () => toggle(sheet, roomy.matches);
-    sheet.addEventListener("toggle", () => cover(sheet), { signal });
-    roomy.addEventListener("change", fit, { signal });
-    fit();
-    signal.addEventListener("abort", () => toggle(sheet, false));
-  });
-  document.addEventListener("click", (event) => {
-    closable().filter((each) => !each.contains(event.target)).forEach((each) => toggle(each, false));
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    closable().forEach((each) => { toggle(each, false); each.querySelector("summary").focus(); });
-  });
-}
+offerToStay(placeAmongFilters);
+onPage((signal) => {
+  const sheet = document.querySelector("[data-sheet]");
+  if (!sheet) return;
+  sheet.querySelector("summary").addEventListener("click", (event) => {
+    event.preventDefault();
+    toggle(sheet, !sheet.open);
+  }, { signal });
+  const fit = () => toggle(sheet, roomy.matches);
+  sheet.addEventListener("toggle", () => cover(sheet), { signal });
+  roomy.addEventListener("change", fit, { signal });
+  fit();
+  signal.addEventListener("abort", () => toggle(sheet, false));
+});
+document.addEventListener("click", (event) => {
+  closable().filter((each) => !each.contains(event.target)).forEach((each) => toggle(each, false));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  closable().forEach((each) => { toggle(each, false); each.querySelector("summary").focus(); });
+});

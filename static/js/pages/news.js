@@ -56,9 +56,7 @@ function offer(place, signal) {
   });
 }
 
-export function start() {
-  onPage((signal) => {
-    const place = document.querySelector("[data-news]");
-    if (place && window.EventSource) offer(place, signal);
-  });
-}
+onPage((signal) => {
+  const place = document.querySelector("[data-news]");
+  if (place && window.EventSource) offer(place, signal);
+});

@@ -19,11 +19,9 @@ async function follow(last) {
   }
 }
 
-export function start() {
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest?.("[data-play-all]")) return;
-    const tracks = tracksOf(document);
-    player.playAll(tracks);
-    follow(tracks.at(-1)).catch(() => { /* no connection: what is there plays */ });
-  });
-}
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-play-all]")) return;
+  const tracks = tracksOf(document);
+  player.playAll(tracks);
+  follow(tracks.at(-1)).catch(() => { /* no connection: what is there plays */ });
+});

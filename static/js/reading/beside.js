@@ -45,6 +45,4 @@ async function showBeside(signal) {
   nav.hidden = !list.items[here - 1] && !list.items[here + 1];
 }
 
-export function start() {
-  onPage(showBeside);
-}
+onPage(showBeside);

@@ -80,9 +80,7 @@ function setUp(form, signal) {
   else show();
 }
 
-export function start() {
-  onPage((signal) => {
-    const form = document.querySelector("[data-find]");
-    if (form) setUp(form, signal);
-  });
-}
+onPage((signal) => {
+  const form = document.querySelector("[data-find]");
+  if (form) setUp(form, signal);
+});

@@ -38,10 +38,8 @@ function offerBeginning(signal) {
   }, { signal });
 }
 
-export function start() {
-  onPage((signal) => {
-    offer();
-    offerBeginning(signal);
-  });
-  sound.changes.addEventListener("change", offer);
-}
+onPage((signal) => {
+  offer();
+  offerBeginning(signal);
+});
+sound.changes.addEventListener("change", offer);

@@ -62,20 +62,18 @@ function onReset(event) {
   choose(INITIAL);
 }
 
-export function start() {
-  onPage((signal) => {
-    show(options.read());
-    form()?.addEventListener("change", onChange, { signal });
-    form()?.addEventListener("click", onClick, { signal });
-    form()?.addEventListener("reset", onReset, { signal });
-    document.querySelectorAll("[data-choose-picture]").forEach((button) => {
-      button.addEventListener("click", () => {
-        choose({ picture: button.dataset.choosePicture });
-        // The button is gone; its opposite takes its place.
-        [...document.querySelectorAll("[data-choose-picture]")].find((each) => each !== button).focus();
-      }, { signal });
-    });
+onPage((signal) => {
+  show(options.read());
+  form()?.addEventListener("change", onChange, { signal });
+  form()?.addEventListener("click", onClick, { signal });
+  form()?.addEventListener("reset", onReset, { signal });
+  document.querySelectorAll("[data-choose-picture]").forEach((button) => {
+    button.addEventListener("click", () => {
+      choose({ picture: button.dataset.choosePicture });
+      // The button is gone; its opposite takes its place.
+      [...document.querySelectorAll("[data-choose-picture]")].find((each) => each !== button).focus();
+    }, { signal });
   });
-  theme.changes.addEventListener("change", () => show(options.read()));
-  options.onChange(show);
-}
+});
+theme.changes.addEventListener("change", () => show(options.read()));
+options.onChange(show);

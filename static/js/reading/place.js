@@ -57,10 +57,8 @@ function setUp(id, text, signal) {
   });
 }
 
-export function start() {
-  onPage((signal) => {
-    const id = document.querySelector("[data-reading]")?.dataset.reading;
-    const text = document.querySelector("[data-text]");
-    if (id && text) setUp(id, text, signal);
-  });
-}
+onPage((signal) => {
+  const id = document.querySelector("[data-reading]")?.dataset.reading;
+  const text = document.querySelector("[data-text]");
+  if (id && text) setUp(id, text, signal);
+});

@@ -40,17 +40,15 @@ function watch(id, end, signal) {
   });
 }
 
-export function start() {
-  onPage((signal) => {
-    const id = document.querySelector("[data-reading]")?.dataset.reading;
-    if (!id) return;
-    show();
-    const end = document.querySelector(".summary ~ [data-end]");
-    if (end) watch(id, end, signal);
-    document.querySelector("[data-read-toggle]").addEventListener("click", () => {
-      mark(id, !isRead(id));
-      announce(isRead(id) ? "Marked as read" : "Marked as unread");
-    }, { signal });
-  });
-  changes.addEventListener("change", show);
-}
+onPage((signal) => {
+  const id = document.querySelector("[data-reading]")?.dataset.reading;
+  if (!id) return;
+  show();
+  const end = document.querySelector(".summary ~ [data-end]");
+  if (end) watch(id, end, signal);
+  document.querySelector("[data-read-toggle]").addEventListener("click", () => {
+    mark(id, !isRead(id));
+    announce(isRead(id) ? "Marked as read" : "Marked as unread");
+  }, { signal });
+});
+changes.addEventListener("change", show);

@@ -51,9 +51,7 @@ function setUp(text, preview, signal) {
   text.addEventListener("touchcancel", hide, { signal });
 }
 
-export function start() {
-  onPage((signal) => {
-    const [text, preview] = [document.querySelector(".reading-body"), document.querySelector("[data-swipe]")];
-    if (text && preview) setUp(text, preview, signal);
-  });
-}
+onPage((signal) => {
+  const [text, preview] = [document.querySelector(".reading-body"), document.querySelector("[data-swipe]")];
+  if (text && preview) setUp(text, preview, signal);
+});

@@ -40,16 +40,14 @@ function placeAmongTabs(link) {
   };
 }
 
-export function start() {
-  offerToStay(placeAmongTabs);
-  onPage((signal) => {
-    tabs().forEach((tab) => {
-      // One stop for Tab; the arrows lead to the others.
-      tab.tabIndex = isChosen(tab) ? 0 : -1;
-      tab.addEventListener("keydown", onKey, { signal });
-    });
-    const chosen = tabs().find(isChosen);
-    // Where they have no room side by side, to the middle; the page itself stays.
-    if (chosen) chosen.parentElement.scrollLeft = chosen.offsetLeft - (chosen.parentElement.clientWidth - chosen.offsetWidth) / 2;
+offerToStay(placeAmongTabs);
+onPage((signal) => {
+  tabs().forEach((tab) => {
+    // One stop for Tab; the arrows lead to the others.
+    tab.tabIndex = isChosen(tab) ? 0 : -1;
+    tab.addEventListener("keydown", onKey, { signal });
   });
-}
+  const chosen = tabs().find(isChosen);
+  // Where they have no room side by side, to the middle; the page itself stays.
+  if (chosen) chosen.parentElement.scrollLeft = chosen.offsetLeft - (chosen.parentElement.clientWidth - chosen.offsetWidth) / 2;
+});
