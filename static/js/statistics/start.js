@@ -35,7 +35,7 @@ const seriesOf = (rows) => {
 };
 
 // In pixels: what a name on an axis takes, the room beside the axes.
-const [TICK, LEFT, BELOW] = [76, 44, 26];
+const [TICK, LEFT, BELOW] = [76, 52, 26];
 const WIDEST = 48; // pixels, of a bar
 
 function drawTimes(figure) {
