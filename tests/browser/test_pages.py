@@ -57,13 +57,25 @@ def open_the_subscriptions(page):
     expect(page.get_by_role("link", name="Apple Podcasts")).to_be_visible()
 
 
+def open_the_reading_options(page):
+    page.locator("[data-options-open]").click()
+    expect(page.locator("[data-reading-options]")).to_be_visible()
+
+
+def open_the_queue(page):
+    page.locator("[data-queue-menu-open]").first.click()
+    page.locator("[data-do=end]").click()
+    page.locator("[data-open]").click()
+    expect(page.locator("[data-panel]")).to_be_visible()
+
+
 # Addresses, each with what is done there; the page is examined before and after each step.
 READERS = {
     "/": [lambda page: page.keyboard.press("?")],
     "/?page=2": [],
     "/?category=Cooking&q=the&sort=title_asc": [],
     "/?q=zyzzyva": [],
-    f"/read/{FRENCH_R}": [],
+    f"/read/{FRENCH_R}": [open_the_reading_options],
     "/category/cooking": [open_the_subscriptions],
     "/category/nothing_of_ours": [],
     "/feeds": [],
@@ -73,6 +85,8 @@ READERS = {
     "/there/is/nothing": [],
     "/api/docs": [],
     "/admin/login/": [],
+    # The last: what is queued is there on every page that follows.
+    "/?has_audio=true": [open_the_queue],
 }
 CURATORS = {
     "/": [edit_a_card, delete_a_card],
