@@ -25,7 +25,6 @@ function focus(links, link) {
 /** Draws the links over a chart that was just drawn; what one of them says is shown beside the title. */
 export function linkPoints(figure, points, { svg, chartRect, axisY }, isLine) {
   const node = svg.getNode();
-  const wasFocused = figure.querySelector("[data-plot]").contains(document.activeElement);
   const place = figure.querySelector("[data-point]");
   const show = ({ says }) => { place.textContent = says; };
   const step = chartRect.width() / (isLine ? points.length - 1 : points.length);

@@ -5,7 +5,7 @@ import { linkPoints } from "./points.js";
 
 const { BarChart, FixedScaleAxis, LineChart, Svg } = globalThis.Chartist;
 
-// The library sets two styles as attributes, which the CSP forbids. Set as a property it is none of its business.
+// Chartist sets styles as attributes, which the CSP forbids; as properties they may be set.
 const { attr } = Svg.prototype;
 Svg.prototype.attr = function attrOrStyle(attributes, namespace) {
   if (typeof attributes === "string") return attr.call(this, attributes, namespace);
@@ -37,6 +37,7 @@ const seriesOf = (rows) => {
 // In pixels: what a name on an axis takes, the room beside the axes.
 const [TICK, LEFT, BELOW] = [76, 52, 26];
 const WIDEST = 48; // pixels, of a bar
+const MOST_MARKED = 12; // points of a line; more would hide it
 
 function drawTimes(figure) {
   const plot = figure.querySelector("[data-plot]");
@@ -51,7 +52,7 @@ function drawTimes(figure) {
     fullWidth: isLine,
     showArea: true,
     lineSmooth: false,
-    showPoint: points.length <= 12,
+    showPoint: points.length <= MOST_MARKED,
     stackBars: true,
     low: 0,
     chartPadding: { top: 10, right: 0, bottom: 0, left: 0 },
