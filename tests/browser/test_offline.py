@@ -68,6 +68,7 @@ def keep_alpha(page):
     page.goto("/read/alpha")
     page.get_by_role("button", name="Keep offline").click()
     expect(page.get_by_role("button", name=re.compile(r"Kept offline, \d"))).to_be_visible()
+    is_stored(page, "/read/alpha")
 
 
 def test_what_was_read_last_is_read_without_a_connection(visit, with_worker):
@@ -173,6 +174,7 @@ def test_what_does_not_fit_is_said_with_the_cure_and_nothing_is_lost(visit, with
     tools.send("Storage.overrideQuotaForOrigin", {"origin": origin})
     page.get_by_role("button", name="Keep offline").click()
     expect(page.get_by_role("button", name="Kept offline")).to_be_visible()
+    is_stored(page, "/read/bravo")
     problems.clear()
 
 

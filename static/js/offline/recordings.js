@@ -90,6 +90,8 @@ function reasonFor(error) {
 
 async function load() {
   const { track, controller } = underWay;
+  // Its text is to be read without a connection too: the worker makes a copy of what is asked for.
+  await fetch(track.page, { headers: { Accept: "text/html" }, signal: controller.signal });
   const answer = await fetch(track.src, { cache: "no-store", signal: controller.signal });
   if (!answer.ok) throw new Refusal(answer.status < 500 ? "it is not there any more." : "the site does not answer just now. Try again in a moment.");
   const work = underWay;
@@ -110,8 +112,6 @@ async function load() {
   headers.set("X-Track", encodeURIComponent(JSON.stringify(track)));
   headers.set("X-Stored", String(Date.now()));
   await (await open()).put(track.src, new Response(counted, { headers }));
-  // Its text is read without a connection too: the worker makes a copy of what is asked for.
-  await fetch(track.page, { headers: { Accept: "text/html" } }).catch(() => { /* the recording is there */ });
 }
 
 async function loadNext() {
