@@ -6,7 +6,7 @@ const root = document.documentElement;
 const timeOf = (text) => {
   const moment = new Date(text);
   const isToday = moment.toDateString() === new Date().toDateString();
-  return moment.toLocaleString(undefined, isToday ? { timeStyle: "short" } : { dateStyle: "medium" });
+  return moment.toLocaleString(undefined, isToday ? { timeStyle: "short" } : { day: "numeric", month: "short" });
 };
 
 /** Why nothing can be kept for offline in this browser; "" where it can. */
