@@ -15,6 +15,9 @@ const options = remembered("offline", {
 const MEGABYTE = 1_000_000;
 // Milliseconds between two words about progress.
 const OFTEN = 250;
+// What broke off is tried again, so many milliseconds later, so often while a page is open.
+const LATER = 10_000;
+const MOST_TRIES = 3;
 
 /** "change" for all that one may see, "failed" with the sentence as detail. */
 export const changes = new EventTarget();
@@ -27,7 +30,7 @@ let stored = new Map();
 let wanted = options.read().coming;
 // { track, loaded, size, controller }
 let underWay = null;
-let isLeft = false;
+let tries = 0;
 // Taken away last, by address: chosen again, it need not be loaded again.
 let removed = new Map();
 
@@ -82,9 +85,12 @@ function fits(size) {
   throw new Refusal(`it takes ${sizeOf(size)}, and ${left} of your ${limit()} MB are left. Remove a recording, or raise the limit.`);
 }
 
+const isFull = (error) => error.name === "QuotaExceededError";
+const isFinal = (error) => error instanceof Refusal || isFull(error);
+
 function reasonFor(error) {
   if (error instanceof Refusal) return error.message;
-  if (error.name === "QuotaExceededError") return "this browser has no more room for it. Remove a recording, or free some room on this device.";
+  if (isFull(error)) return "this browser has no more room for it. Remove a recording, or free some room on this device.";
   return "the connection broke. Choose it again to try again.";
 }
 
@@ -114,6 +120,7 @@ async function load() {
   await (await open()).put(track.src, new Response(counted, { headers }));
 }
 
+/** Whether the next may follow at once. */
 async function loadNext() {
   const [track] = wanted;
   const { signal } = (underWay = { track, loaded: 0, size: 0, controller: new AbortController() }).controller;
@@ -123,14 +130,18 @@ async function loadNext() {
     if (!stored.has(track.src)) await load();
     if (isFirst) navigator.storage?.persist?.();
   } catch (error) {
-    // Without a connection it waits, and for the next page of the site.
-    if ((isLeft || !navigator.onLine) && !(error instanceof Refusal)) return;
+    tries += 1;
+    // A connection that breaks, or a page that is left: it stays to come.
+    if (!signal.aborted && !isFinal(error) && tries < MOST_TRIES) return false;
     if (!signal.aborted) fail(track, error);
   } finally {
     underWay = null;
+    tell();
   }
+  tries = 0;
   want((tracks) => tracks.filter(({ src }) => src !== track.src));
   await changed();
+  return true;
 }
 
 function want(make) {
@@ -146,8 +157,9 @@ async function goOn() {
   isWorking = true;
   await alone(async () => {
     await readAgain();
-    while (wanted.length && navigator.onLine && !isLeft) await loadNext();
+    while (wanted.length && navigator.onLine && await loadNext());
   }).finally(() => { isWorking = false; });
+  if (navigator.onLine) setTimeout(goOn, LATER);
 }
 
 function fail({ title }, error) {
@@ -199,6 +211,4 @@ export function start() {
     goOn();
   });
   window.addEventListener("online", goOn);
-  window.addEventListener("pagehide", () => { isLeft = true; });
-  window.addEventListener("pageshow", () => { isLeft = false; });
 }
