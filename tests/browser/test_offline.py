@@ -278,10 +278,11 @@ def test_a_new_release_never_mixes_with_the_one_before_and_loses_nothing(visit, 
     assert len(site_files) == 1
 
     deploy("second")
-    page.get_by_role("link", name="Library", exact=True).first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Library", exact=True).first.click()
 
     expect(page.locator("[data-card]").first).to_be_visible()
-    until(page, "window.release === 'second'")
+    assert page.evaluate("window.release") == "second"
     expect(player(page)).to_contain_text(re.compile(r"1:4\d"))
     until(page, f"{STORED}.then((all) => !all.includes('{min(site_files)}'))")
     is_stored(page, "/read/alpha")
