@@ -23,7 +23,7 @@ from content import variants
 from content.catalogue.choices import Choice, Choices, Values, led_on, look_up
 from content.characters import can_be_seen, clean
 from content.db import lookup
-from content.models import Facet
+from content.models import Curation, Facet
 from content.models.content import Source
 
 # Older clients send up to ten values a parameter; more, or longer ones, serve nobody.
@@ -229,6 +229,16 @@ class Moment(Filter):
         return f"{datetime.fromisoformat(value):%-d %B %Y, %H:%M} UTC"
 
 
+class Curated(Filter):
+    """Whether a person decided something about it."""
+
+    field_class = FlagsField
+
+    def condition(self, values: Values) -> Q:
+        decided = Q(pk__in=Curation.objects.exclude(overrides={}).values("video_id"))
+        return Q() if len(values) > 1 else decided if values == ("true",) else ~decided
+
+
 class LibraryFilter(django_filters.FilterSet):
     source = FacetFilter(
         Facet.SOURCE,
@@ -277,6 +287,11 @@ class LibraryFilter(django_filters.FilterSet):
     date_to = Day("indexed_at", "lt", label="Added until", help_text="Last day of indexed_at, inclusive.")
     added_after = Moment(
         "indexed_at", "gt", label="Added after", help_text="Moment of indexed_at, such as 2026-11-28T09:30:00Z."
+    )
+    curated = Curated(
+        label="Curated",
+        help_text="Whether a person decided something about it: true, 1, yes or false, 0, no.",
+        names={"true": "Decided by people", "false": "As machines wrote it"},
     )
     parentCategory = ParentCategory(Facet.CATEGORY, label="Category", help_text="Of the subcategory.")
     ids = Ids(

@@ -19,7 +19,7 @@ from content.web.syndication.phrases import PHRASES
 # What is said of a selection, in this order, after the words of a search.
 PARAMETERS = (
     *("category", "subcategory", "topics", "has_audio", "source", "channel", "language", "summary_type"),
-    *("content_type", "complexity", "date_from", "date_to", "added_after", "ids"),
+    *("content_type", "complexity", "date_from", "date_to", "added_after", "curated", "ids"),
 )
 SEPARATOR = " · "
 # A heading has room for so many values of a filter, and for so much of each.
@@ -121,7 +121,9 @@ def _name(parameter: str, choice: Choice, code: str) -> str:
 
 
 def _written(parameter: str, value: str, code: str) -> str:
-    """A value that stands in no dictionary: a day, a moment, an id."""
+    """A value that stands in no dictionary: a day, a moment, an id, whether somebody decided."""
+    if parameter == "curated":
+        return PHRASES[code]["decided" if value == "true" else "undecided"]
     if parameter not in ("date_from", "date_to", "added_after"):
         return value
     moment = datetime.fromisoformat(value)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.catalogue.filters import FILTERS, LibraryFilter
-from content.decisions.curation import curate
+from content.decisions.curation import curate, release
 from content.decisions.taxonomy.merge import merge
 from content.models import Content, Listing
 from tests.content.conftest import filed
@@ -267,6 +267,30 @@ class TestAudio:
         reports = client.get("/api/reports").json()["reports"]
 
         assert {report["video_id"] for report in reports if report["media"]["has_audio"]} == self.CAN_BE_HEARD
+
+
+class TestCurated:
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("curated=true", {"decided", "agreed"}),
+            ("curated=0", {"released", "untouched"}),
+            ("curated=yes&curated=no", {"decided", "agreed", "released", "untouched"}),
+            ("curated=perhaps", {"decided", "agreed", "released", "untouched"}),
+            ("curated=yes&category=Art", {"decided"}),
+        ],
+    )
+    def test_it_is_what_cards_call_curated(self, put, ids, client, query, expected):
+        for key in ("decided", "agreed", "released", "untouched"):
+            put(key, title=key, subcategories_json=filed(("Law",)))
+        curate("decided", {"subcategories_json": filed(("Art",))}, by="ada")
+        curate("agreed", {"title": "agreed"}, by="ada")
+        curate("released", {"title": "Released"}, by="ada")
+        release("released", ["title"], by="ada")
+
+        assert ids(query) == expected
+        cards = client.get("/api/reports").json()["reports"]
+        assert {card["video_id"] for card in cards if card["curated"]} == {"decided", "agreed"}
 
 
 class TestDates:

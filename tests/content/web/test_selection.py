@@ -80,6 +80,8 @@ NAMES = {
     ("date_from=2026-01-31", "fr"): "Ajoutés depuis le 31 janvier 2026",
     ("date_to=2026-01-31", "es"): "Añadidos hasta el 31 de enero de 2026",
     ("added_after=2026-01-31T12:00:01Z", "de"): "Hinzugefügt nach 31. Januar 2026, 12:00:01 UTC",
+    ("curated=yes", "de"): "Von Menschen entschieden",
+    ("curated=false", ""): "As machines wrote it",
     ("ids=b,a", ""): "Items a or b",
     ("q=rye", ""): "“rye”",
     ("q=rye&sort=newest", ""): "“rye” · order: newest",

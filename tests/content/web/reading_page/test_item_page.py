@@ -51,7 +51,7 @@ def test_each_date_says_which_it_is(page, client):
 
     assert 'Published <time datetime="2024-03-01">' in read
     assert '<dt>Added</dt><dd><time datetime="2024-05-02">' in read
-    assert '<span>Added </span><time datetime="2024-05-02T00:00:00+00:00">' in listed
+    assert '<span>Added </span><time datetime="2024-05-02T00:00:00.000+00:00">' in listed
 
 
 @pytest.mark.parametrize(
