@@ -187,8 +187,14 @@
 
     enter() {
       if (this.active >= 0) this.choose(this.options[this.active]);
-      else if (this.typed) status.textContent = `There is no “${this.typed}” yet. Choose from the list.`;
+      else if (this.typed) this.refuse();
       else this.close();
+    }
+
+    // What Enter did not do is said to all, and how it is done.
+    refuse() {
+      status.textContent = `There is no “${this.typed}” yet. Choose from the list.`;
+      if (this.options.at(-1).isNew) this.list.lastElementChild.querySelector("small").textContent = "new: press ↑, then Enter";
     }
 
     choose({ name, isNew, items }) {

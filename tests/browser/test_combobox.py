@@ -75,8 +75,8 @@ def test_a_new_name_comes_of_no_slip(field):
 
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="There is no “Gardeningg” yet")).to_have_count(1)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", name="press ↑, then Enter")).to_be_visible()
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     with page.expect_navigation():
         page.keyboard.press("Enter")
