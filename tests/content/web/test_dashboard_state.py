@@ -15,7 +15,8 @@ def test_a_pause_is_shown_with_its_beginning_and_its_reason(dashboard):
 
     page = dashboard()
 
-    assert f'The library is paused since <time datetime="{pause.since.isoformat()}">' in page
+    since = pause.since.isoformat(timespec="milliseconds")
+    assert f'The library is paused since <time datetime="{since}">' in page
     assert "moving &lt;the&gt; NAS" in page
 
 
