@@ -1,17 +1,11 @@
 // The tabs of a reading page are links, each to the page with another text. With script the arrows go from tab to tab,
 // and what is read changes in its place.
+import { reached } from "../pages/arrows.js";
 import { onPage } from "../pages/page.js";
 import { offerToStay } from "../pages/staying.js";
 
 const tabs = () => [...document.querySelectorAll("[data-tab]")];
 const isChosen = (tab) => tab.getAttribute("aria-selected") === "true";
-
-const KEYS = {
-  ArrowLeft: (here) => here - 1,
-  ArrowRight: (here) => here + 1,
-  Home: () => 0,
-  End: () => -1,
-};
 
 function onKey(event) {
   if (event.key === " ") {
@@ -19,12 +13,7 @@ function onKey(event) {
     event.target.click();
     return;
   }
-  const all = tabs();
-  const next = KEYS[event.key]?.(all.indexOf(event.target));
-  if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  event.stopPropagation();
-  all.at(next % all.length).focus();
+  reached(event, tabs())?.focus();
 }
 
 /** For a link that is a tab: at the same tab of the next page, as far down. It has the focus, so nothing is announced. */

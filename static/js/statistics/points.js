@@ -1,20 +1,11 @@
 // Each point of a chart is a link to its list, as wide as there is room and as high as the chart. One of them is a stop
 // for Tab; the arrows lead to the others.
-
-const KEYS = {
-  ArrowLeft: (here) => here - 1,
-  ArrowRight: (here) => here + 1,
-  Home: () => 0,
-  End: () => -1,
-};
+import { reached } from "../pages/arrows.js";
 
 function onKey(event) {
   const links = [...event.currentTarget.querySelectorAll("a")];
-  const next = KEYS[event.key]?.(links.indexOf(event.target));
-  if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  event.stopPropagation();
-  focus(links, links.at(next % links.length));
+  const link = reached(event, links);
+  if (link) focus(links, link);
 }
 
 function focus(links, link) {
