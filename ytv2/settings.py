@@ -237,8 +237,6 @@ if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_TRUSTED_ORIGINS = environment.origins(ALLOWED_HOSTS)
 SECURE_SSL_REDIRECT = PRODUCTION
-# Browsers take no service worker from behind a redirect.
-SECURE_REDIRECT_EXEMPT = [r"^sw\.js$"]
 # The platform's own health check speaks plain HTTP from inside.
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0

@@ -50,6 +50,7 @@ def site() -> Iterator[Site]:
         manage(dsn, "collectstatic", "--noinput", "--verbosity", "0", **production)
         with explain.connected(dsn):
             session = _worked_on(production["SECRET_KEY"])
+        production["DJANGO_SETTINGS_MODULE"] = "bench.quality.settings"
         address, broken = (stack.enter_context(served(each, **production)) for each in (dsn, NOWHERE))
         yield Site(address, session, broken)
 
