@@ -9,7 +9,7 @@ from content.api.schemas import QUERY, Filters
 from content.catalogue import facets
 from content.catalogue.browsing import Browsing
 from content.catalogue.facets import Ranked
-from content.catalogue.filters import FACETS, FILTERS
+from content.catalogue.filters.library_filter import FACETS, FILTERS
 from content.http.etag import conditional
 from content.http.operation import operation
 from content.http.responses import json_response

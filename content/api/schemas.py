@@ -7,7 +7,8 @@ from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from content.catalogue.browsing import BEST_MATCH, PARAMETERS, SORTS
-from content.catalogue.filters import FACETS, FILTERS, MOST_IDS
+from content.catalogue.filters.fields import MOST_IDS
+from content.catalogue.filters.library_filter import FACETS, FILTERS
 from content.catalogue.shapes import Count, Item, MaybeMoment, Moment, PartOfItem, SourceSlug
 
 TEXT = {"type": "string"}

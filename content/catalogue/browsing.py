@@ -10,7 +10,9 @@ from django.db import connections
 from django.http import QueryDict
 
 from content.catalogue import cursor
-from content.catalogue.filters import FILTERS, MOST_IDS, LibraryFilter, Values
+from content.catalogue.choices import Values
+from content.catalogue.filters.fields import MOST_IDS
+from content.catalogue.filters.library_filter import FILTERS, LibraryFilter
 from content.catalogue.search.query import Search
 from content.catalogue.search.ranking import Ranked, Ranking
 from content.characters import clean

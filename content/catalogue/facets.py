@@ -13,7 +13,7 @@ from django.db import connections
 from django.db.models import BigIntegerField, Func
 
 from content.catalogue.browsing import Browsing
-from content.catalogue.filters import FACETS, FILTERS, FacetFilter
+from content.catalogue.filters.library_filter import FACETS, FILTERS, FacetFilter
 from content.catalogue.names import DICTIONARY, Group, Known, Name
 from content.models import Facet
 from content.models.dictionary import NAMELESS, PLACES

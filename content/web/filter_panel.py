@@ -13,7 +13,7 @@ from django.http import QueryDict
 from content.catalogue import facets
 from content.catalogue.browsing import Browsing
 from content.catalogue.facets import Counted
-from content.catalogue.filters import FACETS, FILTERS
+from content.catalogue.filters.library_filter import FACETS, FILTERS
 from content.web.links import Links
 
 MOST_OPTIONS = 40

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from content.catalogue.browsing import BEST_MATCH, DEFAULT_SORT, Browsing
 from content.catalogue.choices import Choice
-from content.catalogue.filters import FILTERS
+from content.catalogue.filters.library_filter import FILTERS
 from content.catalogue.names import DICTIONARY
 from content.web.formats import long_date
 from content.web.syndication.phrases import PHRASES

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from content.catalogue.browsing import PARAMETERS
-from content.catalogue.filters import FILTERS
+from content.catalogue.filters.library_filter import FILTERS
 
 NAMES = (
     *PARAMETERS,

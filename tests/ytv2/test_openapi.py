@@ -14,7 +14,7 @@ import pytest
 from django.core.management import call_command
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from content.catalogue.filters import FILTERS
+from content.catalogue.filters.library_filter import FILTERS
 from content.decisions import trash
 from content.models import Content
 from tests.content.api import test_golden as golden

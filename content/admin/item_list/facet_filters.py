@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from content.catalogue.browsing import Browsing, searched
 from content.catalogue.facets import Counted
-from content.catalogue.filters import FILTERS, LibraryFilter
+from content.catalogue.filters.library_filter import FILTERS, LibraryFilter
 from content.catalogue.search.query import Search
 from content.models import Listing
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from content.catalogue.facets import FACET_OF, Counted, Facets
-from content.catalogue.filters import FILTERS
+from content.catalogue.filters.library_filter import FILTERS
 from content.models.dictionary import Facet
 from content.web.statistics.amounts import Amount
 from content.web.syndication import addresses

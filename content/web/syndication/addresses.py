@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from content.catalogue.browsing import DEFAULT_SORT, Browsing
 from content.catalogue.choices import Choice
-from content.catalogue.filters import LONGEST_VALUE
+from content.catalogue.filters.fields import LONGEST_VALUE
 from content.characters import clean
 
 CATEGORIES = ("category", "subcategory", "parentCategory")

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.catalogue.filters import FILTERS, LibraryFilter
+from content.catalogue.filters.library_filter import FILTERS, LibraryFilter
 from content.decisions.curation import curate, release
 from content.decisions.taxonomy.merge import merge
 from content.models import Content, Listing

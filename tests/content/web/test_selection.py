@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from content.catalogue.browsing import BEST_MATCH, Browsing
-from content.catalogue.filters import FILTERS
+from content.catalogue.filters.library_filter import FILTERS
 from content.web import selection
 from content.web.syndication.phrases import ORDERS, PHRASES
 from tests.content.conftest import filed

@@ -1,0 +1,1 @@
+"""What items can be filtered by, and how what a reader typed for it is understood."""
