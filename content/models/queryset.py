@@ -88,11 +88,11 @@ class ContentQuerySet(models.QuerySet[Item]):
 
     def undecided(self) -> Self:
         """Those about which nobody decided anything."""
-        return self.filter(~_is_curated())
+        return self.filter(~is_curated())
 
     def curated(self) -> Self:
         """Those about which a person decided something."""
-        return self.filter(_is_curated())
+        return self.filter(is_curated())
 
     def decided(self, column: str) -> Self:
         """Those of which a person decided the column."""
@@ -110,8 +110,9 @@ class ContentQuerySet(models.QuerySet[Item]):
         return self.filter(indexed_at__gte=moment)
 
 
-def _is_curated() -> Exists:
-    return Exists(Curation.objects.filter(video_id=OuterRef("video_id")).exclude(overrides={}))
+def is_curated() -> Exists:
+    """Whether a person decided something about an item, or about that of a listing."""
+    return Exists(Curation.objects.filter(video_id=OuterRef("pk")).exclude(overrides={}))
 
 
 class ListingQuerySet(models.QuerySet[Item]):

@@ -23,8 +23,9 @@ from content import variants
 from content.catalogue.choices import Choice, Choices, Values, led_on, look_up
 from content.catalogue.filters.fields import DayField, FlagsField, IdsField, MomentField, TopicsField, ValuesField
 from content.db import lookup
-from content.models import Curation, Facet
+from content.models import Facet
 from content.models.content import Source
+from content.models.queryset import is_curated
 
 ANY = "Any of several: repeat the parameter."
 
@@ -165,7 +166,7 @@ class Curated(Filter):
     field_class = FlagsField
 
     def condition(self, values: Values) -> Q:
-        decided = Q(pk__in=Curation.objects.exclude(overrides={}).values("video_id"))
+        decided = Q(is_curated())
         return Q() if len(values) > 1 else decided if values == ("true",) else ~decided
 
 
