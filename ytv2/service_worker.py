@@ -3,11 +3,11 @@
 import json
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 
 from content.http.safe_methods import read_only
+from content.web.formats import deployment
 
 WORKER = """\
 self.release = {release};
@@ -24,4 +24,4 @@ def script(request: HttpRequest) -> HttpResponse:
 
 def release() -> str:
     """What the names of all static files follow from; the commit where they have no hash in their names."""
-    return getattr(staticfiles_storage, "manifest_hash", "") or settings.DEPLOYMENT_COMMIT
+    return deployment() or settings.DEPLOYMENT_COMMIT

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import NamedTuple
@@ -54,10 +54,10 @@ class Chart(NamedTuple):
 def charts(days: Mapping[date, Amount]) -> list[Chart]:
     """Those that have more than one point; that of hours from the first hour on."""
     by_month, by_week = months(days), weeks(days)
-    added = ("Added", "To hear")
+    grown, added = list(_grown(days, by_month)), ("Added", "To hear")
     every = [
-        Chart("items", "The library", "line", ("Items",), _points(_grown(days, by_month), _items)),
-        Chart("hours", "Hours to hear", "line", ("Hours", "Recordings"), _points(_grown(days, by_month), _hours)),
+        Chart("items", "The library", "line", ("Items",), _points(grown, _items)),
+        Chart("hours", "Hours to hear", "line", ("Hours", "Recordings"), _points(grown, _hours)),
         Chart("months", "Added, month by month", "bars", added, _points(_added(days, by_month), _parts)),
         Chart("weeks", "Lately, week by week", "bars", added, _points(_added(days, by_week), _parts)),
     ]
@@ -102,7 +102,7 @@ def _firsts(days: Collection[date], first_of: Callable[[date], date], most: int)
 
 
 # What came in a span or until its end, with the query of its list.
-Amounts = Iterator[tuple[Span, Amount, dict[str, str]]]
+Amounts = Iterable[tuple[Span, Amount, dict[str, str]]]
 
 
 def _added(days: Mapping[date, Amount], spans: Sequence[Span]) -> Amounts:
