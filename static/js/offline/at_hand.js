@@ -39,7 +39,7 @@ const signatureOf = (tracks) => tracks.map(({ src }) => `${src} ${recordings.sta
 
 function showRecordings(page) {
   const part = (name) => page.querySelector(`[data-${name}]`);
-  const tracks = [...recordings.coming(), ...recordings.all().map(({ track }) => track)];
+  const tracks = recordings.every();
   const list = part("recordings");
   // Rows stay what they are while only their numbers change: somebody may be at one.
   if (list.dataset.shows !== signatureOf(tracks)) {
@@ -51,7 +51,7 @@ function showRecordings(page) {
   part("no-recordings").hidden = tracks.length > 0;
   part("remove-all").hidden = !tracks.length;
   part("used").textContent = recordings.sizeOf(recordings.used());
-  part("bar").setAttribute("width", Math.min(100, recordings.used() / recordings.limit() / 10_000));
+  part("bar").setAttribute("width", Math.min(100, (100 * recordings.used()) / recordings.most()));
   part("limit").value = String(recordings.limit());
 }
 
@@ -79,10 +79,10 @@ function setUp(page, signal) {
   };
   on("recordings", "click", ({ target }) => {
     const src = target.closest("[data-remove]")?.closest("li").dataset.src;
-    const track = [...recordings.coming(), ...recordings.all().map((each) => each.track)].find((each) => each.src === src);
+    const track = recordings.every().find((each) => each.src === src);
     if (track) remove([track], `“${track.title}”`);
   });
-  on("remove-all", "click", () => remove([...recordings.coming(), ...recordings.all().map(({ track }) => track)], "All recordings"));
+  on("remove-all", "click", () => remove(recordings.every(), "All recordings"));
   on("undo", "click", async () => {
     for (const track of recordings.removedLast()) await recordings.keep(track);
     say("All is as it was before.");
@@ -97,7 +97,7 @@ function setUp(page, signal) {
   part("limit").replaceChildren(...recordings.LIMITS.map((megabytes) => new Option(limitOf(megabytes), String(megabytes))));
   on("limit", "change", ({ target }) => {
     recordings.setLimit(Number(target.value));
-    const isOver = recordings.used() > recordings.limit() * 1_000_000;
+    const isOver = recordings.used() > recordings.most();
     say(isOver ? "What is there stays; nothing more is kept until it fits." : "");
   });
   recordings.changes.addEventListener("change", () => showRecordings(page), { signal });

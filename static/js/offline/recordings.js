@@ -39,11 +39,15 @@ export function sizeOf(bytes) {
   return `${(bytes / MEGABYTE).toFixed(bytes < 10 * MEGABYTE ? 1 : 0)} MB`;
 }
 export const limit = () => options.read().limit;
+/** The same in bytes. */
+export const most = () => limit() * MEGABYTE;
 export const used = () => [...stored.values()].reduce((sum, { size }) => sum + size, 0);
 /** The last one first. */
 export const all = () => [...stored.values()].sort((one, other) => other.when - one.when);
 /** What is under way and what waits for its turn, as tracks. */
 export const coming = () => wanted;
+/** What is to come, and what is stored, as tracks. */
+export const every = () => [...wanted, ...all().map(({ track }) => track)];
 const isWanted = ({ src }) => wanted.some((track) => track.src === src);
 export const removedLast = () => [...removed.values()].map(({ track }) => track);
 
@@ -79,9 +83,8 @@ async function changed() {
 class Refusal extends Error {}
 
 function fits(size) {
-  const most = limit() * MEGABYTE;
-  if (used() + size <= most) return;
-  const left = sizeOf(Math.max(0, most - used()));
+  if (used() + size <= most()) return;
+  const left = sizeOf(Math.max(0, most() - used()));
   throw new Refusal(`it takes ${sizeOf(size)}, and ${left} of your ${limit()} MB are left. Remove a recording, or raise the limit.`);
 }
 
