@@ -105,8 +105,8 @@ def lacks(page: dict[str, Any]) -> bool:
 def versions() -> dict[str, str]:
     packages = json.loads((HERE / "package.json").read_text())["devDependencies"]
     browser = next(filter(None, map(shutil.which, BROWSERS)), "")
-    said = subprocess.run([browser, "--version"], capture_output=True, text=True, check=False).stdout
-    return packages | {"chromium": said.strip()}
+    version = subprocess.run([browser, "--version"], capture_output=True, text=True, check=False).stdout
+    return packages | {"chromium": version.strip()}
 
 
 def show(scores: dict[str, dict[str, dict[str, Any]]]) -> None:

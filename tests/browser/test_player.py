@@ -152,13 +152,18 @@ def test_play_all_goes_on_with_the_next_pages_of_the_list(visit):
     expect(page.locator("[data-queue] li")).to_have_count(shown + on_the_next)
 
 
-def test_whoever_comes_back_goes_on_at_the_second(visit):
-    page = visit("/")
-    listen(page, "Alpha")
-    add(page, "Bravo", "Add to the end")
-    plays(page, "Alpha")
+def hear_some_of(page, title, then):
+    """Some of a recording, from its 100th second on, with another one to come."""
+    listen(page, title)
+    add(page, then, "Add to the end")
+    plays(page, title)
     page.evaluate(SEEK, 100)
     is_at(page, 101)
+
+
+def test_whoever_comes_back_goes_on_at_the_second(visit):
+    page = visit("/")
+    hear_some_of(page, "Alpha", then="Bravo")
     player(page).get_by_label("Speed").select_option("1.75")
     page.close()
 

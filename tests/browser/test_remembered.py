@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.recordings import add_recordings
 from tests.browser.screen import until
-from tests.browser.test_player import FULL, NONE, PAUSED, SEEK, add, is_at, listen, player, plays, queued
+from tests.browser.test_player import FULL, NONE, PAUSED, add, hear_some_of, is_at, listen, player, plays, queued
 
 pytestmark = pytest.mark.browser
 
@@ -38,11 +38,7 @@ def site(site, sample_files):
 def listened(visit):
     """A page of somebody who has heard Alpha for a while, with Bravo to come."""
     page = visit("/")
-    listen(page, "Alpha")
-    add(page, "Bravo", "Add to the end")
-    plays(page, "Alpha")
-    page.evaluate(SEEK, 100)
-    is_at(page, 101)
+    hear_some_of(page, "Alpha", then="Bravo")
     page.keyboard.press("m")
     page.get_by_role("contentinfo").get_by_role("link", name="What this browser remembers").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What this browser remembers")

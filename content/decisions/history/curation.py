@@ -62,9 +62,11 @@ class Decision(KindAtOnce, name="curation"):
             keys = jsonvalues.texts(jsonvalues.mapping(refusals).get("categories"))
             return in_words([names.get(key, key) for key in keys])
 
-        told = {name: ("refused for ever", spelled(was), spelled(becomes)) for name, was, becomes in self.changes(line)}
+        named = {
+            name: ("refused for ever", spelled(was), spelled(becomes)) for name, was, becomes in self.changes(line)
+        }
         others = super().differences(line)
-        return [told[name] if name == "refusals" else other for name, other in zip(told, others, strict=True)]
+        return [named[name] if name == "refusals" else other for name, other in zip(named, others, strict=True)]
 
     def decided(self, line: History) -> set[str]:
         """Not where something is only refused: what the machine had said is in the line about the item alone."""
