@@ -57,7 +57,7 @@ class SummaryAdmin(ReadOnlyAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """Those of the items that readers find."""
         search = Search(searched(search_term))
-        return (queryset.filter(content__in=search.documents().values("pk")) if search.q else queryset), False
+        return (queryset.filter(content__in=search.keys()) if search.q else queryset), False
 
     @admin.display(description="item")
     def item(self, obj: Summary) -> str:

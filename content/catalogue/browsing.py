@@ -147,7 +147,7 @@ class Found(Items):
 
     @cached_property
     def _number(self) -> int:
-        return self.search.documents().count() if self.among is None else self.search.matching(self.among).count()
+        return self.search.count() if self.among is None else self.search.matching(self.among).count()
 
     def rows(self, start: int, stop: int) -> list[cursor.Row]:
         return self._made(self.ranking.page(start, stop - start))

@@ -28,6 +28,9 @@ def _numbers(**options: Any) -> ArrayField:
     return ArrayField(models.BigIntegerField(), **options)
 
 
+# kB of words that are not in their places yet: each search reads all of them, which takes a third of a millisecond at
+# most. Putting them there is a tenth of a writer's work, and of a fourth as many at once it would be a sixth.
+PENDING = 1024
 # An item with more values than this does not fit into a row of an index that carries them along.
 MOST_CARRIED = 128
 NUMBER_OF_FACETS = Func("facets", function="cardinality", output_field=models.IntegerField())
@@ -51,6 +54,7 @@ class Listing(models.Model):
     facets = _numbers(help_text="Its values in `facet`: what is filtered by and counted.")
     tags = _numbers(help_text="Numbers of its topics, variants and kinds of summary: what is only filtered by.")
     has_audio_variant = models.BooleanField()
+    filed = SearchVectorField(default="", db_default="", help_text="The words of its categories.")
 
     objects = ListingManager()
 
@@ -77,6 +81,7 @@ class Listing(models.Model):
             # The filters.
             GinIndex(fields=["facets"], name="listing_facets"),
             GinIndex(fields=["tags"], name="listing_tags"),
+            GinIndex(fields=["filed"], name="listing_filed", gin_pending_list_limit=PENDING),
             # `library_refresh_listing`: what has come out meanwhile.
             models.Index(
                 fields=["premieres_at"], name="listing_premieres", condition=models.Q(premieres_at__isnull=False)
@@ -88,9 +93,6 @@ class Listing(models.Model):
 
 
 ALL_WORDS = Func(F("head"), F("words"), function="library_all_words", output_field=SearchVectorField())
-# kB of words that are not in their places yet: each search reads all of them, which takes a third of a millisecond at
-# most. Putting them there is a tenth of a writer's work, and of a fourth as many at once it would be a sixth.
-PENDING = 1024
 
 
 class SearchDocument(models.Model):
@@ -98,7 +100,7 @@ class SearchDocument(models.Model):
 
     listing = _key_of(Listing, related_name="document")
     indexed_at = models.DateTimeField(null=True, help_text="As in `listing`: what is found is shown newest first.")
-    head = SearchVectorField(help_text="Of title, channel, topics and categories.")
+    head = SearchVectorField(help_text="Of title, channel and topics.")
     words = SearchVectorField(help_text="Of the latest summaries.")
 
     class Meta:

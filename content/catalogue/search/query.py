@@ -1,12 +1,11 @@
-"""What a reader typed as one query, which the indexes of the documents serve."""
+"""What a reader typed as queries, which the indexes of the documents serve."""
 
 import json
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connections, models, router
-from django.db.models import Func, Q, QuerySet
+from django.db import connections, router
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from content.catalogue.search import marking, stems, terms
@@ -14,18 +13,38 @@ from content.characters import clean
 from content.db import lookup
 from content.keys import key_in
 from content.models import SearchDocument
-from content.models.listing import ALL_WORDS
 from content.youtube import is_video_id
 
 ASKED = "SELECT * FROM library_search_asked(%s, %s, %s)"
+# The words of a document: all of them, or those of its title, channel and topics.
+ALL, HEAD = "library_all_words(head, words)", "head"
+# Keys and dates of items. A query stands in a sub-select: the planner does not see which words they are. Of frequent
+# ones it would rather read all documents, whose price it takes for that of the rows without what is stored out of line.
+IN_DOCUMENTS = "SELECT video_id, indexed_at FROM search_document WHERE {} @@ (SELECT %s::tsquery)"
+IN_CATEGORIES = "SELECT video_id, indexed_at FROM listing WHERE filed @@ (SELECT %s::tsquery)"
+NAMED = "SELECT video_id, indexed_at FROM search_document WHERE video_id = ANY (%s)"
 
 
 Listed = TypeVar("Listed", bound=QuerySet)
 
 
-class Matches(Func):
-    template, arg_joiner = "(%(expressions)s)", " @@ "
-    output_field = models.BooleanField()
+class Sql(NamedTuple):
+    """A query and its parameters."""
+
+    text: str
+    parameters: list[Any]
+
+    def joined(self, how: str, *others: "Sql") -> "Sql":
+        text = f" {how} ".join(f"({each.text})" for each in (self, *others))
+        return Sql(text, [each for sql in (self, *others) for each in sql.parameters])
+
+
+class Asked(NamedTuple):
+    """What PostgreSQL makes of the words: `library_search_asked`."""
+
+    query: str | None
+    filed: list[dict[str, Any]] | None
+    key: str | None
 
 
 class Search:
@@ -46,50 +65,69 @@ class Search:
         """The keys of the items that it is the address or the key of."""
         if is_address(self.q):
             return lookup.keys_at(self.q)
-        return [self._asked[1]] if self._asked[1] else []
-
-    @property
-    def query(self) -> str | None:
-        """The words as PostgreSQL's query, of all languages at once; None without a word."""
-        return self._asked[0] if self.alternatives else None
+        return [self._asked.key] if self._asked.key else []
 
     @cached_property
-    def _asked(self) -> tuple[str | None, str | None]:
-        """The words as a query, and the key of which it is a form."""
+    def _asked(self) -> Asked:
         words = list(marking.words_of(marking.sought(self.alternatives)))
         with connections[router.db_for_read(SearchDocument)].cursor() as cursor:
             cursor.execute(ASKED, [clean(self.q), json.dumps(terms.as_json(self.alternatives)), words])
-            query, key, learnt = cursor.fetchone()
+            query, filed, key, learnt = cursor.fetchone()
         stems.KNOWN.learn(json.loads(learnt or "[]"))
-        return query, key
+        return Asked(query, json.loads(filed or "null"), key)
 
     @property
     def excludes(self) -> bool:
         """Whether a word shall not be there."""
         return any(term.excluded for alternative in self.alternatives for term in alternative)
 
+    def by_words(self, document: str) -> Sql:
+        """Key and date of the items in whose `document`, or categories, the words are."""
+        in_documents = IN_DOCUMENTS.format(document)
+        if not self.alternatives or self._asked.filed is None:
+            return Sql(in_documents, [self._asked.query if self.alternatives else None])
+        first, *others = (_alternative(in_documents, **each) for each in self._asked.filed)
+        return first.joined("UNION", *others) if others else first
+
+    def found(self, document: str = ALL) -> Sql:
+        """The same with the items that it names."""
+        words = self.by_words(document)
+        return words.joined("UNION", Sql(NAMED, [self.named])) if self.named else words
+
     def matching(self, items: Listed) -> Listed:
         """Those of the items, or listings, that match."""
-        return items.filter(_keys(self.documents())) if self.q else items
+        return items.filter(pk__in=self.keys()) if self.q else items
 
-    def documents(self) -> QuerySet:
-        """The documents that match."""
-        return SearchDocument.objects.filter(Q(pk__in=self.named) | self._matches())
+    def keys(self) -> RawSQL:
+        """Those of the items that match."""
+        found = self.found()
+        # Found first: joined otherwise, the planner may try the listings one by one.
+        return RawSQL(f"SELECT video_id FROM ({found.text}) AS found OFFSET 0", found.parameters)  # noqa: S611
 
-    def _matches(self) -> Q:
-        # A sub-select: the planner does not see which words they are. Of frequent ones it would rather read all
-        # documents, whose price it takes for that of the rows without what is stored out of line.
-        asked = RawSQL("SELECT %s::tsquery", [self.query])
-        return Q(Matches(ALL_WORDS, asked)) if self.query else Q(pk__in=[])
+    def count(self) -> int:
+        """How many items match."""
+        return self._one("SELECT count(*) FROM ({}) AS found")
+
+    def exists(self) -> bool:
+        """Whether any item matches."""
+        return self._one("SELECT EXISTS ({})")
+
+    def _one(self, sql: str) -> Any:
+        found = self.found()
+        with connections[router.db_for_read(SearchDocument)].cursor() as cursor:
+            cursor.execute(sql.format(found.text), found.parameters)
+            return cursor.fetchone()[0]
 
 
-def _keys(documents: QuerySet) -> Q:
-    """The keys of documents, found first: joined otherwise, the planner may try the listings one by one."""
-    try:
-        sql, params = documents.values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return Q(pk__in=[])
-    return Q(pk__in=RawSQL(f"{sql} OFFSET 0", params))  # noqa: S611 - parameters
+def _alternative(in_documents: str, words: str | None, either: list[dict[str, str]], excluded: str | None) -> Sql:
+    """One of `library_query_filed`: `words` in its document, and each of `either` there or in its categories."""
+    every = [Sql(in_documents, [words])] if words else []
+    every += [
+        Sql(in_documents, [each["words"]]).joined("UNION", Sql(IN_CATEGORIES, [each["filed"]])) for each in either
+    ]
+    first, *others = every
+    found = first.joined("INTERSECT", *others) if others else first
+    return found.joined("EXCEPT", Sql(IN_CATEGORIES, [excluded])) if excluded else found
 
 
 def is_address(q: str) -> bool:

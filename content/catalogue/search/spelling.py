@@ -1,4 +1,4 @@
-"""What may have been meant where nothing is found: words of the library's own heads that are spelt nearly so."""
+"""What may have been meant where nothing is found: words of the library's own titles that are spelt nearly so."""
 
 import re
 import time
@@ -17,8 +17,9 @@ from content.models import SearchDocument
 # no places, and so none of the weights.
 VOCABULARY = """
 SELECT word, ndoc FROM ts_stat($$
-    SELECT head FROM (SELECT video_id FROM listing ORDER BY indexed_at DESC NULLS LAST, video_id LIMIT 20000) AS newest
-    JOIN search_document USING (video_id)
+    SELECT head || filed FROM (
+        SELECT video_id, filed FROM listing ORDER BY indexed_at DESC NULLS LAST, video_id LIMIT 20000
+    ) AS newest JOIN search_document USING (video_id)
 $$, 'abcd') WHERE length(word) > 2 ORDER BY ndoc DESC, word LIMIT 50000
 """
 # Seconds: a word that is new is proposed a little later.
@@ -57,7 +58,7 @@ def did_you_mean(search: Search) -> str | None:
     if not corrected:
         return None
     proposed = WORD.sub(lambda word: corrected.get(folded(word[0]), word[0]), search.q)
-    return proposed if Search(proposed).documents().exists() else None
+    return proposed if Search(proposed).exists() else None
 
 
 def _nearest(word: str) -> str | None:

@@ -7,8 +7,11 @@ from content.characters import CLASSES
 
 
 def _read(*names: str) -> str:
-    """The files' SQL, with the classes of characters where it names them."""
-    sql = "\n".join((Path(__file__).parent / name).read_text() for name in names)
+    return with_classes("\n".join((Path(__file__).parent / name).read_text() for name in names))
+
+
+def with_classes(sql: str) -> str:
+    """The SQL with the classes of characters where it names them."""
     return reduce(lambda text, named: text.replace(*named), CLASSES.items(), sql)
 
 

@@ -19,7 +19,8 @@ $$;
 -- Item by item, by key: a plan for all of them at once reads whole tables until they are analysed.
 CREATE OR REPLACE FUNCTION library_listings(ids text[]) RETURNS TABLE (
     video_id text, indexed_at timestamptz, came_out timestamptz, premieres_at timestamptz, title_key text,
-    channel_key text, duration_seconds integer, facets bigint[], tags bigint[], has_audio_variant boolean
+    channel_key text, duration_seconds integer, facets bigint[], tags bigint[], has_audio_variant boolean,
+    filed tsvector
 )
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -36,7 +37,7 @@ BEGIN
         ARRAY(
             SELECT library_facet_number(18, '', key) FROM unnest(c.topic_keys) AS key
             UNION SELECT library_facet_number(20, '', key) FROM unnest(spoken.keys) AS key ORDER BY 1),
-        spoken.has_audio
+        spoken.has_audio, library_search_filed(c.shown_language, c.shown_categories)
     FROM (SELECT DISTINCT id FROM unnest(ids) AS id ORDER BY id) AS wanted
     CROSS JOIN LATERAL (SELECT * FROM content WHERE video_id = wanted.id OFFSET 0) AS c
     LEFT JOIN LATERAL (SELECT url FROM recording WHERE video_id = wanted.id OFFSET 0) AS r ON true
@@ -73,6 +74,16 @@ BEGIN
 END
 $$;
 
+-- A library that is being migrated has the columns of the listing a few migrations later, and gets them filled then.
+CREATE OR REPLACE FUNCTION library_keeps_listings() RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM pg_attribute
+        WHERE attrelid = to_regclass('public.listing') AND attname = 'filed' AND NOT attisdropped);
+END
+$$;
+
 -- Brings the listing of these items in line, and with them the items that have come out meanwhile.
 CREATE OR REPLACE FUNCTION library_refresh_listing(ids text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
@@ -80,8 +91,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
     listed text[];
 BEGIN
-    -- A library that is being migrated has these tables a few migrations later, and gets them filled then.
-    IF ids = '{}' OR to_regclass('public.facet_count') IS NULL THEN
+    IF ids = '{}' OR NOT library_keeps_listings() THEN
         RETURN;
     END IF;
     PERFORM library_lock_listings(ids);
@@ -95,7 +105,7 @@ BEGIN
             indexed_at = EXCLUDED.indexed_at, came_out = EXCLUDED.came_out, premieres_at = EXCLUDED.premieres_at,
             title_key = EXCLUDED.title_key, channel_key = EXCLUDED.channel_key,
             duration_seconds = EXCLUDED.duration_seconds, facets = EXCLUDED.facets, tags = EXCLUDED.tags,
-            has_audio_variant = EXCLUDED.has_audio_variant
+            has_audio_variant = EXCLUDED.has_audio_variant, filed = EXCLUDED.filed
         WHERE l IS DISTINCT FROM EXCLUDED
     ) SELECT array_agg(video_id) INTO listed FROM fresh;
     DELETE FROM listing WHERE video_id IN (SELECT unnest(ids) EXCEPT SELECT unnest(listed));
@@ -145,7 +155,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
     RETURN QUERY
     SELECT c.video_id, c.indexed_at,
-        library_search_head(c.shown_language, c.title, c.channel_name, c.topic_keys, c.shown_categories),
+        library_search_head(c.shown_language, c.title, c.channel_name, c.topic_keys),
         library_search_words(c.shown_language, left((
             SELECT string_agg(left(s.text, 100000), ' ꟿ ' ORDER BY s.variant) FROM content_summaries s
             WHERE s.video_id = c.video_id AND s.is_latest AND s.html <> '' AND s.variant <> 'language'
@@ -161,7 +171,7 @@ CREATE OR REPLACE FUNCTION library_refresh_documents(ids text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
-    IF to_regclass('public.facet_count') IS NULL THEN
+    IF NOT library_keeps_listings() THEN
         RETURN;
     END IF;
     INSERT INTO search_document (video_id, indexed_at, head, words) SELECT * FROM library_documents(ids)
@@ -178,7 +188,7 @@ BEGIN
     UPDATE search_document d SET indexed_at = fresh.indexed_at, head = fresh.head
     FROM (
         SELECT c.video_id, c.indexed_at, library_search_head(
-            c.shown_language, c.title, c.channel_name, c.topic_keys, c.shown_categories) AS head
+            c.shown_language, c.title, c.channel_name, c.topic_keys) AS head
         FROM (SELECT DISTINCT id FROM unnest(ids) AS id ORDER BY id) AS wanted
         CROSS JOIN LATERAL (SELECT * FROM content WHERE video_id = wanted.id OFFSET 0) AS c
     ) AS fresh

@@ -8,6 +8,17 @@
 -- no word of the text is spelt so; |english marks the documents of a configuration; ꟿ stands between texts; the others
 -- stand for signs that belong to a word.
 
+-- The former ones gave other columns, or took others, which no replacing changes.
+DO $$
+BEGIN
+    IF to_regprocedure('public.library_search_head(text, text, text, text[], jsonb)') IS NOT NULL THEN
+        DROP FUNCTION public.library_search_head(text, text, text, text[], jsonb),
+            public.library_search_all(regconfig, jsonb), public.library_search_asked(text, jsonb, text[]),
+            public.library_listings(text[]);
+    END IF;
+END
+$$;
+
 -- Letters of Latin and Greek without their accents, æ as ae, ё as е. {accented} and {plain letters} are those of
 -- content/characters.py. Each turn replaces one letter wherever it stands: there are as many as a text has kinds of them.
 CREATE OR REPLACE FUNCTION library_unaccented(words text) RETURNS text
@@ -88,10 +99,31 @@ BEGIN
 END
 $$;
 
--- The document of its title, channel, topics and categories, [{category, subcategories}]. The mark of its configuration lets
--- one query ask each document in its own language, and makes the index serve a query that only excludes.
-CREATE OR REPLACE FUNCTION library_search_head(language text, title text, channel text, topics text[], categories jsonb)
+-- The mark of a document's configuration lets one query ask each document in its own language, and makes the index serve a
+-- query that only excludes.
+CREATE OR REPLACE FUNCTION library_search_mark(config regconfig) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN '|' || config::text;
+END
+$$;
+
+-- The document of its title, channel and topics.
+CREATE OR REPLACE FUNCTION library_search_head(language text, title text, channel text, topics text[])
 RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    config regconfig := public.library_search_config(language);
+BEGIN
+    RETURN public.library_search_stemmed(config, concat_ws(' ꟿ ', left(title, 2000), left(channel, 2000),
+            left(array_to_string(topics, ' ꟿ '), 4000)))
+        || array_to_tsvector(ARRAY[public.library_search_mark(config)]);
+END
+$$;
+
+-- The document of its categories, [{category, subcategories}]; empty without one. It lies apart from the others, which are
+-- long: people file thousands of items at once.
+CREATE OR REPLACE FUNCTION library_search_filed(language text, categories jsonb) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     config regconfig := public.library_search_config(language);
     names text[] := ARRAY(
@@ -99,9 +131,11 @@ DECLARE
         UNION ALL
         SELECT name #>> '{}' FROM jsonb_path_query(categories, 'lax $[*].subcategories[*]') AS name);
 BEGIN
-    RETURN public.library_search_stemmed(config, concat_ws(' ꟿ ', left(title, 2000), left(channel, 2000),
-            left(array_to_string(topics, ' ꟿ '), 4000), left(array_to_string(names, ' ꟿ '), 4000)))
-        || array_to_tsvector(ARRAY['|' || config::text]);
+    IF names = '{}' THEN
+        RETURN '';
+    END IF;
+    RETURN public.library_search_stemmed(config, left(array_to_string(names, ' ꟿ '), 4000))
+        || array_to_tsvector(ARRAY[public.library_search_mark(config)]);
 END
 $$;
 
@@ -181,11 +215,25 @@ BEGIN
 END
 $$;
 
--- One alternative of `library_query` in one language: all of its words, without the common ones of the language unless
--- there are no others; the last one may be the beginning of another word. What is typed without a blank is a phrase, but
--- not around an apostrophe (l'histoire). A word of one letter is never just begun. `excludes_only`: nothing shall be there.
+-- What all has to be there; NULL of nothing.
+CREATE OR REPLACE FUNCTION library_search_every(queries tsquery[]) RETURNS tsquery
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    one tsquery;
+    every tsquery;
+BEGIN
+    FOREACH one IN ARRAY queries LOOP
+        every := coalesce(every && one, every, one);
+    END LOOP;
+    RETURN every;
+END
+$$;
+
+-- One alternative of a search in one language, word by word: `wanted` has all of its words, without the common ones of the
+-- language unless there are no others, which are NULL; the last one may be the beginning of another word. What is typed
+-- without a blank is a phrase, but not around an apostrophe (l'histoire). A word of one letter is never just begun.
 CREATE OR REPLACE FUNCTION library_search_all(
-    config regconfig, alternative jsonb, OUT every tsquery, OUT excludes_only boolean
+    config regconfig, alternative jsonb, OUT wanted tsquery[], OUT excluded tsquery
 ) LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     term jsonb;
@@ -194,10 +242,10 @@ DECLARE
     one tsquery;
     is_begun boolean;
     is_excluded boolean;
-    common tsquery;
-    common_begun tsquery;
-    excluded tsquery;
+    common tsquery[] := '{}';
+    has_others boolean := false;
 BEGIN
+    wanted := '{}';
     FOR term IN SELECT jsonb_array_elements(alternative) LOOP
         is_excluded := (term -> 'excluded')::boolean;
         parts := CASE WHEN is_excluded OR term ->> 'kind' = 'phrase' THEN ARRAY[term ->> 'text']
@@ -211,75 +259,148 @@ BEGIN
                 ELSE public.library_search_phrase(config, words, is_begun) END;
             IF is_excluded THEN
                 excluded := coalesce(excluded || one, one);
-            ELSIF term ->> 'kind' <> 'phrase' AND cardinality(words) = 1
+            ELSIF term ->> 'kind' <> 'phrase' AND cardinality(words) = 1 AND NOT is_begun
                 AND public.library_search_stem(config, words[1]) IS NULL THEN
-                IF is_begun THEN
-                    common_begun := one;
-                ELSE
-                    common := coalesce(common && one, one);
-                END IF;
+                wanted := wanted || NULL::tsquery;
+                common := common || one;
             ELSE
-                every := coalesce(every && one, one);
+                wanted := wanted || one;
+                common := common || NULL::tsquery;
+                has_others := has_others
+                    OR NOT is_begun OR cardinality(words) > 1 OR public.library_search_stem(config, words[1]) IS NOT NULL;
             END IF;
         END LOOP;
     END LOOP;
-    every := coalesce(every, common);
-    every := coalesce(every && common_begun, every, common_begun);
-    excludes_only := every IS NULL;
-    every := coalesce(every && !! excluded, every, !! excluded);
+    IF NOT has_others THEN
+        FOR place IN 1 .. cardinality(wanted) LOOP
+            wanted[place] := coalesce(wanted[place], common[place]);
+        END LOOP;
+    END IF;
 END
 $$;
 
--- What a reader typed, [[{"text", "kind", "excluded"}]] of content/catalogue/search/terms.py: any of the alternatives, with all its
--- terms, in the languages that the library holds. One query for all documents, which their index serves: each document
--- is asked in the language whose mark it has. NULL if there is no word in it.
+-- One query for the documents of all languages, which their index serves: each document is asked in the language whose mark
+-- it has. NULL if no language asks anything.
+CREATE OR REPLACE FUNCTION library_search_marked(configs regconfig[], asked tsquery[]) RETURNS tsquery
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    queries tsquery[] := '{}';
+    marks tsquery[] := '{}';
+    mark tsquery;
+    place integer;
+    whole tsquery;
+BEGIN
+    FOR config IN 1 .. cardinality(configs) LOOP
+        mark := public.library_search_lexeme(public.library_search_mark(configs[config]));
+        place := array_position(queries, asked[config]);
+        IF place IS NULL THEN
+            queries := queries || asked[config];
+            marks := marks || mark;
+        ELSE
+            marks[place] := marks[place] || mark;
+        END IF;
+    END LOOP;
+    -- The same in all languages. Without a mark no index serves what only excludes.
+    IF cardinality(queries) = 1 AND querytree(queries[1]) <> 'T' THEN
+        RETURN queries[1];
+    END IF;
+    FOR place IN 1 .. cardinality(queries) LOOP
+        whole := coalesce(whole || (queries[place] && marks[place]), whole, queries[place] && marks[place]);
+    END LOOP;
+    RETURN whole;
+END
+$$;
+
+-- What a reader typed, [[{"text", "kind", "excluded"}]] of content/catalogue/search/terms.py: any of the alternatives, with
+-- all its terms, in the languages that the library holds. NULL if there is no word in it.
 CREATE OR REPLACE FUNCTION library_query(asked jsonb, languages text[]) RETURNS tsquery
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
+    configs regconfig[] := ARRAY(
+        SELECT DISTINCT public.library_search_config(name) FROM unnest(languages) AS name ORDER BY 1);
     config regconfig;
     alternative jsonb;
     one record;
+    every tsquery;
     anyone tsquery;
-    excludes_only boolean := false;
     queries tsquery[] := '{}';
-    marks tsquery[] := '{}';
-    place integer;
-    asks tsquery;
 BEGIN
-    FOR config IN SELECT DISTINCT public.library_search_config(name) FROM unnest(languages) AS name ORDER BY 1 LOOP
+    FOREACH config IN ARRAY configs LOOP
         anyone := NULL;
         FOR alternative IN SELECT jsonb_array_elements(asked) LOOP
             one := public.library_search_all(config, alternative);
-            anyone := coalesce(anyone || one.every, anyone, one.every);
-            excludes_only := excludes_only OR one.excludes_only;
+            every := public.library_search_every(one.wanted || !! one.excluded);
+            anyone := coalesce(anyone || every, anyone, every);
         END LOOP;
-        place := array_position(queries, anyone);
-        IF place IS NULL THEN
-            queries := queries || anyone;
-            marks := marks || public.library_search_lexeme('|' || config::text);
-        ELSE
-            marks[place] := marks[place] || public.library_search_lexeme('|' || config::text);
-        END IF;
+        queries := queries || anyone;
     END LOOP;
-    IF cardinality(queries) = 1 AND NOT excludes_only THEN
-        RETURN queries[1];  -- the same in all languages
-    END IF;
-    FOR place IN 1 .. cardinality(queries) LOOP
-        asks := coalesce(asks || (queries[place] && marks[place]), asks, queries[place] && marks[place]);
-    END LOOP;
-    RETURN asks;
+    RETURN public.library_search_marked(configs, queries);
 END
 $$;
 
--- What a search needs to know beforehand, asked at once: the words as a query in the languages that the library holds, the key
--- of the item that `q` is a form of, and of each word its stem in each language: [[language, word, stem]].
+-- The same where categories say some of these words: each of them may stand in either document, and an item's other words
+-- in the long one. [{"words", "either": [{"words", "filed"}], "excluded"}], an alternative each: a query of the long
+-- documents, or NULL; of each word that categories say a query of the long ones, and one of theirs; a query of what
+-- categories must not say, or NULL. NULL where they say nothing of it: then `library_query` finds all.
+CREATE OR REPLACE FUNCTION library_query_filed(asked jsonb, languages text[]) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+    RETURN (
+        WITH taken AS MATERIALIZED (
+            SELECT number, config, library_search_lexeme(library_search_mark(config)) AS mark, wanted, excluded
+            FROM jsonb_array_elements(asked) WITH ORDINALITY AS alternative (terms, number),
+                (SELECT DISTINCT library_search_config(name) AS config FROM unnest(languages) AS name) AS held,
+                library_search_all(config, terms)
+            WHERE wanted <> '{}' OR excluded IS NOT NULL
+        ), word AS MATERIALIZED (
+            -- A language that drops the word asks nothing of categories; of the long documents it takes all.
+            SELECT number, place,
+                library_search_marked(array_agg(config), array_agg(coalesce(one, mark))) AS words,
+                library_search_marked(array_agg(config), array_agg(one)) AS filed
+            FROM taken, unnest(wanted) WITH ORDINALITY AS each (one, place) GROUP BY number, place
+        ), said AS MATERIALIZED (
+            SELECT * FROM word WHERE EXISTS (SELECT FROM listing WHERE listing.filed @@ word.filed)
+        ), unwanted AS MATERIALIZED (
+            SELECT * FROM (
+                SELECT number, library_search_marked(array_agg(config), array_agg(excluded)) AS filed
+                FROM taken GROUP BY number
+            ) AS each WHERE EXISTS (SELECT FROM listing WHERE listing.filed @@ each.filed)
+        ), other AS (
+            SELECT number, config, mark, library_search_every((!! excluded) || ARRAY(
+                SELECT one FROM unnest(wanted) WITH ORDINALITY AS each (one, place)
+                WHERE (number, place) NOT IN (SELECT said.number, said.place FROM said)
+            )) AS query
+            FROM taken
+        )
+        SELECT jsonb_agg(jsonb_build_object(
+            'words', words,
+            'either', coalesce((
+                SELECT jsonb_agg(jsonb_build_object('words', said.words, 'filed', said.filed) ORDER BY place)
+                FROM said WHERE said.number = alternative.number), '[]'),
+            'excluded', (SELECT filed FROM unwanted WHERE unwanted.number = alternative.number)
+        ) ORDER BY number)
+        FROM (
+            SELECT number, CASE WHEN count(query) > 0
+                THEN library_search_marked(array_agg(config), array_agg(coalesce(query, mark))) END AS words
+            FROM other GROUP BY number
+        ) AS alternative
+        WHERE EXISTS (SELECT FROM said) OR EXISTS (SELECT FROM unwanted)
+    );
+END
+$$;
+
+-- What a search needs to know beforehand, asked at once: the words as a query in the languages that the library holds, and
+-- where categories say some of them; the key of the item that `q` is a form of; and of each word its stem in each language:
+-- [[language, word, stem]].
 CREATE OR REPLACE FUNCTION library_search_asked(
-    q text, asked jsonb, words text[], OUT query text, OUT key text, OUT stems jsonb
+    q text, asked jsonb, words text[], OUT query text, OUT filed jsonb, OUT key text, OUT stems jsonb
 ) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     languages text[] := ARRAY(SELECT DISTINCT f.key FROM public.facet f WHERE f.facet = 8);
 BEGIN
     query := public.library_query(asked, languages);
+    filed := public.library_query_filed(asked, languages);
     key := public.library_find(q);
     stems := (
         SELECT jsonb_agg(jsonb_build_array(language, word, public.library_search_stem(config, word)))

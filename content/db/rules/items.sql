@@ -220,8 +220,8 @@ BEGIN
     -- A FULL JOIN is hashed, however few rows there were when its plan was made.
     SELECT array_agg(video_id),
         array_agg(video_id) FILTER (WHERE
-            (n.title, n.channel_name, n.topic_keys, n.shown_categories, n.indexed_at)
-            IS DISTINCT FROM (o.title, o.channel_name, o.topic_keys, o.shown_categories, o.indexed_at)),
+            (n.title, n.channel_name, n.topic_keys, n.indexed_at)
+            IS DISTINCT FROM (o.title, o.channel_name, o.topic_keys, o.indexed_at)),
         array_agg(video_id) FILTER (WHERE n.shown_language IS DISTINCT FROM o.shown_language)
     INTO ids, renamed, translated
     FROM changed n FULL JOIN previous o USING (video_id)

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from hypothesis import example, given
 from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
 
 from content.characters import PLAIN_LETTERS, plain, unaccented
 
@@ -60,17 +61,26 @@ def test_a_document_holds_words_with_places_and_stems_without(sql, language, tex
     assert sql("SELECT library_search_words(%s, %s)::text", language, text) == [(document,)]
 
 
-def test_the_head_is_title_channel_topics_and_categories_and_marks_the_language(sql):
-    categories = [{"category": "Science", "subcategories": ["Rock types", None, 7]}, {"subcategories": []}, "x"]
+def test_the_head_is_title_channel_and_topics_and_marks_the_language(sql):
+    head = sql("SELECT library_search_head('fr', 'Un', 'Deux', ARRAY['trois-quatre'])::text")
 
-    head = sql("SELECT library_search_head('fr', 'Un', 'Deux', ARRAY['trois-quatre'], %s)::text", categories)
+    assert head == [("'=quatr' 'deux':4 'quatre':7 'trois':6 'un':2 '|french'",)]
 
-    assert head == [
+
+@pytest.mark.parametrize(
+    ("categories", "document"),
+    [
         (
-            "'7':14 '=quatr' '=scienc' '=typ' 'deux':4 'quatre':7 'rock':11 'science':9 'trois':6 'types':12 'un':2"
-            " '|french'",
-        )
-    ]
+            [{"category": "Science", "subcategories": ["Rock types", None, 7]}, {"subcategories": []}, "x"],
+            "'7':7 '=scienc' '=typ' 'rock':4 'science':2 'types':5 '|french'",
+        ),
+        ([], ""),
+        (None, ""),
+        ("x", ""),
+    ],
+)
+def test_categories_have_a_document_of_their_own(sql, categories, document):
+    assert sql("SELECT library_search_filed('fr', %s)::text", Jsonb(categories)) == [(document,)]
 
 
 @pytest.mark.django_db

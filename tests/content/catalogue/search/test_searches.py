@@ -261,6 +261,6 @@ class TestAnyText:
 
         search = Search(searched(q))
 
-        assert search.documents().count() == 0
+        assert search.count() == 0
         assert Ranking(search, None).page(0, 10) == []
         assert spelling.did_you_mean(search) is None
