@@ -30,7 +30,10 @@
       }).filter(({ category }) => category);
       this.list = make("ol", { className: "chips" });
       this.adding = this.field("Add a category");
-      this.adding.id = editor.dataset.fieldId;
+      // What stands in for the rows takes their label over.
+      const labelled = editor.querySelector("input[id]");
+      if (labelled) this.adding.id = labelled.id;
+      labelled?.removeAttribute("id");
       this.note = make("p", { className: "chips-note" });
       this.note.setAttribute("role", "status");
       editor.before(make("div", { className: "chip-editor" }, this.list, this.adding, this.note));

@@ -62,7 +62,9 @@ def test_a_whole_visit_by_keyboard_alone(visit):
     expect(page.locator("[data-card]").nth(3)).to_be_visible()
     press(page, "j", "j", "j", "a")
     expect(page.get_by_role("button", name="Play next")).to_be_focused()
-    press(page, "Tab", "Enter")
+    press(page, "ArrowUp", "Home", "ArrowDown")
+    expect(page.get_by_role("button", name="Add to the end of the queue")).to_be_focused()
+    press(page, "Enter")
     assert queued(page) == ["Bravo", "Charlie"]
     press(page, "o")
     expect(page.get_by_role("heading", level=1, name="Charlie")).to_be_visible()

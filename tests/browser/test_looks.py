@@ -19,6 +19,12 @@ FIRST_ROW = """cards => {
     const feet = row.map((card) => Math.round(card.querySelector('.card-foot').getBoundingClientRect().bottom));
     return [row.length, new Set(feet).size];
 }"""
+# Buttons beside a list's heading that lie over one another.
+OVER = """buttons => buttons.map((each) => [each.textContent.trim(), each.getBoundingClientRect()])
+    .flatMap(([name, box], place, all) => all.slice(place + 1)
+        .filter(([, other]) => box.left < other.right && other.left < box.right)
+        .filter(([, other]) => box.top < other.bottom && other.top < box.bottom)
+        .map(([other]) => [name, other]))"""
 # Pixels of the highest foot: two lines would have 48.
 HEIGHT = "feet => Math.max(...feet.map((foot) => foot.clientHeight))"
 
@@ -37,9 +43,18 @@ def site(own_site):
 
 def test_header_list_and_text_have_one_grid(visit):
     page = visit("/", viewport=DESKTOP)
-    for path in ("/", f"/read/{FRENCH_R}", "/feeds", "/there/is/nothing", "/api/docs"):
+    for path in ("/", "/?q=zzzzqqq", f"/read/{FRENCH_R}", "/feeds", "/there/is/nothing", "/api/docs"):
         page.goto(path)
         assert page.locator("h1").evaluate(LEFT) == page.locator(".site-head .search").evaluate(LEFT), path
+
+
+@pytest.mark.parametrize("width", [320, 390, 700, 960, 1400])
+def test_no_button_of_a_list_lies_over_another(visit, width):
+    page = visit("/", viewport={"width": width, "height": 844})
+    for path in ("/", "/?q=zzzzqqq", "/?has_audio=true&source=youtube"):
+        page.goto(path)
+        buttons = page.locator(".library :is(.library-head, .sheet, .tools) .button:visible")
+        assert buttons.evaluate_all(OVER) == [], path
 
 
 @pytest.mark.parametrize(("size", "columns"), [(PHONE, 1), (DESKTOP, 3), (WIDE, 5)], ids=["phone", "desktop", "wide"])

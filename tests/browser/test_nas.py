@@ -13,11 +13,11 @@ METRICS = {
 
 @pytest.fixture
 def panel(visit, settings):
-    """The panel of the dashboard, with this answer of the metrics bridge."""
+    """The panel of the dashboard, with this answer of the metrics bridge, in the browser of a German."""
 
     def look(status, body):
         settings.NGROK_BASE_URL = "https://nas.example"
-        page = visit("/feeds")
+        page = visit("/feeds", locale="de-DE", timezone_id="Europe/Berlin")
         page.route("**/api/metrics", lambda route: route.fulfill(status=status, json=body))
         page.goto("/")
         return page.get_by_role("region", name="On the NAS")
@@ -31,7 +31,7 @@ def test_the_figures_of_the_nas_are_shown(panel):
     expect(nas.locator("[data-metric=ingest_success]")).to_have_text("1,234")
     expect(nas.locator("[data-metric=ingest_failure]")).to_have_text("5")
     expect(nas.locator("[data-metric=last_ingest_video]")).to_have_text("abcdefghijk")
-    expect(nas.locator("[data-metric=last_ingest_timestamp]")).to_contain_text("2026")
+    expect(nas.locator("[data-metric=last_ingest_timestamp]")).to_have_text("2 Jan 2026, 04:04")
 
 
 @pytest.mark.parametrize("body", [None, [], {"ingest_success": {"a": 1}}, {"last_ingest_timestamp": "<b>"}])

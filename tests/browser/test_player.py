@@ -127,6 +127,27 @@ def test_the_queue_is_filled_reordered_and_played_to_its_end(visit):
     plays(page, "Charlie")
 
 
+def test_what_the_menu_did_is_said_and_the_open_queue_makes_way(visit):
+    page = visit("/")
+    listen(page, "Alpha")
+    queue = page.locator("[data-queue]")
+    page.locator("[data-open]").click()
+    add(page, "Bravo", "Add to the end")
+    expect(page.locator("[data-toast]")).to_contain_text("Added to the end of the queue")
+    expect(page.locator("[data-toast]").get_by_role("link")).to_be_hidden()
+    page.get_by_role("button", name="Remove: Bravo").click()
+    expect(queue).to_be_visible()  # what fills and thins the queue is no other business
+
+    page.locator("h1").click()
+    expect(queue).to_be_hidden()
+    page.locator("[data-open]").click()
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+
+    expect(page.locator(".reading")).to_be_visible()
+    expect(queue).to_be_hidden()
+
+
 def test_play_all_plays_the_list_and_what_was_queued_comes_after(visit):
     page = visit("/?channel=Of+tests")
     add(page, "Delta", "Add to the end")

@@ -91,6 +91,17 @@ def test_it_shows_forgets_and_brings_back_each_subject(listened):
     is_at(page, 100)
 
 
+def test_a_moment_is_written_as_the_site_writes_it_by_the_readers_clock(visit):
+    page = visit("/feeds", locale="de-DE", timezone_id="Europe/Berlin")
+    moment = page.evaluate("Date.parse('2026-03-05T13:05:00Z')")
+    visits = {"version": 1, "value": {"since": 0, "shown": moment, "active": moment}}
+
+    page.evaluate(STORE, {"ytv2:visits": json.dumps(visits)})
+    page.goto("/remembered")
+
+    expect(says(page, "Your last visit")).to_have_text("5 Mar 2026, 14:05")
+
+
 def test_everything_can_be_forgotten_here_and_in_other_tabs_and_brought_back(listened):
     page = listened
     other = page.context.new_page()

@@ -52,10 +52,19 @@ class Link(Words):
     default_validators = [is_link]
 
 
+class UnseenInput(forms.TextInput):
+    """Sent with the form, and shown nowhere. A reload brings no old value back, which a field of type hidden might."""
+
+    is_hidden = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off", "hidden": True})
+
+
 class Seen(forms.Field):
     """What the page showed, by field. Each page of the form carries it, a refused one anew."""
 
-    widget = forms.HiddenInput(attrs={"autocomplete": "off"})  # or a reload would bring an old value back
+    widget = UnseenInput
 
     def prepare_value(self, value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)

@@ -1,5 +1,6 @@
 // The subjects that this browser remembers, in plain words: what each is called, how much there is, and the entries one
 // by one where they have names.
+import { dayAndTime } from "../pages/dates.js";
 import { clock } from "../player/clock.js";
 
 const THEMES = { auto: "as the system has it", light: "light", dark: "dark" };
@@ -13,7 +14,7 @@ function placeIn({ at, length, isHeard }) {
   return length ? `${clock(at)} of ${clock(length)}` : clock(at);
 }
 
-const momentOf = (when) => new Date(when).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+const momentOf = (when) => dayAndTime(new Date(when));
 // Of { [video_id]: { at } }, the newest first.
 const pagesOf = (all) => Object.entries(all).sort(([, one], [, other]) => other.at - one.at)
   .map(([id, { at }]) => ({ title: id, href: `/read/${encodeURIComponent(id)}`, note: momentOf(at) }));
@@ -45,7 +46,7 @@ const SUBJECTS = {
     says: (all) => count(all.length, "list"),
     list: (all) => all.map(({ address, items }) => ({ title: address, href: address, note: count(items.length, "item") })),
   },
-  visits: { name: "Your last visit", says: ({ shown }) => (shown ? momentOf(shown) : "none yet") },
+  visits: { name: "Your last visit", says: ({ shown, active }) => momentOf(shown || active) },
   view: { name: "How lists look", says: chosen },
   reading: { name: "How texts look", says: chosen },
   sound: {

@@ -1,11 +1,11 @@
 // The page of what is at hand without a connection: what there is, how much room it takes, and how to take it away.
+import { dayAndTime } from "../pages/dates.js";
 import { onPage } from "../pages/page.js";
 import { showAll as showListening } from "../player/cards.js";
 import { copies, removeCopies } from "./copies.js";
 import { obstacle } from "./connection.js";
 import * as recordings from "./recordings.js";
 
-const momentOf = (when) => new Date(when).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 const limitOf = (megabytes) => (megabytes < 1000 ? `${megabytes} MB` : `${megabytes / 1000} GB`);
 
 function filled(template, { title, lang = "", href, note }) {
@@ -58,7 +58,7 @@ function showRecordings(page) {
 async function showTexts(page) {
   const part = (name) => page.querySelector(`[data-${name}]`);
   const texts = await copies();
-  const row = ({ title, lang, address, when }) => filled(part("text"), { title, lang, href: address, note: `As of ${momentOf(when)}` });
+  const row = ({ title, lang, address, when }) => filled(part("text"), { title, lang, href: address, note: `As of ${dayAndTime(new Date(when))}` });
   part("texts").replaceChildren(...texts.map(row));
   part("no-texts").hidden = texts.length > 0;
   part("number-of-texts").textContent = texts.length ? `${texts.length} item${texts.length === 1 ? "" : "s"}` : "";

@@ -1,12 +1,12 @@
 // The worker that keeps copies (worker.js), and the word on every page that it is one, or that there is no connection.
 import { announce } from "../pages/announce.js";
+import { day, time } from "../pages/dates.js";
 import { onPage } from "../pages/page.js";
 
 const root = document.documentElement;
 const timeOf = (text) => {
   const moment = new Date(text);
-  const isToday = moment.toDateString() === new Date().toDateString();
-  return moment.toLocaleString(undefined, isToday ? { timeStyle: "short" } : { day: "numeric", month: "short" });
+  return moment.toDateString() === new Date().toDateString() ? time(moment) : day(moment);
 };
 
 /** Why nothing can be kept for offline in this browser; "" where it can. */

@@ -1,22 +1,11 @@
 // "Keep offline" at an item, and the word about what became of it.
-import { announce } from "../pages/announce.js";
 import { onPage } from "../pages/page.js";
+import { toast } from "../pages/toast.js";
 import { trackOf } from "../player/track.js";
 import { obstacle } from "./connection.js";
 import * as recordings from "./recordings.js";
 
-// Milliseconds for which a word that asks for nothing is shown.
-const BRIEFLY = 5000;
-let hiding = 0;
-
-function say(text, isLasting = false) {
-  const place = document.querySelector("[data-toast]");
-  place.querySelector("[data-toast-words]").textContent = text;
-  place.hidden = false;
-  announce(text);
-  clearTimeout(hiding);
-  if (!isLasting) hiding = setTimeout(() => { place.hidden = true; }, BRIEFLY);
-}
+const say = (text, isLasting = false) => toast(text, { isLasting, isAboutOffline: true });
 
 const WORDS = {
   none: () => "Keep offline",
@@ -76,6 +65,5 @@ export function start() {
     const button = target.closest?.("[data-keep]");
     const track = button && trackBeside(button);
     if (track) (isKept(track) ? takeAway : keep)(track);
-    if (target.closest?.("[data-toast-close]")) document.querySelector("[data-toast]").hidden = true;
   });
 }

@@ -1,11 +1,12 @@
 // The NAS's own figures, asked of the metrics bridge each time the page is opened.
+import { dayAndTime } from "./dates.js";
 import { onPage } from "./page.js";
 
 const isGiven = (value) => ["string", "number"].includes(typeof value) && value !== "";
 const moment = (value) => {
   // Seconds since 1970, or a date in words.
   const date = new Date(typeof value === "number" ? value * 1000 : value);
-  return Number.isNaN(date.getTime()) ? String(value) : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return Number.isNaN(date.getTime()) ? String(value) : dayAndTime(date);
 };
 
 function ask(panel) {
@@ -15,7 +16,7 @@ function ask(panel) {
       const name = place.dataset.metric;
       const value = metrics?.[name];
       if (!isGiven(value)) return;
-      place.textContent = name === "last_ingest_timestamp" ? moment(value) : value.toLocaleString();
+      place.textContent = name === "last_ingest_timestamp" ? moment(value) : value.toLocaleString("en-GB");
     });
     state.textContent = "";
     panel.querySelector("[data-nas-figures]").hidden = false;

@@ -12,7 +12,6 @@ import * as sound from "./sound.js";
 // What keys do on the bar of the position, in seconds.
 const KEYS = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -30, PageUp: 30 };
 
-const covering = matchMedia("(max-width: 59.99rem)");
 const bar = document.querySelector("[data-player]");
 const part = (name) => bar.querySelector(`[data-${name}]`);
 const write = (name, text) => { const place = part(name); if (place.textContent !== text) place.textContent = text; };
@@ -131,7 +130,12 @@ export function start() {
   [sound, queue, player].forEach(({ changes }) => changes.addEventListener("change", show));
   sleep.changes.addEventListener("change", showSleep);
   setInterval(showSleep, 15_000);
-  // Where it covers the page, it makes way for the next one.
-  onPage(() => covering.matches && setOpen(false));
+  // It lies over the page: it closes when another one comes, and when something beside it is pressed. Only what fills the
+  // queue leaves it open, so that one sees how it grows.
+  onPage(() => setOpen(false));
+  document.addEventListener("click", (event) => {
+    const isOutside = !event.composedPath().includes(bar) && !event.target.closest?.("[data-queue-menu], [data-queue-menu-open], [data-listen]");
+    if (isOpen() && isOutside) setOpen(false);
+  });
   show();
 }

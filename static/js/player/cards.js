@@ -1,6 +1,7 @@
 // "Listen" wherever a page offers it, how far the listener is in each recording, and the menu of the queue beside it.
+import { COLUMN, reached } from "../pages/arrows.js";
 import { onPage } from "../pages/page.js";
-import { announce } from "../pages/announce.js";
+import { toast } from "../pages/toast.js";
 import * as keeping from "../offline/keeping.js";
 import { clock } from "./clock.js";
 import * as player from "./player.js";
@@ -44,11 +45,11 @@ function showChanges() {
 }
 
 const MENU = {
-  next: (track) => { queue.addNext(track); announce("Plays next"); },
-  end: (track) => { queue.addAtEnd([track]); announce("Added to the end of the queue"); },
-  remove: (track) => { player.remove(track); announce("Removed from the queue"); },
-  heard: (track) => { positions.markHeard(track); announce("Marked as heard"); },
-  unheard: (track) => { positions.forget(track); announce("Marked as not heard"); },
+  next: (track) => { queue.addNext(track); toast("Plays next"); },
+  end: (track) => { queue.addAtEnd([track]); toast("Added to the end of the queue"); },
+  remove: (track) => { player.remove(track); toast("Removed from the queue"); },
+  heard: (track) => { positions.markHeard(track); toast("Marked as heard"); },
+  unheard: (track) => { positions.forget(track); toast("Marked as not heard"); },
   keep: keeping.keep,
   drop: keeping.takeAway,
 };
@@ -84,6 +85,9 @@ function startMenu(menu) {
   });
   menu.addEventListener("toggle", ({ newState }) => {
     if (newState === "open") place();
+  });
+  menu.addEventListener("keydown", (event) => {
+    reached(event, [...menu.querySelectorAll("button:not([hidden])")], COLUMN)?.focus();
   });
   menu.addEventListener("click", (event) => {
     const choice = event.target.closest("[data-do]");

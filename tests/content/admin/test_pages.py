@@ -64,6 +64,17 @@ class TestEveryPageOpens:
         with django_assert_max_num_queries(20):
             ada.get(page())
 
+    def test_every_label_names_a_control_that_is_seen(self, furnished, ada):
+        """So says the W3C's checker of HTML; and that a field of type hidden knows no autocomplete="off"."""
+        pages = ["/admin/desk/", "/admin/taxonomy/", page(), *map(listing, LISTS)]
+
+        for text in (ada.get(path, follow=True).content.decode() for path in pages):
+            inputs = re.findall(r"<(?:input|select|textarea)\b[^>]*>", text)
+            seen = [each for each in inputs if 'type="hidden"' not in each]
+            named = {name for each in seen for name in re.findall(r' id="([^"]*)"', each)}
+            assert set(re.findall(r'<label[^>]* for="([^"]*)"', text)) <= named
+            assert not [each for each in inputs if each not in seen and "autocomplete" in each]
+
     def test_every_page_is_headed_by_the_pause_and_the_canary(self, furnished, ada):
         text = ada.get("/admin/").content.decode()
 

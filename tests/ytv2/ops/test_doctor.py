@@ -22,6 +22,7 @@ from tests.databases import role_dsn
 from ytv2.ops import doctor
 from ytv2.ops.doctor import WITH_DATABASE, WITHOUT_DATABASE
 from ytv2.ops.doctor import installed_rules as standing
+from ytv2.ops.doctor.finding import TITLES
 
 LONG = "kQ7-xv0Zp3_LmN8yRt5WbC2dHfGj"
 
@@ -119,7 +120,10 @@ class TestTheDatabase:
         assert finding_of("connections_suffice").state == doctor.WARNING
 
     def test_serving_as_the_owner_of_the_tables_is_a_warning(self):
-        assert finding_of("role_is_modest").state == doctor.WARNING
+        finding = finding_of("role_is_modest")
+
+        assert finding.state == doctor.WARNING
+        assert finding.title == "The site’s login to the database"
 
     def test_a_clock_that_is_wrong_is_an_error(self, monkeypatch):
         monkeypatch.setattr("ytv2.ops.doctor.clocks.row", lambda sql: (timezone.now() + timedelta(minutes=3),))
@@ -128,6 +132,10 @@ class TestTheDatabase:
 
         assert finding.state == doctor.ERROR
         assert "18" in finding.message
+
+
+def test_every_title_in_other_words_than_the_name_is_of_a_check():
+    assert {check.__name__ for check in WITH_DATABASE} >= set(TITLES)
 
 
 def test_a_database_that_is_away_is_one_error_and_the_rest_is_examined(away):

@@ -6,11 +6,19 @@ from dataclasses import dataclass
 OK, WARNING, ERROR = "ok", "warning", "error"
 # The worst first.
 STATES = (ERROR, WARNING, OK)
+# What is looked at, of checks whose names mean something only to those who know databases or this program.
+TITLES = {
+    "role_is_modest": "The site’s login to the database",
+    "roles_have_no_right_too_many": "Rights of all logins to the database",
+    "roles_are_bounded": "Limits of all logins to the database",
+    "canary_sings": "Protected decisions",
+    "items_are_one": "Items that are there twice",
+}
 
 
 @dataclass
 class Finding:
-    """`cure` is empty if all is well; `name` is that of the check, for programs."""
+    """`cure` is empty if all is well; `name` is that of the check, for programs; `title` for people."""
 
     state: str
     message: str
@@ -19,7 +27,7 @@ class Finding:
 
     @property
     def title(self) -> str:
-        return self.name.replace("_", " ").capitalize()
+        return TITLES.get(self.name) or self.name.replace("_", " ").capitalize()
 
     def as_json(self) -> dict[str, str]:
         return {"name": self.name, "state": self.state, "said": self.message, "cure": self.cure}

@@ -41,12 +41,12 @@ def rights_suffice() -> Iterator[Finding]:
 def role_is_modest() -> Iterator[Finding]:
     """The role of the site should be neither the tables' owner nor a superuser: both can switch rules off."""
     role, is_super, is_mighty, is_owner = row(ROLE)
-    cure = "Let a role of its own serve (manage.py grant_roles) and keep this one for migrations."
+    cure = "Let the site log in by a role of its own (manage.py grant_roles), and keep this one for migrations."
     if is_super:
-        yield warning(f"{role} is a superuser: an intruder could switch every rule off.", cure)
+        yield warning(f"It is {role}, a superuser: an intruder could switch off whatever protects the library.", cure)
     elif is_owner:
-        yield warning(f"{role} owns the tables: an intruder could switch rules off.", cure)
+        yield warning(f"It is {role}, which owns the tables: an intruder could switch off what protects them.", cure)
     elif is_mighty:
-        yield warning(f"{role} may make roles.", "ALTER ROLE ... NOCREATEROLE NOBYPASSRLS.")
+        yield warning(f"It is {role}, which may make other logins.", "ALTER ROLE ... NOCREATEROLE NOBYPASSRLS.")
     else:
-        yield ok(f"{role} neither owns the tables nor is a superuser.")
+        yield ok(f"It is {role}, which neither owns the tables nor is a superuser.")
