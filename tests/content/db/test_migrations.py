@@ -364,3 +364,31 @@ def test_of_lines_of_before_no_login_is_known(migrated_database, migrate):
 
         lines = conn.execute("SELECT actor, login, via FROM history WHERE kind = 'tombstone' ORDER BY id").fetchall()
         assert lines == [("ada", None, "admin items"), ("bob", "ytv2_owner", "psql")]
+
+
+WORDS_OF_CATEGORIES = """
+    SELECT head || words @@ 'cooking', (SELECT query FROM library_search_asked('cooking', %s, '{}')) IS NOT NULL
+    FROM search_document ORDER BY video_id
+"""
+
+
+def test_words_of_categories_move_apart_and_back(migrated_database, migrate):
+    asked = '[[{"text": "cooking", "kind": "words", "excluded": false}]]'
+    insert = (
+        "INSERT INTO content (video_id, title, language, subcategories_json)"
+        """ VALUES (%s, 'Bread', 'en', '{"categories": [{"category": "Cooking"}]}')"""
+    )
+    with psycopg.connect(migrated_database, autocommit=True) as conn:
+        conn.execute(insert, ["aaaaaaaaaaa"])
+        conn.execute("INSERT INTO summaries (video_id, variant, text, html) VALUES ('aaaaaaaaaaa', 'audio', 'x', 'x')")
+        assert conn.execute(WORDS_OF_CATEGORIES, [asked]).fetchall() == [(False, True)]
+
+        migrate(migrated_database, "content", "0027")
+        conn.execute(insert, ["bbbbbbbbbbb"])
+        conn.execute("INSERT INTO summaries (video_id, variant, text, html) VALUES ('bbbbbbbbbbb', 'audio', 'x', 'x')")
+        assert conn.execute(WORDS_OF_CATEGORIES, [asked]).fetchall() == [(True, True), (True, True)]
+
+        migrate(migrated_database)
+        assert conn.execute(WORDS_OF_CATEGORIES, [asked]).fetchall() == [(False, True), (False, True)]
+        assert conn.execute("SELECT count(*) FROM listing WHERE filed @@ 'cooking'").fetchone() == (2,)
+        assert conn.execute("SELECT * FROM library_recount_items(ARRAY['aaaaaaaaaaa', 'bbbbbbbbbbb'])").fetchall() == []
