@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from content.decisions.curation import curate
 from content.models import Content, Listing
-from tests.browser.screen import DESKTOP, OVERFLOW, PHONE, SHIFT, until
+from tests.browser.screen import DESKTOP, OVERFLOW, PHONE, SHIFT
 from tests.browser.test_journeys import FRENCH_R
 from tests.browser.test_journeys import PHONE as NARROW
 
@@ -106,9 +106,13 @@ LISTS_OF_CURATORS = {
 }
 # The rules of axe that look at colours.
 COLOURS = ("color-contrast", "link-in-text-block")
-# Nothing fades any more from a colour to another. (A promise of each transition's end need not be kept: an element that
-# goes meanwhile takes its transition along.)
-SETTLED = "document.getAnimations().every((each) => !(each instanceof CSSTransition) || each.playState !== 'running')"
+# Each fade from a colour to another is at its end at once; the end of one may begin those of what inherits from it.
+SETTLE = """() => {
+    const fades = () => document.getAnimations().filter(
+        (each) => each instanceof CSSTransition && each.playState === "running"
+    );
+    for (let running = fades(); running.length; running = fades()) running.forEach((each) => each.finish());
+}"""
 
 
 @pytest.fixture
@@ -122,7 +126,7 @@ def site(own_site):
 
 def in_theme(page, theme):
     page.emulate_media(color_scheme=theme)
-    until(page, SETTLED)
+    page.evaluate(SETTLE)
 
 
 @pytest.fixture

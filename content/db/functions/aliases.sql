@@ -48,14 +48,15 @@ $$;
 
 -- One entry {"category": name, "subcategories": [names]}, its subcategories as they are called now: those that went to
 -- other categories are entries of their own, after what stays. Nothing stays of an entry whose subcategories all went.
+-- Each alias is looked up by its whole key and by itself (LIMIT 1): else all of them are read for every entry.
 CREATE OR REPLACE FUNCTION library_entries_now(entry jsonb) RETURNS jsonb[]
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     category text := library_said(entry -> 'category');
-    category_now text := coalesce((library_name_now(category, NULL)).category, category);
-    below text := library_alias_key(category, '');
-    below_now text := library_alias_key(category_now, '');
-    aliases text[] := ARRAY(SELECT key FROM category_alias WHERE starts_with(key, below) OR starts_with(key, below_now));
+    names text[] := library_texts(library_first(entry -> 'subcategories'));
+    category_now text;
+    above text[];
+    aliases text[];
     name text;
     now_above text;
     now_name text;
@@ -63,13 +64,21 @@ DECLARE
     staying text[] := '{}';
     moved jsonb[] := '{}';
 BEGIN
+    IF names = '{}' THEN
+        RETURN ARRAY[entry];
+    END IF;
+    category_now := coalesce((library_name_now(category, NULL)).category, category);
+    above := ARRAY[library_alias_key(category, ''), library_alias_key(category_now, '')];
+    aliases := ARRAY(
+        SELECT a.key FROM unnest(above) AS b (below) CROSS JOIN unnest(names) AS n
+        CROSS JOIN LATERAL (SELECT key FROM category_alias WHERE key = below || library_fold(n) LIMIT 1) AS a);
     IF aliases = '{}' THEN
         RETURN ARRAY[entry];
     END IF;
-    FOREACH name IN ARRAY library_texts(library_first(entry -> 'subcategories')) LOOP
+    FOREACH name IN ARRAY names LOOP
         now_above := category_now;
         now_name := name;
-        IF ARRAY[below || library_fold(name), below_now || library_fold(name)] && aliases THEN
+        IF ARRAY[above[1] || library_fold(name), above[2] || library_fold(name)] && aliases THEN
             SELECT n.category, n.subcategory INTO now_above, now_name FROM library_name_now(category, name) AS n;
         END IF;
         IF library_fold(now_above) = library_fold(category_now) THEN
