@@ -25,11 +25,17 @@ def names_in(value: Any) -> set[str]:
     return {entry["category"].strip() for entry in entries(value)}
 
 
+def spelt_out(value: Any) -> str:
+    """History: Rome, Greece; Art"""
+    return "; ".join(
+        ": ".join(filter(None, (entry["category"], ", ".join(entry["subcategories"])))) for entry in entries(value)
+    )
+
+
 def in_words(value: Any) -> str:
     """Any column's value as a curator reads it, never as JSON."""
     if value in (None, "", [], {}):
         return "nothing"
     if isinstance(value, dict):
-        rows = [", ".join([entry["category"], *entry["subcategories"]]) for entry in entries(value)]
-        return "; ".join(rows) or "nothing"
+        return spelt_out(value) or "nothing"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

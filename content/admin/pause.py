@@ -19,6 +19,9 @@ class PauseForm(ViolationForm):
         model = Pause
         fields = ("reason",)
         widgets = {"reason": forms.TextInput(attrs={"class": "vTextField"})}
+        help_texts = {
+            "reason": "Readers see it too. No machine changes the library meanwhile; people at the desk go on."
+        }
 
 
 @admin.register(Pause)
@@ -40,19 +43,24 @@ class PauseAdmin(ReadOnlyAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Pause | None = None) -> bool:
         return self.has_curate_permission(request)
 
-    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """If the library is paused already, a message says since when and by whom."""
         paused = standing(request)
         if paused is None or not self.has_curate_permission(request):
-            return super().add_view(request, *args, **kwargs)
+            return super().add_view(request, form_url, {"title": "Pause the library"} | (extra_context or {}))
         messages.warning(request, _already(paused))
         return HttpResponseRedirect(reverse("admin:content_pause_changelist"))
 
     def save_model(self, request: HttpRequest, obj: Pause, form: Any, change: bool) -> None:
         paused, is_new = pause(by=username(request), reason=form.cleaned_data["reason"], via="admin pauses")
-        if not is_new:
+        if is_new:
+            messages.success(request, "The library is paused.")
+        else:
             messages.warning(request, _already(paused))
         obj.since, obj.paused_by = paused.since, paused.paused_by
+
+    def response_add(self, request: HttpRequest, obj: Pause, post_url_continue: Any = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:content_pause_changelist"))
 
     def delete_model(self, request: HttpRequest, obj: Pause) -> None:
         resume(by=username(request), via="admin pauses")

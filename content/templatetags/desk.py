@@ -48,6 +48,7 @@ def library_state(context: Any) -> dict[str, Any]:
         **{name: _linked(getattr(state, name)) for name in ("missing", "altered")},
         "pause": standing(request),
         "may_resume": may_resume,
+        "csrf_token": context.get("csrf_token"),
     }
 
 

@@ -34,6 +34,7 @@ def test_a_sheet_shows_its_difference_is_imported_and_undone_by_keyboard(at_the_
     follow(page)
 
     expect(page.locator(".messagelist")).to_contain_text("1 line of mine.csv imported.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Export and import")
     assert Content.objects.get(pk=item.pk).title == "Mine"
     page.get_by_role("button", name="Undo").focus()
     follow(page)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from content.decisions import trash
 from content.models import Content
 from tests.browser.screen import DESKTOP, OVERFLOW, PHONE, until
 from tests.browser.test_journeys import FRENCH_R
@@ -46,6 +47,24 @@ def test_header_list_and_text_have_one_grid(visit):
     for path in ("/", "/?q=zzzzqqq", f"/read/{FRENCH_R}", "/feeds", "/there/is/nothing", "/api/docs"):
         page.goto(path)
         assert page.locator("h1").evaluate(LEFT) == page.locator(".site-head .search").evaluate(LEFT), path
+
+
+def test_what_is_near_a_deleted_item_stands_below_its_words(visit):
+    item = Content.objects.filter(subcategories_json__categories__0__category="Cooking").first()
+    trash.delete(item.pk, by="anna")
+    page = visit(f"/read/{item.pk}", viewport=DESKTOP)
+
+    assert page.locator(".near h2").evaluate(LEFT) == page.locator("h1").evaluate(LEFT)
+
+
+def test_paper_has_nothing_that_is_pressed(visit):
+    page = visit("/?has_audio=true", viewport=DESKTOP)
+    page.locator("[data-listen]").first.click()
+    for path in ("/", page.locator(".card-title a").first.get_attribute("href")):
+        page.goto(path)
+        page.emulate_media(media="print")
+        assert page.locator(":is(button, summary, input, select):visible").count() == 0, path
+        page.emulate_media(media="screen")
 
 
 @pytest.mark.parametrize("width", [320, 390, 700, 960, 1400])

@@ -58,6 +58,8 @@ def _do(request: HttpRequest, pending: PendingImport) -> HttpResponse:
         if left:
             words += f" {counted(left, 'line was', 'lines were')} left: the list below says why."
         report(request, words, pending.pk)
+        if not left:
+            return HttpResponseRedirect(reverse("admin:exchange"))
     return HttpResponseRedirect(f"{request.path}?going={'yes' if pending.done < pending.tally['changed'] else ''}")
 
 

@@ -57,12 +57,7 @@ def _words(column: str, value: Any) -> str:
     if column == "thumbnail_url":
         return "another" if jsonvalues.address(value) else NOTHING
     if column == "subcategories_json":
-        return "; ".join(map(_category, category_values.entries(value))) or NOTHING
+        return category_values.spelt_out(value) or NOTHING
     if isinstance(value, list):
         return ", ".join(jsonvalues.texts(value)) or NOTHING
     return seen(jsonvalues.text(value)) or NOTHING
-
-
-def _category(entry: dict[str, Any]) -> str:
-    """History: Rome, Greece"""
-    return ": ".join(filter(None, (entry["category"], ", ".join(entry["subcategories"]))))

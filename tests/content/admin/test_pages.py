@@ -102,6 +102,19 @@ class TestEveryPageOpens:
 
 
 class TestTheWayThrough:
+    @pytest.mark.parametrize(
+        ("path", "name"),
+        [
+            *[(listing("content"), "Items"), (page(), "Items"), (listing("tombstone"), "Trash")],
+            *[("/admin/taxonomy/change/?act=merge&category=Art", "Categories"), ("/admin/", None)],
+        ],
+    )
+    def test_the_menu_shows_where_one_is_one_place_at_most(self, item, ada, path, name):
+        text = ada.get(path).content.decode()
+
+        current = re.findall(r'<tr class="current-model"><th scope="row"><a [^>]*aria-current[^>]*>([^<]*)<', text)
+        assert current == [name] * bool(name)
+
     @pytest.mark.parametrize("key", ["reddit:a_24bc", "x_3Fabcd_5Fe", "web:a/b?c&d", 'a"b<c'])
     def test_an_item_links_to_all_of_its_history(self, put, ada, sql, key):
         put("other", title="Other")

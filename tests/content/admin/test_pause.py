@@ -1,5 +1,7 @@
 """Pausing and resuming the library in the admin."""
 
+import re
+
 from django.urls import reverse
 
 from content.decisions import pause
@@ -12,8 +14,22 @@ class TestPausing:
         answer = ada.post(reverse("admin:content_pause_add"), {"reason": "Cleaning."}, follow=True)
         assert answer.status_code == 200
         assert (Pause.objects.get().reason, Pause.objects.get().paused_by) == ("Cleaning.", "ada")
+        assert messages(answer) == ["The library is paused."]
 
         ada.post(reverse("admin:content_pause_delete", args=[1]), {"post": "yes"})
+        assert not Pause.objects.exists()
+
+    def test_one_press_on_any_page_lets_it_go_on(self, ada):
+        pause.pause(by="bob")
+        text = ada.get(reverse("admin:index")).content.decode()
+        form = re.search(
+            r'<form method="post" action="([^"]*)">((?:<input[^>]*>)*)<button type="submit">Let it go', text
+        )
+        fields = dict(re.findall(r'name="([^"]*)" value="([^"]*)"', form[2]))
+
+        answer = ada.post(form[1], fields, follow=True)
+
+        assert messages(answer) == ["The library goes on."]
         assert not Pause.objects.exists()
 
     def test_the_action_resumes_the_library(self, ada):

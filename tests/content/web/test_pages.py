@@ -34,3 +34,16 @@ def test_a_page_takes_so_many_queries(client, library, django_assert_num_queries
     client.get(address)  # the process now knows the names of the facets' values
     with django_assert_num_queries(queries):
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/read/a"])
+def test_a_channel_of_its_sources_name_is_named_once(client, put, address):
+    for key in ("a", "b"):
+        put(key, channel_name="Wikipedia", canonical_url=f"https://en.wikipedia.org/wiki/{key}", topics_json=["rye"])
+    put("c", channel_name="Warm Oven", canonical_url="https://en.wikipedia.org/wiki/c", topics_json=["rye"])
+
+    page = client.get(address).content.decode()
+
+    assert page.count('data-source="wikipedia">Wikipedia</span>') == 3
+    assert page.count("Warm Oven") >= 1
+    assert page.count("Wikipedia</a>") == page.count('channel">Wikipedia') == 0

@@ -193,7 +193,7 @@ class TestSuggestions:
         curate("a", {"subcategories_json": categories(History=[])}, by="bob")
         sql("UPDATE content SET subcategories_json = %s WHERE video_id = 'a'", categories(Music=["Bach"]))
         page = opened(ada, f"{DESK}?curated=suggested")
-        assert (shown(page), page.context["machine"]) == ("a", "Music, Bach")
+        assert (shown(page), page.context["machine"]) == ("a", "Music: Bach")
 
         save(ada, page, *names)
 

@@ -47,7 +47,7 @@ class TestInWords:
 
         at = f"{History.objects.get(kind='curation').at:%Y-%m-%d %H:%M} UTC"
         assert entry == (
-            "Ada Lovelace (ada) decided about Bread in a day, just now. Categories: not decided → Cooking, Bread."
+            "Ada Lovelace (ada) decided about Bread in a day, just now. Categories: not decided → Cooking: Bread."
             f" {at} · on the item’s page"
         )
 

@@ -62,7 +62,7 @@ class TestInWords:
         for text in (ada.get(path).content.decode() for path in (listing(name), page(row, name))):
             text = re.sub("<[^>]*>", "", text[text.index('<div id="content-main">') :])
             assert not re.search("_json|{&quot;|{&#x27;|\\bcleared", text)
-            assert "Art, Oils" in text
+            assert "Art: Oils" in text
 
     @pytest.mark.parametrize("name", ["suggestion", "curation"])
     @pytest.mark.parametrize("key", ["reddit:a_24bc", "x_3Fabcd_5Fe"])
@@ -95,7 +95,7 @@ class TestInWords:
         assert ">Title</a>" in nav
         (link,) = re.findall(r'<a href="([^"]*)">Categories</a>', nav)
         rows = ada.get(listing("suggestion") + unescape(link)).content.decode()
-        assert (rows.count('class="what"'), "Music, Bach" in rows) == (1, True)
+        assert (rows.count('class="what"'), "Music: Bach" in rows) == (1, True)
 
     @pytest.mark.parametrize(
         ("action", "done"),

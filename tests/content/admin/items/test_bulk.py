@@ -40,7 +40,7 @@ class TestAgreeing:
 
         assert "Is the machine right about 1 item?" in text(asked)
         assert "2 of 3 items stay as they are: a person decided them, or they have no category." in text(asked)
-        assert [(each["title"], each["was"]) for each in asked.context["examples"]] == [("Said", "Art, Oil")]
+        assert [(each["title"], each["was"]) for each in asked.context["examples"]] == [("Said", "Art: Oil")]
         assert Curation.objects.count() == 1
 
         assert messages(confirm(ada, "content", asked)) == ["1 item decided as the machine says."]
@@ -64,7 +64,7 @@ class TestCategories:
         assert "Add Music to 2 items?" in text(asked)
         assert "1 of 3 items has it already and stays as it is." in text(asked)
         assert "Nobody decided these yet: what the machine says becomes your decision" in text(asked)
-        assert ("Said", "Art, Oil", "Art, Oil; Music") in [tuple(each.values()) for each in asked.context["examples"]]
+        assert ("Said", "Art: Oil", "Art: Oil; Music") in [tuple(each.values()) for each in asked.context["examples"]]
         assert Curation.objects.count() == 1
 
         assert messages(confirm(ada, "content", asked)) == ["Music added to 2 items."]

@@ -66,10 +66,10 @@ class TestTheChoice:
         assert re.search(r"Categories: changed by anna, \d{4}-\d\d-\d\d \d\d:\d\d UTC", text)
         assert "Choose above what shall stand." in text
         for side, words in (
-            ("Yours", "Travel, Rail"),
+            ("Yours", "Travel: Rail"),
             ("Theirs", "Music"),
-            ("Both together", "Music; Travel, Rail"),
-            ("As it was", "History, Rome, Greece; Art"),
+            ("Both together", "Music; Travel: Rail"),
+            ("As it was", "History: Rome, Greece; Art"),
         ):
             assert re.search(rf"<span>{side}</span> <b>{words}</b>", text), side
 

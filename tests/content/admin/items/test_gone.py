@@ -39,7 +39,7 @@ def test_it_says_who_deleted_it_and_shows_what_was_typed(late):
     assert re.search(
         r"bob moved “Machine&#x27;s” to the trash on \d{4}-\d\d-\d\d \d\d:\d\d UTC, because: A duplic", text
     )
-    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text) == [("Categories", "Music, Bach"), ("Title", "Late")]
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text) == [("Categories", "Music: Bach"), ("Title", "Late")]
     assert not Content.objects.exists()
 
 

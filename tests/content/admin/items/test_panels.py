@@ -36,7 +36,7 @@ class TestOnlyLooking:
         text = clerk.get(page()).content.decode()
         text = text[text.index('<div id="content-main">') :]
 
-        for shown in ("History, Rome", "Ada&#x27;s", "Proposed", "Because"):
+        for shown in ("History: Rome", "Ada&#x27;s", "Proposed", "Because"):
             assert shown in text
         for hidden in ("<button", "Give back", "Return", "None<", "{", "Save"):
             assert hidden not in re.sub("<script.*?</script>|<svg.*?</svg>", "", text, flags=re.DOTALL), hidden

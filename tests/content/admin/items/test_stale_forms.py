@@ -136,7 +136,7 @@ class TestTheSameField:
 
         refused = bert.save(rows=[("Art", "")])
 
-        assert "It is now: History, Rome, Greece; Art; Music, Bach." in refused.text
+        assert "It is now: History: Rome, Greece; Art; Music: Bach." in refused.text
         assert refused.rows == [("Art", "")]
         assert (names(), Curation.objects.get().refusals) == (["History", "Art", "Music"], {})
 
