@@ -338,61 +338,60 @@ BEGIN
 END
 $$;
 
--- The same where categories say some of these words: each of them may stand in either document, and an item's other words
--- in the long one. [{"words", "either": [{"words", "filed"}], "excluded"}], an alternative each: a query of the long
--- documents, or NULL; of each word that categories say a query of the long ones, and one of theirs; a query of what
--- categories must not say, or NULL. NULL where they say nothing of it: then `library_query` finds all.
+-- The same for words that are also names of categories, whose document lies apart: each of them may stand in either. An
+-- array of alternatives {"words", "either": [{"words", "filed"}], "excluded"}. `words` asks the long document for the rest
+-- of the words, or is NULL; of `either` each asks `words` of the long document or `filed` of that of the categories, which
+-- must not have `excluded`, or NULL. NULL where no category has any of the words: `library_query` finds all, then.
 CREATE OR REPLACE FUNCTION library_query_filed(asked jsonb, languages text[]) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
     RETURN (
-        WITH taken AS MATERIALIZED (
+        WITH parsed AS MATERIALIZED (
             SELECT number, config, library_search_lexeme(library_search_mark(config)) AS mark, wanted, excluded
             FROM jsonb_array_elements(asked) WITH ORDINALITY AS alternative (terms, number),
-                (SELECT DISTINCT library_search_config(name) AS config FROM unnest(languages) AS name) AS held,
+                (SELECT DISTINCT library_search_config(name) AS config FROM unnest(languages) AS name) AS language,
                 library_search_all(config, terms)
             WHERE wanted <> '{}' OR excluded IS NOT NULL
         ), word AS MATERIALIZED (
-            -- A language that drops the word asks nothing of categories; of the long documents it takes all.
+            -- A language that drops the word takes every long document, and asks nothing of categories.
             SELECT number, place,
                 library_search_marked(array_agg(config), array_agg(coalesce(one, mark))) AS words,
                 library_search_marked(array_agg(config), array_agg(one)) AS filed
-            FROM taken, unnest(wanted) WITH ORDINALITY AS each (one, place) GROUP BY number, place
-        ), said AS MATERIALIZED (
+            FROM parsed, unnest(wanted) WITH ORDINALITY AS each (one, place) GROUP BY number, place
+        ), shared AS MATERIALIZED (
             SELECT * FROM word WHERE EXISTS (SELECT FROM listing WHERE listing.filed @@ word.filed)
-        ), unwanted AS MATERIALIZED (
+        ), barred AS MATERIALIZED (
             SELECT * FROM (
                 SELECT number, library_search_marked(array_agg(config), array_agg(excluded)) AS filed
-                FROM taken GROUP BY number
+                FROM parsed GROUP BY number
             ) AS each WHERE EXISTS (SELECT FROM listing WHERE listing.filed @@ each.filed)
-        ), other AS (
+        ), rest AS (
             SELECT number, config, mark, library_search_every((!! excluded) || ARRAY(
                 SELECT one FROM unnest(wanted) WITH ORDINALITY AS each (one, place)
-                WHERE (number, place) NOT IN (SELECT said.number, said.place FROM said)
+                WHERE (number, place) NOT IN (SELECT shared.number, shared.place FROM shared)
             )) AS query
-            FROM taken
+            FROM parsed
         )
         SELECT jsonb_agg(jsonb_build_object(
             'words', words,
             'either', coalesce((
-                SELECT jsonb_agg(jsonb_build_object('words', said.words, 'filed', said.filed) ORDER BY place)
-                FROM said WHERE said.number = alternative.number), '[]'),
-            'excluded', (SELECT filed FROM unwanted WHERE unwanted.number = alternative.number)
+                SELECT jsonb_agg(jsonb_build_object('words', shared.words, 'filed', shared.filed) ORDER BY place)
+                FROM shared WHERE shared.number = alternative.number), '[]'),
+            'excluded', (SELECT filed FROM barred WHERE barred.number = alternative.number)
         ) ORDER BY number)
         FROM (
             SELECT number, CASE WHEN count(query) > 0
                 THEN library_search_marked(array_agg(config), array_agg(coalesce(query, mark))) END AS words
-            FROM other GROUP BY number
+            FROM rest GROUP BY number
         ) AS alternative
-        WHERE EXISTS (SELECT FROM said) OR EXISTS (SELECT FROM unwanted)
+        WHERE EXISTS (SELECT FROM shared) OR EXISTS (SELECT FROM barred)
     );
 END
 $$;
 
--- What a search needs to know beforehand, asked at once: the words as a query in the languages that the library holds, and
--- where categories say some of them; the key of the item that `q` is a form of; and of each word its stem in each language:
--- [[language, word, stem]].
+-- What a search needs to know beforehand, asked at once: both queries in the languages that the library holds, the key of the
+-- item that `q` is a form of, and of each word its stem in each language: [[language, word, stem]].
 CREATE OR REPLACE FUNCTION library_search_asked(
     q text, asked jsonb, words text[], OUT query text, OUT filed jsonb, OUT key text, OUT stems jsonb
 ) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
