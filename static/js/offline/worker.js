@@ -14,7 +14,7 @@ const SLOW = 5000;
 const UNTOUCHED = /^\/(?:admin|api|design|health|ingest|metrics)(?:\/|$)/;
 const RECORDING = /^\/exports\/.+\.mp3$/i;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
-// What a page names, and what a module imports.
+// What a page names, and what a module or a sheet imports.
 const NAMED = /(?:src|href)="(\/static\/[^"#?]+)/g;
 const IMPORTED = /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
 
@@ -43,7 +43,7 @@ async function storeFile(cache, address, seen = new Set()) {
   seen.add(address);
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  if (address.endsWith(".js")) {
+  if (/\.(?:js|css)$/.test(address)) {
     const text = await answer.clone().text();
     await Promise.all([...text.matchAll(IMPORTED)].map(([, name]) => storeFile(cache, new URL(name, address).href, seen)));
   }

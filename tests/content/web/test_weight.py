@@ -31,12 +31,12 @@ def test_a_page_is_light(client, library, address):
     own = re.findall(r'(?:src|href)="/static/([^"]+\.(?:js|css))"', page)
 
     assert len(gzip.compress(page.encode())) < HTML
-    assert weight(modules(name for name in own if name.endswith(".js"))) < SCRIPT
-    assert weight(ROOT / "static" / name for name in own if name.endswith(".css")) < STYLE
+    assert weight(with_imports(name for name in own if name.endswith(".js"))) < SCRIPT
+    assert weight(with_imports(name for name in own if name.endswith(".css"))) < STYLE
 
 
-def modules(names):
-    """These scripts with all that they import."""
+def with_imports(names):
+    """These scripts or sheets with all that they import."""
     waiting, known = [ROOT / "static" / name for name in names], set()
     while waiting:
         path = waiting.pop().resolve()

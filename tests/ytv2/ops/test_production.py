@@ -31,7 +31,7 @@ class TestProduction:
 
     def test_static_files_with_a_hash_may_be_cached_without_end(self, production):
         _, _, page = production.ask("/", **self.HTTPS)
-        (address,) = set(re.findall(r"/static/css/app\.[0-9a-f]{12}\.css", page.decode()))
+        (address,) = set(re.findall(r"/static/css/site\.[0-9a-f]{12}\.css", page.decode()))
 
         _, headers, _ = production.ask(address, **self.HTTPS)
 
@@ -66,12 +66,13 @@ class TestProduction:
 
     def test_static_files_have_a_hash_in_their_name_and_come_compressed(self, production):
         _, _, page = production.ask("/", **self.HTTPS)
-        (path,) = re.findall(r'href="(/static/css/app\.[0-9a-f]{12}\.css)"', page.decode())
+        (path,) = re.findall(r'href="(/static/css/site\.[0-9a-f]{12}\.css)"', page.decode())
 
         status, headers, body = production.ask(path, **self.HTTPS, **{"Accept-Encoding": "gzip"})
 
         assert (status, headers["Content-Encoding"]) == (200, "gzip")
-        assert b"{" in gzip.decompress(body)
+        assert b".site-head" in gzip.decompress(body)
+        assert b"@import" not in gzip.decompress(body)
         assert "immutable" in headers["Cache-Control"]
 
     def test_the_list_of_static_files_is_not_among_them(self, production):
