@@ -2,6 +2,7 @@
 page on which people read it."""
 
 from collections import defaultdict
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,8 @@ from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
 from content.api.schemas import QUERY
+from content.http.compression import compress
+from content.http.etag import is_public
 
 SELECTING = [each for each in QUERY if each["name"] not in ("page", "size", "latest")]
 FEED_PARAMETERS = [each for each in QUERY if each["name"] not in ("size", "latest")]
@@ -99,10 +102,18 @@ class Page(DocsBase):
     """The document for people: one of our pages, which need no script and have a dark mode."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        document = api.get_openapi_schema()
-        tags: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for path, operations in document["paths"].items():
-            for method, operation in operations.items():
-                tags[operation["tags"][0]].append({**operation, "method": method.upper(), "path": path})
-        reading_first = dict(sorted(tags.items(), key=lambda each: each[0] != "Reading"))
-        return render(request, "api.html", {"document": document, "tags": reading_first})
+        response = render(request, "api.html", _described(api))
+        if is_public(request):
+            compress(request, response)
+        return response
+
+
+@cache
+def _described(api: NinjaAPI) -> dict[str, Any]:
+    """The document, which takes long to make, and its operations by their tags: those for reading come first."""
+    document = api.get_openapi_schema()
+    tags: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            tags[operation["tags"][0]].append({**operation, "method": method.upper(), "path": path})
+    return {"document": document, "tags": dict(sorted(tags.items(), key=lambda each: each[0] != "Reading"))}

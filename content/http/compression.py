@@ -24,6 +24,8 @@ def compress(request: HttpRequest, response: HttpResponse) -> None:
     if coding and len(response.content) >= LEAST:
         response.content = compressed(response.content, coding)
         response.headers["Content-Encoding"] = coding
+        if "Content-Length" in response.headers:
+            response.headers["Content-Length"] = str(len(response.content))
     patch_vary_headers(response, ["Accept-Encoding"])
 
 

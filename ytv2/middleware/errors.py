@@ -14,6 +14,8 @@ from django.views.defaults import bad_request
 
 from content.db.inspection import blockers
 from content.decisions.locks import waited_in_vain
+from content.http.compression import compress
+from content.http.etag import is_public
 from content.http.responses import json_response
 from ytv2.ops import request_id
 
@@ -48,7 +50,7 @@ def is_for_program(request: HttpRequest) -> bool:
 
 
 class JsonErrors:
-    """Turn every error page into {"error": sentence} for a program.
+    """Turn every error page into {"error": sentence} for a program, and send it in fewer bytes to a browser.
 
     A database that does not answer makes a 503 with `Retry-After`, and so does one in which another session holds the
     lock that a request waited for. A full disk makes a 507; values in an address that no query can hold (NUL, a huge
@@ -60,7 +62,11 @@ class JsonErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code < 400 or not is_for_program(request):
+        if response.status_code < 400:
+            return response
+        if not is_for_program(request):
+            if is_public(request) and not response.cookies:
+                compress(request, response)
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response

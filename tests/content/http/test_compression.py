@@ -49,7 +49,7 @@ def without_moment(body):
 
 class TestAnswers:
     PATHS = ("/", "/api/reports", "/api/reports/abcdefghijk", "/abcdefghijk.json", "/read/abcdefghijk", "/feed.atom")
-    PATHS += ("/feeds", "/api/openapi.json")
+    PATHS += ("/feeds", "/api/docs", "/api/openapi.json")
 
     @pytest.fixture(autouse=True)
     def item(self, put, settle):
@@ -70,6 +70,13 @@ class TestAnswers:
             assert answer.headers.get("ETag") == plain.headers.get("ETag")
         assert "Content-Encoding" not in plain.headers
         assert "Accept-Encoding" in plain.headers["Vary"]
+
+    def test_an_error_page_comes_in_fewer_bytes(self, client):
+        answer = client.get("/nowhere", headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+
+        assert (answer.status_code, answer.headers["Content-Encoding"]) == (404, "gzip")
+        assert int(answer.headers["Content-Length"]) == len(answer.content)
+        assert b"<h1" in gzip.decompress(answer.content)
 
     def test_a_small_answer_is_sent_as_it_is(self, client):
         answer = client.get("/api/reports?latest=true", headers={"Accept-Encoding": "gzip"})
