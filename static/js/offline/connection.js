@@ -31,9 +31,11 @@ function change() {
 
 async function register() {
   const { serviceWorker } = navigator;
-  // A first page came before the worker did: asked for once more, it is among the copies.
+  // A first page came before the worker did: asked for once more, it is among the copies. An answer that nobody reads
+  // to its end would keep the connection busy.
   if (!serviceWorker.controller) {
-    const copyThis = () => fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => { /* it is read again */ });
+    const copyThis = () => fetch(location.href, { headers: { Accept: "text/html" } })
+      .then((answer) => answer.text()).catch(() => { /* it is read again */ });
     serviceWorker.addEventListener("controllerchange", copyThis, { once: true });
   }
   await serviceWorker.register("/sw.js", { updateViaCache: "none" });
