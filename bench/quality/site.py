@@ -1,6 +1,7 @@
 """The sample library as production serves it: compressed, under names of their content, with all its headers."""
 
 import secrets
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,8 +16,8 @@ from bench.quality.pages import CURATORS, DELETED, HEARD, READERS, Page
 from bench.reading import explain
 from bench.scratch import manage, scratch
 
-# As a proxy of ours says it, that ends the encryption.
-HTTPS = {"X-Forwarded-Proto": "https", "Accept": "text/html"}
+HERE = Path(__file__).resolve().parent
+HTML = {"Accept": "text/html"}
 NOWHERE = "postgresql://nobody@127.0.0.1:9/none"
 # Wrong passwords until an address is kept out, and one more.
 ATTEMPTS = 11
@@ -50,9 +51,32 @@ def site() -> Iterator[Site]:
         manage(dsn, "collectstatic", "--noinput", "--verbosity", "0", **production)
         with explain.connected(dsn):
             session = _worked_on(production["SECRET_KEY"])
-        production["DJANGO_SETTINGS_MODULE"] = "bench.quality.settings"
-        address, broken = (stack.enter_context(served(each, **production)) for each in (dsn, NOWHERE))
+        certificate = _certificate(folder)
+        address, broken = (
+            stack.enter_context(_encrypted(stack.enter_context(served(each, **production)), *certificate))
+            for each in (dsn, NOWHERE)
+        )
         yield Site(address, session, broken)
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    """The files of a key and of a certificate that nobody vouches for."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=localhost"]
+    command = ["openssl", "req", *kind, "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(command, check=True, capture_output=True)
+    return key, certificate
+
+
+@contextmanager
+def _encrypted(site: str, key: Path, certificate: Path) -> Iterator[str]:
+    """The address at which a proxy serves the site as production's does: encrypted, over HTTP/2."""
+    command = ["node", "proxy.mjs", str(key), str(certificate), site]
+    with subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True) as proxy:
+        try:
+            yield (proxy.stdout.readline() if proxy.stdout else "").strip()
+        finally:
+            proxy.terminate()
 
 
 def _worked_on(secret_key: str) -> str:
@@ -82,7 +106,7 @@ def markup(here: Site) -> dict[str, str]:
 
 
 def _html(address: str, page: Page, **headers: str) -> str:
-    answer = httpx.get(f"{address}{page.path}", headers=HTTPS | headers, timeout=60)
+    answer = httpx.get(f"{address}{page.path}", headers=HTML | headers, timeout=60, verify=False)
     assert answer.status_code == page.status, (page, answer.status_code)
     return answer.text
 
@@ -96,11 +120,11 @@ def _errors(here: Site) -> dict[str, str]:
         "500": get_template("500.html").render(),
         "503": _html(here.broken, Page("503", "/", 503)),
     }
-    with httpx.Client(base_url=here.address, headers=HTTPS, timeout=60) as client:
+    with httpx.Client(base_url=here.address, headers=HTML, timeout=60, verify=False) as client:
         refused = client.post("/admin/login/")
         form = client.get("/admin/login/")
         token = SimpleCookie(form.headers["Set-Cookie"])["__Host-csrftoken"].value
-        headers = {"Cookie": f"__Host-csrftoken={token}", "Origin": f"https://{here.address.removeprefix('http://')}"}
+        headers = {"Cookie": f"__Host-csrftoken={token}", "Origin": here.address}
         wrong = {"csrfmiddlewaretoken": token, "username": "nobody", "password": "wrong"}
         for _ in range(ATTEMPTS):
             closed = client.post("/admin/login/", data=wrong, headers=headers | {"Referer": f"{headers['Origin']}/"})
