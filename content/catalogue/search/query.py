@@ -35,6 +35,9 @@ class Sql(NamedTuple):
     parameters: list[Any]
 
     def joined(self, how: str, *others: "Sql") -> "Sql":
+        """Their rows, each once, as a set operation has them."""
+        if not others:
+            return self
         text = f" {how} ".join(f"({each.text})" for each in (self, *others))
         return Sql(text, [each for sql in (self, *others) for each in sql.parameters])
 
@@ -87,7 +90,7 @@ class Search:
         if not self.alternatives or self._asked.filed is None:
             return Sql(in_documents, [self._asked.query if self.alternatives else None])
         first, *others = (_alternative(in_documents, **each) for each in self._asked.filed)
-        return first.joined("UNION", *others) if others else first
+        return first.joined("UNION", *others)
 
     def found(self, document: str = ALL) -> Sql:
         """The same with the items that it names."""
@@ -119,15 +122,18 @@ class Search:
             return cursor.fetchone()[0]
 
 
-def _alternative(in_documents: str, words: str | None, either: list[dict[str, str]], excluded: str | None) -> Sql:
-    """One of `library_query_filed`: `words` in its document, and each of `either` there or in its categories."""
+def _alternative(
+    in_documents: str, words: str | None, either: list[dict[str, str]], excluded: dict[str, str] | None
+) -> Sql:
+    """One of `library_query_filed`, whose words may stand in a document or in the item's categories."""
+
+    def anywhere(words: str, filed: str) -> Sql:
+        return Sql(in_documents, [words]).joined("UNION", Sql(IN_CATEGORIES, [filed]))
+
     every = [Sql(in_documents, [words])] if words else []
-    every += [
-        Sql(in_documents, [each["words"]]).joined("UNION", Sql(IN_CATEGORIES, [each["filed"]])) for each in either
-    ]
-    first, *others = every
-    found = first.joined("INTERSECT", *others) if others else first
-    return found.joined("EXCEPT", Sql(IN_CATEGORIES, [excluded])) if excluded else found
+    first, *others = [*every, *(anywhere(**each) for each in either)]
+    found = first.joined("INTERSECT", *others)
+    return found.joined("EXCEPT", anywhere(**excluded)) if excluded else found
 
 
 def is_address(q: str) -> bool:

@@ -339,9 +339,9 @@ END
 $$;
 
 -- The same for words that are also names of categories, whose document lies apart: each of them may stand in either. An
--- array of alternatives {"words", "either": [{"words", "filed"}], "excluded"}. `words` asks the long document for the rest
--- of the words, or is NULL; of `either` each asks `words` of the long document or `filed` of that of the categories, which
--- must not have `excluded`, or NULL. NULL where no category has any of the words: `library_query` finds all, then.
+-- array of alternatives {"words", "either": [filed], "excluded": filed}. `words` asks the long documents for the rest of
+-- the words, or is NULL; {"words", "filed"} asks them for one, or with `filed` those of categories, or for what must be in
+-- neither. NULL where no category has any of the words: `library_query` finds all, then.
 CREATE OR REPLACE FUNCTION library_query_filed(asked jsonb, languages text[]) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -353,39 +353,40 @@ BEGIN
                 (SELECT DISTINCT library_search_config(name) AS config FROM unnest(languages) AS name) AS language,
                 library_search_all(config, terms)
             WHERE wanted <> '{}' OR excluded IS NOT NULL
-        ), word AS MATERIALIZED (
+        ), word AS (
+            SELECT number, config, mark, place, one FROM parsed, unnest(wanted) WITH ORDINALITY AS each (one, place)
+            UNION ALL SELECT number, config, mark, 0, excluded FROM parsed WHERE excluded IS NOT NULL
+        ), asking AS MATERIALIZED (
             -- A language that drops the word takes every long document, and asks nothing of categories.
             SELECT number, place,
                 library_search_marked(array_agg(config), array_agg(coalesce(one, mark))) AS words,
                 library_search_marked(array_agg(config), array_agg(one)) AS filed
-            FROM parsed, unnest(wanted) WITH ORDINALITY AS each (one, place) GROUP BY number, place
+            FROM word GROUP BY number, place
         ), shared AS MATERIALIZED (
-            SELECT * FROM word WHERE EXISTS (SELECT FROM listing WHERE listing.filed @@ word.filed)
-        ), barred AS MATERIALIZED (
-            SELECT * FROM (
-                SELECT number, library_search_marked(array_agg(config), array_agg(excluded)) AS filed
-                FROM parsed GROUP BY number
-            ) AS each WHERE EXISTS (SELECT FROM listing WHERE listing.filed @@ each.filed)
+            SELECT number, place, jsonb_build_object('words', words, 'filed', filed) AS query
+            FROM asking WHERE EXISTS (SELECT FROM listing WHERE listing.filed @@ asking.filed)
         ), rest AS (
-            SELECT number, config, mark, library_search_every((!! excluded) || ARRAY(
+            SELECT number, config, mark, CASE WHEN wanted = '{}' THEN mark ELSE library_search_every(ARRAY(
                 SELECT one FROM unnest(wanted) WITH ORDINALITY AS each (one, place)
                 WHERE (number, place) NOT IN (SELECT shared.number, shared.place FROM shared)
-            )) AS query
+            )) END AS query
             FROM parsed
         )
         SELECT jsonb_agg(jsonb_build_object(
             'words', words,
-            'either', coalesce((
-                SELECT jsonb_agg(jsonb_build_object('words', shared.words, 'filed', shared.filed) ORDER BY place)
-                FROM shared WHERE shared.number = alternative.number), '[]'),
-            'excluded', (SELECT filed FROM barred WHERE barred.number = alternative.number)
+            'either', (
+                SELECT coalesce(jsonb_agg(shared.query ORDER BY place), '[]')
+                FROM shared WHERE shared.number = alternative.number AND place > 0),
+            'excluded', (
+                SELECT jsonb_build_object('words', asking.words, 'filed', asking.filed)
+                FROM asking WHERE asking.number = alternative.number AND place = 0)
         ) ORDER BY number)
         FROM (
             SELECT number, CASE WHEN count(query) > 0
                 THEN library_search_marked(array_agg(config), array_agg(coalesce(query, mark))) END AS words
             FROM rest GROUP BY number
         ) AS alternative
-        WHERE EXISTS (SELECT FROM shared) OR EXISTS (SELECT FROM barred)
+        WHERE EXISTS (SELECT FROM shared)
     );
 END
 $$;
