@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from content.admin.desk.overview import Figure, figure, listing
-from content.admin.filters import ItemFilter
+from content.admin.filters import ItemFilter, RehearsalFilter
 from content.admin.inboxes import titles, wording
 from content.admin.inboxes.state_filter import StateFilter
 from content.admin.inboxes.worklist import Button, Row, Worklist
@@ -166,7 +166,7 @@ def _named(columns: list[str]) -> str:
 
 @admin.register(Run)
 class RunAdmin(Worklist):
-    list_filter = ("is_rehearsal",)
+    list_filter = (("is_rehearsal", RehearsalFilter),)
     ordering = ("-ended_at", "-id")
     is_bulk = False
     empty: ClassVar = {"": "Nobody has run “manage.py ingest” yet. Each run says here what it came to."}

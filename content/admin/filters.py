@@ -60,6 +60,29 @@ class OriginFilter(admin.AllValuesFieldListFilter):
             yield {**choice, "display": ORIGINS.get(str(choice["display"]), choice["display"])}
 
 
+class EitherFilter(admin.BooleanFieldListFilter):
+    """By a column of yes and no; a subclass says in words what each of both is."""
+
+    heading: ClassVar[str]
+    words: ClassVar[tuple[str, str]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = self.heading
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice, display in zip(super().choices(changelist), ("All", *self.words), strict=False):
+            yield {**choice, "display": display}
+
+
+class LatestFilter(EitherFilter):
+    heading, words = "revision", ("The latest", "Earlier ones")
+
+
+class RehearsalFilter(EitherFilter):
+    heading, words = "run", ("Rehearsals, which wrote nothing", "The others")
+
+
 class AudioFilter(admin.SimpleListFilter):
     title = parameter_name = "audio"
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from content.admin.filters import LatestFilter
 from content.admin.read_only import ReadOnlyAdmin
 from content.catalogue.browsing import searched
 from content.catalogue.search.query import Search
@@ -45,7 +46,7 @@ class VariantFilter(admin.SimpleListFilter):
 @admin.register(Summary)
 class SummaryAdmin(ReadOnlyAdmin):
     list_display = ("item", "variant", "revision", "is_latest", "created_at")
-    list_filter = ("is_latest", VariantFilter)
+    list_filter = (("is_latest", LatestFilter), VariantFilter)
     search_fields = ("content",)
     search_help_text = "Titles, channels, topics, words of the summaries; an address or id finds that item."
     ordering = ("-created_at", "id")

@@ -41,15 +41,26 @@ def test_a_sheet_shows_its_difference_is_imported_and_undone_by_keyboard(at_the_
     assert Content.objects.get(pk=item.pk).title == item.title
 
 
-def test_what_was_deleted_is_restored_and_that_is_undone(at_the_desk):
-    item = Content.objects.newest().first()
-    delete(item.pk, by="anna", reason="a duplicate")
+def test_what_was_deleted_is_restored_row_after_row_by_keyboard_and_that_is_undone(at_the_desk):
+    items = Content.objects.newest()[:4]
+    for item in items:
+        delete(item.pk, by="anna", reason="a duplicate")
     page = at_the_desk("/admin/content/tombstone/")
-    expect(page.get_by_role("listitem").filter(has_text="a duplicate").first).to_be_visible()
-    with page.expect_navigation():
-        page.get_by_role("button", name=item.title).click()
+    rows = page.locator(".worklist > li")
+    expect(rows).to_have_count(4)
+    page.get_by_role("button", name=items[2].title).focus()
+    follow(page)
 
-    assert Content.objects.filter(pk=item.pk).exists()
+    # The next row took its place; where there is none the one before it.
+    restore = page.get_by_role("button", name=items[1].title)
+    expect(restore).to_be_focused()
+    expect(restore).to_have_accessible_description("1 restored, whole. Undo")
+    follow(page)
+    expect(page.get_by_role("button", name=items[0].title)).to_be_focused()
+    follow(page)
+    expect(page.get_by_role("button", name=items[3].title)).to_be_focused()
+
+    assert Content.objects.filter(pk__in=[item.pk for item in items]).count() == 3
     with page.expect_navigation():
         page.get_by_role("button", name="Undo").click()
-    assert Tombstone.objects.filter(pk=item.pk).exists()
+    assert Tombstone.objects.filter(pk=items[0].pk).exists()

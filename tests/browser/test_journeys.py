@@ -286,7 +286,10 @@ class TestPhone:
         option = page.locator(".option a", has_text="Cooking").first
         expect(option).to_be_hidden()
 
-        page.locator("[data-sheet] > summary").tap()
+        button = page.locator("[data-sheet] > summary")
+        button.tap()
         option.tap()
 
         page.wait_for_url("**category=Cooking*")
+        number = page.locator(".library-count [role=status]").first.text_content().strip()
+        assert button.evaluate("each => getComputedStyle(each, '::after').content") == f'"Show {number}"'

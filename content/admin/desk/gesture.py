@@ -87,6 +87,8 @@ def _take_back(request: HttpRequest, gesture: uuid.UUID) -> HttpResponse:
 
 
 def _sentence(size: undo.Size, steps: Sequence[undo.Step], first: int) -> str:
+    if not size.lines:
+        return "Nothing of this is in the history: there is nothing to undo."
     words = [f"{sum(step.can for step in steps)} of {counted(len(steps), 'change')} can be taken back."]
     if size.lines > EXAMPLES:
         words.insert(0, f"These are {size.lines} lines of the history. Of those from {first + 1} on:")

@@ -47,7 +47,7 @@ class CurationAdmin(SearchedByTitle, Worklist):
                 name=named[each.pk].title,
                 sentence=format_html(
                     "{} decided about {}, {}.",
-                    wording.who(each.decided_by, request.user),
+                    wording.who(each.decided_by, request.user, begins=True),
                     named[each.pk].as_link(),
                     wording.time(each.decided_at),
                 ),

@@ -79,6 +79,9 @@ def author(source: str) -> str:
     return f"A report ({source})" if "." in source or "/" in source else "A machine"
 
 
-def who(name: str, reader: Any) -> str:
-    """`you` for the one who reads it."""
-    return "you" if name and name == reader.get_username() else name or "somebody"
+def who(name: str, reader: Any, *, begins: bool = False) -> str:
+    """`you` for the one who reads it; a sentence may begin so. A name stays as it is."""
+    if name and name != reader.get_username():
+        return name
+    word = "you" if name else "somebody"
+    return word.capitalize() if begins else word

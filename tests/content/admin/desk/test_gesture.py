@@ -117,9 +117,10 @@ class TestUndo:
         assert answer.headers["Location"] == led_to or reverse("admin:content_history_changelist")
 
     def test_what_nobody_did_has_nothing_to_undo(self, item, ada):
-        answer = ada.post(reverse("admin:undo", args=[uuid.uuid4()]), follow=True)
+        address = reverse("admin:undo", args=[uuid.uuid4()])
 
-        assert messages(answer) == ["There is nothing to undo."]
+        assert "there is nothing to undo" in ada.get(address).content.decode()
+        assert messages(ada.post(address, follow=True)) == ["There is nothing to undo."]
 
     def test_only_those_who_curate_may_undo(self, decided, ada, django_user_model):
         address = offered(DONE["a save"](ada))

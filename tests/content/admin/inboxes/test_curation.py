@@ -12,7 +12,7 @@ def test_each_field_names_its_author_where_the_last_decision_was_anothers(put, a
     (row,) = sentences(ada.get(listing("curation")))
 
     assert row == (
-        "you decided about Bob's, just now. Language: fr (the machine says en)."
+        "You decided about Bob's, just now. Language: fr (the machine says en)."
         " Title: Bob's (the machine says Machine's; decided by bob, just now). Note: Heard it."
     )
 
