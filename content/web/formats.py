@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from markupsafe import Markup
 
 from content.characters import UNSPACED
+from content.web.scripts import imports
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -141,4 +142,4 @@ FILTERS = {
         transcript_file,
     )
 }
-GLOBALS = {"static": cache(static), "icon": icon, "deployment": deployment}
+GLOBALS = {"static": cache(static), "icon": icon, "deployment": deployment, "imports": imports}

@@ -38,7 +38,7 @@ function keyOf(url) {
 }
 
 /** Stores a file with all that it imports; what is stored has its imports beside it. */
-async function storeFile(cache, address, seen = new Set()) {
+async function storeFile(cache, address, seen) {
   if (seen.has(address) || await cache.match(address)) return;
   seen.add(address);
   const answer = await fetch(address);
@@ -53,7 +53,8 @@ async function storeFile(cache, address, seen = new Set()) {
 async function storePage(cache, key, answer) {
   const text = await answer.clone().text();
   const files = new Set([...text.matchAll(NAMED)].map(([, path]) => new URL(path, location).href));
-  await Promise.all([...files].map((address) => storeFile(cache, address)));
+  const seen = new Set();
+  await Promise.all([...files].map((address) => storeFile(cache, address, seen)));
   await cache.put(key, answer);
 }
 
