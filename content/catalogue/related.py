@@ -23,17 +23,23 @@ COMPARED = 100
 # category. Each array is asked for by its own index. Words are those of the title, which a document has first, from
 # place 2 on and up to a gap; without those that the item's language drops.
 NEAREST = """
-WITH signs AS MATERIALIZED (
-    SELECT min(sign) AS sign, max(weight) AS weight, array_agg(DISTINCT coalesce(other.value, sign)) AS numbers
+WITH has AS MATERIALIZED (
+    SELECT sign, sign & 31 AS facet, weight,
+        coalesce((SELECT key FROM facet WHERE value = sign LIMIT 1), sign::text) AS key
     FROM (
         SELECT unnest(facets || tags) AS sign FROM listing WHERE video_id = %(key)s
-    ) AS has
-    JOIN unnest(%(facets)s::int[], %(weights)s::float[]) AS weighed (facet, weight) ON facet = sign & 31
-    LEFT JOIN facet own ON own.value = sign
-    LEFT JOIN facet other ON other.facet = own.facet AND other.key = own.key
+    ) AS each
+    JOIN unnest(%(facets)s::int[], %(weights)s::float[]) AS weighed (facet, weight) ON weighed.facet = sign & 31
     WHERE sign NOT BETWEEN 0 AND 31  -- of what it says nothing
-    GROUP BY sign & 31, coalesce(own.key, sign::text)
-    ORDER BY weight DESC, sign LIMIT %(signs)s
+), signs AS MATERIALIZED (
+    -- The spellings of each are looked up by itself: a thousand subcategories of one name, joined, are a million rows.
+    SELECT sign, weight, coalesce((
+        SELECT array_agg(DISTINCT value) FROM facet WHERE facet.facet = heaviest.facet AND facet.key = heaviest.key
+    ), ARRAY[sign]) AS numbers
+    FROM (
+        SELECT min(sign) AS sign, max(weight) AS weight, facet, key FROM has
+        GROUP BY facet, key ORDER BY weight DESC, sign LIMIT %(signs)s
+    ) AS heaviest
 ), with_sign AS MATERIALIZED (
     SELECT sign, weight, l.video_id, l.indexed_at, count(*) OVER (PARTITION BY sign) > %(with_a_sign)s AS is_common
     FROM signs CROSS JOIN LATERAL (

@@ -147,7 +147,7 @@ def test_a_search_reads_no_long_table_whole_while_others_write(written_to, name)
 NAMES = {
     "library_edition": "edition",
     "SELECT library_find(%s, %s)": "key",
-    "WITH signs": "nearest",
+    "WITH has": "nearest",
     "library_search_asked": "words asked for",
     "asked.value": "values chosen",
     "count(*) OVER": "number and page of what is found",

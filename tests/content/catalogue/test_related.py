@@ -1,11 +1,13 @@
 """Items that share something with another one; what many share is no reason to read many rows."""
 
 import pytest
+from django.db import connection
 
 from content.catalogue import related
 from tests.content.conftest import filed
 
 pytestmark = pytest.mark.django_db
+COUNTED = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Join Filter")
 
 
 def near(video_id, **options):
@@ -52,3 +54,30 @@ def test_words_that_many_have_are_no_reason(put, monkeypatch):
         put(name, title="Heat pump")
 
     assert near("one", by_words=True) == []
+
+
+def test_a_thousand_subcategories_of_one_name_are_looked_up_once(put):
+    """A category may have any name below it, so one name may stand under a thousand of them."""
+    put("wide", subcategories_json=filed(*((f"Category {number}", "Rome") for number in range(1000))))
+    put("other", subcategories_json=filed(("Travel", "Rome")))
+    statements = []
+
+    def listen(execute, statement, params, many, context):
+        statements.append((statement, params))
+        return execute(statement, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        assert near("wide") == [("other", ["subcategory: Rome"])]
+
+    ((statement, params),) = [each for each in statements if "signs AS" in each[0]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", params)
+        (((plan,),),) = cursor.fetchall()
+    assert max(rows_of(plan["Plan"])) <= 100_000
+
+
+def rows_of(step):
+    """How many rows each step of a plan gave out and threw away."""
+    yield step["Actual Loops"] * sum(value for name, value in step.items() if name in COUNTED)
+    for below in step.get("Plans", []):
+        yield from rows_of(below)
