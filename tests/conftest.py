@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,7 +31,8 @@ from tests.databases import (
     owner_dsn,
     start_server,
 )
-from tests.forks import manage_forked
+from tests.forks import manage_forked, run_forked
+from ytv2.ops.backup import run_manage
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside Django
 
@@ -58,6 +60,8 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Each test's client has middleware of its own, and would list all static files for it.
     settings.WHITENOISE_AUTOREFRESH = True
+    # The commands that run `manage.py` on another database fork as well; those that a test itself starts do not.
+    run_manage.subprocess = SimpleNamespace(run=run_forked)
 
 
 # Empties every table that holds a row, past the rule that nothing is truncated. What `migrate` filled no test changes.
