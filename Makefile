@@ -23,8 +23,9 @@ run: $(STAMP)
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
 	@PORT=$(PORT) $(BIN)/gunicorn ytv2.wsgi --config ytv2/ops/gunicorn.py --bind 127.0.0.1:$(PORT)
 
+# Two for each of two cores: half of the time of the tests is waiting, for a browser, a server or a lock.
 test: $(STAMP)
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: $(STAMP)
 	@$(BIN)/ruff check .
