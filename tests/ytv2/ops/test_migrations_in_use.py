@@ -16,7 +16,9 @@ from tests.databases import ROOT, copy_of_template, role_dsn
 from tests.forks import manage_forked
 from ytv2.migration_checks import complaints, indexes_are_built_beside_the_writers
 
-MOMENT = 1.5  # seconds: the wait for a lock, and room for a busy machine
+# Seconds that a reader or writer may wait for a lock, and room for a busy machine. PostgreSQL ends who waits longer, by
+# its own clock: how long the machine takes over what needs no lock is no matter of the migration.
+MOMENT = 1.5
 ITEMS = "INSERT INTO content (video_id, title) SELECT 'item' || n, 'Title ' || n FROM generate_series(1, 5000) n"
 TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%change_is_remembered%'"
 
@@ -55,6 +57,7 @@ class Crowd:
     def _go_on(self, dsn, statement):
         # As Django does: a prepared statement names its columns, and ends when the table gets one more.
         with psycopg.connect(dsn, autocommit=True, prepare_threshold=None) as conn:
+            conn.execute(f"SET lock_timeout = '{MOMENT} s'")
             while not self.over.wait(0.02):
                 begun = time.monotonic()
                 try:
@@ -80,7 +83,6 @@ def test_readers_and_writers_wait_for_a_moment_at_the_most(first, manage):
 
     assert crowd.errors == []
     assert len(crowd.waits) > 100
-    assert max(crowd.waits) < MOMENT
     print(f"\n{len(crowd.waits)} statements, the longest took {max(crowd.waits) * 1000:.0f} ms")  # noqa: T201
     with psycopg.connect(first) as conn:
         assert conn.execute(TRIGGERS).fetchone() == (1,)
@@ -98,7 +100,6 @@ def test_a_long_transaction_is_waited_for_while_others_pass(first):
 
     assert running.returncode == 0, errors
     assert crowd.errors == []
-    assert max(crowd.waits) < MOMENT
 
 
 def test_a_lock_that_cannot_be_had_is_named_with_its_holder_and_the_cure(first, manage):
