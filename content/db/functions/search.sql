@@ -4,6 +4,10 @@
 -- words in the item's language. So a phrase is words as they stand, common ones too, and a word that is being typed begins
 -- one. Both sides take a text apart by `library_search_text`.
 --
+-- Of an item there are three: of its title, channel and topics, of its summaries, and of its categories. One index has the
+-- first two. It is large, and a change of either means all of the item's words; so categories, which people change of
+-- thousands of items at once, have a small index of their own.
+--
 -- No word of a text contains the signs = and |, or one of the letters ꟿ ꟻ ꟼ ꞏ, which nobody writes. =citi is a stem, where
 -- no word of the text is spelt so; |english marks the documents of a configuration; ꟿ stands between texts; the others
 -- stand for signs that belong to a word.
