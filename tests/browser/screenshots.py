@@ -85,6 +85,7 @@ def heard(page):
 def listening(page):
     heard(page)
     page.evaluate("scrollTo(0, 0)")
+    page.locator("[data-toast-close]").click()
     page.locator("[data-open]").click()
 
 

@@ -136,6 +136,8 @@ def test_what_the_menu_did_is_said_and_the_open_queue_makes_way(visit):
     expect(page.locator("[data-toast]")).to_contain_text("Added to the end of the queue")
     expect(page.locator("[data-toast]").get_by_role("link")).to_be_hidden()
     page.get_by_role("button", name="Remove: Bravo").click()
+    page.locator("[data-toast]").get_by_role("button", name="Close").click()
+    expect(page.locator("[data-toast]")).to_be_hidden()
     expect(queue).to_be_visible()  # what fills and thins the queue is no other business
 
     page.locator("h1").click()

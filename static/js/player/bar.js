@@ -134,7 +134,7 @@ export function start() {
   // queue leaves it open, so that one sees how it grows.
   onPage(() => setOpen(false));
   document.addEventListener("click", (event) => {
-    const isOutside = !event.composedPath().includes(bar) && !event.target.closest?.("[data-queue-menu], [data-queue-menu-open], [data-listen]");
+    const isOutside = !event.composedPath().includes(bar) && !event.target.closest?.("[data-queue-menu], [data-queue-menu-open], [data-listen], [data-toast]");
     if (isOpen() && isOutside) setOpen(false);
   });
   show();
