@@ -122,7 +122,11 @@ class Content(models.Model):
         return seen(self.title) or self.video_id
 
 
+# Apart, since a field's own words are part of a migration.
+OTHER_WORDS = {"summary_type_latest": "summary type"}
+
+
 def column_in_words(name: str) -> str:
     """A column of `content` as its page calls it; other names as they are."""
-    called = {field.name: str(field.verbose_name) for field in Content._meta.fields}
+    called = {field.name: str(field.verbose_name) for field in Content._meta.fields} | OTHER_WORDS
     return called.get(name, name)

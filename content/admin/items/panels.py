@@ -96,7 +96,7 @@ def _listed(details: list[SafeString]) -> SafeString:
 
 
 def _back_to(entry: Description) -> str:
-    return button("_return", entry.returns_to, "Decide as after this") if entry.returns_to else ""
+    return button("_return", entry.returns_to, "As it was then") if entry.returns_to else ""
 
 
 def _column(title: str, is_there: bool) -> str:

@@ -44,7 +44,7 @@ class TestOnlyLooking:
     def test_a_curator_gets_the_buttons(self, decided, ada):
         text = ada.get(page()).content.decode()
 
-        for label in ("Give back", "Accept", "Keep mine", "Dismiss for ever", "Decide as after this"):
+        for label in ("Give back", "Accept", "Keep mine", "Dismiss for ever", "As it was then"):
             assert f">{label}</button>" in text
 
     def test_only_a_curator_gets_a_link_to_end_a_pause(self, decided, clerk, ada):
