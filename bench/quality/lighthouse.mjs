@@ -32,6 +32,8 @@ for (const page of pages) {
     logLevel: "error",
     onlyCategories: CATEGORIES,
     disableFullPageScreenshot: true,
+    // Each visit is somebody's first: the page of the login leaves a cookie.
+    clearStorageTypes: ["all"],
     ignoreStatusCode: true,
     locale: "en-GB",
   };
