@@ -110,10 +110,11 @@ def test_no_more_than_a_part_is_read_before_it_is_sent(put, client, monkeypatch,
 
 
 @pytest.mark.parametrize("address", ["/items.csv", "/items.jsonl?language=en"])
-def test_it_comes_compressed_by_the_part_and_not_twice(put, client, monkeypatch, address):
+def test_it_comes_compressed_by_the_part_and_not_twice(put, client, monkeypatch, settle, address):
     monkeypatch.setattr(takeout, "AT_ONCE", 2)
     for number in range(5):
         put(f"item{number}", title="Rye " * 200)
+    settle()
     plain = b"".join(client.get(address).streaming_content)
 
     for coding, reader in {
