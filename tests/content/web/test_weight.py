@@ -48,3 +48,10 @@ def with_imports(names):
 
 def weight(paths):
     return sum(len(gzip.compress(path.read_bytes())) for path in paths)
+
+
+def test_no_rule_asks_the_whole_page_for_what_is_in_it():
+    """All of it would be styled anew with each change of that."""
+    sheets = {path.name: path.read_text() for path in (ROOT / "static" / "css").rglob("*.css")}
+
+    assert [name for name, text in sheets.items() if re.search(r"(?::root|html|body)[^\s,{]*:has\(", text)] == []
