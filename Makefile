@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 10000
 ROLE ?= owner
+# For two cores: a third of the time of the tests is waiting, for a browser, a server or a lock.
+WORKERS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 # What installs the rest: those that come with Python have known vulnerabilities.
@@ -23,9 +25,8 @@ run: $(STAMP)
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
 	@PORT=$(PORT) $(BIN)/gunicorn ytv2.wsgi --config ytv2/ops/gunicorn.py --bind 127.0.0.1:$(PORT)
 
-# Two for each of two cores: half of the time of the tests is waiting, for a browser, a server or a lock.
 test: $(STAMP)
-	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(STAMP)
 	@$(BIN)/ruff check .
