@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -57,6 +58,9 @@ def pytest_collection_finish() -> None:
 def pytest_configure() -> None:
     start_server()
     # A fast hasher: the real one is slow on purpose, and would take most of the time of some tests.
+    # No example fails because other programs run.
+    hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
+    hypothesis.settings.load_profile("untimed")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Each test's client has middleware of its own, and would list all static files for it.
     settings.WHITENOISE_AUTOREFRESH = True

@@ -58,7 +58,7 @@ def _run(dsn: str, *arguments: str, stdin: str = "") -> CompletedProcess[str]:
 
 def _manage(dsn: str, arguments: tuple[str, ...], stdout: int, stderr: int, stdin: str) -> None:
     gc.freeze()
-    store.clear()
+    store.__init__()  # another thread may have had its lock
     for number, descriptor in ((1, stdout), (2, stderr)):
         os.dup2(descriptor, number)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, closefd=False) for number in (1, 2))

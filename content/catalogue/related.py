@@ -32,7 +32,7 @@ WITH has AS MATERIALIZED (
     JOIN unnest(%(facets)s::int[], %(weights)s::float[]) AS weighed (facet, weight) ON weighed.facet = sign & 31
     WHERE sign NOT BETWEEN 0 AND 31  -- of what it says nothing
 ), signs AS MATERIALIZED (
-    -- The spellings of each are looked up by itself: a thousand subcategories of one name, joined, are a million rows.
+    -- Each one's spellings are looked up alone: a thousand subcategories of one name, joined, are a million rows.
     SELECT sign, weight, coalesce((
         SELECT array_agg(DISTINCT value) FROM facet WHERE facet.facet = heaviest.facet AND facet.key = heaviest.key
     ), ARRAY[sign]) AS numbers

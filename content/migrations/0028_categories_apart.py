@@ -10,7 +10,7 @@ from content.db.functions import CURRENT, with_classes
 LOCKS = "LOCK TABLE content_summaries, content, listing, search_document IN ACCESS EXCLUSIVE MODE"
 # The way back: categories among the words of a head, and how these were asked for.
 FORMERLY = r"""
-DROP FUNCTION library_search_head(text, text, text, text[]), library_search_all, library_search_asked,
+DROP FUNCTION library_search_head(text, text, text, text[]), library_search_all, library_search_parsed,
     library_listings, library_search_filed, library_search_mark, library_search_every, library_search_marked,
     library_query_filed, library_keeps_listings;
 
@@ -287,4 +287,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.RunSQL(migrations.RunSQL.noop, LOCKS),
     ]

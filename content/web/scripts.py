@@ -17,8 +17,10 @@ IMPORT = re.compile(r'^(?:import|export)\b[^"\n]*"(\.[^"\n]+)";$', re.MULTILINE)
 
 @cache
 def imports(name: str) -> tuple[str, ...]:
-    """The modules that one imports, and those that these import, by their names as static files. Without those of
-    every page, but for that script itself."""
+    """The modules that one imports, and those that these import, by their names as static files.
+
+    Without those that every page names, unless `SITE` is asked for.
+    """
     known = {name} if name == SITE else {name, SITE, *imports(SITE)}
     return tuple(_imported(name, known))
 

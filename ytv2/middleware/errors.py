@@ -65,7 +65,7 @@ class JsonErrors:
         if response.status_code < 400:
             return response
         if not is_for_program(request):
-            if is_public(request) and not response.cookies:
+            if is_public(request) and not response.cookies and not response.streaming:
                 compress(request, response)
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):

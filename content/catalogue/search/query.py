@@ -15,11 +15,12 @@ from content.keys import key_in
 from content.models import SearchDocument
 from content.youtube import is_video_id
 
-ASKED = "SELECT * FROM library_search_asked(%s, %s, %s)"
-# The words of a document: all of them, or those of its title, channel and topics.
+PARSED = "SELECT * FROM library_search_parsed(%s, %s, %s)"
+# The words of a document: all of them, as their index has them, or those of its title, channel and topics.
 ALL, HEAD = "library_all_words(head, words)", "head"
-# Keys and dates of items. A query stands in a sub-select: the planner does not see which words they are. Of frequent
-# ones it would rather read all documents, whose price it takes for that of the rows without what is stored out of line.
+# Keys and dates of items, which are the same in both tables: so their rows can be put together. A query stands in a
+# sub-select: the planner does not see which words they are. Of frequent ones it would rather read all documents, whose
+# price it takes for that of the rows without what is stored out of line.
 IN_DOCUMENTS = "SELECT video_id, indexed_at FROM search_document WHERE {} @@ (SELECT %s::tsquery)"
 IN_CATEGORIES = "SELECT video_id, indexed_at FROM listing WHERE filed @@ (SELECT %s::tsquery)"
 NAMED = "SELECT video_id, indexed_at FROM search_document WHERE video_id = ANY (%s)"
@@ -42,8 +43,8 @@ class Sql(NamedTuple):
         return Sql(text, [each for sql in (self, *others) for each in sql.parameters])
 
 
-class Asked(NamedTuple):
-    """What PostgreSQL makes of the words: `library_search_asked`."""
+class Parsed(NamedTuple):
+    """What PostgreSQL makes of the words: `library_search_parsed`."""
 
     query: str | None
     filed: list[dict[str, Any]] | None
@@ -68,16 +69,16 @@ class Search:
         """The keys of the items that it is the address or the key of."""
         if is_address(self.q):
             return lookup.keys_at(self.q)
-        return [self._asked.key] if self._asked.key else []
+        return [self._parsed.key] if self._parsed.key else []
 
     @cached_property
-    def _asked(self) -> Asked:
+    def _parsed(self) -> Parsed:
         words = list(marking.words_of(marking.sought(self.alternatives)))
         with connections[router.db_for_read(SearchDocument)].cursor() as cursor:
-            cursor.execute(ASKED, [clean(self.q), json.dumps(terms.as_json(self.alternatives)), words])
+            cursor.execute(PARSED, [clean(self.q), json.dumps(terms.as_json(self.alternatives)), words])
             query, filed, key, learnt = cursor.fetchone()
         stems.KNOWN.learn(json.loads(learnt or "[]"))
-        return Asked(query, json.loads(filed or "null"), key)
+        return Parsed(query, json.loads(filed or "null"), key)
 
     @property
     def excludes(self) -> bool:
@@ -87,9 +88,9 @@ class Search:
     def by_words(self, document: str) -> Sql:
         """Key and date of the items in whose `document`, or categories, the words are."""
         in_documents = IN_DOCUMENTS.format(document)
-        if not self.alternatives or self._asked.filed is None:
-            return Sql(in_documents, [self._asked.query if self.alternatives else None])
-        first, *others = (_alternative(in_documents, **each) for each in self._asked.filed)
+        if not self.alternatives or self._parsed.filed is None:
+            return Sql(in_documents, [self._parsed.query if self.alternatives else None])
+        first, *others = (_alternative(in_documents, **each) for each in self._parsed.filed)
         return first.joined("UNION", *others)
 
     def found(self, document: str = ALL) -> Sql:
@@ -122,18 +123,16 @@ class Search:
             return cursor.fetchone()[0]
 
 
-def _alternative(
-    in_documents: str, words: str | None, either: list[dict[str, str]], excluded: dict[str, str] | None
-) -> Sql:
+def _alternative(in_documents: str, words: str | None, either: list[str], excluded: str | None) -> Sql:
     """One of `library_query_filed`, whose words may stand in a document or in the item's categories."""
 
-    def anywhere(words: str, filed: str) -> Sql:
-        return Sql(in_documents, [words]).joined("UNION", Sql(IN_CATEGORIES, [filed]))
+    def anywhere(query: str) -> Sql:
+        return Sql(in_documents, [query]).joined("UNION", Sql(IN_CATEGORIES, [query]))
 
     every = [Sql(in_documents, [words])] if words else []
-    first, *others = [*every, *(anywhere(**each) for each in either)]
+    first, *others = [*every, *map(anywhere, either)]
     found = first.joined("INTERSECT", *others)
-    return found.joined("EXCEPT", anywhere(**excluded)) if excluded else found
+    return found.joined("EXCEPT", anywhere(excluded)) if excluded else found
 
 
 def is_address(q: str) -> bool:

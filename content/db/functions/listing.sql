@@ -74,7 +74,8 @@ BEGIN
 END
 $$;
 
--- A library that is being migrated has the columns of the listing a few migrations later, and gets them filled then.
+-- Whether the listing has the columns that are written here. A library that is being migrated has them a few migrations
+-- later: it lists nothing anew until then, and is listed whole as soon as it has them.
 CREATE OR REPLACE FUNCTION library_keeps_listings() RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -171,7 +172,8 @@ CREATE OR REPLACE FUNCTION library_refresh_documents(ids text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
-    IF NOT library_keeps_listings() THEN
+    -- A library that is being migrated has these tables a few migrations later, and gets them filled then.
+    IF to_regclass('public.search_document') IS NULL THEN
         RETURN;
     END IF;
     INSERT INTO search_document (video_id, indexed_at, head, words) SELECT * FROM library_documents(ids)

@@ -12,13 +12,12 @@
 -- no word of the text is spelt so; |english marks the documents of a configuration; ꟿ stands between texts; the others
 -- stand for signs that belong to a word.
 
--- The former ones gave other columns, or took others, which no replacing changes.
+-- CREATE OR REPLACE cannot change what a function returns: of these the former ones go first.
 DO $$
 BEGIN
     IF to_regprocedure('public.library_search_head(text, text, text, text[], jsonb)') IS NOT NULL THEN
-        DROP FUNCTION public.library_search_head(text, text, text, text[], jsonb),
-            public.library_search_all(regconfig, jsonb), public.library_search_asked(text, jsonb, text[]),
-            public.library_listings(text[]);
+        DROP FUNCTION IF EXISTS public.library_search_head(text, text, text, text[], jsonb),
+            public.library_search_all(regconfig, jsonb), public.library_listings(text[]);
     END IF;
 END
 $$;
@@ -194,7 +193,7 @@ END
 $$;
 
 -- Words next to each other as they stand, the last one whole or begun. Or, if every one is of several letters and has a
--- stem, as they begin with their stems, which are all there: stems have no places.
+-- stem, as they begin with their stems, which are all in the same document: stems have no places.
 CREATE OR REPLACE FUNCTION library_search_phrase(config regconfig, words text[], begun boolean) RETURNS tsquery
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -233,8 +232,8 @@ BEGIN
 END
 $$;
 
--- One alternative of a search in one language, word by word: `wanted` has all of its words, without the common ones of the
--- language unless there are no others, which are NULL; the last one may be the beginning of another word. What is typed
+-- One alternative of a search in one language, word by word: `wanted` has all of its words; those that the language drops,
+-- because everybody uses them, are NULL unless there are no others. The last one may be the beginning of another word. What is typed
 -- without a blank is a phrase, but not around an apostrophe (l'histoire). A word of one letter is never just begun.
 CREATE OR REPLACE FUNCTION library_search_all(
     config regconfig, alternative jsonb, OUT wanted tsquery[], OUT excluded tsquery
@@ -342,62 +341,66 @@ BEGIN
 END
 $$;
 
--- The same for words that are also names of categories, whose document lies apart: each of them may stand in either. An
--- array of alternatives {"words", "either": [filed], "excluded": filed}. `words` asks the long documents for the rest of
--- the words, or is NULL; {"words", "filed"} asks them for one, or with `filed` those of categories, or for what must be in
--- neither. NULL where no category has any of the words: `library_query` finds all, then.
+-- The same for words that are also names of categories, whose document lies apart. An array of alternatives {"words",
+-- "either": [], "excluded"} of queries. An item has each word of `either` in its long document or in that of its
+-- categories, and `words`, which no category has, in its long one; NULL without such words. In neither it has `excluded`,
+-- NULL if nothing is. NULL where no category has any of the words: `library_query` finds all, then.
+--
+-- Languages that drop the same words of an alternative make one together: of the documents of another the word is not asked.
 CREATE OR REPLACE FUNCTION library_query_filed(asked jsonb, languages text[]) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
     RETURN (
-        WITH parsed AS MATERIALIZED (
-            SELECT number, config, library_search_lexeme(library_search_mark(config)) AS mark, wanted, excluded
-            FROM jsonb_array_elements(asked) WITH ORDINALITY AS alternative (terms, number),
-                (SELECT DISTINCT library_search_config(name) AS config FROM unnest(languages) AS name) AS language,
+        WITH language AS MATERIALIZED (
+            SELECT DISTINCT library_search_config(name) AS config FROM unnest(languages) AS name
+        ), parsed AS MATERIALIZED (
+            SELECT number, config, wanted, excluded,
+                ARRAY(SELECT one IS NULL FROM unnest(wanted) WITH ORDINALITY AS each (one, place) ORDER BY place) AS drops
+            FROM language, jsonb_array_elements(asked) WITH ORDINALITY AS alternative (terms, number),
                 library_search_all(config, terms)
             WHERE wanted <> '{}' OR excluded IS NOT NULL
-        ), word AS (
-            SELECT number, config, mark, place, one FROM parsed, unnest(wanted) WITH ORDINALITY AS each (one, place)
-            UNION ALL SELECT number, config, mark, 0, excluded FROM parsed WHERE excluded IS NOT NULL
-        ), asking AS MATERIALIZED (
-            -- A language that drops the word takes every long document, and asks nothing of categories.
-            SELECT number, place,
-                library_search_marked(array_agg(config), array_agg(coalesce(one, mark))) AS words,
-                library_search_marked(array_agg(config), array_agg(one)) AS filed
-            FROM word GROUP BY number, place
+        ), grouped AS MATERIALIZED (
+            SELECT number, drops, config, wanted
+            FROM (SELECT DISTINCT number, drops FROM parsed) AS each CROSS JOIN language
+            LEFT JOIN parsed USING (number, drops, config)
         ), shared AS MATERIALIZED (
-            SELECT number, place, jsonb_build_object('words', words, 'filed', filed) AS query
-            FROM asking WHERE EXISTS (SELECT FROM listing WHERE listing.filed @@ asking.filed)
+            SELECT * FROM (
+                SELECT number, drops, place, library_search_marked(array_agg(config), array_agg(wanted[place])) AS query
+                FROM grouped, generate_series(1, cardinality(drops)) AS place GROUP BY number, drops, place
+            ) AS word WHERE EXISTS (SELECT FROM listing WHERE listing.filed @@ word.query)
+        ), barred AS MATERIALIZED (
+            SELECT number, library_search_marked(array_agg(config), array_agg(excluded)) AS query
+            FROM parsed GROUP BY number
         ), rest AS (
-            SELECT number, config, mark, CASE WHEN wanted = '{}' THEN mark ELSE library_search_every(ARRAY(
-                SELECT one FROM unnest(wanted) WITH ORDINALITY AS each (one, place)
-                WHERE (number, place) NOT IN (SELECT shared.number, shared.place FROM shared)
-            )) END AS query
-            FROM parsed
+            SELECT number, drops, config, CASE wanted
+                WHEN '{}' THEN library_search_lexeme(library_search_mark(config))
+                ELSE library_search_every(ARRAY(
+                    SELECT one FROM unnest(wanted) WITH ORDINALITY AS each (one, place)
+                    WHERE (number, drops, place) NOT IN (SELECT shared.number, shared.drops, shared.place FROM shared)))
+                END AS query
+            FROM grouped
         )
         SELECT jsonb_agg(jsonb_build_object(
             'words', words,
             'either', (
-                SELECT coalesce(jsonb_agg(shared.query ORDER BY place), '[]')
-                FROM shared WHERE shared.number = alternative.number AND place > 0),
-            'excluded', (
-                SELECT jsonb_build_object('words', asking.words, 'filed', asking.filed)
-                FROM asking WHERE asking.number = alternative.number AND place = 0)
-        ) ORDER BY number)
+                SELECT coalesce(jsonb_agg(shared.query ORDER BY place), '[]') FROM shared
+                WHERE (shared.number, shared.drops) = (alternative.number, alternative.drops)),
+            'excluded', (SELECT barred.query FROM barred WHERE barred.number = alternative.number)
+        ) ORDER BY number, drops)
         FROM (
-            SELECT number, CASE WHEN count(query) > 0
-                THEN library_search_marked(array_agg(config), array_agg(coalesce(query, mark))) END AS words
-            FROM rest GROUP BY number
+            SELECT number, drops, library_search_marked(array_agg(config), array_agg(query)) AS words
+            FROM rest GROUP BY number, drops
         ) AS alternative
         WHERE EXISTS (SELECT FROM shared)
+            OR EXISTS (SELECT FROM barred WHERE EXISTS (SELECT FROM listing WHERE listing.filed @@ barred.query))
     );
 END
 $$;
 
 -- What a search needs to know beforehand, asked at once: both queries in the languages that the library holds, the key of the
 -- item that `q` is a form of, and of each word its stem in each language: [[language, word, stem]].
-CREATE OR REPLACE FUNCTION library_search_asked(
+CREATE OR REPLACE FUNCTION library_search_parsed(
     q text, asked jsonb, words text[], OUT query text, OUT filed jsonb, OUT key text, OUT stems jsonb
 ) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -410,6 +413,16 @@ BEGIN
         SELECT jsonb_agg(jsonb_build_array(language, word, public.library_search_stem(config, word)))
         FROM (SELECT name, public.library_search_config(name) FROM unnest(languages) AS name OFFSET 0)
             AS each (language, config), unnest(words) AS word);
+END
+$$;
+
+-- What a website of the former release asks until it is started anew; it misses the words of categories meanwhile.
+CREATE OR REPLACE FUNCTION library_search_asked(
+    q text, asked jsonb, words text[], OUT query text, OUT key text, OUT stems jsonb
+) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    SELECT parsed.query, parsed.key, parsed.stems INTO query, key, stems
+    FROM public.library_search_parsed(q, asked, words) AS parsed;
 END
 $$;
 

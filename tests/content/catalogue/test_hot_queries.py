@@ -148,7 +148,7 @@ NAMES = {
     "library_edition": "edition",
     "SELECT library_find(%s, %s)": "key",
     "WITH has": "nearest",
-    "library_search_asked": "words asked for",
+    "library_search_parsed": "words asked for",
     "asked.value": "values chosen",
     "count(*) OVER": "number and page of what is found",
     "(SELECT coalesce(sum(items)": "kept number and page",

@@ -371,6 +371,8 @@ WORDS_OF_CATEGORIES = """
     SELECT head || words @@ 'cooking', (SELECT query FROM library_search_asked('cooking', %s, '{}')) IS NOT NULL
     FROM search_document ORDER BY video_id
 """
+# What a website of before goes on asking until it is started anew.
+ASKED_BEFORE = "SELECT * FROM library_search_asked('bread', '[]', '{}')"
 
 
 def test_words_of_categories_move_apart_and_back(migrated_database, migrate):
@@ -392,4 +394,5 @@ def test_words_of_categories_move_apart_and_back(migrated_database, migrate):
         migrate(migrated_database)
         assert conn.execute(WORDS_OF_CATEGORIES, [asked]).fetchall() == [(False, True), (False, True)]
         assert conn.execute("SELECT count(*) FROM listing WHERE filed @@ 'cooking'").fetchone() == (2,)
+        assert [column.name for column in conn.execute(ASKED_BEFORE).description] == ["query", "key", "stems"]
         assert conn.execute("SELECT * FROM library_recount_items(ARRAY['aaaaaaaaaaa', 'bbbbbbbbbbb'])").fetchall() == []

@@ -244,3 +244,15 @@ def test_a_full_disk_is_507_with_the_cure(outside, monkeypatch, error, headers):
     answer = outside.get("/api/filters", headers=headers)
 
     assert (answer.status_code, answer.json()["error"]) == (507, sentence(507))
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [("POST", {}, 405), ("GET", {"Range": "bytes=99999999-"}, 416)],
+)
+@pytest.mark.parametrize("accepted", [BROWSER, {"Accept": "application/json"}])
+def test_an_error_about_a_file_is_no_500(outside, accepted, method, headers, status):
+    """Such an answer has no content to be compressed: it is sent by the part."""
+    sent = accepted | headers | {"Accept-Encoding": "gzip, zstd"}
+
+    assert outside.generic(method, "/static/css/app.css", headers=sent).status_code == status

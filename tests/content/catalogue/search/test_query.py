@@ -33,6 +33,7 @@ WORDS = [
 ]
 LANGUAGES = ["en", "en", "de", "fr", "sv", "xx"]
 ITEMS = 60
+MARKS = ["|english", "|german", "|french", "|swedish", "|simple"]
 ONE_DOCUMENT = """
 SELECT video_id FROM search_document JOIN listing USING (video_id)
 WHERE {} @@ (SELECT library_query(%s, ARRAY(SELECT DISTINCT key FROM facet WHERE facet = 8)))
@@ -114,7 +115,19 @@ class TestCategoriesApart:
         with django_db_blocker.unblock():
             asked = {q: Search(q) for q in ("music", "die music", "music -news", "hip-hop", "zebra")}
 
-            assert {q: search._asked.filed is not None for q, search in asked.items()} == {
+            assert {q: search._parsed.filed is not None for q, search in asked.items()} == {
                 **dict.fromkeys(asked, True),
                 "zebra": False,
             }
+
+    @pytest.mark.parametrize("q", ["the music", "die music", "music of the", "les arts -the"])
+    def test_no_language_is_asked_for_all_of_its_documents(self, django_db_blocker, q):
+        """As a word that it drops would, of whose documents a category of another language has it."""
+        with django_db_blocker.unblock():
+            alternatives = Search(q)._parsed.filed
+
+        queries = [each for one in alternatives for each in (one["words"], *one["either"]) if each]
+        assert queries
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("SELECT array_to_tsvector(%s) @@ ANY (%s::tsquery[])", [MARKS, queries])
+            assert cursor.fetchone() == (False,)
