@@ -17,7 +17,6 @@ const FLAGS = [
 ];
 
 const [chromePath, form, ...pages] = process.argv.slice(2);
-const chrome = await launch({ chromePath, chromeFlags: FLAGS });
 
 function lacking(report, category) {
   return report.categories[category].auditRefs
@@ -26,6 +25,8 @@ function lacking(report, category) {
 }
 
 for (const page of pages) {
+  // A browser of its own: what goes on in the one before, as it leaves a page, would count as this page's.
+  const chrome = await launch({ chromePath, chromeFlags: FLAGS });
   const [name, address] = [page.slice(0, page.indexOf("=")), page.slice(page.indexOf("=") + 1)];
   const options = {
     port: chrome.port,
@@ -43,5 +44,5 @@ for (const page of pages) {
   const lacks = CATEGORIES.flatMap((each) => lacking(lhr, each));
   const { benchmarkIndex } = lhr.environment;
   console.log(JSON.stringify({ name, scores, lacks, warnings: lhr.runWarnings, benchmarkIndex }));
+  await chrome.kill();
 }
-await chrome.kill();
