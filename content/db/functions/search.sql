@@ -233,8 +233,8 @@ END
 $$;
 
 -- One alternative of a search in one language, word by word: `wanted` has all of its words; those that the language drops,
--- because everybody uses them, are NULL unless there are no others. The last one may be the beginning of another word. What is typed
--- without a blank is a phrase, but not around an apostrophe (l'histoire). A word of one letter is never just begun.
+-- because everybody uses them, are NULL unless there are no others. The last one may be the beginning of another word. What
+-- is typed without a blank is a phrase, but not around an apostrophe (l'histoire). A word of one letter is never just begun.
 CREATE OR REPLACE FUNCTION library_search_all(
     config regconfig, alternative jsonb, OUT wanted tsquery[], OUT excluded tsquery
 ) LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
@@ -245,7 +245,8 @@ DECLARE
     one tsquery;
     is_begun boolean;
     is_excluded boolean;
-    common tsquery[] := '{}';
+    is_common boolean;
+    every tsquery[] := '{}';
     has_others boolean := false;
 BEGIN
     wanted := '{}';
@@ -262,22 +263,17 @@ BEGIN
                 ELSE public.library_search_phrase(config, words, is_begun) END;
             IF is_excluded THEN
                 excluded := coalesce(excluded || one, one);
-            ELSIF term ->> 'kind' <> 'phrase' AND cardinality(words) = 1 AND NOT is_begun
-                AND public.library_search_stem(config, words[1]) IS NULL THEN
-                wanted := wanted || NULL::tsquery;
-                common := common || one;
-            ELSE
-                wanted := wanted || one;
-                common := common || NULL::tsquery;
-                has_others := has_others
-                    OR NOT is_begun OR cardinality(words) > 1 OR public.library_search_stem(config, words[1]) IS NOT NULL;
+                CONTINUE;
             END IF;
+            is_common := term ->> 'kind' <> 'phrase' AND cardinality(words) = 1
+                AND public.library_search_stem(config, words[1]) IS NULL;
+            every := every || one;
+            wanted := wanted || CASE WHEN is_begun OR NOT is_common THEN one END;
+            has_others := has_others OR NOT is_common;
         END LOOP;
     END LOOP;
     IF NOT has_others THEN
-        FOR place IN 1 .. cardinality(wanted) LOOP
-            wanted[place] := coalesce(wanted[place], common[place]);
-        END LOOP;
+        wanted := every;
     END IF;
 END
 $$;
